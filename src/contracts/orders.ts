@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { operation } from '../model/contract/operation.ts';
+import { service } from '../model/contract/service.ts';
+import { OrderId, OrderLine } from './order-line.ts';
+
+const Placed = z.object({ order: OrderId, amount: z.int().positive().describe('cents') });
+
+export const orders = service('orders', {
+  place: operation({
+    input: z.object({ order: OrderId, customer: z.string().min(1), line: OrderLine }),
+    output: Placed,
+    errors: { UnknownProduct: z.object({ sku: z.string() }) },
+    undo: 'cancel',
+  }),
+  cancel: operation({ input: z.object({ order: OrderId }) }),
+  complete: operation({ input: z.object({ order: OrderId, parcel: z.string() }) }),
+});

@@ -1,0 +1,65 @@
+// One thing a service does: what goes in, what comes out, what it may refuse, how it is undone, how it is called.
+
+import type { Duration } from '../duration.ts';
+import type { AnySchema, InputOf, JsonSchema, OutputOf } from '../schema.ts';
+
+/** How a step is called. Every field has a default; an operation, a process or a single call may say otherwise. */
+export interface StepPolicy {
+  /** One attempt, from start to answer. Default '10s'. */
+  readonly timeout?: Duration;
+  /** All attempts together. Default '1h'; a pivot has none, because only an answer can settle it. */
+  readonly deadline?: Duration;
+  readonly retry?: {
+    readonly attempts?: number; // default: as many as fit before the deadline
+    readonly initialInterval?: Duration; // default '200ms'
+    readonly backoff?: number; // default 2
+    readonly maximumInterval?: Duration; // default '30s'
+  };
+  /** A call longer than this is noticed as dead if its worker went silent. Default '10s'. */
+  readonly heartbeat?: Duration;
+  /** Where many runs compete: 1 (first) to 5 (last), and a share by key. */
+  readonly priority?: { readonly key?: number; readonly fairnessKey?: string; readonly fairnessWeight?: number };
+}
+
+export interface OperationSpec<
+  Input extends AnySchema | undefined,
+  Output extends AnySchema | undefined,
+  Errors extends ErrorSchemas,
+  Undo extends string | undefined,
+> extends StepPolicy {
+  readonly input?: Input;
+  readonly output?: Output;
+  /** What the service may refuse, by code. Never retried; typed where it is caught. */
+  readonly errors?: Errors;
+  /** The operation of the same service that takes this one back. It is given this call's input and key. */
+  readonly undo?: Undo;
+  /** Once this is done, the run only goes forward. */
+  readonly pivot?: boolean;
+}
+
+export type ErrorSchemas = Readonly<Record<string, AnySchema>>;
+
+export type Operation<
+  Input extends AnySchema | undefined = AnySchema | undefined,
+  Output extends AnySchema | undefined = AnySchema | undefined,
+  Errors extends ErrorSchemas = ErrorSchemas,
+  Undo extends string | undefined = string | undefined,
+> = OperationSpec<Input, Output, Errors, Undo> & { readonly kind: 'operation' };
+
+export type OperationInput<O> = O extends { readonly input?: infer S } ? InputOf<S> : never;
+export type OperationOutput<O> = O extends { readonly output?: infer S } ? OutputOf<S> : never;
+/** What a service receives once the input was checked (defaults filled in, transforms applied). */
+export type OperationRequest<O> = O extends { readonly input?: infer S } ? OutputOf<S> : never;
+/** What a service returns; it is checked before the run sees it. */
+export type OperationAnswer<O> = O extends { readonly output?: infer S } ? InputOf<S> : never;
+
+export function operation<
+  const Input extends AnySchema | undefined = undefined,
+  const Output extends AnySchema | undefined = undefined,
+  const Errors extends ErrorSchemas = Record<never, never>,
+  const Undo extends string | undefined = undefined,
+>(
+  spec: OperationSpec<Input & JsonSchema<Input>, Output & JsonSchema<Output>, Errors, Undo> = {},
+): Operation<Input, Output, Errors, Undo> {
+  return { kind: 'operation', ...spec } as Operation<Input, Output, Errors, Undo>;
+}

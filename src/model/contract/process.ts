@@ -1,0 +1,68 @@
+// A process as its callers see it: what starts it, what it ends with, what can be said to it while it runs,
+// and which services it uses. Its implementation is somewhere else and is not needed to start it.
+
+import type { AnySchema, InputOf, JsonSchema, OutputOf } from '../schema.ts';
+import type { ErrorSchemas, StepPolicy } from './operation.ts';
+import type { Service } from './service.ts';
+
+export type Services = Readonly<Record<string, Service>>;
+export type Signals = Readonly<Record<string, AnySchema | undefined>>;
+export interface UpdateSpec<Input extends AnySchema | undefined = AnySchema | undefined, Output extends AnySchema | undefined = AnySchema | undefined> {
+  readonly input?: Input;
+  readonly output?: Output;
+  readonly errors?: ErrorSchemas; // why it may be refused
+}
+export type Updates = Readonly<Record<string, UpdateSpec>>;
+
+export interface ProcessSpec<
+  Input extends AnySchema | undefined = AnySchema | undefined,
+  Output extends AnySchema | undefined = AnySchema | undefined,
+  Uses extends Services = Services,
+  Sigs extends Signals = Signals,
+  Upds extends Updates = Updates,
+  Errors extends ErrorSchemas = ErrorSchemas,
+> {
+  readonly input?: Input;
+  readonly output?: Output;
+  readonly uses?: Uses;
+  readonly signals?: Sigs;
+  readonly updates?: Upds;
+  readonly errors?: Errors;
+  /** Where every step of this process runs: on any worker (default), or inside the worker that runs the process, without a task of
+   *  its own. Local is only for operations that answer the same for the same key. */
+  readonly execution?: 'remote' | 'local';
+  /** Applies to every step, where the operation does not say otherwise. */
+  readonly policy?: StepPolicy;
+}
+
+export type Process<
+  Name extends string = string,
+  Input extends AnySchema | undefined = AnySchema | undefined,
+  Output extends AnySchema | undefined = AnySchema | undefined,
+  Uses extends Services = Services,
+  Sigs extends Signals = Signals,
+  Upds extends Updates = Updates,
+  Errors extends ErrorSchemas = ErrorSchemas,
+> = ProcessSpec<Input, Output, Uses, Sigs, Upds, Errors> & { readonly kind: 'process'; readonly name: Name };
+
+export type ProcessInput<P> = P extends { readonly input?: infer S } ? InputOf<S> : never;
+export type ProcessOutput<P> = P extends { readonly output?: infer S } ? OutputOf<S> : never;
+
+/** Defines a process. Its name is the workflow type that Temporal shows. */
+export function process<
+  const Name extends string,
+  const Input extends AnySchema | undefined = undefined,
+  const Output extends AnySchema | undefined = undefined,
+  const Uses extends Services = Record<never, never>,
+  const Sigs extends Signals = Record<never, never>,
+  const Upds extends Updates = Record<never, never>,
+  const Errors extends ErrorSchemas = Record<never, never>,
+>(
+  name: Name,
+  spec: ProcessSpec<Input & JsonSchema<Input>, Output & JsonSchema<Output>, Uses, Sigs, Upds, Errors> = {},
+): Process<Name, Input, Output, Uses, Sigs, Upds, Errors> {
+  for (const [alias, used] of Object.entries<Service>(spec.uses ?? {})) {
+    if (used?.kind !== 'service') throw new TypeError(`Cannot define process '${name}': uses.${alias} is not a service; make it with service()`);
+  }
+  return { kind: 'process', name, ...spec } as Process<Name, Input, Output, Uses, Sigs, Upds, Errors>;
+}

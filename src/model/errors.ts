@@ -1,0 +1,92 @@
+// Few kinds, told apart by what one does about them. Guards go by `kind`, never by `instanceof`: an error that
+// crossed the sandbox or the wire is the same error, but no longer an instance of the same class.
+
+import type { Json } from './json.ts';
+
+export interface Issue {
+  readonly path: string; // 'items.0.sku'; '' for the value itself
+  readonly message: string;
+}
+
+abstract class TenutoError extends Error {
+  abstract readonly kind: string;
+}
+
+/** A refusal that belongs to the business (a declined card, nothing in stock). Declared in the contract, never retried. */
+export class BusinessError<Code extends string = string, Details = Json> extends TenutoError {
+  override readonly name = 'BusinessError';
+  readonly kind = 'business';
+  readonly code: Code;
+  readonly details: Details;
+
+  constructor(code: Code, { message, details }: { message?: string; details?: Details } = {}) {
+    super(message ?? code);
+    this.code = code;
+    this.details = details as Details;
+  }
+}
+
+/** The service cannot answer now; the same call is worth repeating later. */
+export class ServiceUnavailable extends TenutoError {
+  override readonly name = 'ServiceUnavailable';
+  readonly kind = 'unavailable';
+  readonly retryAfter: number | undefined; // milliseconds, where the service said so
+
+  constructor(message: string, { retryAfter, ...options }: ErrorOptions & { retryAfter?: number } = {}) {
+    super(message, options);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** A value does not fit its schema; nothing was started with it. */
+export class InvalidInput extends TenutoError {
+  override readonly name = 'InvalidInput';
+  readonly kind = 'invalid-input';
+  readonly issues: readonly Issue[];
+
+  constructor(subject: string, issues: readonly Issue[]) {
+    super(`${subject} is not valid: ${issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')}`);
+    this.issues = issues;
+  }
+}
+
+/** A service answered, but not with what its contract promises. The effect may have happened, so the step is undone. */
+export class InvalidAnswer extends TenutoError {
+  override readonly name = 'InvalidAnswer';
+  readonly kind = 'invalid-answer';
+  readonly issues: readonly Issue[];
+
+  constructor(message: string, issues: readonly Issue[] = []) {
+    super(message);
+    this.issues = issues;
+  }
+}
+
+/** Something that was done could not be undone; a person has to look at it. */
+export class UndoFailed extends TenutoError {
+  override readonly name = 'UndoFailed';
+  readonly kind = 'undo-failed';
+}
+
+/** The run was asked to stop before this could happen. */
+export class Cancelled extends TenutoError {
+  override readonly name = 'Cancelled';
+  readonly kind = 'cancelled';
+
+  constructor(message = 'The run was cancelled') {
+    super(message);
+  }
+}
+
+export function isBusinessError(error: unknown): error is BusinessError;
+export function isBusinessError<Code extends string>(error: unknown, code: Code): error is BusinessError<Code>;
+export function isBusinessError(error: unknown, code?: string): boolean {
+  return kindOf(error) === 'business' && (code === undefined || (error as BusinessError).code === code);
+}
+
+export const isCancelled = (error: unknown): error is Cancelled => kindOf(error) === 'cancelled';
+
+export function kindOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('kind' in error)) return undefined;
+  return typeof error.kind === 'string' ? error.kind : undefined;
+}

@@ -1,0 +1,51 @@
+// The part of Standard Schema (https://standardschema.dev) that Tenuto uses, so that any library that speaks it
+// (zod, valibot, arktype, …) can describe contract values. Schemas are evaluated at the edges only.
+
+import { InvalidInput, type Issue } from './errors.ts';
+import type { JsonOnly } from './json.ts';
+
+export interface Schema<Input = unknown, Output = Input> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => Checked<Output> | Promise<Checked<Output>>;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+  };
+}
+
+type Checked<T> =
+  | { readonly value: T; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] };
+
+interface SchemaIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+export type AnySchema = Schema<unknown, unknown>;
+
+type TypesOf<S> = S extends { readonly '~standard': { readonly types?: infer T } } ? NonNullable<T> : never;
+
+// What a caller passes in, and what the other side receives once it was checked.
+export type InputOf<S> = [S] extends [undefined] ? void : TypesOf<S> extends { input: infer I } ? I : never;
+export type OutputOf<S> = [S] extends [undefined] ? void : TypesOf<S> extends { output: infer O } ? O : never;
+
+// S where its values are JSON in both directions.
+export type JsonSchema<S> = S extends undefined
+  ? S
+  : [InputOf<S>, OutputOf<S>] extends [JsonOnly<InputOf<S>>, JsonOnly<OutputOf<S>>]
+    ? S
+    : Schema<JsonOnly<InputOf<S>>, JsonOnly<OutputOf<S>>>;
+
+/** Checks `value` and returns it as the schema outputs it. Throws `InvalidInput` that names every offending field of `subject`. */
+export async function check(schema: AnySchema | undefined, value: unknown, subject: string): Promise<unknown> {
+  if (schema === undefined) return value;
+  const checked = await schema['~standard'].validate(value);
+  if (checked.issues) throw new InvalidInput(subject, checked.issues.map(readable));
+  return checked.value;
+}
+
+function readable(issue: SchemaIssue): Issue {
+  const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
+  return { path: path.join('.'), message: issue.message };
+}
