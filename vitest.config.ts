@@ -1,0 +1,42 @@
+// Three kinds of tests: 'model' is pure and takes milliseconds, 'server' runs against real servers and child processes,
+// 'types' is the compiler's own verdict. Nothing is ever retried: a test that fails now and then is a defect.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'model',
+          include: ['test/model/**/*.test.ts'],
+          testTimeout: 5_000,
+        },
+      },
+      {
+        test: {
+          name: 'server',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/model/**', 'test/types/**'],
+          globalSetup: 'test/support/global-setup.ts',
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: { enabled: true, only: true, include: ['test/types/**/*.test-d.ts'], tsconfig: 'test/types/tsconfig.json' },
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+    retry: 0,
+    reporters: process.env['CI'] ? ['default'] : ['tree'],
+    // Left-over handles are found, not hidden.
+    teardownTimeout: 20_000,
+  },
+});
