@@ -22,7 +22,7 @@ export const order = process('order', {
     cancel: {
       input: z.object({ reason: z.string().min(1) }),
       output: z.object({ accepted: z.literal(true) }),
-      errors: { AlreadyShipped: z.object({ parcel: z.string().nullable() }) },
+      errors: { AlreadyShipped: z.object({ order: OrderId }) },
     },
   },
   errors: { CancelledByCustomer: z.object({ reason: z.string() }) },

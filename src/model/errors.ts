@@ -68,6 +68,12 @@ export class UndoFailed extends TenutoError {
   readonly kind = 'undo-failed';
 }
 
+/** The service took this very call back before, and refuses to do it now: it came after its own undo. */
+export class AlreadyUndone extends TenutoError {
+  override readonly name = 'AlreadyUndone';
+  readonly kind = 'already-undone';
+}
+
 /** The run was asked to stop before this could happen. */
 export class Cancelled extends TenutoError {
   override readonly name = 'Cancelled';

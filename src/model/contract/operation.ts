@@ -15,7 +15,7 @@ export interface StepPolicy {
     readonly backoff?: number; // default 2
     readonly maximumInterval?: Duration; // default '30s'
   };
-  /** A call longer than this is noticed as dead if its worker went silent. Default '10s'. */
+  /** A worker that is silent for so long during a call is taken for dead. Default '5s'. */
   readonly heartbeat?: Duration;
   /** Where many runs compete: 1 (first) to 5 (last), and a share by key. */
   readonly priority?: { readonly key?: number; readonly fairnessKey?: string; readonly fairnessWeight?: number };
@@ -33,6 +33,9 @@ export interface OperationSpec<
   readonly errors?: Errors;
   /** The operation of the same service that takes this one back. It is given this call's input and key. */
   readonly undo?: Undo;
+  /** 'local' runs the step inside the worker that runs the process, without a task of its own. Only for operations that answer the
+   *  same for the same key: after a crash every local step since the last durable point is repeated. Default: as the process says. */
+  readonly execution?: 'remote' | 'local';
   /** Once this is done, the run only goes forward. */
   readonly pivot?: boolean;
 }

@@ -28,8 +28,7 @@ export interface ProcessSpec<
   readonly signals?: Sigs;
   readonly updates?: Upds;
   readonly errors?: Errors;
-  /** Where every step of this process runs: on any worker (default), or inside the worker that runs the process, without a task of
-   *  its own. Local is only for operations that answer the same for the same key. */
+  /** Where steps run whose operation does not say. Default 'remote'. */
   readonly execution?: 'remote' | 'local';
   /** Applies to every step, where the operation does not say otherwise. */
   readonly policy?: StepPolicy;

@@ -1,0 +1,13 @@
+// What a run takes along when it continues as new, and what a run that only undoes another one starts from.
+
+import type { StepRecord } from './journal.ts';
+
+export interface Carried {
+  readonly firstRunId: string;
+  readonly process: string;
+  readonly workflowId: string;
+  readonly position: number;
+  readonly pivoted: boolean;
+  readonly counters: Readonly<Record<string, number>>;
+  readonly steps: readonly StepRecord[];
+}

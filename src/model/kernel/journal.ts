@@ -1,0 +1,118 @@
+// What a run did, step by step. The kernel writes it as things happen; the client rebuilds the same from a history.
+//
+// 1. A step is recorded, with how it is undone, before its call is made.
+// 2. Positions order what happened: a step that began after another ended may depend on it.
+// 3. After a pivot nothing that was done can be undone any more. A step that failed with an unknown effect is not
+//    something that was done: it is undone all the same, before the run ends.
+
+import { assertNever } from '../assert-never.ts';
+import type { Effect, StepError } from '../step-error.ts';
+import type { Execution } from './runtime.ts';
+
+export interface StepRecord {
+  readonly id: string; // with its generation: 'payments.capture#2', 'first-charge~2'
+  readonly operation: string;
+  readonly generation: number;
+  readonly key: string;
+  readonly group: string; // the attempt it belongs to, '' for the run itself
+  readonly execution: Execution;
+  readonly pivot: boolean;
+  readonly input: unknown;
+  readonly began: Moment;
+  readonly ended?: Moment;
+  readonly state: StepState;
+  readonly undo: UndoState;
+}
+
+export interface Moment {
+  readonly position: number;
+  readonly at: number; // milliseconds since the epoch
+}
+
+export type StepState =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'failed'; readonly error: StepError };
+
+export type UndoState =
+  | { readonly kind: 'none' } // nothing to undo: no undo declared, or nothing happened
+  | { readonly kind: 'kept' } // past a pivot
+  | { readonly kind: 'registered'; readonly by: string }
+  | { readonly kind: 'running'; readonly by: string; readonly attempt: number }
+  | { readonly kind: 'failed'; readonly by: string; readonly attempt: number; readonly error: StepError } // waits for a person
+  | { readonly kind: 'undone'; readonly by: string; readonly at: number }
+  | { readonly kind: 'settled'; readonly at: number; readonly note: string }; // a person says it is done
+
+export type StepEvent =
+  | { readonly kind: 'began'; readonly step: Omit<StepRecord, 'began' | 'ended' | 'state' | 'undo'>; readonly undoneBy: string | undefined }
+  | { readonly kind: 'completed'; readonly id: string }
+  | { readonly kind: 'failed'; readonly id: string; readonly error: StepError; readonly effect: Effect }
+  | { readonly kind: 'undo-began'; readonly id: string }
+  | { readonly kind: 'undo-completed'; readonly id: string }
+  | { readonly kind: 'undo-failed'; readonly id: string; readonly error: StepError }
+  | { readonly kind: 'undo-settled'; readonly id: string; readonly note: string };
+
+export interface Journal {
+  readonly steps: ReadonlyMap<string, StepRecord>;
+  readonly position: number;
+  readonly pivoted: boolean;
+  write(event: StepEvent, at: number): void;
+}
+
+export interface JournalStart {
+  readonly position: number;
+  readonly pivoted: boolean;
+  readonly steps: readonly StepRecord[];
+}
+
+export function createJournal({ position, pivoted, steps }: JournalStart = { position: 0, pivoted: false, steps: [] }): Journal {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const journal = { steps: byId, position, pivoted, write };
+  return journal;
+
+  function write(event: StepEvent, at: number): void {
+    const moment = { position: ++journal.position, at };
+    if (event.kind === 'began') {
+      byId.set(event.step.id, begun(event, moment));
+      return;
+    }
+    const step = byId.get(event.id);
+    if (!step) return;
+    byId.set(event.id, next(step, event, { moment, pivoted: journal.pivoted }));
+    if (event.kind === 'completed' && step.pivot) passPivot();
+  }
+
+  function passPivot(): void {
+    journal.pivoted = true;
+    for (const step of byId.values()) if (step.undo.kind === 'registered' && step.state.kind !== 'failed') byId.set(step.id, { ...step, undo: { kind: 'kept' } });
+  }
+
+  function begun({ step, undoneBy }: Extract<StepEvent, { kind: 'began' }>, began: Moment): StepRecord {
+    const undo: UndoState = undoneBy === undefined ? { kind: 'none' } : { kind: 'registered', by: undoneBy };
+    return { ...step, began, state: { kind: 'running' }, undo };
+  }
+}
+
+function next(step: StepRecord, event: Exclude<StepEvent, { kind: 'began' }>, { moment: ended, pivoted }: { moment: Moment; pivoted: boolean }): StepRecord {
+  switch (event.kind) {
+    case 'completed':
+      return { ...step, ended, state: { kind: 'completed' }, undo: pivoted && step.undo.kind === 'registered' ? { kind: 'kept' } : step.undo };
+    case 'failed':
+      return { ...step, ended, state: { kind: 'failed', error: event.error }, undo: event.effect === 'none' ? { kind: 'none' } : step.undo };
+    case 'undo-began':
+      return 'by' in step.undo ? { ...step, undo: { kind: 'running', by: step.undo.by, attempt: attemptOf(step.undo) + 1 } } : step;
+    case 'undo-completed':
+      return 'by' in step.undo ? { ...step, undo: { kind: 'undone', by: step.undo.by, at: ended.at } } : step;
+    case 'undo-failed':
+      return 'by' in step.undo ? { ...step, undo: { kind: 'failed', by: step.undo.by, attempt: attemptOf(step.undo), error: event.error } } : step;
+    case 'undo-settled':
+      return { ...step, undo: { kind: 'settled', at: ended.at, note: event.note } };
+    default:
+      return assertNever(event);
+  }
+}
+
+export const attemptOf = (undo: UndoState): number => ('attempt' in undo ? undo.attempt : 0);
+
+/** What still has to be undone before the run may end as undone. */
+export const isUndoOpen = ({ undo }: StepRecord): boolean => undo.kind === 'registered' || undo.kind === 'running' || undo.kind === 'failed';

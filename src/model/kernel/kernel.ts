@@ -1,0 +1,159 @@
+// The step kernel: everything a run does goes through it, whichever notation decides what comes next.
+//
+// 1. A step's undo is registered before its call; whatever may have happened is undone or kept, exactly once.
+// 2. Undoing is not cancellable, and a step in flight is waited for before anything is undone.
+// 3. Once a pivot is done the run only goes forward: no cancellation, no undo, no deadline.
+// 4. What cannot be undone waits for a person. Nothing is swallowed.
+
+import type { Operation } from '../contract/operation.ts';
+import { UndoFailed } from '../errors.ts';
+import { toStepError, type StepError } from '../step-error.ts';
+import type { Carried } from './carried.ts';
+import { createJournal, isUndoOpen, type StepRecord } from './journal.ts';
+import type { Runtime } from './runtime.ts';
+import { pageOf, type OutcomeKind, type Page, type ProcessSnapshot, type Wait } from './snapshot.ts';
+import { createStepper, type Group, type StepDefaults, type Stepper } from './stepper.ts';
+import { createTurnstile, openTurnstile } from './turnstile.ts';
+import { createUndoer, type Decision } from './undoer.ts';
+
+export interface KernelOptions extends StepDefaults {
+  /** Whether any step may run local; to be known before the first one does. */
+  readonly local: boolean;
+  /** Finds an operation by its full name ('payments.refund'). */
+  readonly operation: (name: string) => Operation | undefined;
+}
+
+export interface Kernel {
+  readonly root: Group;
+  readonly step: Stepper['step'];
+  /** Opens a group of steps inside another. */
+  group(parent: Group): Group;
+  /** Undoes what a group did; the run goes on. */
+  undoGroup(group: Group): Promise<void>;
+  timer(milliseconds: number): Promise<void>;
+  wait(wait: Wait & { readonly until?: number }, condition: () => boolean): Promise<boolean>;
+  /** Resolves when it is the turn of a message to reach the process. */
+  message(): Promise<void>;
+  /** Asks the run to stop, with the error to end with. False: too late, it only goes forward. */
+  stop(error?: Error): Promise<boolean>;
+  decide(decision: Decision): void;
+  complete(): Promise<void>;
+  /** Undoes everything. Resolves with the error that the run ends with. */
+  rollBack(error: unknown): Promise<unknown>;
+  snapshot(page?: Page): ProcessSnapshot;
+  carry(): Carried;
+}
+
+export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
+  const { carried, process, workflowId } = runtime.state;
+  const identity = { workflowId: carried?.workflowId ?? workflowId, firstRunId: carried?.firstRunId ?? runtime.state.firstRunId };
+  const journal = createJournal(carried);
+  const turnstile = options.local ? createTurnstile(runtime) : openTurnstile;
+  const counters = new Map(Object.entries(carried?.counters ?? {}));
+  const waits = new Set<Wait>();
+  const root: Group = { path: '', scope: runtime.scope.open() };
+  const stepper = createStepper({ ...options, runtime, journal, turnstile, identity, counters });
+  const undoer = createUndoer({ ...options, runtime, journal, waits, waiting: (person) => publish(person ? 'undo-failed' : 'undoing') });
+  let groups = 0;
+  let outcome: OutcomeKind = 'running';
+  let stopped: { readonly error: Error } | undefined;
+  let ended: StepError | undefined;
+
+  return { root, step: stepper.step, group, undoGroup, timer, wait, message, stop, decide: undoer.decide, complete, rollBack, snapshot, carry };
+
+  function group(parent: Group): Group {
+    return { path: `${parent.path}/${String(++groups)}`, scope: runtime.scope.open() };
+  }
+
+  async function undoGroup({ path, scope }: Group): Promise<void> {
+    const inside = () => steps((step) => step.group === path || step.group.startsWith(`${path}/`));
+    scope.cancel();
+    await runtime.scope.shield(async () => {
+      await runtime.wait(() => !inside().some(({ state }) => state.kind === 'running'));
+      await undoer.undo(inside().filter(isUndoOpen));
+    });
+  }
+
+  async function timer(milliseconds: number): Promise<void> {
+    await waiting({ kind: 'timer', until: runtime.now() + milliseconds }, () => runtime.timer(milliseconds));
+    if (turnstile.guards) await turnstile.pass('answer');
+  }
+
+  async function wait(entry: Wait & { readonly until?: number }, condition: () => boolean): Promise<boolean> {
+    if (condition()) return true;
+    const within = entry.until === undefined ? undefined : entry.until - runtime.now();
+    const held = await waiting(entry, () => runtime.wait(condition, within));
+    if (!held && turnstile.guards) await turnstile.pass('answer');
+    return held;
+  }
+
+  async function waiting<T>(entry: Wait, work: () => Promise<T>): Promise<T> {
+    waits.add(entry);
+    try {
+      return await work();
+    } finally {
+      waits.delete(entry);
+    }
+  }
+
+  async function message(): Promise<void> {
+    if (turnstile.guards) await turnstile.pass('message');
+  }
+
+  async function stop(error?: Error): Promise<boolean> {
+    if (stepper.pivotsInFlight > 0) await runtime.wait(() => stepper.pivotsInFlight === 0);
+    if (journal.pivoted || outcome !== 'running') return false;
+    if (error) stopped ??= { error };
+    root.scope.cancel();
+    return true;
+  }
+
+  async function complete(): Promise<void> {
+    if (stepper.inFlight > 0) await runtime.scope.shield(() => runtime.wait(() => stepper.inFlight === 0));
+    if (stopped) throw stopped.error;
+    const leftBehind = steps((step) => step.state.kind === 'failed' && isUndoOpen(step));
+    if (leftBehind.length > 0) await runtime.scope.shield(() => undoer.undo(leftBehind));
+    publish('completed');
+  }
+
+  async function rollBack(error: unknown): Promise<unknown> {
+    const cause = stopped?.error ?? error;
+    ended = toStepError(cause);
+    root.scope.cancel();
+    return runtime.scope.shield(async () => {
+      if (stepper.inFlight > 0) await runtime.wait(() => stepper.inFlight === 0);
+      publish('undoing');
+      await undoer.undo(steps(isUndoOpen));
+      return journal.pivoted ? failedAfterPivot(cause) : publish('undone', cause);
+    });
+  }
+
+  // What was done stays done, and what comes next is unknown: only a person can close this run.
+  async function failedAfterPivot(cause: unknown): Promise<unknown> {
+    const { message } = toStepError(cause);
+    const error = new UndoFailed(`The run failed after its pivot and was not undone: ${message}`, { cause });
+    await undoer.askPerson(toStepError(error));
+    return publish('undo-failed', error);
+  }
+
+  function publish<T>(next: OutcomeKind, result?: T): T | undefined {
+    const silent = next === outcome || (next === 'undoing' && outcome === 'running');
+    outcome = next;
+    if (!silent) runtime.state.publish(next);
+    return result;
+  }
+
+  function steps(wanted: (step: StepRecord) => boolean): StepRecord[] {
+    return [...journal.steps.values()].filter(wanted);
+  }
+
+  function snapshot(page?: Page): ProcessSnapshot {
+    const found = pageOf(journal.steps.values(), page);
+    return { process, workflowId, outcome, pivoted: journal.pivoted, ...found, waits: [...waits], ...(ended && { error: ended }) };
+  }
+
+  function carry(): Carried {
+    const { position, pivoted } = journal;
+    return { ...identity, process, position, pivoted, counters: Object.fromEntries(counters), steps: steps(() => true) };
+  }
+}

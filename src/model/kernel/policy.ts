@@ -1,0 +1,39 @@
+// A step's policy with every default filled in, in milliseconds.
+
+import type { StepPolicy } from '../contract/operation.ts';
+import { parseDuration } from '../duration.ts';
+
+export interface Policy {
+  readonly timeout: number;
+  readonly deadline: number | undefined; // none: tried until there is an answer
+  readonly heartbeat: number | undefined; // none: the timeout is soon enough
+  readonly retry: { readonly attempts: number | undefined; readonly initialInterval: number; readonly backoff: number; readonly maximumInterval: number };
+  readonly priority: StepPolicy['priority'];
+}
+
+const resolved = new WeakMap<StepPolicy, { ordinary?: Policy; onward?: Policy }>();
+
+/** `onward`: the run only goes forward, so there is no deadline and no last attempt. Remembered by identity, because most calls have no policy of their own. */
+export function resolvePolicy(policy: StepPolicy, { onward }: { onward: boolean }): Policy {
+  const known = resolved.get(policy) ?? {};
+  const kind = onward ? 'onward' : 'ordinary';
+  const found = (known[kind] ??= resolve(policy, onward));
+  resolved.set(policy, known);
+  return found;
+}
+
+function resolve({ timeout = '10s', deadline = '1h', heartbeat = '5s', retry = {}, priority }: StepPolicy, onward: boolean): Policy {
+  const attempt = parseDuration(timeout);
+  return {
+    timeout: attempt,
+    deadline: onward ? undefined : parseDuration(deadline),
+    heartbeat: parseDuration(heartbeat) < attempt ? parseDuration(heartbeat) : undefined,
+    retry: {
+      attempts: onward ? undefined : retry.attempts,
+      initialInterval: parseDuration(retry.initialInterval ?? '200ms'),
+      backoff: retry.backoff ?? 2,
+      maximumInterval: parseDuration(retry.maximumInterval ?? '30s'),
+    },
+    priority,
+  };
+}

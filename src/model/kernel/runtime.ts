@@ -1,0 +1,55 @@
+// All that the step kernel needs from the world. Temporal is one implementation (src/workflows), memory another
+// (src/testing); a test may be a third. Every promise here is cancelled with the scope it was made in.
+
+import type { Carried } from './carried.ts';
+import type { Policy } from './policy.ts';
+import type { OutcomeKind } from './snapshot.ts';
+
+export interface Runtime {
+  /** Milliseconds since the epoch; stands still between two things that happen. */
+  now(): number;
+  /** One step's call with all its attempts. Rejects with an error of src/model/errors.ts or step-error.ts. */
+  call(call: Call): Promise<unknown>;
+  timer(milliseconds: number): Promise<void>;
+  /** True once the condition holds; false where the time ran out first. */
+  wait(condition: () => boolean, milliseconds?: number): Promise<boolean>;
+  /** Resolves when everything that could run has run, and all that is left is waiting. */
+  settled(): Promise<void>;
+  readonly scope: Scopes;
+  readonly state: RunState;
+}
+
+export interface Call {
+  readonly id: string; // unique among the calls of a run
+  readonly operation: string; // 'payments.capture'
+  readonly input: unknown;
+  readonly key: string;
+  readonly undoes?: string; // the key of the call that this one takes back
+  readonly policy: Policy;
+  readonly execution: Execution;
+}
+
+export type Execution = 'remote' | 'local';
+
+export interface Scopes {
+  /** Cancellation from outside does not reach what is made inside. */
+  shield<T>(work: () => Promise<T>): Promise<T>;
+  /** A scope of its own, cancelled with the one around it or by itself. */
+  open(): Scope;
+}
+
+export interface Scope {
+  readonly cancelled: boolean;
+  run<T>(work: () => Promise<T>): Promise<T>;
+  cancel(): void;
+}
+
+export interface RunState {
+  readonly process: string;
+  readonly workflowId: string;
+  /** The same over retries, reset and continue-as-new. */
+  readonly firstRunId: string;
+  readonly carried: Carried | undefined;
+  /** Makes the outcome visible from outside, without asking the run. */
+  publish(outcome: OutcomeKind): void;
+}

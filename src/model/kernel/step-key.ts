@@ -1,0 +1,21 @@
+// A step's name in its run, and the key by which a service knows the call again. Both are the same on every attempt,
+// after a replay, a reset and a continue-as-new. Only a repetition of a step that was undone gets a new generation.
+
+export interface RunIdentity {
+  readonly workflowId: string;
+  readonly firstRunId: string;
+}
+
+/** 'payments.capture', 'payments.capture#2', … */
+export const stepId = (operation: string, occurrence: number): string => (occurrence === 1 ? operation : `${operation}#${occurrence}`);
+
+export const idempotencyKey = ({ workflowId, firstRunId }: RunIdentity, id: string, generation: number): string =>
+  `${workflowId}/${firstRunId}/${id}/${generation}`;
+
+/** The undo is a call of its own, with a key of its own. */
+export const undoKey = (key: string): string => `${key}/undo`;
+
+/** Unique among the calls of a run, and readable where Temporal shows its activities. */
+export const callId = (id: string, generation: number): string => (generation === 1 ? id : `${id}~${generation}`);
+
+export const undoCallId = (id: string, attempt: number): string => (attempt === 1 ? `undo ${id}` : `undo ${id} (${String(attempt)})`);

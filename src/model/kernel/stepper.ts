@@ -1,0 +1,122 @@
+// Makes one step: names it, records it with its undo, calls, records the answer.
+
+import type { Operation, StepPolicy } from '../contract/operation.ts';
+import { Cancelled } from '../errors.ts';
+import { effectOf, toStepError } from '../step-error.ts';
+import type { Journal, StepRecord } from './journal.ts';
+import { resolvePolicy, type Policy } from './policy.ts';
+import type { Execution, Runtime, Scope } from './runtime.ts';
+import { callId, idempotencyKey, stepId, type RunIdentity } from './step-key.ts';
+import type { Turnstile } from './turnstile.ts';
+
+export interface StepRequest {
+  readonly service: string;
+  readonly name: string;
+  readonly operation: Operation;
+  readonly input: unknown;
+  readonly options?: StepOptions | undefined;
+  readonly group: Group;
+}
+
+/** What one call may say, over what its operation and its process say. */
+export interface StepOptions extends StepPolicy {
+  /** Names the step; unique in the run. By default the operation's name, numbered from its second call on. */
+  readonly name?: string;
+  readonly pivot?: boolean;
+}
+
+/** Steps that are undone together; '' is the run. */
+export interface Group {
+  readonly path: string;
+  readonly scope: Scope;
+}
+
+export interface StepDefaults {
+  readonly policy?: StepPolicy | undefined;
+  readonly execution?: Execution | undefined;
+}
+
+export interface Stepper {
+  step(request: StepRequest): Promise<unknown>;
+  readonly inFlight: number;
+  readonly pivotsInFlight: number;
+  readonly counters: ReadonlyMap<string, number>;
+}
+
+interface StepperOptions extends StepDefaults {
+  readonly runtime: Runtime;
+  readonly journal: Journal;
+  readonly turnstile: Turnstile;
+  readonly identity: RunIdentity;
+  readonly counters: Map<string, number>;
+}
+
+export function createStepper(options: StepperOptions): Stepper {
+  const { runtime, journal, turnstile, identity, counters } = options;
+  const stepper = { step, inFlight: 0, pivotsInFlight: 0, counters };
+  return stepper;
+
+  async function step(request: StepRequest): Promise<unknown> {
+    if (request.group.scope.cancelled) throw new Cancelled();
+    const record = begin(request);
+    count(record, 1);
+    try {
+      const output = await call(record, request);
+      journal.write({ kind: 'completed', id: record.id }, runtime.now());
+      return output;
+    } catch (error) {
+      journal.write({ kind: 'failed', id: record.id, error: toStepError(error), effect: effectOf(error) }, runtime.now());
+      throw error;
+    } finally {
+      count(record, -1);
+    }
+  }
+
+  function count({ pivot }: StepRecord, change: 1 | -1): void {
+    stepper.inFlight += change;
+    if (pivot) stepper.pivotsInFlight += change;
+  }
+
+  function begin({ service, name, operation, input, options: given, group }: StepRequest): StepRecord {
+    const full = `${service}.${name}`;
+    const { id, key, generation } = identify(full, given?.name);
+    const undo = operation.undo && `${service}.${operation.undo}`;
+    const execution = operation.execution ?? options.execution ?? 'remote';
+    const pivot = given?.pivot ?? operation.pivot ?? false;
+    const step = { id, operation: full, generation, key, group: group.path, execution, pivot, input: undo && input };
+    journal.write({ kind: 'began', step, undoneBy: undo }, runtime.now());
+    return journal.steps.get(id) as StepRecord;
+  }
+
+  function identify(operation: string, given: string | undefined): { id: string; key: string; generation: number } {
+    const count = (counters.get(given ?? operation) ?? 0) + 1;
+    if (given !== undefined && count > 1) assertUndone(callId(given, count - 1));
+    counters.set(given ?? operation, count);
+    const name = given ?? stepId(operation, count);
+    const generation = given === undefined ? 1 : count;
+    return { id: callId(name, generation), key: idempotencyKey(identity, name, generation), generation };
+  }
+
+  function assertUndone(id: string): void {
+    const { undo } = journal.steps.get(id) ?? {};
+    if (undo?.kind === 'undone' || undo?.kind === 'settled') return;
+    throw new TypeError(`Cannot begin step '${id}' again: it was not undone. Give the second call another name, or none.`);
+  }
+
+  async function call({ id, operation, key, execution, pivot }: StepRecord, request: StepRequest): Promise<unknown> {
+    const policy = policyOf(request, pivot || journal.pivoted);
+    const work = () => runtime.call({ id, operation, input: request.input, key, execution, policy });
+    if (execution === 'local') return turnstile.close(() => runtime.scope.shield(work));
+    try {
+      return await (pivot ? runtime.scope.shield(work) : work());
+    } finally {
+      if (turnstile.guards) await turnstile.pass('answer');
+    }
+  }
+
+  // Going forward there is no giving up: only an answer settles the step.
+  function policyOf({ operation, options: given }: StepRequest, onward: boolean): Policy {
+    const policy = given || options.policy ? { ...options.policy, ...operation, ...given } : operation;
+    return resolvePolicy(policy, { onward });
+  }
+}

@@ -1,0 +1,97 @@
+// Undoes steps in their order. An undo that fails for good waits for a person, who has it tried again or says that it
+// was settled by other means; what does not depend on it goes on meanwhile.
+
+import type { Operation } from '../contract/operation.ts';
+import { toStepError, type StepError } from '../step-error.ts';
+import { attemptOf, type Journal, type StepRecord } from './journal.ts';
+import { resolvePolicy } from './policy.ts';
+import type { Runtime } from './runtime.ts';
+import type { Wait } from './snapshot.ts';
+import { undoCallId, undoKey } from './step-key.ts';
+import type { StepDefaults } from './stepper.ts';
+import { inUndoOrder } from './undo-order.ts';
+
+/** What a person decides about something that could not be undone. */
+export interface Decision {
+  /** The step, as the snapshot names it; none: the run itself, which failed after its pivot. */
+  readonly step?: string;
+  /** Try the undo again, or take it as settled by other means. */
+  readonly action: 'retry' | 'settle';
+  readonly note?: string;
+}
+
+interface UndoerOptions extends StepDefaults {
+  readonly runtime: Runtime;
+  readonly journal: Journal;
+  readonly waits: Set<Wait>;
+  readonly operation: (name: string) => Operation | undefined;
+  /** Called when the run starts or stops to wait for a person. */
+  readonly waiting: (forPerson: boolean) => void;
+}
+
+export interface Undoer {
+  undo(steps: readonly StepRecord[]): Promise<void>;
+  decide(decision: Decision): void;
+  askPerson(error: StepError, step?: string): Promise<Decision>;
+}
+
+export function createUndoer(options: UndoerOptions): Undoer {
+  const { runtime, journal, waits } = options;
+  const decisions = new Map<string | undefined, Decision>();
+  return { undo: (steps) => inUndoOrder(steps, undoStep), decide, askPerson };
+
+  async function undoStep({ id }: StepRecord): Promise<void> {
+    for (;;) {
+      const error = await tryUndo(id);
+      if (!error) return;
+      const { action, note = '' } = await askPerson(error, id);
+      if (action === 'retry') continue;
+      journal.write({ kind: 'undo-settled', id, note }, runtime.now());
+      return;
+    }
+  }
+
+  async function tryUndo(id: string): Promise<StepError | undefined> {
+    journal.write({ kind: 'undo-began', id }, runtime.now());
+    try {
+      await callUndo(journal.steps.get(id) as StepRecord);
+      journal.write({ kind: 'undo-completed', id }, runtime.now());
+      return undefined;
+    } catch (thrown) {
+      const error = toStepError(thrown);
+      journal.write({ kind: 'undo-failed', id, error }, runtime.now());
+      return error;
+    }
+  }
+
+  async function callUndo({ id, key, input, undo }: StepRecord): Promise<void> {
+    if (!('by' in undo)) return;
+    const operation = options.operation(undo.by);
+    if (!operation) throw new TypeError(`Cannot undo step '${id}': the process uses no operation '${undo.by}'`);
+    const policy = resolvePolicy(options.policy ? { ...options.policy, ...operation } : operation, { onward: false });
+    const execution = operation.execution ?? options.execution ?? 'remote';
+    const call = { id: undoCallId(id, attemptOf(undo)), operation: undo.by, input, key: undoKey(key), undoes: key, policy, execution };
+    await runtime.call(call);
+  }
+
+  async function askPerson(error: StepError, step?: string): Promise<Decision> {
+    const wait: Wait = { kind: 'person', error, ...(step !== undefined && { step }) };
+    waits.add(wait);
+    options.waiting(true);
+    await runtime.wait(() => decisions.has(step));
+    const decision = decisions.get(step) as Decision;
+    decisions.delete(step);
+    waits.delete(wait);
+    if (![...waits].some(({ kind }) => kind === 'person')) options.waiting(false);
+    return decision;
+  }
+
+  function decide(decision: Decision): void {
+    const asked = [...waits].flatMap((wait) => (wait.kind === 'person' ? [wait.step] : []));
+    if (!asked.includes(decision.step)) {
+      const names = asked.map((step) => step ?? 'the run itself').join(', ') || 'none';
+      throw new TypeError(`Cannot decide about ${decision.step ? `step '${decision.step}'` : 'the run'}: it does not wait for a person (waiting: ${names})`);
+    }
+    decisions.set(decision.step, decision);
+  }
+}

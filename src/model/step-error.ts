@@ -1,0 +1,70 @@
+// Why a step failed, as plain data: what journals, histories and snapshots hold. Errors are what code throws and
+// catches; the two turn into each other here and nowhere else.
+
+import { AlreadyUndone, BusinessError, Cancelled, InvalidAnswer, InvalidInput, ServiceUnavailable, UndoFailed, kindOf, type Issue } from './errors.ts';
+import type { Json } from './json.ts';
+
+export type StepError =
+  | { readonly kind: 'business'; readonly message: string; readonly code: string; readonly details?: Json }
+  | { readonly kind: 'unavailable'; readonly message: string }
+  | { readonly kind: 'timed-out'; readonly message: string }
+  | { readonly kind: 'invalid-input'; readonly message: string; readonly issues: readonly Issue[] }
+  | { readonly kind: 'invalid-answer'; readonly message: string; readonly issues: readonly Issue[] }
+  | { readonly kind: 'already-undone'; readonly message: string }
+  | { readonly kind: 'undo-failed'; readonly message: string }
+  | { readonly kind: 'cancelled'; readonly message: string }
+  | { readonly kind: 'defect'; readonly message: string; readonly name: string };
+
+// 'none' is only ever claimed by somebody who knows; everything else may have happened, and is undone.
+export type Effect = 'none' | 'unknown';
+
+export function toStepError(error: unknown): StepError {
+  switch (kindOf(error)) {
+    case 'business': {
+      const { code, message, details } = error as BusinessError;
+      return { kind: 'business', message, code, ...(details === undefined ? {} : { details }) };
+    }
+    case 'unavailable':
+    case 'timed-out':
+    case 'already-undone':
+    case 'undo-failed':
+    case 'cancelled':
+      return { kind: kindOf(error) as 'unavailable', message: messageOf(error) };
+    case 'invalid-input':
+    case 'invalid-answer': {
+      const { kind, message, issues } = error as InvalidInput;
+      return { kind, message, issues };
+    }
+    default:
+      return { kind: 'defect', message: messageOf(error), name: error instanceof Error ? error.name : typeof error };
+  }
+}
+
+export function toError(error: StepError): Error {
+  switch (error.kind) {
+    case 'business':
+      return new BusinessError(error.code, { message: error.message, details: error.details ?? null });
+    case 'unavailable':
+    case 'timed-out':
+      return new ServiceUnavailable(error.message);
+    case 'invalid-input':
+      return Object.assign(new InvalidInput('', error.issues), { message: error.message });
+    case 'invalid-answer':
+      return new InvalidAnswer(error.message, error.issues);
+    case 'already-undone':
+      return new AlreadyUndone(error.message);
+    case 'undo-failed':
+      return new UndoFailed(error.message);
+    case 'cancelled':
+      return new Cancelled(error.message);
+    case 'defect':
+      return Object.assign(new Error(error.message), { name: error.name });
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Marks an error with what is known about the effect of the call that it ended. */
+export const withEffect = <E extends Error>(error: E, effect: Effect): E => Object.assign(error, { effect });
+
+export const effectOf = (error: unknown): Effect => ((error as { effect?: unknown } | undefined)?.effect === 'none' ? 'none' : 'unknown');

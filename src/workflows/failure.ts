@@ -1,0 +1,41 @@
+// Errors on their way through Temporal: what an activity failed with becomes an error of the model, and what a run ends
+// with becomes the failure that Temporal stores.
+
+import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure, isCancellation } from '@temporalio/workflow';
+import type { FailureDetail } from '../model/envelope.ts';
+import { Cancelled, ServiceUnavailable, kindOf } from '../model/errors.ts';
+import { toError, toStepError, withEffect } from '../model/step-error.ts';
+
+export function fromCallFailure(failure: unknown): unknown {
+  if (isCancellation(failure)) return new Cancelled();
+  const cause = failure instanceof ActivityFailure ? failure.cause : failure;
+  if (cause instanceof TimeoutFailure) return new ServiceUnavailable(timeoutMessage(failure, cause), { cause: failure });
+  if (!(cause instanceof ApplicationFailure)) return failure;
+  const [detail] = (cause.details ?? []) as [FailureDetail?];
+  return detail ? withEffect(toError(detail.error), detail.effect ?? 'unknown') : cause;
+}
+
+function timeoutMessage(failure: unknown, timeout: TimeoutFailure): string {
+  const operation = failure instanceof ActivityFailure ? failure.activityType : 'the call';
+  const last = timeout.cause?.message;
+  return `No answer from ${operation} in time (${timeout.timeoutType})${last ? `; the last attempt failed: ${last}` : ''}`;
+}
+
+/** A scope was cancelled: the model's word for it. */
+export const fromCancellation = (error: unknown): unknown => (isCancellation(error) ? new Cancelled() : error);
+
+/** The failure a run or an update ends with. Anything thrown ends it; nothing leaves it hanging in a failed task. */
+export function toFailure(error: unknown): Error {
+  if (kindOf(error) === 'cancelled') return new CancelledFailure((error as Cancelled).message);
+  if (isCancellation(error)) return error as Error;
+  const described = toStepError(error);
+  const type = described.kind === 'business' ? described.code : described.kind === 'defect' ? described.name : described.kind;
+  const detail: FailureDetail = { error: described };
+  return ApplicationFailure.create({
+    message: described.message,
+    type,
+    nonRetryable: true,
+    details: [detail],
+    ...(error instanceof Error && described.kind === 'defect' && { cause: error }),
+  });
+}

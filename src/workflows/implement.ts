@@ -1,0 +1,54 @@
+// A process's implementation as an ordinary Temporal workflow. The contract comes along, so that a worker can tell
+// what it hosts and what it needs.
+
+import { CancellationScope, allHandlersFinished, condition, scheduleLocalActivity } from '@temporalio/workflow';
+import type { AnyProcess, Body, Implementation } from '../model/code/implementation.ts';
+import { runCode, runUndo } from '../model/code/run-code.ts';
+import { names, type RunEnvelope } from '../model/envelope.ts';
+import { toFailure } from './failure.ts';
+import { listen } from './listen.ts';
+import { temporalRuntime } from './runtime.ts';
+
+export interface ProcessWorkflow<P extends AnyProcess = AnyProcess> {
+  (input: unknown, envelope?: RunEnvelope): Promise<unknown>;
+  readonly implementation: Implementation<P>;
+}
+
+/** Implements a process as an async function. Export the result by any name; the worker finds it by its contract. */
+export function implement<const P extends AnyProcess>(contract: P, body: Body<P>): ProcessWorkflow<P> {
+  const implementation: Implementation<P> = { contract, body };
+  const workflow = (input: unknown, envelope?: RunEnvelope) => runWorkflow(implementation as unknown as Implementation, { input, envelope });
+  return Object.assign(workflow, { implementation });
+}
+
+interface Arguments {
+  readonly input: unknown;
+  readonly envelope: RunEnvelope | undefined;
+}
+
+async function runWorkflow(implementation: Implementation, args: Arguments): Promise<unknown> {
+  try {
+    return await perform(implementation, args);
+  } catch (error) {
+    throw toFailure(error);
+  } finally {
+    if (!allHandlersFinished()) await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+  }
+}
+
+async function perform(implementation: Implementation, { input, envelope }: Arguments): Promise<unknown> {
+  const { contract } = implementation;
+  const runtime = temporalRuntime(contract.name, envelope?.carried);
+  const outside = CancellationScope.current();
+  const request = envelope ? input : await checkInput(contract.name, input);
+  // Cancellation reaches the process through the kernel, which knows when it may.
+  return CancellationScope.nonCancellable(() => {
+    const run = envelope?.undo ? runUndo(runtime, contract) : runCode(runtime, implementation, request);
+    listen(run, { contract, outside });
+    return run.result;
+  });
+}
+
+// Tenuto's client has checked the input already; any other client has not, and then nothing may be started with it.
+const checkInput = (process: string, input: unknown): Promise<unknown> =>
+  scheduleLocalActivity(names.checkInput, [process, input ?? null], { startToCloseTimeout: 10_000 });

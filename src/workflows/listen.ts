@@ -1,0 +1,40 @@
+// Connects a run to what comes from outside: its contract's signals and updates, cancellation, decisions, queries.
+
+import { CancellationScope, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import type { AnyProcess } from '../model/code/implementation.ts';
+import type { CodeRun } from '../model/code/run-code.ts';
+import { names } from '../model/envelope.ts';
+import type { ProcessSnapshot, Page } from '../model/kernel/snapshot.ts';
+import type { Decision } from '../model/kernel/undoer.ts';
+import { toFailure } from './failure.ts';
+
+interface Listening {
+  readonly contract: AnyProcess;
+  readonly outside: CancellationScope;
+}
+
+const snapshotQuery = defineQuery<ProcessSnapshot, [Page?]>(names.snapshot);
+const decideUpdate = defineUpdate<void, [Decision]>(names.decide);
+
+export function listen(run: CodeRun, { contract, outside }: Listening): void {
+  setHandler(snapshotQuery, (page) => run.snapshot(page));
+  setHandler(decideUpdate, (decision) => answer(async () => { run.decide(decision); }));
+  for (const name of Object.keys(contract.signals ?? {})) {
+    setHandler(defineSignal<[unknown]>(name), (payload) => shielded(() => run.signal(name, payload)));
+  }
+  for (const name of Object.keys(contract.updates ?? {})) {
+    setHandler(defineUpdate<unknown, [unknown]>(name), (input) => answer(() => run.update(name, input)));
+  }
+  outside.cancelRequested.catch(() => shielded(() => run.cancel()));
+}
+
+// A handler is called in the workflow's own scope, which stays cancelled once the run was asked to stop.
+const shielded = <T>(work: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(work);
+
+async function answer<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await shielded(work);
+  } catch (error) {
+    throw toFailure(error);
+  }
+}

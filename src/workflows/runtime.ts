@@ -1,0 +1,118 @@
+// The kernel's Runtime on Temporal: a call is an activity, a timer a timer, a wait a condition, a scope a scope.
+
+import {
+  ActivityCancellationType,
+  CancellationScope,
+  condition,
+  scheduleActivity,
+  scheduleLocalActivity,
+  sleep,
+  upsertSearchAttributes,
+  workflowInfo,
+  type ActivityOptions,
+  type LocalActivityOptions,
+} from '@temporalio/workflow';
+import { outcomeAttribute, type CallEnvelope } from '../model/envelope.ts';
+import type { Carried } from '../model/kernel/carried.ts';
+import type { Policy } from '../model/kernel/policy.ts';
+import type { Call, Runtime, Scope } from '../model/kernel/runtime.ts';
+import { fromCallFailure, fromCancellation } from './failure.ts';
+
+export function temporalRuntime(process: string, carried: Carried | undefined): Runtime {
+  const { workflowId, firstExecutionRunId } = workflowInfo();
+  return {
+    now: Date.now,
+    call,
+    timer: (milliseconds) => cancellable(sleep(milliseconds)),
+    wait,
+    settled,
+    scope: { shield: (work) => CancellationScope.nonCancellable(work), open },
+    state: { process, workflowId, firstRunId: firstExecutionRunId, carried, publish },
+  };
+}
+
+async function call({ id, operation, input, key, undoes, policy, execution }: Call): Promise<unknown> {
+  const envelope: CallEnvelope = undoes === undefined ? { key } : { key, undoes };
+  const args = [input === undefined ? null : input, envelope];
+  try {
+    return await (execution === 'local'
+      ? scheduleLocalActivity(operation, args, localOptions(policy))
+      : scheduleActivity(operation, args, { ...remoteOptions(policy), activityId: id }));
+  } catch (error) {
+    throw fromCallFailure(error);
+  }
+}
+
+const options = new WeakMap<Policy, { remote?: ActivityOptions; local?: LocalActivityOptions }>();
+
+function optionsFor(policy: Policy) {
+  const known = options.get(policy) ?? {};
+  options.set(policy, known);
+  return known;
+}
+
+const remoteOptions = (policy: Policy): ActivityOptions =>
+  (optionsFor(policy).remote ??= {
+    ...common(policy),
+    ...(policy.heartbeat !== undefined && { heartbeatTimeout: policy.heartbeat }),
+    ...(policy.priority && { priority: priorityOf(policy.priority) }),
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+
+const localOptions = (policy: Policy): LocalActivityOptions =>
+  (optionsFor(policy).local ??= { ...common(policy), cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED });
+
+function common({ timeout, deadline, retry: { attempts, initialInterval, backoff, maximumInterval } }: Policy) {
+  return {
+    startToCloseTimeout: timeout,
+    ...(deadline !== undefined && { scheduleToCloseTimeout: deadline }),
+    retry: { initialInterval, backoffCoefficient: backoff, maximumInterval, ...(attempts !== undefined && { maximumAttempts: attempts }) },
+  };
+}
+
+const priorityOf = ({ key, fairnessKey, fairnessWeight }: NonNullable<Policy['priority']>) => ({
+  ...(key !== undefined && { priorityKey: key }),
+  ...(fairnessKey !== undefined && { fairnessKey }),
+  ...(fairnessWeight !== undefined && { fairnessWeight }),
+});
+
+async function wait(holds: () => boolean, milliseconds?: number): Promise<boolean> {
+  if (milliseconds === undefined) {
+    await cancellable(condition(holds));
+    return true;
+  }
+  return milliseconds > 0 ? cancellable(condition(holds, milliseconds)) : holds();
+}
+
+// Temporal looks at conditions while it applies the jobs of a task, and again each time nothing can run any more. A
+// condition that is false when it is made, and true when it is looked at again, can only be looked at in the second way:
+// it was made by code that ran after the jobs were applied.
+async function settled(): Promise<void> {
+  let looked = false;
+  await condition(() => looked || !(looked = true));
+}
+
+async function cancellable<T>(promise: Promise<T>): Promise<T> {
+  try {
+    return await promise;
+  } catch (error) {
+    throw fromCancellation(error);
+  }
+}
+
+function open(): Scope {
+  const scope = new CancellationScope();
+  return {
+    get cancelled() {
+      return scope.consideredCancelled;
+    },
+    run: (work) => scope.run(work),
+    cancel: () => {
+      scope.cancel();
+    },
+  };
+}
+
+function publish(outcome: string): void {
+  upsertSearchAttributes({ [outcomeAttribute]: [outcome] });
+}
