@@ -1,0 +1,17 @@
+// Where a service is: at an address, or in this process.
+
+import type { Service } from '../model/contract/service.ts';
+import { inProcess, type Handlers } from './gateway/in-process.ts';
+import type { Transport } from './gateway/transport.ts';
+
+export interface Connection {
+  readonly service: Service;
+  readonly transport: Transport;
+}
+
+/** Connects a service's contract to `http(address)`, or to plain functions that do its work. */
+export function connect<S extends Service>(service: S, to: Transport | Handlers<S>): Connection {
+  return { service, transport: isTransport(to) ? to : inProcess(to) };
+}
+
+const isTransport = (to: object): to is Transport => 'send' in to && 'mismatches' in to && typeof to.mismatches === 'function';

@@ -1,0 +1,28 @@
+// A failed call in Temporal's words: what is never retried, what is, and when.
+
+import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
+import type { FailureDetail } from '../model/envelope.ts';
+import type { ServiceUnavailable } from '../model/errors.ts';
+import { effectOf, toStepError, type StepError } from '../model/step-error.ts';
+import { Misuse } from './gateway/misuse.ts';
+
+/** "Nothing was done" is only true of the whole step where no earlier attempt may have done it. */
+export function toActivityFailure(thrown: unknown, { attempt }: { attempt: number }): Error {
+  const error = toStepError(thrown);
+  const detail: FailureDetail = { error, effect: attempt === 1 ? effectOf(thrown) : 'unknown' };
+  const retryAfter = error.kind === 'unavailable' ? (thrown as ServiceUnavailable).retryAfter : undefined;
+  return ApplicationFailure.create({
+    message: error.message,
+    type: typeOf(error),
+    nonRetryable: isFinal(error) || thrown instanceof Misuse,
+    details: [detail],
+    ...(retryAfter !== undefined && { nextRetryDelay: retryAfter }),
+    ...(error.kind === 'business' && { category: ApplicationFailureCategory.BENIGN }),
+    ...(thrown instanceof Error && error.kind === 'defect' && { cause: thrown }),
+  });
+}
+
+const typeOf = (error: StepError): string => (error.kind === 'business' ? error.code : error.kind === 'defect' ? error.name : error.kind);
+
+const isFinal = ({ kind }: StepError): boolean => kind !== 'unavailable' && kind !== 'timed-out' && kind !== 'defect';

@@ -1,0 +1,57 @@
+// What a status and its body mean for the step: the table of docs/service-protocol.md.
+
+import { AlreadyUndone, BusinessError, InvalidInput, ServiceUnavailable, type Issue } from '../../model/errors.ts';
+import type { Json } from '../../model/json.ts';
+import { withEffect } from '../../model/step-error.ts';
+import { Misuse } from './misuse.ts';
+
+interface Refused {
+  readonly subject: string;
+  readonly response: Response;
+  readonly text: string;
+}
+
+interface ErrorBody {
+  readonly kind?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly details?: Json;
+  readonly issues?: readonly Issue[];
+}
+
+/** Only what the service itself says is believed: an error without its body may come from anything in between, and is tried again. */
+export function failureOf({ subject, response, text }: Refused): Error {
+  const { kind, message, code, details = null, issues = [] } = bodyOf(text);
+  const said = `${subject} answered ${String(response.status)}: ${message ?? text.slice(0, 120)}`;
+  switch (kind) {
+    case 'business':
+      return withEffect(new BusinessError(code ?? 'Refused', { ...(message !== undefined && { message }), details }), 'none');
+    case 'invalid-input':
+      return withEffect(new InvalidInput(`Input of '${subject}'`, issues), 'none');
+    case 'undone':
+      return withEffect(new AlreadyUndone(said), 'none');
+    case 'invalid-request':
+    case 'unknown-operation':
+    case 'key-reused':
+      return withEffect(new Misuse(said), kind === 'key-reused' ? 'unknown' : 'none');
+    default:
+      return new ServiceUnavailable(said, retryAfter(response));
+  }
+}
+
+function bodyOf(text: string): ErrorBody {
+  try {
+    const body = JSON.parse(text) as { error?: ErrorBody } | null;
+    return body?.error ?? {};
+  } catch {
+    return {};
+  }
+}
+
+// Seconds, or a date (RFC 9110 §10.2.3).
+function retryAfter(response: Response): { retryAfter?: number } {
+  const header = response.headers.get('retry-after');
+  if (!header) return {};
+  const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(milliseconds) ? { retryAfter: Math.max(0, milliseconds) } : {};
+}

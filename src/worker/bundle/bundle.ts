@@ -1,0 +1,83 @@
+// The workflow bundle: what the sandbox loads. Built once for the same content; which files that content is, the build
+// itself tells, so that a cached bundle is used only where every one of them is unchanged.
+
+import { createRequire } from 'node:module';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { bundleWorkflowCode, type BundleOptions } from '@temporalio/worker';
+import type { Discovered } from '../discover.ts';
+import { digest, digestFiles } from './digest.ts';
+import { readCached, writeCached, type CachedBundle } from './bundle-cache.ts';
+import { schemaLibraries, stubbed } from './schema-libraries.ts';
+
+export interface BundleSettings {
+  /** Schema libraries to keep out of the sandbox, beside the known ones. */
+  readonly schemaLibraries?: readonly string[];
+  /** Anything else Temporal's bundler takes. */
+  readonly temporal?: Omit<BundleOptions, 'workflowsPath'>;
+  /** Where bundles are kept between starts. */
+  readonly cache: string;
+}
+
+export interface Bundle {
+  readonly code: string;
+  readonly cached: boolean;
+}
+
+type WebpackConfig = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0];
+
+export async function bundleOf({ exports }: Discovered, settings: BundleSettings): Promise<Bundle> {
+  const entry = [...exports].map(([type, { file, name }]) => `export { ${name} as ${quoted(type)} } from ${JSON.stringify(file)};`).join('\n');
+  const libraries = [...schemaLibraries, ...(settings.schemaLibraries ?? [])];
+  const key = digest([entry, libraries, sdkVersion, process.version, JSON.stringify(settings.temporal ?? {}), hookOf(settings)]);
+  const place = join(settings.cache, 'bundles', key);
+  const cached = await readCached(place);
+  if (cached) return { code: cached.code, cached: true };
+  const built = await build(entry, { ...settings, libraries, place });
+  await writeCached(place, built);
+  return { code: built.code, cached: false };
+}
+
+const quoted = (type: string): string => JSON.stringify(type);
+const hookOf = ({ temporal }: BundleSettings): string => String(temporal?.webpackConfigHook ?? '');
+const require = createRequire(import.meta.url);
+const sdkVersion = (require('@temporalio/worker/package.json') as { version: string }).version;
+
+async function build(entry: string, { temporal, libraries, place }: BundleSettings & { libraries: readonly string[]; place: string }): Promise<CachedBundle> {
+  const workflowsPath = join(place, 'entry.js');
+  await mkdir(place, { recursive: true });
+  await writeFile(workflowsPath, entry);
+  const files = new Set<string>();
+  const webpackConfigHook = (config: WebpackConfig) => withOurs(temporal?.webpackConfigHook?.(config) ?? config, { libraries, files });
+  const { code } = await bundleWorkflowCode({ logger: quietLogger, ...temporal, workflowsPath, webpackConfigHook });
+  files.delete(workflowsPath);
+  return { code, files: await digestFiles([...files]) };
+}
+
+function withOurs(config: WebpackConfig, { libraries, files }: { libraries: readonly string[]; files: Set<string> }): WebpackConfig {
+  const { resolve = {}, plugins = [] } = config;
+  const recorder = { apply: (compiler: Compiler) => { recordFiles(compiler, files); } };
+  return {
+    ...config,
+    resolve: { ...resolve, alias: { ...resolve.alias, ...stubbed(libraries) }, modules: [...(resolve.modules ?? []), modulesRoot] },
+    plugins: [...plugins, recorder],
+  };
+}
+
+// The entry lies in the cache, from where no node_modules would be found.
+const modulesRoot = dirname(dirname(dirname(require.resolve('@temporalio/workflow/package.json'))));
+
+interface Compiler {
+  readonly hooks: { readonly done: { tap(name: string, done: (stats: { compilation: { modules: Iterable<object> } }) => void): void } };
+}
+
+function recordFiles({ hooks }: Compiler, files: Set<string>): void {
+  hooks.done.tap('tenuto', ({ compilation }) => {
+    for (const module of compilation.modules) {
+      if ('resource' in module && typeof module.resource === 'string' && module.resource) files.add(module.resource);
+    }
+  });
+}
+
+const nothing = () => undefined;
+const quietLogger = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: console.warn, error: console.error };

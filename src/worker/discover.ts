@@ -1,0 +1,67 @@
+// Finds the processes that a folder of modules implements. What it finds is ordinary exports: no registration, no
+// default exports, and a name of a contract is taken once.
+
+import { readdir, stat } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import type { AnyProcess } from '../model/code/implementation.ts';
+
+export interface Discovered {
+  /** Workflow type → where it is exported. */
+  readonly exports: ReadonlyMap<string, ModuleExport>;
+  readonly processes: readonly AnyProcess[];
+  /** All that is wrong, in words. */
+  readonly mismatches: readonly string[];
+}
+
+export interface ModuleExport {
+  readonly file: string;
+  readonly name: string;
+}
+
+/** `location`: a module, or a folder with modules in it. Plain workflow functions are hosted too, by the name of their export. */
+export async function discover(location: URL | string): Promise<Discovered> {
+  const found = { exports: new Map<string, ModuleExport>(), processes: [] as AnyProcess[], mismatches: [] as string[] };
+  for (const file of await modulesAt(location)) {
+    const exported = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+    for (const [name, value] of Object.entries(exported)) take(found, { file, name, value });
+  }
+  if (found.exports.size === 0) found.mismatches.push(`${pathOf(location)} exports no process; make one with implement() and export it by name`);
+  return found;
+}
+
+interface Found {
+  readonly exports: Map<string, ModuleExport>;
+  readonly processes: AnyProcess[];
+  readonly mismatches: string[];
+}
+
+function take({ exports, processes, mismatches }: Found, { file, name, value }: ModuleExport & { readonly value: unknown }): void {
+  if (typeof value !== 'function') return;
+  if (name === 'default') {
+    mismatches.push(`${file} has a default export, which Temporal would take for a catch-all; export '${value.name}' by name`);
+    return;
+  }
+  const contract = contractOf(value);
+  const type = contract?.name ?? name;
+  const taken = exports.get(type);
+  if (taken) mismatches.push(`process '${type}' is implemented twice: '${taken.name}' in ${taken.file} and '${name}' in ${file}`);
+  exports.set(type, { file, name });
+  if (contract) processes.push(contract);
+}
+
+const contractOf = (value: object): AnyProcess | undefined =>
+  'implementation' in value ? (value as { implementation: { contract: AnyProcess } }).implementation.contract : undefined;
+
+async function modulesAt(location: URL | string): Promise<readonly string[]> {
+  const path = pathOf(location);
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new Error(`Cannot find the processes at ${path}: there is no such file or folder. Pass new URL('./processes/', import.meta.url)`);
+  if (found.isFile()) return [path];
+  const entries = await readdir(path, { withFileTypes: true, recursive: true });
+  return entries.filter((entry) => entry.isFile() && isModule(entry.name)).map((entry) => join(entry.parentPath, entry.name)).sort();
+}
+
+const isModule = (name: string): boolean => /\.[cm]?[jt]s$/.test(name) && !/\.d\.[cm]?ts$|\.test\./.test(name);
+
+export const pathOf = (location: URL | string): string => (location instanceof URL || location.startsWith('file:') ? fileURLToPath(location) : location);

@@ -1,0 +1,27 @@
+// Contract against implementation, before the worker takes its first task. All that does not fit is said at once.
+
+import type { Connection } from '../activities/connect.ts';
+import type { AnyProcess } from '../model/code/implementation.ts';
+import type { Service } from '../model/contract/service.ts';
+
+export function mismatchesOf(processes: readonly AnyProcess[], connections: readonly Connection[]): readonly string[] {
+  const byName = new Map(connections.map((connection) => [connection.service.name, connection]));
+  return [...duplicates(connections), ...connections.flatMap(ofConnection), ...processes.flatMap((process) => ofProcess(process, byName))];
+}
+
+function duplicates(connections: readonly Connection[]): readonly string[] {
+  const names = connections.map(({ service }) => service.name);
+  const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  return [...twice].map((name) => `service '${name}' is connected more than once`);
+}
+
+const ofConnection = ({ service, transport }: Connection): readonly string[] => transport.mismatches(service).map((problem) => `service '${service.name}': ${problem}`);
+
+function ofProcess({ name, uses = {} }: AnyProcess, connections: ReadonlyMap<string, Connection>): readonly string[] {
+  return Object.values<Service>(uses as Record<string, Service>).flatMap((used) => {
+    const connected = connections.get(used.name)?.service;
+    if (!connected) return [`process '${name}' uses service '${used.name}', which is not connected; add connect(${used.name}, …) to services`];
+    const missing = Object.keys(used.operations).filter((operation) => !(operation in connected.operations));
+    return missing.map((operation) => `process '${name}' uses operation '${used.name}.${operation}', which the connected contract does not have`);
+  });
+}
