@@ -34,7 +34,9 @@ async function bridge({ service, transport }: Connection, { operation, input, en
   const stopHeartbeat = keepHeartbeat(info);
   try {
     await checkInput(service, { operation, input });
-    const output = await transport.send({ service, operation, input, ...envelope, timeout: Math.max(1, info.startToCloseTimeoutMs - margin) });
+    const { key, undoes } = envelope;
+    const timeout = Math.max(1, info.startToCloseTimeoutMs - margin);
+    const output = await transport.send({ service, operation, input, key, ...(undoes !== undefined && { undoes }), timeout });
     return envelope.undoes === undefined ? await checkOutput(service, { operation, output }) : null;
   } catch (error) {
     throw toActivityFailure(error, { attempt: info.attempt });

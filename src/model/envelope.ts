@@ -8,6 +8,7 @@ import type { StepError, Effect } from './step-error.ts';
 export interface CallEnvelope {
   readonly key: string;
   readonly undoes?: string;
+  readonly pivot?: true;
 }
 
 /** Second argument of every workflow. None: somebody else started it, and nobody has checked the input yet. */

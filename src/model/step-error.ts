@@ -67,4 +67,8 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 /** Marks an error with what is known about the effect of the call that it ended. */
 export const withEffect = <E extends Error>(error: E, effect: Effect): E => Object.assign(error, { effect });
 
-export const effectOf = (error: unknown): Effect => ((error as { effect?: unknown } | undefined)?.effect === 'none' ? 'none' : 'unknown');
+/** A refusal means that nothing was done, unless somebody knows better. */
+export function effectOf(error: unknown): Effect {
+  const { effect } = (error ?? {}) as { effect?: Effect };
+  return effect ?? (kindOf(error) === 'business' ? 'none' : 'unknown');
+}

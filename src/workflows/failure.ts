@@ -36,6 +36,7 @@ export function toFailure(error: unknown): Error {
     type,
     nonRetryable: true,
     details: [detail],
+    ...(described.kind === 'business' && { category: 'BENIGN' }),
     ...(error instanceof Error && described.kind === 'defect' && { cause: error }),
   });
 }

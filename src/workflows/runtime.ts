@@ -31,8 +31,8 @@ export function temporalRuntime(process: string, carried: Carried | undefined): 
   };
 }
 
-async function call({ id, operation, input, key, undoes, policy, execution }: Call): Promise<unknown> {
-  const envelope: CallEnvelope = undoes === undefined ? { key } : { key, undoes };
+async function call({ id, operation, input, key, undoes, pivot, policy, execution }: Call): Promise<unknown> {
+  const envelope: CallEnvelope = { key, ...(undoes !== undefined && { undoes }), ...(pivot && { pivot }) };
   const args = [input === undefined ? null : input, envelope];
   try {
     return await (execution === 'local'

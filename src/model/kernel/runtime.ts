@@ -25,6 +25,7 @@ export interface Call {
   readonly input: unknown;
   readonly key: string;
   readonly undoes?: string; // the key of the call that this one takes back
+  readonly pivot?: boolean;
   readonly policy: Policy;
   readonly execution: Execution;
 }

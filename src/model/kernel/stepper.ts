@@ -105,7 +105,7 @@ export function createStepper(options: StepperOptions): Stepper {
 
   async function call({ id, operation, key, execution, pivot }: StepRecord, request: StepRequest): Promise<unknown> {
     const policy = policyOf(request, pivot || journal.pivoted);
-    const work = () => runtime.call({ id, operation, input: request.input, key, execution, policy });
+    const work = () => runtime.call({ id, operation, input: request.input, key, pivot, execution, policy });
     if (execution === 'local') return turnstile.close(() => runtime.scope.shield(work));
     try {
       return await (pivot ? runtime.scope.shield(work) : work());

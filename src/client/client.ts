@@ -1,0 +1,58 @@
+// Starts and finds runs. It needs a process's contract, never its implementation.
+
+import { Client, Connection, type ConnectionLike } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { AnyProcess } from '../model/code/implementation.ts';
+import { doctor, type LeftBehind } from './doctor.ts';
+import { resolve } from './resolve.ts';
+import { runOf, type ClientRun } from './run.ts';
+import type { ClientContext, ClientSettings } from './settings.ts';
+import { start, type StartedRun, type StartOptions, type StartInput } from './start.ts';
+
+export interface TenutoClient {
+  /** Plain Temporal, for everything else. */
+  readonly temporal: Client;
+  /** Checks the input and starts a run. Throws `InvalidInput`, or `AlreadyStarted` where the id is taken. */
+  start<P extends AnyProcess>(process: P, input: StartInput<P>, options?: StartOptions): Promise<StartedRun<P>>;
+  /** A run that was started before, by anyone. */
+  run<P extends AnyProcess>(process: P, id: string): ClientRun<P>;
+  /** Runs that were ended from outside (terminated, timed out) and have left something undone. */
+  doctor(processes: readonly AnyProcess[]): Promise<readonly LeftBehind[]>;
+  /** Undoes what such a run has left behind, in a run of its own. */
+  resolve<P extends AnyProcess>(process: P, id: string): Promise<ClientRun<P>>;
+  close(): Promise<void>;
+}
+
+export async function createClient(settings: ClientSettings = {}): Promise<TenutoClient> {
+  const environment = loadClientConnectConfig();
+  const connection: ConnectionLike = settings.connection ?? (await connectTo({ ...environment.connectionOptions, ...settings.temporal }));
+  const { dataConverter, interceptors, plugins } = settings;
+  const temporal = new Client({
+    connection,
+    namespace: settings.namespace ?? environment.namespace ?? 'default',
+    ...(dataConverter && { dataConverter }),
+    ...(interceptors && { interceptors }),
+    ...(plugins && { plugins }),
+  });
+  const context: ClientContext = { temporal, taskQueue: settings.taskQueue ?? 'tenuto', eager: settings.eager ?? isNative(connection) };
+  return {
+    temporal,
+    start: (process, input, options) => start(context, { process, input, options: options ?? {} }),
+    run: (process, id) => runOf(context, { process, id }),
+    doctor: (processes) => doctor(context, processes),
+    resolve: (process, id) => resolve(context, { process, id }),
+    close: async () => { if (!settings.connection && connection instanceof Connection) await connection.close(); },
+  };
+}
+
+async function connectTo(options: NonNullable<ClientSettings['temporal']>): Promise<Connection> {
+  try {
+    return await Connection.connect(options);
+  } catch (cause) {
+    const address = options.address ?? '127.0.0.1:7233';
+    throw new Error(`Cannot reach Temporal at ${address}. Start one ('temporal server start-dev'), or say where it is with TEMPORAL_ADDRESS`, { cause });
+  }
+}
+
+// Only a worker's native connection can take the first task of a run along with its start.
+const isNative = (connection: ConnectionLike): boolean => 'native' in connection || connection.constructor.name === 'NativeConnection';

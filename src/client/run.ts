@@ -1,0 +1,95 @@
+// One run, as its callers see it. Everything said to it is checked against the contract before it is sent.
+
+import type { WorkflowHandle } from '@temporalio/client';
+import { parseDuration, type Duration } from '../model/duration.ts';
+import type { AnyProcess, SignalsOf, UpdatesOf } from '../model/code/implementation.ts';
+import type { UpdateSpec } from '../model/contract/process.ts';
+import { names } from '../model/envelope.ts';
+import { InvalidAnswer, kindOf, type InvalidInput } from '../model/errors.ts';
+import type { Page, ProcessSnapshot } from '../model/kernel/snapshot.ts';
+import type { Decision } from '../model/kernel/undoer.ts';
+import { check, type AnySchema, type InputOf, type OutputOf } from '../model/schema.ts';
+import { fromClientError } from './errors.ts';
+import type { ClientContext } from './settings.ts';
+import { snapshotOf } from './snapshot.ts';
+
+export interface ClientRun<P extends AnyProcess> {
+  readonly id: string;
+  /** The output, once there is one. Throws what the run ended with: a `BusinessError`, `Cancelled`, … */
+  result(options?: { readonly within?: Duration }): Promise<ResultOf<P>>;
+  /** What it does and has done. Works on closed runs too, without a worker. */
+  snapshot(page?: Page): Promise<ProcessSnapshot>;
+  /** Asks it to stop; what was done is undone. Ignored past a pivot. */
+  cancel(): Promise<void>;
+  signal<S extends keyof SignalsOf<P> & string>(name: S, ...payload: Payload<SignalsOf<P>[S]>): Promise<void>;
+  /** Asks the process; resolves with its answer, throws its refusal as a `BusinessError`. */
+  update<U extends keyof UpdatesOf<P> & string>(name: U, ...input: Payload<UpdateInput<UpdatesOf<P>[U]>>): Promise<UpdateOutput<UpdatesOf<P>[U]>>;
+  /** Decides about a step whose undo failed: try again, or take it as settled. */
+  decide(decision: Decision): Promise<void>;
+  /** Temporal's own handle. */
+  readonly temporal: WorkflowHandle;
+}
+
+export type ResultOf<P> = P extends { readonly output?: infer S } ? OutputOf<S> : never;
+type UpdateInput<U> = U extends UpdateSpec<infer I, AnySchema | undefined> ? I : undefined;
+type UpdateOutput<U> = U extends { readonly output: infer O } ? OutputOf<O> : void;
+type Payload<S> = [InputOf<S>] extends [void] ? [] : [InputOf<S>];
+
+interface RunRef<P> {
+  readonly process: P;
+  readonly id: string;
+}
+
+export function runOf<P extends AnyProcess>({ temporal }: ClientContext, { process, id }: RunRef<P>): ClientRun<P> {
+  const handle = temporal.workflow.getHandle(id);
+  const ref = { process: process.name, id };
+  const { signals = {}, updates = {} } = process as { signals?: Record<string, AnySchema | undefined>; updates?: Record<string, UpdateSpec> };
+  return {
+    id,
+    temporal: handle,
+    result: async ({ within } = {}) => (await answered(process.output, { subject: `Output of process '${process.name}'`, work: () => result(within) })) as ResultOf<P>,
+    snapshot: (page) => known(() => snapshotOf(temporal, { process, id, ...(page && { page }) })),
+    cancel: () => known(async () => void (await handle.cancel())),
+    signal: async (name, ...[payload]) => {
+      if (!(name in signals)) throw unknown('signal', { name, known: Object.keys(signals) });
+      const checked = await check(signals[name], payload, `Signal '${name}' of process '${process.name}'`);
+      await known(() => handle.signal(name, checked ?? null));
+    },
+    update: async (name, ...[input]) => {
+      const spec = updates[name];
+      if (!spec) throw unknown('update', { name, known: Object.keys(updates) });
+      const subject = `Input of update '${name}' of process '${process.name}'`;
+      const checked = await check(spec.input, input, subject);
+      const work = () => known(() => handle.executeUpdate<unknown, [unknown]>(name, { args: [checked ?? null] }));
+      return (await answered(spec.output, { subject: `Answer of update '${name}'`, work })) as never;
+    },
+    decide: (decision) => known(() => handle.executeUpdate<void, [Decision]>(names.decide, { args: [decision] })),
+  };
+
+  async function result(within: Duration | undefined): Promise<unknown> {
+    if (within === undefined) return known(() => handle.result());
+    return known(() => temporal.withDeadline(Date.now() + parseDuration(within), () => handle.result()));
+  }
+
+  async function known<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw fromClientError(error, ref);
+    }
+  }
+
+  function unknown(what: string, { name, known }: { name: string; known: readonly string[] }): TypeError {
+    return new TypeError(`Process '${process.name}' has no ${what} '${name}' (it has: ${known.join(', ') || 'none'})`);
+  }
+}
+
+async function answered(schema: AnySchema | undefined, { subject, work }: { subject: string; work: () => Promise<unknown> }): Promise<unknown> {
+  const value = await work();
+  try {
+    return schema === undefined ? undefined : await check(schema, value, subject);
+  } catch (error) {
+    if (kindOf(error) !== 'invalid-input') throw error;
+    throw new InvalidAnswer((error as InvalidInput).message, (error as InvalidInput).issues);
+  }
+}

@@ -1,0 +1,24 @@
+import type { Client, ClientInterceptors, ClientPlugin, ConnectionLike, ConnectionOptions } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+
+export interface ClientSettings {
+  /** An open connection to share; a worker's own (`running.connection`) lets runs start eagerly. Otherwise one is made. */
+  readonly connection?: ConnectionLike;
+  /** Address, TLS, API key. What is absent comes from TEMPORAL_ADDRESS, temporal.toml and so on. */
+  readonly temporal?: ConnectionOptions;
+  readonly namespace?: string;
+  /** Where runs are started. Default 'tenuto', as the worker's. */
+  readonly taskQueue?: string;
+  readonly dataConverter?: DataConverter;
+  readonly interceptors?: ClientInterceptors;
+  readonly plugins?: ClientPlugin[];
+  /** Hand the first task of a run to the worker that shares the connection. Default: where that is possible. */
+  readonly eager?: boolean;
+}
+
+/** What every part of the client works with. */
+export interface ClientContext {
+  readonly temporal: Client;
+  readonly taskQueue: string;
+  readonly eager: boolean;
+}

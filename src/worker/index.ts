@@ -1,0 +1,3 @@
+// tenuto/worker: hosts processes and services against a Temporal cluster.
+export { runWorker, type RunningWorker } from './run-worker.ts';
+export type { WorkerSettings } from './settings.ts';

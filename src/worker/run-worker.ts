@@ -1,0 +1,120 @@
+// Hosts processes and the services they use. Everything is checked before the first task is taken: a worker that does
+// not fit its contracts does not start.
+
+import { DefaultLogger, Runtime, Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { activitiesOf } from '../activities/bridge.ts';
+import { parseDuration } from '../model/duration.ts';
+import { cacheDirectory } from '../servers/cache-directory.ts';
+import { bundleOf, type Bundle } from './bundle/bundle.ts';
+import { checkInputActivity } from './check-input.ts';
+import { connectWorker, type Connected } from './connection.ts';
+import { discover, type Discovered } from './discover.ts';
+import { serveHealth, type Health } from './health.ts';
+import { mismatchesOf } from './mismatches.ts';
+import { reportOf } from './report.ts';
+import { ensureSearchAttribute } from './search-attribute.ts';
+import type { WorkerSettings } from './settings.ts';
+
+export interface RunningWorker {
+  readonly taskQueue: string;
+  readonly namespace: string;
+  /** Share it with a client in this process, and its runs start without a detour over the task queue. */
+  readonly connection: NativeConnection;
+  readonly healthUrl: string | undefined;
+  /** Resolves when the worker has stopped, rejects when it failed. */
+  readonly stopped: Promise<void>;
+  /** Takes no more tasks, lets what is in flight finish within the grace time, then stops. */
+  stop(): Promise<void>;
+}
+
+/** Starts a worker; resolves once it is up. Throws, with all that is wrong, where contracts and implementations do not fit. */
+export async function runWorker(settings: WorkerSettings): Promise<RunningWorker> {
+  const began = performance.now();
+  const found = await discover(settings.processes);
+  refuse([...found.mismatches, ...mismatchesOf(found.processes, settings.services)]);
+  const bundle = await bundleOf(found, bundleSettings(settings));
+  quiet();
+  const connected = await connectWorker(settings);
+  await ensureSearchAttribute(connected.connection, connected.namespace);
+  const worker = await Worker.create(workerOptions(settings, { found, bundle, connected }));
+  const health = settings.health === false ? undefined : await serveHealth({ ...settings.health, state: () => stateOf(worker) });
+  const running = host(worker, { settings, connected, health });
+  const report = settings.report ?? ((line: string) => process.stderr.write(`${line}\n`));
+  reportOf({ found, bundle, connected, settings, health, milliseconds: performance.now() - began }).forEach(report);
+  return running;
+}
+
+function refuse(mismatches: readonly string[]): void {
+  if (mismatches.length === 0) return;
+  throw new Error(`Cannot start the worker: contracts and implementations do not fit.\n${mismatches.map((line) => `  - ${line}`).join('\n')}`);
+}
+
+const bundleSettings = ({ schemaLibraries, bundler, interceptors }: WorkerSettings) => ({
+  cache: cacheDirectory(),
+  ...(schemaLibraries && { schemaLibraries }),
+  temporal: { ...(interceptors?.workflowModules && { workflowInterceptorModules: [...interceptors.workflowModules] }), ...bundler },
+});
+
+interface Parts {
+  readonly found: Discovered;
+  readonly bundle: Bundle;
+  readonly connected: Connected;
+}
+
+function workerOptions(settings: WorkerSettings, { found, bundle, connected }: Parts): WorkerOptions {
+  const { services, taskQueue = 'tenuto', dataConverter, interceptors, plugins, worker = {}, grace = '10s' } = settings;
+  const activities = Object.assign({}, checkInputActivity(found.processes), ...services.map(activitiesOf), worker.activities) as object;
+  return {
+    shutdownGraceTime: parseDuration(grace),
+    ...worker,
+    connection: connected.connection,
+    namespace: connected.namespace,
+    taskQueue,
+    workflowBundle: { code: bundle.code },
+    activities,
+    ...(dataConverter && { dataConverter }),
+    ...(interceptors && { interceptors }),
+    ...(plugins && { plugins }),
+  };
+}
+
+interface Hosting {
+  readonly settings: WorkerSettings;
+  readonly connected: Connected;
+  readonly health: Health | undefined;
+}
+
+function host(worker: Worker, { settings, connected, health }: Hosting): RunningWorker {
+  const stopped = worker.run().finally(async () => {
+    await health?.close();
+    if (connected.own) await connected.connection.close();
+  });
+  const stop = async () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await stopped;
+  };
+  if (settings.handleSignals ?? true) onceEach(['SIGINT', 'SIGTERM'], { stopped, handle: () => void stop() });
+  const { connection, namespace } = connected;
+  return { taskQueue: settings.taskQueue ?? 'tenuto', namespace, connection, healthUrl: health?.url, stopped, stop };
+}
+
+function onceEach(signals: readonly NodeJS.Signals[], { stopped, handle }: { stopped: Promise<void>; handle: () => void }): void {
+  for (const signal of signals) process.once(signal, handle);
+  const forget = () => { for (const signal of signals) process.off(signal, handle); };
+  stopped.then(forget, forget);
+}
+
+const stateOf = (worker: Worker) => ({ state: worker.getState(), ...worker.getStatus() });
+
+let quieted = false;
+
+// Temporal's runtime is one per process. Signals are ours, so that embedding programs can decide; logs start at warnings.
+function quiet(): void {
+  if (quieted) return;
+  quieted = true;
+  try {
+    Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') });
+  } catch {
+    // The program has installed its own; that one counts.
+  }
+}
