@@ -43,7 +43,9 @@ function read(file) {
     return JSON.parse(readFileSync(join(root, file), 'utf8'));
   } catch (error) {
     if (error.code === 'ENOENT') return undefined;
-    throw new Error(`Cannot read ${file}: ${error.message}. Restore it with 'git checkout ${file}', or remove node_modules, and try again.`);
+    throw new Error(
+      `Cannot read ${file}: ${error.message}. Restore it with 'git checkout ${file}', or remove node_modules, and try again.`,
+    );
   }
 }
 
@@ -65,7 +67,10 @@ function install(what) {
     npm.on('exit', (code) =>
       code === 0
         ? end(0, `  packages installed (${seconds()})`)
-        : end(1, `Cannot install packages: 'npm ci' ended with ${code}, see above. Check that the package registry can be reached ('npm ping') and try again.`),
+        : end(
+            1,
+            `Cannot install packages: 'npm ci' ended with ${code}, see above. Check that the package registry can be reached ('npm ping') and try again.`,
+          ),
     );
   });
 }

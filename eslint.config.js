@@ -1,0 +1,105 @@
+// The style table, where a machine can hold it, and the second fence: what the pure and the sandboxed zones may name.
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const tests = ['test/**/*.ts', 'bench/**/*.ts'];
+
+const notInSandbox = [
+  'process',
+  'Buffer',
+  'fetch',
+  'console',
+  'performance',
+  'crypto',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'WeakRef',
+  'FinalizationRegistry',
+];
+
+const size = {
+  'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],
+  // A function that only holds others (a factory and its closures) may be longer than one that does something.
+  'max-lines-per-function': ['error', { max: 100, skipBlankLines: true, skipComments: true }],
+  'max-statements': ['error', 15],
+  'max-params': ['error', 3],
+};
+
+const noDefaultExport = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Export by name: Temporal takes a default export of a workflow file as a catch-all for unknown types.',
+};
+const noClock = {
+  selector:
+    ":matches(NewExpression[callee.name='Date'][arguments.length=0], CallExpression[callee.name='Date'], MemberExpression[object.name='Date'][property.name='now'])",
+  message: 'The model has no clock: take the time as an argument, or from Runtime.now().',
+};
+
+export default defineConfig(
+  globalIgnores(['dist/', 'coverage/', 'node_modules/', '.tenuto/', 'src/**/*.cjs', 'src/**/*.js']),
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      eqeqeq: 'error',
+      'no-else-return': 'error',
+      'object-shorthand': 'error',
+      'no-restricted-syntax': ['error', noDefaultExport],
+      'no-restricted-imports': ['error', { patterns: [{ regex: '^\\.{1,2}/.*\\.js$', message: "Name the file as it is: './x.ts'." }] }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
+      '@typescript-eslint/method-signature-style': 'error', // properties: strictly checked, and free to be destructured
+      '@typescript-eslint/no-generated-empty-object-type': 'off', // 'nothing declared' is {} in a contract's types
+      '@typescript-eslint/no-invalid-void-type': 'off', // 'no input' is void in a contract's types
+      '@typescript-eslint/unified-signatures': 'off', // overloads with a comment each read better
+    },
+  },
+  { files: ['**/*.ts'], ignores: tests, rules: size },
+  {
+    files: ['src/model/**/*.ts', 'src/workflows/**/*.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...notInSandbox.map((name) => ({ name, message: 'It does not exist, or does not replay, in the sandbox.' })),
+      ],
+    },
+  },
+  {
+    files: ['src/model/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ regex: '^[^.]', message: 'The model imports nothing from outside.' }] }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'The model has no chance: take random as an argument.' },
+      ],
+      'no-restricted-syntax': ['error', noDefaultExport, noClock],
+    },
+  },
+  {
+    files: ['src/workflows/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^(?!\\.|@temporalio/workflow$)', message: 'The sandbox imports the model and @temporalio/workflow.' },
+            { regex: '/activities/', message: 'A process calls a service by its contract.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: tests,
+    rules: {
+      '@typescript-eslint/require-await': 'off', // fakes of asynchronous things
+      '@typescript-eslint/no-unsafe-assignment': 'off', // expect.any() and friends
+    },
+  },
+  { files: ['*.config.ts'], rules: { 'no-restricted-syntax': 'off' } }, // tools look for a default export
+);
