@@ -2,15 +2,15 @@
 
 import { ApplicationFailure } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
-import type { FailureDetail } from '../model/envelope.ts';
+import type { FailureDetail, LocalCall } from '../model/envelope.ts';
 import type { ServiceUnavailable } from '../model/errors.ts';
 import { effectOf, toStepError, type StepError } from '../model/step-error.ts';
 import { Misuse } from './gateway/misuse.ts';
 
 /** "Nothing was done" is only true of the whole step where no earlier attempt may have done it. */
-export function toActivityFailure(thrown: unknown, { attempt }: { attempt: number }): Error {
+export function toActivityFailure(thrown: unknown, { attempt, call }: { attempt: number; call?: LocalCall }): Error {
   const error = toStepError(thrown);
-  const detail: FailureDetail = { error, effect: attempt === 1 ? effectOf(thrown) : 'unknown' };
+  const detail: FailureDetail = { error, effect: attempt === 1 ? effectOf(thrown) : 'unknown', ...(call && { call }) };
   const retryAfter = error.kind === 'unavailable' ? (thrown as ServiceUnavailable).retryAfter : undefined;
   return ApplicationFailure.create({
     message: error.message,

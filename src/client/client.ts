@@ -19,7 +19,7 @@ export interface TenutoClient {
   /** Runs that were ended from outside (terminated, timed out) and have left something undone. */
   doctor(processes: readonly AnyProcess[]): Promise<readonly LeftBehind[]>;
   /** Undoes what such a run has left behind, in a run of its own. */
-  resolve<P extends AnyProcess>(process: P, id: string): Promise<ClientRun<P>>;
+  resolve(process: AnyProcess, id: string): Promise<ClientRun<AnyProcess>>;
   close(): Promise<void>;
 }
 

@@ -17,6 +17,12 @@ export class UnknownRun extends Error {
   readonly kind = 'unknown-run';
 }
 
+/** No worker that takes the run's tasks knows its process. */
+export class UnknownProcess extends Error {
+  override readonly name = 'UnknownProcess';
+  readonly kind = 'unknown-process';
+}
+
 /** Ended from outside, without undoing: somebody terminated it, or a time-out of Temporal's did. */
 export class EndedOutside extends Error {
   override readonly name = 'EndedOutside';

@@ -1,4 +1,40 @@
+// Undoes what a run has left behind that ended without undoing: in a new run, from the old one's history, with the old
+// one's keys – so that a service which has undone something already says so, and does not do it twice.
+
 import type { AnyProcess } from '../model/code/implementation.ts';
+import type { RunEnvelope } from '../model/envelope.ts';
+import type { Carried } from '../model/kernel/carried.ts';
+import { isUndoOpen } from '../model/kernel/journal.ts';
+import type { HistoryJournal } from './history-journal.ts';
+import { readHistory } from './history.ts';
 import { runOf, type ClientRun } from './run.ts';
 import type { ClientContext } from './settings.ts';
-export function resolve<P extends AnyProcess>(context: ClientContext, ref: { process: P; id: string }): Promise<ClientRun<P>> { return Promise.resolve(runOf(context, ref)); }
+
+export const resolvingId = (id: string): string => `${id}:undo`;
+
+interface Resolve {
+  readonly process: AnyProcess;
+  readonly id: string;
+}
+
+export async function resolve(context: ClientContext, { process, id }: Resolve): Promise<ClientRun<AnyProcess>> {
+  const { temporal } = context;
+  const old = await readHistory(temporal, { process, id });
+  if (old.outcome !== 'abandoned') throw new TypeError(`Cannot resolve run '${id}': it is ${old.outcome}. Only a run that ended from outside has left something behind`);
+  if (old.journal.pivoted) throw new TypeError(`Cannot undo run '${id}': it has passed its pivot. Reset it, and it goes on: temporal workflow reset --workflow-id ${id} …`);
+  const envelope: RunEnvelope = { checked: true, undo: true, carried: carriedFrom(old, { process, id }) };
+  const { taskQueue } = await temporal.workflow.getHandle(id).describe();
+  await temporal.workflow.start(process.name, {
+    workflowId: resolvingId(id),
+    args: [null, envelope],
+    taskQueue,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+  });
+  return runOf(context, { process: { ...process, output: undefined }, id: resolvingId(id) });
+}
+
+function carriedFrom({ journal, firstRunId }: HistoryJournal, { process, id }: Resolve): Carried {
+  const steps = [...journal.steps.values()].filter(isUndoOpen);
+  return { workflowId: id, firstRunId, process: process.name, position: journal.position, pivoted: false, counters: {}, steps };
+}

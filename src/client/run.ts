@@ -11,7 +11,7 @@ import type { Decision } from '../model/kernel/undoer.ts';
 import { check, type AnySchema, type InputOf, type OutputOf } from '../model/schema.ts';
 import { fromClientError } from './errors.ts';
 import type { ClientContext } from './settings.ts';
-import { snapshotOf } from './snapshot.ts';
+import { snapshotOf, watchRun } from './snapshot.ts';
 
 export interface ClientRun<P extends AnyProcess> {
   readonly id: string;
@@ -19,6 +19,8 @@ export interface ClientRun<P extends AnyProcess> {
   result(options?: { readonly within?: Duration }): Promise<ResultOf<P>>;
   /** What it does and has done. Works on closed runs too, without a worker. */
   snapshot(page?: Page): Promise<ProcessSnapshot>;
+  /** A snapshot each time something happened, until the run is closed: for progress and pictures. */
+  watch(): AsyncGenerator<ProcessSnapshot>;
   /** Asks it to stop; what was done is undone. Ignored past a pivot. */
   cancel(): Promise<void>;
   signal<S extends keyof SignalsOf<P> & string>(name: S, ...payload: Payload<SignalsOf<P>[S]>): Promise<void>;
@@ -48,7 +50,8 @@ export function runOf<P extends AnyProcess>({ temporal }: ClientContext, { proce
     id,
     temporal: handle,
     result: async ({ within } = {}) => (await answered(process.output, { subject: `Output of process '${process.name}'`, work: () => result(within) })) as ResultOf<P>,
-    snapshot: (page) => known(() => snapshotOf(temporal, { process, id, ...(page && { page }) })),
+    snapshot: (page) => known(() => snapshotOf(temporal, { process, id }, page)),
+    watch: () => watchRun(temporal, { process, id }),
     cancel: () => known(async () => void (await handle.cancel())),
     signal: async (name, ...[payload]) => {
       if (!(name in signals)) throw unknown('signal', { name, known: Object.keys(signals) });

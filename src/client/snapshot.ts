@@ -1,27 +1,41 @@
 // A run's snapshot: asked from the run while it is open, and completed with what only the server knows; read from the
 // history once it is closed.
 
-import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import type { AnyProcess } from '../model/code/implementation.ts';
+import { QueryNotRegisteredError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
 import { names } from '../model/envelope.ts';
-import type { Page, ProcessSnapshot, StepView } from '../model/kernel/snapshot.ts';
-import { callId } from '../model/kernel/step-key.ts';
+import { pageOf, type Page, type ProcessSnapshot, type StepView } from '../model/kernel/snapshot.ts';
+import type { HistoryJournal } from './history-journal.ts';
+import { followHistory, readHistory, type HistoryRef } from './history.ts';
+import { notHosted } from './not-hosted.ts';
 
-export interface SnapshotRef {
-  readonly process: AnyProcess;
-  readonly id: string;
-  readonly page?: Page;
-}
-
-export async function snapshotOf(temporal: Client, { id, page }: SnapshotRef): Promise<ProcessSnapshot> {
-  const handle = temporal.workflow.getHandle(id);
-  const description = await handle.describe();
-  const own = await handle.query<ProcessSnapshot, [Page?]>(names.snapshot, page);
+export async function snapshotOf(temporal: Client, ref: HistoryRef, page?: Page): Promise<ProcessSnapshot> {
+  const description = await temporal.workflow.getHandle(ref.id).describe();
+  if (description.status.name !== 'RUNNING') return fromHistory(await readHistory(temporal, ref), { ref, ...(page && { page }) });
+  const own = await ask(temporal, ref, page);
   return { ...own, steps: own.steps.map((step) => withAttempts(step, description)) };
 }
+
+/** A snapshot each time something happened, until the run is closed. */
+export async function* watchRun(temporal: Client, ref: HistoryRef): AsyncGenerator<ProcessSnapshot> {
+  for await (const journal of followHistory(temporal, ref)) yield fromHistory(journal, { ref });
+}
+
+async function ask(temporal: Client, ref: HistoryRef, page: Page | undefined): Promise<ProcessSnapshot> {
+  try {
+    return await temporal.workflow.getHandle(ref.id).query<ProcessSnapshot, [Page?]>(names.snapshot, page);
+  } catch (error) {
+    if (error instanceof QueryNotRegisteredError) throw error;
+    throw (await notHosted(temporal, ref)) ?? error;
+  }
+}
+
+function fromHistory({ journal, outcome, error }: HistoryJournal, { ref: { process, id }, page }: { ref: HistoryRef; page?: Page }): ProcessSnapshot {
+  const { pivoted, steps } = journal;
+  return { process: process.name, workflowId: id, outcome, pivoted, ...pageOf(steps.values(), page), waits: [], ...(error && { error }) };
+}
+
 function withAttempts(step: StepView, { raw }: WorkflowExecutionDescription): StepView {
   const pending = raw.pendingActivities?.find(({ activityId }) => activityId === step.id);
   const message = pending?.lastFailure?.message;
   return pending ? { ...step, attempts: pending.attempt ?? 1, ...(message && { lastFailure: message }) } : step;
 }
-void callId;

@@ -23,6 +23,17 @@ export interface RunEnvelope {
 export interface FailureDetail {
   readonly error: StepError;
   readonly effect?: Effect;
+  readonly call?: LocalCall;
+}
+
+/** A local step leaves nothing but its result in the history, so the result tells which call it was. */
+export interface LocalResult {
+  readonly output: unknown;
+  readonly call: LocalCall;
+}
+
+export interface LocalCall extends CallEnvelope {
+  readonly input: unknown;
 }
 
 export const outcomeAttribute = 'TenutoOutcome';

@@ -12,7 +12,7 @@ import {
   type ActivityOptions,
   type LocalActivityOptions,
 } from '@temporalio/workflow';
-import { outcomeAttribute, type CallEnvelope } from '../model/envelope.ts';
+import { outcomeAttribute, type CallEnvelope, type LocalResult } from '../model/envelope.ts';
 import type { Carried } from '../model/kernel/carried.ts';
 import type { Policy } from '../model/kernel/policy.ts';
 import type { Call, Runtime, Scope } from '../model/kernel/runtime.ts';
@@ -35,9 +35,8 @@ async function call({ id, operation, input, key, undoes, pivot, policy, executio
   const envelope: CallEnvelope = { key, ...(undoes !== undefined && { undoes }), ...(pivot && { pivot }) };
   const args = [input === undefined ? null : input, envelope];
   try {
-    return await (execution === 'local'
-      ? scheduleLocalActivity(operation, args, localOptions(policy))
-      : scheduleActivity(operation, args, { ...remoteOptions(policy), activityId: id }));
+    if (execution === 'remote') return await scheduleActivity(operation, args, { ...remoteOptions(policy), activityId: id });
+    return (await scheduleLocalActivity<LocalResult>(operation, args, localOptions(policy))).output;
   } catch (error) {
     throw fromCallFailure(error);
   }

@@ -3,7 +3,13 @@
 import type { StepError } from '../step-error.ts';
 import type { StepRecord } from './journal.ts';
 
-export type OutcomeKind = 'running' | 'undoing' | 'undo-failed' | 'completed' | 'undone';
+export type OutcomeKind =
+  | 'running'
+  | 'undoing'
+  | 'undo-failed' // waits for a person, or was closed by one
+  | 'completed'
+  | 'undone'
+  | 'abandoned'; // ended from outside (terminated, timed out): nothing was undone
 
 export interface ProcessSnapshot {
   readonly process: string;

@@ -19,3 +19,10 @@ export const undoKey = (key: string): string => `${key}/undo`;
 export const callId = (id: string, generation: number): string => (generation === 1 ? id : `${id}~${generation}`);
 
 export const undoCallId = (id: string, attempt: number): string => (attempt === 1 ? `undo ${id}` : `undo ${id} (${String(attempt)})`);
+
+/** The step that a key belongs to, by the name it has in its run. */
+export function stepOfKey(key: string): { readonly id: string; readonly generation: number } {
+  const parts = key.split('/');
+  const generation = Number(parts.at(-1));
+  return { id: callId(parts.at(-2) ?? key, generation), generation };
+}

@@ -89,6 +89,7 @@ export function createStepper(options: StepperOptions): Stepper {
   }
 
   function identify(operation: string, given: string | undefined): { id: string; key: string; generation: number } {
+    if (given?.includes('/')) throw new TypeError(`Cannot name a step '${given}': a name has no '/', which separates the parts of its key`);
     const count = (counters.get(given ?? operation) ?? 0) + 1;
     if (given !== undefined && count > 1) assertUndone(callId(given, count - 1));
     counters.set(given ?? operation, count);

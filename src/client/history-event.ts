@@ -1,0 +1,5 @@
+import type { WorkflowHandle } from '@temporalio/client';
+
+type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+
+export type HistoryEvent = NonNullable<History['events']>[number];

@@ -1,0 +1,121 @@
+// Rebuilds a run's journal from its history, event by event: what the run itself would say, without asking it. Works on
+// runs that are closed, and needs no worker.
+
+import { operationsOf, type AnyProcess } from '../model/code/implementation.ts';
+import { names, type CallEnvelope, type LocalCall, type RunEnvelope } from '../model/envelope.ts';
+import { createJournal, type Journal } from '../model/kernel/journal.ts';
+import type { OutcomeKind } from '../model/kernel/snapshot.ts';
+import { stepOfKey } from '../model/kernel/step-key.ts';
+import type { Decision } from '../model/kernel/undoer.ts';
+import type { Effect, StepError } from '../model/step-error.ts';
+import type { HistoryEvent } from './history-event.ts';
+import { readLocalMarker } from './local-marker.ts';
+import type { PayloadReader } from './history-payloads.ts';
+
+type Attributes<Of extends keyof HistoryEvent> = NonNullable<HistoryEvent[Of]>;
+
+export interface HistoryJournal {
+  readonly journal: Journal;
+  readonly firstRunId: string;
+  readonly outcome: OutcomeKind;
+  readonly error: StepError | undefined;
+  apply(event: HistoryEvent): Promise<void>;
+}
+
+/** What a scheduled activity was: a step's call, or the undo of a step. */
+type Scheduled = { readonly kind: 'call' | 'undo'; readonly id: string };
+
+export function createHistoryJournal(process: AnyProcess, reader: PayloadReader): HistoryJournal {
+  const operations = operationsOf(process);
+  const scheduled = new Map<string, Scheduled>();
+  const byKey = new Map<string, string>();
+  const state = { journal: createJournal(), firstRunId: '', outcome: 'running' as OutcomeKind, error: undefined as StepError | undefined, apply };
+  return state;
+
+  async function apply(event: HistoryEvent): Promise<void> {
+    const at = millisecondsOf(event);
+    if (event.workflowExecutionStartedEventAttributes) await begin(event.workflowExecutionStartedEventAttributes);
+    else if (event.activityTaskScheduledEventAttributes) await schedule(event, at);
+    else if (event.activityTaskCompletedEventAttributes) settle(event.activityTaskCompletedEventAttributes, { at });
+    else if (event.markerRecordedEventAttributes) await local(event.markerRecordedEventAttributes, at);
+    else if (event.workflowExecutionUpdateAcceptedEventAttributes) await decide(event.workflowExecutionUpdateAcceptedEventAttributes, at);
+    else await fail(event, at);
+    await close(event);
+  }
+
+  async function begin({ input, firstExecutionRunId }: Attributes<'workflowExecutionStartedEventAttributes'>): Promise<void> {
+    const [, envelope] = (await reader.values(input?.payloads)) as [unknown, RunEnvelope?];
+    state.firstRunId = envelope?.carried?.firstRunId ?? firstExecutionRunId ?? '';
+    state.journal = createJournal(envelope?.carried);
+    for (const { key, id } of envelope?.carried?.steps ?? []) byKey.set(key, id);
+  }
+
+  async function schedule({ eventId, activityTaskScheduledEventAttributes: attributes }: HistoryEvent, at: number): Promise<void> {
+    const [input, envelope] = (await reader.values(attributes?.input?.payloads)) as [unknown, CallEnvelope?];
+    if (!envelope?.key) return; // not a step: an activity of the user's own
+    const call = { ...envelope, input };
+    scheduled.set(String(eventId), began(call, { operation: attributes?.activityType?.name ?? '', execution: 'remote', at }));
+  }
+
+  function began({ key, undoes, pivot, input }: LocalCall, { operation, execution, at }: { operation: string; execution: 'remote' | 'local'; at: number }): Scheduled {
+    if (undoes !== undefined) {
+      const id = byKey.get(undoes) ?? undoes;
+      state.journal.write({ kind: 'undo-began', id }, at);
+      state.outcome = 'undoing';
+      return { kind: 'undo', id };
+    }
+    const { id, generation } = stepOfKey(key);
+    const undo = operations.get(operation)?.undo;
+    const step = { id, operation, generation, key, group: '', execution, pivot: pivot ?? false, input };
+    state.journal.write({ kind: 'began', step, undoneBy: undo && `${operation.split('.')[0] ?? ''}.${undo}` }, at);
+    byKey.set(key, id);
+    return { kind: 'call', id };
+  }
+
+  function settle({ scheduledEventId }: { scheduledEventId?: unknown }, { at, failure }: { at: number; failure?: Failed }): void {
+    const what = scheduled.get(String(scheduledEventId));
+    if (what) settled(what, { at, ...(failure && { failure }) });
+  }
+
+  function settled({ kind, id }: Scheduled, { at, failure }: { at: number; failure?: Failed }): void {
+    if (kind === 'undo') state.journal.write(failure ? { kind: 'undo-failed', id, error: failure.error } : { kind: 'undo-completed', id }, at);
+    else state.journal.write(failure ? { kind: 'failed', id, ...failure } : { kind: 'completed', id }, at);
+    if (kind === 'undo' && failure) state.outcome = 'undo-failed';
+  }
+
+  async function fail(event: HistoryEvent, at: number): Promise<void> {
+    const { activityTaskFailedEventAttributes: failed, activityTaskTimedOutEventAttributes: late, activityTaskCanceledEventAttributes: cancelled } = event;
+    if (failed) settle(failed, { at, failure: await reader.failure(failed.failure) });
+    if (late) settle(late, { at, failure: { error: { kind: 'timed-out', message: 'No answer in time' }, effect: 'unknown' } });
+    if (cancelled) settle(cancelled, { at, failure: { error: { kind: 'cancelled', message: 'The run was cancelled' }, effect: 'unknown' } });
+  }
+
+  async function local(attributes: Attributes<'markerRecordedEventAttributes'>, at: number): Promise<void> {
+    const marker = await readLocalMarker(attributes, reader);
+    if (!marker) return;
+    const what = began(marker.call, { operation: marker.operation, execution: 'local', at: marker.began });
+    settled(what, { at, ...(marker.failure && { failure: marker.failure }) });
+  }
+
+  async function decide({ acceptedRequest }: Attributes<'workflowExecutionUpdateAcceptedEventAttributes'>, at: number): Promise<void> {
+    if (acceptedRequest?.input?.name !== names.decide) return;
+    const [{ step, action, note = '' }] = (await reader.values(acceptedRequest.input.args?.payloads)) as [Decision];
+    if (step !== undefined && action === 'settle') state.journal.write({ kind: 'undo-settled', id: step, note }, at);
+  }
+
+  async function close(event: HistoryEvent): Promise<void> {
+    if (event.workflowExecutionCompletedEventAttributes) state.outcome = 'completed';
+    if (event.workflowExecutionCanceledEventAttributes) Object.assign(state, { outcome: 'undone', error: { kind: 'cancelled', message: 'The run was cancelled' } });
+    if (event.workflowExecutionTerminatedEventAttributes || event.workflowExecutionTimedOutEventAttributes) state.outcome = 'abandoned';
+    if (!event.workflowExecutionFailedEventAttributes) return;
+    state.error = (await reader.failure(event.workflowExecutionFailedEventAttributes.failure)).error;
+    state.outcome = state.error.kind === 'undo-failed' ? 'undo-failed' : 'undone';
+  }
+}
+
+interface Failed {
+  readonly error: StepError;
+  readonly effect: Effect;
+}
+
+const millisecondsOf = ({ eventTime }: HistoryEvent): number => Number(eventTime?.seconds ?? 0) * 1000 + Math.floor((eventTime?.nanos ?? 0) / 1e6);
