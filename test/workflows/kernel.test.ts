@@ -1,0 +1,188 @@
+// The step kernel on a real Temporal server: what its history, status and search attributes say about a run.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BusinessError, isBusinessError, isCancelled, kindOf } from '../../src/model/errors.ts';
+import type { ProcessSnapshot } from '../../src/model/kernel/snapshot.ts';
+import { oneWay, secondTry, takeTwo, takeTwoLocally } from '../fixtures/probe.ts';
+import { inProcessDepot, type Depot } from '../support/depot.ts';
+import { eventually } from '../support/eventually.ts';
+import { roadblock } from '../support/roadblock.ts';
+import { onTemporal, type OnTemporal } from '../support/temporal.ts';
+
+let world: OnTemporal;
+let depot: Depot;
+beforeAll(async () => {
+  depot = inProcessDepot();
+  world = await onTemporal({ processes: new URL('../fixtures/processes/', import.meta.url), services: [depot.connection] });
+});
+afterAll(() => world.stop());
+
+const endOf = (run: { result(): Promise<unknown> }) => run.result().catch((error: unknown) => error);
+const outcomeOf = async (run: { temporal: { describe(): Promise<{ searchAttributes: Record<string, unknown> }> } }) =>
+  (await run.temporal.describe()).searchAttributes['TenutoOutcome'];
+const shapeOf = ({ outcome, steps }: ProcessSnapshot) => ({
+  outcome,
+  steps: steps.map(({ id, key, state, undo, execution, began, ended }) => ({ id, key, state: state.kind, undo: undo.kind, execution, began: began.position, ended: ended?.position })),
+});
+
+describe('a run that completes', () => {
+  it('costs no more events than its steps, and one for the outcome', async () => {
+    const run = await world.client.start(takeTwo, { first: 'a', second: 'b' });
+    expect(await run.result()).toEqual({ taken: ['a', 'b'] });
+    const { events = [] } = await run.temporal.fetchHistory();
+    expect(events?.length).toBe(1 + 3 + 2 * 6 + 1 + 1);
+    expect(await outcomeOf(run)).toEqual(['completed']);
+  });
+
+  it('shows its steps by name where Temporal shows activities', async () => {
+    const run = await world.client.start(takeTwo, { first: 'c', second: 'd' });
+    await run.result();
+    const { events = [] } = await run.temporal.fetchHistory();
+    const scheduled = events?.flatMap(({ activityTaskScheduledEventAttributes: it }) => (it ? [[it.activityType?.name, it.activityId]] : []));
+    expect(scheduled).toEqual([['depot.take', 'depot.take'], ['depot.take', 'depot.take#2']]);
+  });
+});
+
+describe('a run that fails', () => {
+  it('ends with the business error, and says undone', async () => {
+    const run = await world.client.start(takeTwo, { first: 'e', second: 'nothing' });
+    const error = await endOf(run);
+    expect(isBusinessError(error, 'Empty') && error.details).toEqual({ id: 'nothing' });
+    expect((await run.temporal.describe()).status.name).toBe('FAILED');
+    expect(await outcomeOf(run)).toEqual(['undone']);
+    expect(depot.calls).toContain('put e');
+    expect(depot.calls).not.toContain('put nothing');
+  });
+
+  it('undoes a step whose answer broke its contract, and names the field', async () => {
+    depot.on('take', 'garbled', () => {
+      throw Object.assign(new Error('Answer of depot.take is not valid: taken: expected string'), { kind: 'invalid-answer', issues: [{ path: 'taken', message: 'expected string' }] });
+    });
+    const run = await world.client.start(takeTwo, { first: 'garbled' });
+    expect(await endOf(run)).toMatchObject({ kind: 'invalid-answer', issues: [{ path: 'taken' }] });
+    expect(depot.calls).toContain('put garbled');
+  });
+
+  it('waits for a person where an undo fails, and goes on when one decides', async () => {
+    let broken = true;
+    depot.on('put', 'stuck', () => {
+      if (broken) throw new BusinessError('Jammed', { message: 'The door is jammed', details: null });
+    });
+    const run = await world.client.start(takeTwo, { first: 'stuck', second: 'nothing' });
+    const waiting = await eventually(() => run.snapshot(), { holds: ({ outcome }) => outcome === 'undo-failed' });
+    expect(waiting.waits).toMatchObject([{ kind: 'person', step: 'depot.take', error: { code: 'Jammed' } }]);
+    await eventually(() => outcomeOf(run), { holds: (outcome) => String(outcome) === 'undo-failed' });
+    await expect(run.decide({ step: 'depot.give', action: 'retry' })).rejects.toThrow(/does not wait for a person \(waiting: depot.take\)/);
+    broken = false;
+    await run.decide({ step: 'depot.take', action: 'retry' });
+    expect(isBusinessError(await endOf(run), 'Empty')).toBe(true);
+    expect(await outcomeOf(run)).toEqual(['undone']);
+  });
+
+  it('lets a person settle by other means what cannot be undone', async () => {
+    depot.on('put', 'broken', () => {
+      throw new BusinessError('Jammed', { details: null });
+    });
+    const run = await world.client.start(takeTwo, { first: 'broken', second: 'nothing' });
+    await eventually(() => run.snapshot(), { holds: ({ outcome }) => outcome === 'undo-failed' });
+    await run.decide({ step: 'depot.take', action: 'settle', note: 'carried back by hand' });
+    await endOf(run);
+    const { steps } = await run.snapshot();
+    expect(steps[0]?.undo).toMatchObject({ kind: 'settled', note: 'carried back by hand' });
+  });
+});
+
+describe('a cancelled run', () => {
+  it('waits for the step in flight, undoes it, and ends as cancelled', async () => {
+    const taking = roadblock();
+    depot.on('take', 'slow', taking.here);
+    const run = await world.client.start(takeTwo, { first: 'slow' });
+    await taking.reached;
+    await run.cancel();
+    taking.lift();
+    expect(isCancelled(await endOf(run))).toBe(true);
+    expect(depot.calls.filter((call) => call.endsWith(' slow'))).toEqual(['take slow', 'put slow']);
+  });
+});
+
+describe('past a pivot', () => {
+  it('a failure waits for a person, and nothing that was done is undone', async () => {
+    const run = await world.client.start(oneWay, { id: 'gone' });
+    const { waits } = await eventually(() => run.snapshot(), { holds: ({ outcome }) => outcome === 'undo-failed' });
+    expect(waits).toMatchObject([{ kind: 'person', error: { kind: 'undo-failed' } }]);
+    await run.decide({ action: 'settle' });
+    expect(kindOf(await endOf(run))).toBe('undo-failed');
+    expect(depot.calls).not.toContain('put gone');
+  });
+});
+
+describe('an attempt', () => {
+  it('is undone as a whole, and what is done again has a key of its own', async () => {
+    const run = await world.client.start(secondTry, { id: 'again' });
+    expect(await run.result()).toBe('second');
+    const { steps } = await run.snapshot();
+    expect(steps.map(({ id, generation, undo }) => [id, generation, undo.kind])).toEqual([['mine', 1, 'undone'], ['depot.take', 1, 'none'], ['mine~2', 2, 'registered']]);
+    expect([...depot.taken.keys()].filter((key) => key.startsWith(run.id))).toEqual([expect.stringMatching(/\/mine\/2$/)]);
+  });
+});
+
+describe('local steps', () => {
+  it('make no tasks of their own, and are undone like any other', async () => {
+    const run = await world.client.start(takeTwoLocally, { first: 'f', second: 'nothing' });
+    expect(isBusinessError(await endOf(run), 'Empty')).toBe(true);
+    const { events = [] } = await run.temporal.fetchHistory();
+    expect(events?.some(({ activityTaskScheduledEventAttributes: it }) => it)).toBe(false);
+    expect(depot.calls).toContain('put f');
+  });
+
+  it('are shielded: a cancellation arrives at the next durable point, not between two of them', async () => {
+    const taking = roadblock();
+    depot.on('take', 'held', taking.here);
+    const run = await world.client.start(takeTwoLocally, { first: 'held', second: 'next', wait: true });
+    await taking.reached;
+    await run.cancel();
+    taking.lift();
+    expect(isCancelled(await endOf(run))).toBe(true);
+    expect(depot.calls.filter((call) => /held|next/.test(call))).toEqual(['take held', 'put held']);
+  });
+});
+
+describe('a snapshot', () => {
+  it.each([
+    ['remote', takeTwo],
+    ['local', takeTwoLocally],
+  ])('says the same from the history as from the run (%s)', async (_, process) => {
+    const run = await world.client.start(process, { first: 'g', second: 'h', wait: true });
+    const own = await eventually(() => run.snapshot(), { holds: ({ waits }) => waits.length === 1 });
+    const watched = await firstOf(run.watch(), ({ steps }) => steps.length === own.steps.length && steps.every(({ ended }) => ended));
+    expect(shapeOf(watched)).toEqual(shapeOf(own));
+    await run.signal('goOn');
+    await run.result();
+    expect(shapeOf(await run.snapshot())).toMatchObject({ outcome: 'completed', steps: [{ state: 'completed' }, { state: 'completed' }] });
+  });
+});
+
+describe('a run ended from outside', () => {
+  it.each([
+    ['remote', takeTwo],
+    ['local', takeTwoLocally],
+  ])('is found by the doctor, and undone from its history (%s)', async (kind, process) => {
+    const run = await world.client.start(process, { first: `left-${kind}`, wait: true });
+    await eventually(() => run.snapshot(), { holds: ({ waits }) => waits.length === 1 });
+    await run.temporal.terminate('by mistake');
+    expect(await endOf(run)).toMatchObject({ kind: 'ended-outside', message: expect.stringContaining('client.resolve') as string });
+    expect((await run.snapshot()).outcome).toBe('abandoned');
+    const [found] = await eventually(() => world.client.doctor([process]), { holds: (list) => list.length > 0 });
+    expect(found).toMatchObject({ id: run.id, open: ['depot.take'], pivoted: false });
+    const undoing = await world.client.resolve(process, run.id);
+    await undoing.result();
+    expect(depot.calls).toContain(`put left-${kind}`);
+    expect([...depot.taken.keys()].some((key) => key.startsWith(run.id))).toBe(false);
+    await eventually(() => world.client.doctor([process]), { holds: (list) => list.length === 0 });
+  });
+});
+
+async function firstOf<T>(values: AsyncIterable<T>, holds: (value: T) => boolean): Promise<T> {
+  for await (const value of values) if (holds(value)) return value;
+  throw new Error('The run was closed before that');
+}
