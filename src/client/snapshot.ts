@@ -1,12 +1,13 @@
 // A run's snapshot: asked from the run while it is open, and completed with what only the server knows; read from the
 // history once it is closed.
 
-import { QueryNotRegisteredError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { names } from '../model/envelope.ts';
 import { pageOf, type Page, type ProcessSnapshot, type StepView } from '../model/kernel/snapshot.ts';
 import type { HistoryJournal } from './history-journal.ts';
 import { followHistory, readHistory, type HistoryRef } from './history.ts';
-import { notHosted } from './not-hosted.ts';
+import { assertHosted } from './hosted.ts';
 
 export async function snapshotOf(temporal: Client, ref: HistoryRef, page?: Page): Promise<ProcessSnapshot> {
   const description = await temporal.workflow.getHandle(ref.id).describe();
@@ -20,12 +21,14 @@ export async function* watchRun(temporal: Client, ref: HistoryRef): AsyncGenerat
   for await (const journal of followHistory(temporal, ref)) yield fromHistory(journal, { ref });
 }
 
+// A run whose tasks fail answers nothing for as long as the server waits: so look at its history now and then.
 async function ask(temporal: Client, ref: HistoryRef, page: Page | undefined): Promise<ProcessSnapshot> {
-  try {
-    return await temporal.workflow.getHandle(ref.id).query<ProcessSnapshot, [Page?]>(names.snapshot, page);
-  } catch (error) {
-    if (error instanceof QueryNotRegisteredError) throw error;
-    throw (await notHosted(temporal, ref)) ?? error;
+  const asked = temporal.workflow.getHandle(ref.id).query<ProcessSnapshot, [Page?]>(names.snapshot, page);
+  asked.catch(() => undefined);
+  for (;;) {
+    const own = await Promise.race([asked, pause(1_000)]);
+    if (own) return own;
+    await assertHosted(temporal, ref);
   }
 }
 

@@ -1,7 +1,7 @@
 // Hosts processes and the services they use. Everything is checked before the first task is taken: a worker that does
 // not fit its contracts does not start.
 
-import { DefaultLogger, Runtime, Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { Runtime, Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { activitiesOf } from '../activities/bridge.ts';
 import { parseDuration } from '../model/duration.ts';
 import { cacheDirectory } from '../servers/cache-directory.ts';
@@ -10,6 +10,7 @@ import { checkInputActivity } from './check-input.ts';
 import { connectWorker, type Connected } from './connection.ts';
 import { discover, type Discovered } from './discover.ts';
 import { serveHealth, type Health } from './health.ts';
+import { createLogger } from './logger.ts';
 import { mismatchesOf } from './mismatches.ts';
 import { reportOf } from './report.ts';
 import { ensureSearchAttribute } from './search-attribute.ts';
@@ -113,7 +114,7 @@ function quiet(): void {
   if (quieted) return;
   quieted = true;
   try {
-    Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') });
+    Runtime.install({ shutdownSignals: [], logger: createLogger() });
   } catch {
     // The program has installed its own; that one counts.
   }

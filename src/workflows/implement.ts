@@ -5,7 +5,7 @@ import { CancellationScope, allHandlersFinished, condition, scheduleLocalActivit
 import type { AnyProcess, Body, Implementation } from '../model/code/implementation.ts';
 import { runCode, runUndo } from '../model/code/run-code.ts';
 import { names, type RunEnvelope } from '../model/envelope.ts';
-import { toFailure } from './failure.ts';
+import { fromCallFailure, toFailure } from './failure.ts';
 import { listen } from './listen.ts';
 import { temporalRuntime } from './runtime.ts';
 
@@ -50,5 +50,10 @@ async function perform(implementation: Implementation, { input, envelope }: Argu
 }
 
 // Tenuto's client has checked the input already; any other client has not, and then nothing may be started with it.
-const checkInput = (process: string, input: unknown): Promise<unknown> =>
-  scheduleLocalActivity(names.checkInput, [process, input ?? null], { startToCloseTimeout: 10_000 });
+async function checkInput(process: string, input: unknown): Promise<unknown> {
+  try {
+    return await scheduleLocalActivity(names.checkInput, [process, input ?? null], { startToCloseTimeout: 10_000 });
+  } catch (error) {
+    throw fromCallFailure(error);
+  }
+}

@@ -7,4 +7,4 @@ export const schemaLibraries: readonly string[] = ['zod', 'valibot', 'arktype', 
 const stub = fileURLToPath(new URL('./schema-stub.cjs', import.meta.url));
 
 /** Aliases for the bundler: the library and everything below it ('zod/v4', 'zod/mini'). */
-export const stubbed = (libraries: readonly string[]): Record<string, string> => Object.fromEntries(libraries.map((name) => [name, stub]));
+export const stubbed = (libraries: readonly string[]): Record<string, string> => Object.fromEntries(libraries.flatMap((name) => [[`${name}$`, stub], [`${name}/*`, stub]]));

@@ -17,25 +17,26 @@ const refuse = (library, what) => {
   throw error;
 };
 
-// depth 0: the library itself; 1: something it built, a schema or a builder of one.
-const stub = (library, path, depth) =>
+// A library and its builders make schemas when called; a schema that is called is used (arktype checks that way).
+const stub = (library, path, kind) =>
   new Proxy(function schema() {}, {
     get(_, key) {
       if (typeof key === 'symbol') return undefined;
       if (key === '__esModule') return true;
-      if (key === 'then' || key === 'prototype' || key === 'name' || key === 'length' || key === 'toJSON') return undefined;
-      if (key === 'default' && depth === 0) return stub(library, path, 0);
-      if ((depth > 0 && uses.has(key)) || isFunctionOfLibrary(depth, key)) {
-        return depth > 0 && key.startsWith('~') ? refuse(library, `${path}.${key}`) : lateRefusal(library, `${path}.${key}`);
-      }
-      return stub(library, `${path}.${key}`, depth);
+      if (silent.has(key)) return undefined;
+      if (key === 'default' && kind === 'library') return stub(library, path, kind);
+      if (key.startsWith('~')) return refuse(library, `${path}.${key}`);
+      const used = kind === 'library' ? checks.test(key) : uses.has(key);
+      return used ? lateRefusal(library, `${path}.${key}`) : stub(library, `${path}.${key}`, kind === 'schema' ? 'builder' : kind);
     },
-    apply: () => stub(library, `${path}()`, 1),
-    construct: () => stub(library, `new ${path}()`, 1),
+    apply: () => (kind === 'schema' ? refuse(library, `${path}()`) : stub(library, `${path}()`, 'schema')),
+    construct: () => stub(library, `new ${path}()`, 'schema'),
     has: () => true,
   });
 
-const isFunctionOfLibrary = (depth, key) => depth === 0 && /^(safe)?[pP]arse(Async|r)?$|^is$|^assert$/.test(key);
+// What engines, bundlers and promises look for on any value.
+const silent = new Set(['then', 'prototype', 'name', 'length', 'toJSON']);
+const checks = /^(safe)?[pP]arse(Async|r)?$|^is$|^assert$/;
 
 // Reading the name is harmless (destructuring, `typeof`); calling it, or reading on, is not.
 const lateRefusal = (library, path) =>
@@ -46,4 +47,4 @@ const lateRefusal = (library, path) =>
     ownKeys: () => refuse(library, path),
   });
 
-module.exports = stub('the schema library', 'schema', 0);
+module.exports = stub('the schema library', 'schema', 'library');
