@@ -1,0 +1,5 @@
+// tenuto/testing: processes under test, without a server and without real time.
+export { runInMemory, type FinishOptions, type MemoryRun, type RunEnd } from './run-in-memory.ts';
+export type { CallRecord, MemoryOptions } from './memory-runtime.ts';
+export type { Attempt } from './attempts.ts';
+export type { VirtualClock } from './virtual-clock.ts';

@@ -1,0 +1,71 @@
+// Scopes of cancellation: a scope knows the one around it by where it was opened, across every await.
+
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Cancelled } from '../model/errors.ts';
+import type { Scope, Scopes } from '../model/kernel/runtime.ts';
+
+export interface MemoryScopes extends Scopes {
+  readonly cancelled: boolean;
+  /** Does something as from outside of every scope. */
+  outside<T>(work: () => T): T;
+  /** Makes a promise that is rejected when the scope it is made in is cancelled; `start` returns what cleans up then. */
+  cancellable<T>(start: (resolve: (value: T) => void) => () => void): Promise<T>;
+}
+
+interface Node {
+  cancelled: boolean;
+  readonly listeners: Set<() => void>;
+}
+
+export function createScopes(): MemoryScopes {
+  const storage = new AsyncLocalStorage<Node>();
+  const outermost = createNode(); // never cancelled
+  const current = () => storage.getStore() ?? outermost;
+  return {
+    get cancelled() {
+      return current().cancelled;
+    },
+    shield: (work) => storage.run(createNode(), work),
+    outside: (work) => storage.run(outermost, work),
+    open,
+    cancellable,
+  };
+
+  function open(): Scope {
+    const around = current();
+    const node = createNode(around.cancelled);
+    around.listeners.add(() => cancel(node));
+    return {
+      get cancelled() {
+        return node.cancelled;
+      },
+      run: (work) => storage.run(node, work),
+      cancel: () => cancel(node),
+    };
+  }
+
+  function cancellable<T>(start: (resolve: (value: T) => void) => () => void): Promise<T> {
+    const { cancelled, listeners } = current();
+    if (cancelled) return Promise.reject(new Cancelled());
+    return new Promise((resolve, reject) => {
+      const stop = start((value) => {
+        listeners.delete(abandon);
+        resolve(value);
+      });
+      const abandon = () => {
+        stop();
+        reject(new Cancelled());
+      };
+      listeners.add(abandon);
+    });
+  }
+}
+
+const createNode = (cancelled = false): Node => ({ cancelled, listeners: new Set() });
+
+function cancel(node: Node): void {
+  if (node.cancelled) return;
+  node.cancelled = true;
+  for (const listener of node.listeners) listener();
+  node.listeners.clear();
+}

@@ -1,0 +1,59 @@
+// Lets a run in memory go on until all that is left is waiting. Conditions are looked at when nothing else can run, as
+// Temporal does.
+
+export interface Pulse {
+  /** Calls back once the condition holds; the answer takes it back. */
+  when(holds: () => boolean, then: () => void): () => void;
+  /** Something happened: what waits is looked at again. Resolves when everything that could run has run. */
+  beat(): Promise<void>;
+  /** As `beat`, for the run itself: the others go on only when it has gone on. */
+  settled(): Promise<void>;
+}
+
+interface Condition {
+  readonly holds: () => boolean;
+  readonly then: () => void;
+}
+
+export function createPulse(): Pulse {
+  const conditions = new Set<Condition>();
+  const settlers: (() => void)[] = [];
+  let beating: Promise<void> | undefined;
+  return { when, beat, settled };
+
+  function when(holds: () => boolean, then: () => void): () => void {
+    const condition = { holds, then };
+    conditions.add(condition);
+    void beat();
+    return () => conditions.delete(condition);
+  }
+
+  function settled(): Promise<void> {
+    void beat();
+    return new Promise((resolve) => settlers.push(resolve));
+  }
+
+  function beat(): Promise<void> {
+    return (beating ??= goOn().finally(() => (beating = undefined)));
+  }
+
+  async function goOn(): Promise<void> {
+    do await runnable();
+    while (unblock() || settle());
+  }
+
+  function unblock(): boolean {
+    const held = [...conditions].filter((condition) => conditions.has(condition) && condition.holds() && conditions.delete(condition));
+    for (const { then } of held) then();
+    return held.length > 0;
+  }
+
+  function settle(): boolean {
+    const next = settlers.shift();
+    next?.();
+    return next !== undefined;
+  }
+}
+
+/** Everything that waits for nothing but its turn has had it. */
+const runnable = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

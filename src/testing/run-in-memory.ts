@@ -1,0 +1,83 @@
+// Runs a process in memory. Time stands still until the test moves it: by so much, or to the end of the run.
+
+import { parseDuration, type Duration } from '../model/duration.ts';
+import type { AnyProcess, Implementation } from '../model/code/implementation.ts';
+import { runCode, type CodeRun } from '../model/code/run-code.ts';
+import { createMemoryRuntime, type MemoryOptions, type MemoryRuntime } from './memory-runtime.ts';
+
+export interface MemoryRun extends Pick<MemoryRuntime, 'clock' | 'calls' | 'published'> {
+  /** Resolves with the output; rejects with what the run ended with. */
+  readonly result: Promise<unknown>;
+  readonly run: Omit<CodeRun, 'result'>;
+  /** How the run ended, once it has. */
+  readonly end: RunEnd | undefined;
+  /** Resolves when everything that could run has run, and all that is left is waiting. */
+  settle(): Promise<void>;
+  /** Lets that much time pass. */
+  advance(duration: Duration): Promise<void>;
+  /** Lets time pass until the run is over. Throws where it waits for something other than time. */
+  finish(options?: FinishOptions): Promise<RunEnd>;
+}
+
+export type RunEnd = { readonly kind: 'completed'; readonly output: unknown } | { readonly kind: 'failed'; readonly error: unknown };
+
+export interface FinishOptions {
+  /** How much time may pass at most. Default '60d'. */
+  readonly within?: Duration;
+}
+
+export function runInMemory<P extends AnyProcess>(implementation: Implementation<P>, input: unknown, options: MemoryOptions): MemoryRun {
+  const runtime = createMemoryRuntime(implementation.contract.name, options);
+  return follow(runtime, runCode(runtime, implementation, input));
+}
+
+/** Follows a run that is under way on that runtime. */
+export function follow(runtime: MemoryRuntime, { result, ...run }: CodeRun): MemoryRun {
+  const { clock, pulse, calls, published } = runtime;
+  let end: RunEnd | undefined;
+  result.then(
+    (output) => (end = { kind: 'completed', output }),
+    (error: unknown) => (end = { kind: 'failed', error }),
+  );
+  return {
+    ...{ clock, calls, published, result, settle: pulse.beat, advance, finish },
+    run: { ...run, signal: noticed(run.signal), update: noticed(run.update), cancel: noticed(run.cancel), decide: noticed(run.decide) },
+    get end() {
+      return end;
+    },
+  };
+
+  // What comes from outside comes from outside every scope, also where a fake service says it in the middle of a call.
+  function noticed<A extends unknown[], T>(say: (...said: A) => T): (...said: A) => T {
+    return (...said) => {
+      void pulse.beat();
+      return runtime.scope.outside(() => say(...said));
+    };
+  }
+
+  async function advance(duration: Duration): Promise<void> {
+    const until = clock.now() + parseDuration(duration);
+    await pulse.beat();
+    for (let next = clock.next(); next !== undefined && next <= until; next = clock.next()) await passTo(next);
+    clock.moveTo(until);
+  }
+
+  async function finish({ within = '60d' }: FinishOptions = {}): Promise<RunEnd> {
+    const until = clock.now() + parseDuration(within);
+    await pulse.beat();
+    for (let next = clock.next(); !end && next !== undefined && next <= until; next = clock.next()) await passTo(next);
+    return end ?? stuck(clock.next() === undefined ? 'nothing is left that time could bring about' : `it is still going after ${within}`);
+  }
+
+  async function passTo(time: number): Promise<void> {
+    clock.moveTo(time);
+    await pulse.beat();
+  }
+
+  function stuck(reason: string): never {
+    const { process, waits, steps } = run.snapshot();
+    const running = steps.filter(({ state, undo }) => state.kind === 'running' || undo.kind === 'running').map(({ id }) => `step '${id}'`);
+    const waitsFor = waits.map((wait) => (wait.kind === 'signal' ? `signal '${wait.name}'` : `a ${wait.kind}`));
+    throw new Error(`Cannot finish the run of '${process}': ${reason}. It waits for ${[...running, ...waitsFor].join(', ') || 'nothing'}`);
+  }
+}
