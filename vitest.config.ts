@@ -1,5 +1,5 @@
-// Three kinds of tests: 'model' is pure and takes milliseconds, 'server' runs against real servers and child processes,
-// 'types' is the compiler's own verdict. Nothing is ever retried: a test that fails now and then is a defect.
+// Four kinds of tests: 'model' is pure and takes milliseconds, 'fences' plants violations for the checks to find, 'server' runs against
+// real servers and child processes, 'types' is the compiler's own verdict. Nothing is ever retried: a test that fails now and then is a defect.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -14,9 +14,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'fences',
+          include: ['test/fences/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'server',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/model/**', 'test/types/**'],
+          exclude: ['test/model/**', 'test/fences/**', 'test/types/**'],
           globalSetup: 'test/support/global-setup.ts',
           pool: 'forks',
           maxWorkers: 2,

@@ -1,0 +1,42 @@
+// Compiles what is published into dist/, with the files that are not TypeScript beside it. Reference services and processes stay out.
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+
+interface Package {
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+}
+
+const unpublished = /^(contracts|workflows\/processes|activities\/services)(\/|$)/;
+
+rmSync('dist', { recursive: true, force: true });
+compile();
+for (const file of below('src').filter((name) => !/\.ts$/.test(name) && !unpublished.test(name))) cpSync(`src/${file}`, `dist/${file}`);
+
+const problems = [
+  ...below('dist')
+    .filter((file) => unpublished.test(file))
+    .map((file) => `dist/${file} belongs to the reference processes, but published code imports it`),
+  ...targets()
+    .filter((file) => !existsSync(file))
+    .map((file) => `package.json exports ${file}, but nothing was built there`),
+];
+if (problems.length > 0) console.error(`Cannot build the package:\n  ${problems.join('\n  ')}`);
+else console.log(`dist: ${below('dist').length} files`);
+process.exitCode = problems.length > 0 ? 1 : 0;
+
+function compile(): void {
+  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function below(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`.replaceAll('\\', '/').slice(folder.length + 1));
+}
+
+function targets(): string[] {
+  const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as Package;
+  return Object.values(exports).flatMap((target) => (typeof target === 'string' ? target : Object.values(target)));
+}

@@ -1,0 +1,64 @@
+// Builds and packs the package, and looks at it as its users will: what it exports, how the types resolve, whether each entry loads.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+interface Package {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Package;
+const home = mkdtempSync(join(tmpdir(), 'tenuto-package-'));
+process.on('exit', () => {
+  rmSync(home, { recursive: true, force: true });
+});
+
+node(['node_modules/tsx/dist/cli.mjs', 'scripts/build.ts']);
+const tarball = pack();
+node(['node_modules/publint/src/cli.js', 'run', tarball, '--strict']);
+node([
+  'node_modules/@arethetypeswrong/cli/dist/index.js',
+  tarball,
+  '--profile',
+  'esm-only',
+  '--no-emoji',
+  '--no-color',
+  '--format',
+  'ascii',
+]);
+loadEntries();
+
+function pack(): string {
+  const packed = run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', home]);
+  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+  return join(home, filename);
+}
+
+// Only the declared peers can be found from where it is installed.
+function loadEntries(): void {
+  const modules = join(home, 'node_modules');
+  mkdirSync(join(modules, manifest.name), { recursive: true });
+  run('tar', ['-xzf', tarball, '-C', join(modules, manifest.name), '--strip-components=1']);
+  for (const peer of Object.keys(manifest.peerDependencies)) {
+    mkdirSync(join(modules, peer, '..'), { recursive: true });
+    symlinkSync(resolve('node_modules', peer), join(modules, peer));
+  }
+  const entries = Object.keys(manifest.exports).filter((entry) => !entry.endsWith('.json'));
+  const program = join(home, 'load.mjs');
+  writeFileSync(program, entries.map((entry) => `await import('${manifest.name}${entry.slice(1)}');`).join('\n'));
+  node([program]);
+}
+
+function node(args: readonly string[]): string {
+  return run(process.execPath, args);
+}
+
+function run(command: string, args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status === 0) return stdout;
+  console.error(`${[command, ...args].join(' ')} failed\n${stdout}${stderr}${error?.message ?? ''}`);
+  process.exit(1);
+}
