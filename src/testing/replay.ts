@@ -5,6 +5,7 @@ import { Worker, type ReplayHistoriesIterable } from '@temporalio/worker';
 import { cacheDirectory } from '../servers/cache-directory.ts';
 import { bundleOf } from '../worker/bundle/bundle.ts';
 import { discover } from '../worker/discover.ts';
+import { installRuntime } from '../worker/temporal-runtime.ts';
 
 export interface ReplaySettings {
   /** As the worker's: a module or a folder of modules that export processes. */
@@ -21,6 +22,7 @@ export interface Replayed {
 
 export async function replay({ processes, histories, schemaLibraries }: ReplaySettings): Promise<readonly Replayed[]> {
   const { code } = await bundleOf(await discover(processes), { cache: cacheDirectory(), ...(schemaLibraries && { schemaLibraries }) });
+  installRuntime();
   const replayed: Replayed[] = [];
   for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle: { code } }, histories)) replayed.push({ workflowId, error });
   return replayed;

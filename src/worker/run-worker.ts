@@ -1,7 +1,7 @@
 // Hosts processes and the services they use. Everything is checked before the first task is taken: a worker that does
 // not fit its contracts does not start.
 
-import { Runtime, Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { activitiesOf } from '../activities/bridge.ts';
 import { parseDuration } from '../model/duration.ts';
 import { cacheDirectory } from '../servers/cache-directory.ts';
@@ -10,7 +10,7 @@ import { checkInputActivity } from './check-input.ts';
 import { connectWorker, type Connected } from './connection.ts';
 import { discover, type Discovered } from './discover.ts';
 import { serveHealth, type Health } from './health.ts';
-import { createLogger } from './logger.ts';
+import { installRuntime } from './temporal-runtime.ts';
 import { mismatchesOf } from './mismatches.ts';
 import { reportOf } from './report.ts';
 import { ensureSearchAttribute } from './search-attribute.ts';
@@ -34,7 +34,7 @@ export async function runWorker(settings: WorkerSettings): Promise<RunningWorker
   const found = await discover(settings.processes);
   refuse([...found.mismatches, ...mismatchesOf(found.processes, settings.services)]);
   const bundle = await bundleOf(found, bundleSettings(settings));
-  quiet();
+  installRuntime();
   const connected = await connectWorker(settings);
   await ensureSearchAttribute(connected.connection, connected.namespace);
   const worker = await Worker.create(workerOptions(settings, { found, bundle, connected }));
@@ -106,16 +106,3 @@ function onceEach(signals: readonly NodeJS.Signals[], { stopped, handle }: { sto
 }
 
 const stateOf = (worker: Worker) => ({ state: worker.getState(), ...worker.getStatus() });
-
-let quieted = false;
-
-// Temporal's runtime is one per process. Signals are ours, so that embedding programs can decide; logs start at warnings.
-function quiet(): void {
-  if (quieted) return;
-  quieted = true;
-  try {
-    Runtime.install({ shutdownSignals: [], logger: createLogger() });
-  } catch {
-    // The program has installed its own; that one counts.
-  }
-}
