@@ -102,5 +102,11 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-assignment': 'off', // expect.any() and friends
     },
   },
+  {
+    // Values made for their type only, and calls that the compiler is expected to refuse.
+    files: ['test/types/**/*.ts'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { '@typescript-eslint/no-unused-vars': 'off' },
+  },
   { files: ['*.config.ts'], rules: { 'no-restricted-syntax': 'off' } }, // tools look for a default export
 );
