@@ -1,0 +1,77 @@
+// An entry is a directory, named by what it was made from and written in one step: made beside its place, with the checksum of each
+// file, and renamed. Two processes that make it at once are safe: the first rename counts, the other one's work is thrown away.
+
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+import { checksumsOf, firstDifference, type Checksums } from './checksum.ts';
+import { withLock } from './lock.ts';
+
+export interface Entry {
+  readonly root: string;
+  readonly name: string;
+  readonly version: string;
+  /** Hash of what it is made from. */
+  readonly source: string;
+}
+
+export type CacheState =
+  { readonly kind: 'present'; readonly path: string } | { readonly kind: 'absent' | 'damaged'; readonly reason: string };
+
+const manifest = 'manifest.json';
+const verified = new Set<string>();
+
+export const pathOf = ({ root, name, version, source }: Entry): string => join(root, `${name}-${version}-${source.slice(0, 12)}`);
+
+export async function lookUp(entry: Entry): Promise<CacheState> {
+  const path = pathOf(entry);
+  const recorded = await readManifest(path);
+  if (!recorded) return { kind: 'absent', reason: `there is no ${path}` };
+  if (verified.has(path)) return { kind: 'present', path };
+  const { [manifest]: _, ...actual } = await checksumsOf(path);
+  const file = firstDifference(recorded, actual);
+  if (file !== undefined) return { kind: 'damaged', reason: `${join(path, file)} is not what was put there (its checksum differs)` };
+  verified.add(path);
+  return { kind: 'present', path };
+}
+
+/** Makes the entry, unless another process did in the meantime. Nothing is kept of a failed attempt. */
+export async function store(entry: Entry, make: (directory: string) => Promise<void>): Promise<string> {
+  const path = pathOf(entry);
+  if ((await lookUp(entry)).kind === 'present') return path;
+  await mkdir(entry.root, { recursive: true });
+  return withLock(`${path}.lock`, async () => {
+    if ((await lookUp(entry)).kind === 'present') return path;
+    await removeRemains(path);
+    const directory = await mkdtemp(`${path}.new-`);
+    try {
+      await make(directory);
+      await publish(directory, path);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+    return path;
+  });
+}
+
+async function publish(directory: string, path: string): Promise<void> {
+  await writeFile(join(directory, manifest), JSON.stringify(await checksumsOf(directory), undefined, 2));
+  await rename(directory, path).catch(async (error: unknown) => {
+    if (!(await readManifest(path))) throw error;
+  });
+  verified.add(path);
+}
+
+async function removeRemains(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+  const remains = (await readdir(dirname(path))).filter((name) => name.startsWith(`${basename(path)}.new-`));
+  for (const name of remains) await rm(join(dirname(path), name), { recursive: true, force: true });
+}
+
+async function readManifest(path: string): Promise<Checksums | undefined> {
+  try {
+    return JSON.parse(await readFile(join(path, manifest), 'utf8')) as Checksums;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,16 @@
+// Runs a program to its end. Its last lines are in the error when it fails.
+
+import { spawnGuarded, type Command } from './guarded-process.ts';
+
+export async function runCommand(spec: Command, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
+  const child = await spawnGuarded(spec);
+  child.hold();
+  const kill = (): void => child.signal('SIGKILL');
+  signal?.addEventListener('abort', kill, { once: true });
+  const end = await child.ended;
+  signal?.removeEventListener('abort', kill);
+  signal?.throwIfAborted();
+  if (end !== 'code 0') throw new Error(`'${nameOf(spec)}' ended with ${end}: ${child.lastLines()}`);
+}
+
+const nameOf = ({ command, args }: Command): string => [command, ...args.slice(0, 2)].join(' ');

@@ -1,0 +1,42 @@
+// Lets one process at a time do a piece of work on this machine. It only saves time: what is done under it must be right without it,
+// because a holder that does not get to run for a while is taken for dead.
+
+import { rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const beat = 2_000;
+const deadAfter = 20_000;
+
+export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
+  while (!(await take(file))) await delay(200);
+  const timer = setInterval(() => void touch(file), beat).unref();
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    await rm(file, { force: true });
+  }
+}
+
+async function take(file: string): Promise<boolean> {
+  try {
+    await writeFile(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+    if (await isDead(file)) await rm(file, { force: true });
+    return false;
+  }
+}
+
+async function isDead(file: string): Promise<boolean> {
+  try {
+    return Date.now() - (await stat(file)).mtimeMs > deadAfter;
+  } catch {
+    return false;
+  }
+}
+
+const touch = (file: string): Promise<void> => utimes(file, new Date(), new Date()).catch(() => {});
+
+const isCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code;

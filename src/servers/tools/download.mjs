@@ -1,0 +1,8 @@
+// Lets the Temporal SDK fetch one of its servers into a directory. A process of its own: it loads the native runtime, and it can be ended.
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+
+const [server, downloadDir] = process.argv.slice(2);
+const options = { server: { executable: { type: 'cached-download', downloadDir } } };
+const environment =
+  server === 'temporal' ? await TestWorkflowEnvironment.createLocal(options) : await TestWorkflowEnvironment.createTimeSkipping(options);
+await environment.teardown();
