@@ -1,6 +1,7 @@
 // The kernel's Runtime in memory: no server, no real time, the same order of things each time. Calls go to a function,
 // which may await what it likes as long as it does not depend on real time.
 
+import { continueAs, isContinuation } from './continuation.ts';
 import { Cancelled } from '../model/errors.ts';
 import { toStepError, type StepError } from '../model/step-error.ts';
 import type { Carried } from '../model/kernel/carried.ts';
@@ -43,7 +44,7 @@ export function createMemoryRuntime(process: string, options: MemoryOptions): Me
   const scopes = createScopes();
   const calls: CallRecord[] = [];
   const published: OutcomeKind[] = [];
-  const state = { process, workflowId, firstRunId, carried, publish: (outcome: OutcomeKind) => void published.push(outcome) };
+  const state = { process, workflowId, firstRunId, carried, continueAs, isContinuation, publish: (outcome: OutcomeKind) => void published.push(outcome) };
   return { now: clock.now, call, timer, wait, settled: pulse.settled, scope: scopes, state, clock, pulse, calls, published };
 
   async function call(made: Call): Promise<unknown> {

@@ -1,7 +1,7 @@
 // Errors on their way through Temporal: what an activity failed with becomes an error of the model, and what a run ends
 // with becomes the failure that Temporal stores.
 
-import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure, isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, CancelledFailure, ContinueAsNew, TimeoutFailure, isCancellation } from '@temporalio/workflow';
 import type { FailureDetail } from '../model/envelope.ts';
 import { Cancelled, ServiceUnavailable, kindOf } from '../model/errors.ts';
 import { toError, toStepError, withEffect } from '../model/step-error.ts';
@@ -27,7 +27,7 @@ export const fromCancellation = (error: unknown): unknown => (isCancellation(err
 /** The failure a run or an update ends with. Anything thrown ends it; nothing leaves it hanging in a failed task. */
 export function toFailure(error: unknown): Error {
   if (kindOf(error) === 'cancelled') return new CancelledFailure((error as Cancelled).message);
-  if (isCancellation(error)) return error as Error;
+  if (isCancellation(error) || error instanceof ContinueAsNew) return error as Error;
   const described = toStepError(error);
   const type = described.kind === 'business' ? described.code : described.kind === 'defect' ? described.name : described.kind;
   const detail: FailureDetail = { error: described };

@@ -3,7 +3,9 @@
 import {
   ActivityCancellationType,
   CancellationScope,
+  ContinueAsNew,
   condition,
+  continueAsNew,
   scheduleActivity,
   scheduleLocalActivity,
   sleep,
@@ -12,7 +14,7 @@ import {
   type ActivityOptions,
   type LocalActivityOptions,
 } from '@temporalio/workflow';
-import { outcomeAttribute, type CallEnvelope, type LocalResult } from '../model/envelope.ts';
+import { outcomeAttribute, type CallEnvelope, type LocalResult, type RunEnvelope } from '../model/envelope.ts';
 import type { Carried } from '../model/kernel/carried.ts';
 import type { Policy } from '../model/kernel/policy.ts';
 import type { Call, Runtime, Scope } from '../model/kernel/runtime.ts';
@@ -27,7 +29,7 @@ export function temporalRuntime(process: string, carried: Carried | undefined): 
     wait,
     settled,
     scope: { shield: (work) => CancellationScope.nonCancellable(work), open },
-    state: { process, workflowId, firstRunId: firstExecutionRunId, carried, publish },
+    state: { process, workflowId, firstRunId: firstExecutionRunId, carried, publish, continueAs, isContinuation },
   };
 }
 
@@ -111,6 +113,13 @@ function open(): Scope {
     },
   };
 }
+
+function continueAs(input: unknown, carried: Carried): Promise<never> {
+  const envelope: RunEnvelope = { checked: true, carried };
+  return continueAsNew(input ?? null, envelope);
+}
+
+const isContinuation = (error: unknown): boolean => error instanceof ContinueAsNew;
 
 function publish(outcome: string): void {
   upsertSearchAttributes({ [outcomeAttribute]: [outcome] });

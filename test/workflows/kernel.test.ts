@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BusinessError, isBusinessError, isCancelled, kindOf } from '../../src/model/errors.ts';
 import type { ProcessSnapshot } from '../../src/model/kernel/snapshot.ts';
-import { oneWay, secondTry, takeTwo, takeTwoLocally } from '../fixtures/probe.ts';
+import { onAndOn, oneWay, secondTry, takeTwo, takeTwoLocally } from '../fixtures/probe.ts';
 import { inProcessDepot, type Depot } from '../support/depot.ts';
 import { eventually } from '../support/eventually.ts';
 import { roadblock } from '../support/roadblock.ts';
@@ -123,6 +123,23 @@ describe('an attempt', () => {
     const { steps } = await run.snapshot();
     expect(steps.map(({ id, generation, undo }) => [id, generation, undo.kind])).toEqual([['mine', 1, 'undone'], ['depot.take', 1, 'none'], ['mine~2', 2, 'registered']]);
     expect([...depot.taken.keys()].filter((key) => key.startsWith(run.id))).toEqual([expect.stringMatching(/\/mine\/2$/)]);
+  });
+});
+
+describe('a run that continues as new', () => {
+  it('goes on counting, keeps its keys, and loses no signal', async () => {
+    const run = await world.client.start(onAndOn, { left: ['i', 'j'] });
+    await run.signal('goOn', 'end');
+    expect(await run.result()).toEqual(['i', 'j', 'end']);
+    const keys = [...depot.taken.keys()].filter((key) => key.startsWith(run.id)).map((key) => key.slice(run.id.length + 1).split('/'));
+    expect(keys.map(([, ...step]) => step)).toEqual([['depot.take', '1'], ['depot.take#2', '1']]);
+    expect(new Set(keys.map(([firstRun]) => firstRun)).size).toBe(1);
+  });
+
+  it('undoes what earlier runs of it did', async () => {
+    const run = await world.client.start(onAndOn, { left: ['k', 'l', 'nothing'] });
+    expect(isBusinessError(await endOf(run), 'Empty')).toBe(true);
+    expect(depot.calls.filter((call) => /^put [kl]$/.test(call))).toEqual(['put l', 'put k']);
   });
 });
 

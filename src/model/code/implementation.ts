@@ -56,6 +56,9 @@ export interface Run<P extends AnyProcess> {
   answer<U extends keyof UpdatesOf<P>>(update: U, handler: UpdateHandler<UpdatesOf<P>[U]>): void;
   /** Ends the run with this error: what is in flight is waited for, then everything is undone. False: too late, a pivot is passed. */
   fail(error: BusinessError): Promise<boolean>;
+  /** Starts over with another input and an empty history, as the same run: steps go on being counted, what was done can still be
+   *  undone, signals that came are kept. For processes that go on for long: `return run.again(next)`. */
+  again(input: InputOf<P extends { readonly input?: infer S } ? S : never>): Promise<never>;
   /** All or nothing: where the work throws, its steps are undone before the error goes on to the caller. */
   attempt: Attempt<P>;
 }

@@ -5,11 +5,18 @@ import type { Kernel } from '../kernel/kernel.ts';
 export interface Mailbox {
   put(name: string, payload: unknown): Promise<void>;
   take(name: string, until: { readonly until?: number }): Promise<never>; // typed by the contract where the process calls it
+  /** What came and was not taken yet. */
+  rest(): Readonly<Record<string, readonly unknown[]>>;
 }
 
-export function createMailbox(kernel: Pick<Kernel, 'message' | 'wait'>, names: readonly string[]): Mailbox {
-  const boxes = new Map(names.map((name): [string, unknown[]] => [name, []]));
-  return { put, take };
+interface MailboxOptions {
+  readonly names: readonly string[];
+  readonly mail?: Readonly<Record<string, readonly unknown[]>> | undefined;
+}
+
+export function createMailbox(kernel: Pick<Kernel, 'message' | 'wait'>, { names, mail = {} }: MailboxOptions): Mailbox {
+  const boxes = new Map(names.map((name): [string, unknown[]] => [name, [...(mail[name] ?? [])]]));
+  return { put, take, rest: () => Object.fromEntries(boxes) };
 
   async function put(name: string, payload: unknown): Promise<void> {
     await kernel.message();
@@ -18,7 +25,11 @@ export function createMailbox(kernel: Pick<Kernel, 'message' | 'wait'>, names: r
 
   async function take(name: string, until: { readonly until?: number }): Promise<never> {
     const box = boxOf(name);
-    await kernel.wait({ kind: 'signal', name, ...until }, () => box.length > 0);
+    // Where several wait for the same signal, another one may have taken it.
+    while (box.length === 0) {
+      const came = await kernel.wait({ kind: 'signal', name, ...until }, () => box.length > 0);
+      if (!came) break;
+    }
     return box.shift() as never;
   }
 

@@ -29,11 +29,11 @@ type AnyBody = (input: unknown, services: unknown, run: unknown) => Promise<unkn
 
 export function runCode(runtime: Runtime, { contract, body }: Implementation, input: unknown): CodeRun {
   const kernel = kernelOf(runtime, contract);
-  const mailbox = createMailbox(kernel, Object.keys(contract.signals ?? {}));
+  const mailbox = createMailbox(kernel, { names: Object.keys(contract.signals ?? {}), mail: runtime.state.carried?.mail });
   const updates = createUpdates(runtime, kernel);
   const run = createRun({ runtime, contract, kernel, mailbox, updates });
-  const start = () => (body as unknown as AnyBody)(input, callsOf(contract, { kernel, group: kernel.root }), run);
-  const result = conduct(kernel, () => start().finally(updates.close));
+  const start = async () => (body as unknown as AnyBody)(input, callsOf(contract, { kernel, group: kernel.root }), run);
+  const result = conduct({ runtime, kernel }, () => start().finally(updates.close));
   return { result, signal: mailbox.put, update: updates.ask, cancel, decide: kernel.decide, snapshot: kernel.snapshot };
 
   async function cancel(): Promise<boolean> {
@@ -50,13 +50,13 @@ export function runUndo(runtime: Runtime, contract: AnyProcess): CodeRun {
   return { result, signal: nobody, update: nobody, cancel: () => Promise.resolve(false), decide: kernel.decide, snapshot: kernel.snapshot };
 }
 
-async function conduct(kernel: Kernel, body: () => Promise<unknown>): Promise<unknown> {
+async function conduct({ runtime, kernel }: Pick<Parts, 'runtime' | 'kernel'>, body: () => Promise<unknown>): Promise<unknown> {
   try {
     const output = await kernel.root.scope.run(body);
     await kernel.complete();
     return output;
   } catch (error) {
-    throw await kernel.rollBack(error);
+    throw runtime.state.isContinuation(error) ? error : await kernel.rollBack(error);
   }
 }
 
@@ -86,6 +86,7 @@ function createRun({ runtime, contract, kernel, mailbox, updates }: Parts): Run<
       updates.answer(String(update), handler);
     },
     fail: (error) => kernel.stop(error),
+    again: async (input) => runtime.state.continueAs(input, { ...kernel.carry(), mail: mailbox.rest() }),
     attempt: attemptIn(contract, { kernel, group: kernel.root }),
   };
 }

@@ -9,5 +9,8 @@ export interface Carried {
   readonly position: number;
   readonly pivoted: boolean;
   readonly counters: Readonly<Record<string, number>>;
+  /** Those that may have to be undone, or may be done again. */
   readonly steps: readonly StepRecord[];
+  /** Signals that came and were not taken yet, by name. */
+  readonly mail?: Readonly<Record<string, readonly unknown[]>>;
 }

@@ -6,7 +6,7 @@
 // 4. What cannot be undone waits for a person. Nothing is swallowed.
 
 import type { Operation } from '../contract/operation.ts';
-import { UndoFailed } from '../errors.ts';
+import { Cancelled, UndoFailed } from '../errors.ts';
 import { toStepError, type StepError } from '../step-error.ts';
 import type { Carried } from './carried.ts';
 import { createJournal, isUndoOpen, type StepRecord } from './journal.ts';
@@ -41,6 +41,7 @@ export interface Kernel {
   /** Undoes everything. Resolves with the error that the run ends with. */
   rollBack(error: unknown): Promise<unknown>;
   snapshot(page?: Page): ProcessSnapshot;
+  /** What goes along into the next run. Throws while a step is in flight. */
   carry(): Carried;
 }
 
@@ -53,10 +54,12 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   const waits = new Set<Wait>();
   const root: Group = { path: '', scope: runtime.scope.open() };
   const stepper = createStepper({ ...options, runtime, journal, turnstile, identity, counters });
-  const undoer = createUndoer({ ...options, runtime, journal, waits, waiting: (person) => publish(person ? 'undo-failed' : 'undoing') });
-  let groups = 0;
+  const undoer = createUndoer({ ...options, runtime, journal, waits, waiting: (person) => publish(person ? 'undo-failed' : ending ? 'undoing' : 'running') });
+  let groups = lastGroup(journal.steps.values());
+  let undoing = 0;
   let outcome: OutcomeKind = 'running';
   let stopped: { readonly error: Error } | undefined;
+  let ending = false;
   let ended: StepError | undefined;
 
   return { root, step: stepper.step, group, undoGroup, timer, wait, message, stop, decide: undoer.decide, complete, rollBack, snapshot, carry };
@@ -67,11 +70,13 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
 
   async function undoGroup({ path, scope }: Group): Promise<void> {
     const inside = () => steps((step) => step.group === path || step.group.startsWith(`${path}/`));
+    undoing++;
     scope.cancel();
     await runtime.scope.shield(async () => {
       await runtime.wait(() => !inside().some(({ state }) => state.kind === 'running'));
       await undoer.undo(inside().filter(isUndoOpen));
     });
+    undoing--;
   }
 
   async function timer(milliseconds: number): Promise<void> {
@@ -100,17 +105,20 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
     if (turnstile.guards) await turnstile.pass('message');
   }
 
-  async function stop(error?: Error): Promise<boolean> {
+  async function stop(error: Error = new Cancelled()): Promise<boolean> {
     if (stepper.pivotsInFlight > 0) await runtime.wait(() => stepper.pivotsInFlight === 0);
-    if (journal.pivoted || outcome !== 'running') return false;
-    if (error) stopped ??= { error };
+    if (journal.pivoted || ending) return false;
+    stopped ??= { error };
     root.scope.cancel();
     return true;
   }
 
   async function complete(): Promise<void> {
-    if (stepper.inFlight > 0) await runtime.scope.shield(() => runtime.wait(() => stepper.inFlight === 0));
+    const idle = () => stepper.inFlight === 0 && undoing === 0;
+    if (!idle()) await runtime.scope.shield(() => runtime.wait(idle));
     if (stopped) throw stopped.error;
+    ending = true;
+    root.scope.cancel(); // nothing begins any more, whoever is still at it
     const leftBehind = steps((step) => step.state.kind === 'failed' && isUndoOpen(step));
     if (leftBehind.length > 0) await runtime.scope.shield(() => undoer.undo(leftBehind));
     publish('completed');
@@ -122,6 +130,7 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
     root.scope.cancel();
     return runtime.scope.shield(async () => {
       if (stepper.inFlight > 0) await runtime.wait(() => stepper.inFlight === 0);
+      ending = true;
       publish('undoing');
       await undoer.undo(steps(isUndoOpen));
       return journal.pivoted ? failedAfterPivot(cause) : publish('undone', cause);
@@ -153,7 +162,16 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   }
 
   function carry(): Carried {
+    if (stepper.inFlight > 0) throw new TypeError(`Cannot continue in a new run while ${String(stepper.inFlight)} steps are in flight: await them first`);
     const { position, pivoted } = journal;
-    return { ...identity, process, position, pivoted, counters: Object.fromEntries(counters), steps: steps(() => true) };
+    const kept = steps(({ state, undo }) => state.kind === 'failed' || (undo.kind !== 'none' && undo.kind !== 'kept'));
+    return { ...identity, process, position, pivoted, counters: Object.fromEntries(counters), steps: kept };
   }
+}
+
+// Groups are numbered on, so that a new one is never taken for one of before.
+function lastGroup(steps: Iterable<StepRecord>): number {
+  let last = 0;
+  for (const { group } of steps) last = Math.max(last, ...group.split('/').map(Number));
+  return last;
 }

@@ -51,6 +51,10 @@ export interface RunState {
   /** The same over retries, reset and continue-as-new. */
   readonly firstRunId: string;
   readonly carried: Carried | undefined;
+  /** Ends this run and goes on in a new one of the same id, with an empty history. Rejects, with what ends this one. */
+  continueAs(input: unknown, carried: Carried): Promise<never>;
+  /** Whether an error is what `continueAs` ended the run with. */
+  isContinuation(error: unknown): boolean;
   /** Makes the outcome visible from outside, without asking the run. */
   publish(outcome: OutcomeKind): void;
 }

@@ -89,18 +89,19 @@ export function createStepper(options: StepperOptions): Stepper {
   }
 
   function identify(operation: string, given: string | undefined): { id: string; key: string; generation: number } {
-    if (given?.includes('/')) throw new TypeError(`Cannot name a step '${given}': a name has no '/', which separates the parts of its key`);
+    if (given !== undefined) assertName(given);
     const count = (counters.get(given ?? operation) ?? 0) + 1;
-    if (given !== undefined && count > 1) assertUndone(callId(given, count - 1));
+    if (given !== undefined && count > 1) assertNotDone(callId(given, count - 1));
     counters.set(given ?? operation, count);
     const name = given ?? stepId(operation, count);
     const generation = given === undefined ? 1 : count;
     return { id: callId(name, generation), key: idempotencyKey(identity, name, generation), generation };
   }
 
-  function assertUndone(id: string): void {
-    const { undo } = journal.steps.get(id) ?? {};
+  function assertNotDone(id: string): void {
+    const { state, undo } = journal.steps.get(id) ?? {};
     if (undo?.kind === 'undone' || undo?.kind === 'settled') return;
+    if (state?.kind === 'failed' && undo?.kind === 'none') return;
     throw new TypeError(`Cannot begin step '${id}' again: it was not undone. Give the second call another name, or none.`);
   }
 
@@ -120,4 +121,10 @@ export function createStepper(options: StepperOptions): Stepper {
     const policy = given || options.policy ? { ...options.policy, ...operation, ...given } : operation;
     return resolvePolicy(policy, { onward });
   }
+}
+
+// Numbers and generations are part of a step's id, an undo has a prefix, and a key is read by its slashes.
+function assertName(name: string): void {
+  if (name !== '' && !/[/#~]/.test(name) && !name.startsWith('undo ')) return;
+  throw new TypeError(`Cannot name a step '${name}': a name is not empty, has no '/', '#' or '~', and does not begin with 'undo '`);
 }

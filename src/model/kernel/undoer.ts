@@ -38,9 +38,17 @@ export interface Undoer {
 export function createUndoer(options: UndoerOptions): Undoer {
   const { runtime, journal, waits } = options;
   const decisions = new Map<string | undefined, Decision>();
-  return { undo: (steps) => inUndoOrder(steps, undoStep), decide, askPerson };
+  const underWay = new Map<string, Promise<void>>();
+  return { undo: (steps) => inUndoOrder(steps, undoOnce), decide, askPerson };
 
-  async function undoStep({ id }: StepRecord): Promise<void> {
+  // An attempt may still be at it when the run itself begins to undo.
+  function undoOnce({ id }: StepRecord): Promise<void> {
+    const known = underWay.get(id) ?? undoStep(id).finally(() => underWay.delete(id));
+    underWay.set(id, known);
+    return known;
+  }
+
+  async function undoStep(id: string): Promise<void> {
     for (;;) {
       const error = await tryUndo(id);
       if (!error) return;
@@ -87,7 +95,7 @@ export function createUndoer(options: UndoerOptions): Undoer {
   }
 
   function decide(decision: Decision): void {
-    const asked = [...waits].flatMap((wait) => (wait.kind === 'person' ? [wait.step] : []));
+    const asked = [...waits].flatMap((wait) => (wait.kind === 'person' && !decisions.has(wait.step) ? [wait.step] : []));
     if (!asked.includes(decision.step)) {
       const names = asked.map((step) => step ?? 'the run itself').join(', ') || 'none';
       throw new TypeError(`Cannot decide about ${decision.step ? `step '${decision.step}'` : 'the run'}: it does not wait for a person (waiting: ${names})`);
