@@ -1,0 +1,67 @@
+// Where the carrier reports deliveries. It answers 2xx only when the order knows, or no longer needs to know, so that the carrier,
+// who repeats whatever was not answered with 2xx, neither loses a report nor repeats one for ever.
+
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono, type Context } from 'hono';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TenutoClient } from '../src/client/index.ts';
+import { order } from '../src/contracts/order.ts';
+import { Delivery } from '../src/contracts/shipping.ts';
+import { kindOf } from '../src/model/errors.ts';
+import { check, type OutputOf } from '../src/model/schema.ts';
+
+export interface Webhook {
+  readonly url: string;
+  /** Until then every report is answered 503. */
+  connect(client: TenutoClient): void;
+  stop(): Promise<void>;
+}
+
+export async function startWebhook(): Promise<Webhook> {
+  let client: TenutoClient | undefined;
+  const app = new Hono().post('/deliveries', (c) => (client ? receive(client, c) : c.json({ error: 'Not ready yet' }, 503)));
+  const server = createAdaptorServer(app) as Server;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/deliveries`,
+    connect: (connected) => void (client = connected),
+    stop: () => stop(server),
+  };
+}
+
+async function receive(client: TenutoClient, c: Context): Promise<Response> {
+  try {
+    const body: unknown = await c.req.json().catch(() => undefined);
+    const delivery = (await check(Delivery, body, 'Delivery')) as OutputOf<typeof Delivery>;
+    await client.run(order, delivery.order).signal('delivered', delivery);
+    return c.body(null, 204);
+  } catch (error) {
+    return refuse(client, c, error);
+  }
+}
+
+async function refuse(client: TenutoClient, c: Context, error: unknown): Promise<Response> {
+  const message = error instanceof Error ? error.message : String(error);
+  if (kindOf(error) === 'invalid-input') return c.json({ error: message }, 400);
+  if (kindOf(error) !== 'unknown-run') return c.json({ error: message }, 503);
+  const { order: id } = await c.req.json<{ order: string }>();
+  const known = await client
+    .run(order, id)
+    .temporal.describe()
+    .then(
+      () => true,
+      () => false,
+    );
+  return known ? c.json({ note: `Order '${id}' is closed already` }, 200) : c.json({ error: message }, 404);
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
