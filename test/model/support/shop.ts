@@ -1,0 +1,49 @@
+// A contract with one operation of every sort, and shorthands to run a process on it in memory.
+
+import { z } from 'zod';
+import { operation } from '../../../src/model/contract/operation.ts';
+import { process, type ProcessSpec } from '../../../src/model/contract/process.ts';
+import { service } from '../../../src/model/contract/service.ts';
+import type { Body } from '../../../src/model/code/implementation.ts';
+import { runInMemory } from '../../../src/testing/run-in-memory.ts';
+import type { MemoryOptions } from '../../../src/testing/memory-runtime.ts';
+import { createFakeServices } from './fake-services.ts';
+
+const item = z.string();
+
+export const shop = service('shop', {
+  book: operation({ input: item, output: item, undo: 'unbook' }),
+  unbook: operation({ input: item }),
+  pay: operation({ input: item, output: item, undo: 'refund' }),
+  refund: operation({ input: item }),
+  look: operation({ input: item, output: item }), // changes nothing, so nothing to undo
+  ship: operation({ input: item, output: item, undo: 'callBack', pivot: true }),
+  callBack: operation({ input: item }),
+});
+
+export const depot = service('depot', {
+  pack: operation({ input: item, output: item, undo: 'unpack', execution: 'local' }),
+  unpack: operation({ input: item, execution: 'local' }),
+});
+
+export const sale = process('sale', {
+  input: z.unknown(),
+  output: z.unknown(),
+  uses: { shop },
+  signals: { paid: z.string(), delivered: z.string() },
+  updates: { change: { input: z.string(), output: z.string() }, cancel: { input: z.string(), output: z.boolean() } },
+});
+
+/** The same, with steps that run inside the worker. */
+export const localSale = process('sale', { ...sale, uses: { shop, depot } });
+
+export type SaleBody = Body<typeof sale>;
+
+interface Running extends Partial<MemoryOptions> {
+  readonly services?: ReturnType<typeof createFakeServices>;
+  readonly spec?: Pick<ProcessSpec, 'policy' | 'execution'>;
+}
+
+export function runSale(body: SaleBody, { services = createFakeServices(), spec, ...options }: Running = {}) {
+  return Object.assign(runInMemory({ contract: { ...sale, ...spec }, body }, null, { call: services.call, ...options }), { services });
+}
