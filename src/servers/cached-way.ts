@@ -38,11 +38,18 @@ export function intoCache(name: string, { entry, title, obstacle, make, log }: R
       task.end(path);
       return found(path);
     } catch (error) {
-      task.end('did not work');
-      return missing(messageOf(error));
+      const reason = messageOf(error);
+      task.end(`did not work (${endOf(reason)})`);
+      return missing(reason);
     }
   };
   return { name, find };
+}
+
+// The cause comes last in an error of several parts.
+function endOf(reason: string): string {
+  const line = reason.trim().split('\n').at(-1) ?? '';
+  return line.length > 120 ? `… ${line.slice(-120)}` : line;
 }
 
 /** The way to a file of the entry that another way finds. */

@@ -1,5 +1,7 @@
 // Runs a program to its end. Its last lines are in the error when it fails.
 
+import { basename } from 'node:path';
+
 import { spawnGuarded, type Command } from './guarded-process.ts';
 
 export async function runCommand(spec: Command, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
@@ -13,4 +15,4 @@ export async function runCommand(spec: Command, { signal }: { signal?: AbortSign
   if (end !== 'code 0') throw new Error(`'${nameOf(spec)}' ended with ${end}: ${child.lastLines()}`);
 }
 
-const nameOf = ({ command, args }: Command): string => [command, ...args.slice(0, 2)].join(' ');
+const nameOf = ({ command, args }: Command): string => [command, ...args.slice(0, 1)].map((part) => basename(part)).join(' ');

@@ -78,10 +78,10 @@ function send(child: ChildProcess, name: NodeJS.Signals): void {
 
 const guardScript = `
 read -r _
-kill -INT -- "-$1" 2>/dev/null
+kill -s INT -- "-$1" 2>/dev/null
 tries=0
-while kill -0 -- "-$1" 2>/dev/null && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
-kill -KILL -- "-$1" 2>/dev/null
+while kill -s 0 -- "-$1" 2>/dev/null && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+kill -s KILL -- "-$1" 2>/dev/null
 if [ -n "$2" ]; then rm -rf -- "$2"; fi`;
 
 function guard(pid: number, removeAfter = ''): () => void {

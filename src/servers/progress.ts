@@ -66,7 +66,7 @@ function plainLines(output: Output): Progress {
   const task = (title: string): Task => {
     const state = begin(title);
     say(`${title} …`);
-    const timer = setInterval(() => say(`… still ${describe(state)}`), 15_000).unref();
+    const timer = setInterval(() => say(`… ${describe(state)}`), 15_000).unref();
     return {
       update: (detail) => void (state.detail = detail),
       end(summary) {

@@ -3,6 +3,12 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 
 const [server, downloadDir] = process.argv.slice(2);
 const options = { server: { executable: { type: 'cached-download', downloadDir } } };
-const environment =
-  server === 'temporal' ? await TestWorkflowEnvironment.createLocal(options) : await TestWorkflowEnvironment.createTimeSkipping(options);
-await environment.teardown();
+const create = { temporal: 'createLocal', 'test-server': 'createTimeSkipping' }[server];
+
+try {
+  const environment = await TestWorkflowEnvironment[create](options);
+  await environment.teardown();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
