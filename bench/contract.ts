@@ -1,0 +1,42 @@
+// The order that is measured: four services, one operation each, all of them undoable.
+
+import { z } from 'zod';
+import { operation, process, service, type ProcessInput } from '../src/index.ts';
+
+const Order = z.object({
+  id: z.string().min(1),
+  customer: z.string().min(1),
+  sku: z.string().min(1),
+  quantity: z.int().positive(),
+  address: z.string().min(1),
+  /** Stay open once all is done, to see what an open run costs. */
+  stay: z.boolean(),
+});
+const Reservation = z.object({ order: z.string(), sku: z.string(), quantity: z.int().positive() });
+const Charge = z.object({ order: z.string(), customer: z.string(), amount: z.int().positive() });
+const Parcel = z.object({ order: z.string(), address: z.string(), hold: z.string() });
+const Confirmation = z.object({ order: z.string(), receipt: z.string(), parcel: z.string() });
+
+export const inventory = service('inventory', {
+  reserve: operation({ input: Reservation, output: z.object({ hold: z.string(), price: z.int() }), undo: 'release' }),
+  release: operation({ input: Reservation }),
+});
+export const payment = service('payment', {
+  charge: operation({ input: Charge, output: z.object({ receipt: z.string() }), undo: 'refund' }),
+  refund: operation({ input: Charge }),
+});
+export const shipping = service('shipping', {
+  arrange: operation({ input: Parcel, output: z.object({ parcel: z.string() }), undo: 'recall' }),
+  recall: operation({ input: Parcel }),
+});
+export const orders = service('orders', {
+  confirm: operation({ input: Confirmation, output: z.object({ confirmed: z.literal(true) }), undo: 'withdraw' }),
+  withdraw: operation({ input: Confirmation }),
+});
+
+const spec = { input: Order, output: Confirmation, uses: { inventory, payment, shipping, orders } };
+
+export const remoteOrder = process('remoteOrder', spec);
+export const localOrder = process('localOrder', { ...spec, execution: 'local' });
+
+export type OrderRequest = ProcessInput<typeof remoteOrder>;

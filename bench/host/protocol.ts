@@ -1,0 +1,26 @@
+// What a host can be asked, and what it answers: one answer to one question, over the channel between parent and child.
+
+import type { Memory } from '../measure/memory.ts';
+import type { Load } from '../measure/load.ts';
+import type { HistoryCount } from '../measure/history.ts';
+
+export interface Questions {
+  /** Runs orders, so many at a time. */
+  load: { readonly ask: LoadRequest; readonly answer: Load };
+  /** Looks at the last order that ended. */
+  history: { readonly ask: null; readonly answer: HistoryCount };
+  /** Opens runs, weighs them, ends them. */
+  memory: { readonly ask: { readonly runs: number }; readonly answer: Memory };
+  stop: { readonly ask: null; readonly answer: null };
+}
+
+export interface LoadRequest {
+  readonly runs: number;
+  readonly inFlight: number;
+}
+
+export type Kind = keyof Questions;
+export type Ask<K extends Kind> = Questions[K]['ask'];
+export type Answer<K extends Kind> = Questions[K]['answer'];
+
+export type Reply = { readonly kind: 'ready' } | { readonly kind: 'answer'; readonly value: unknown } | { readonly kind: 'failed'; readonly message: string };

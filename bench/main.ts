@@ -1,0 +1,59 @@
+// npm run bench: the same order hand-written on Temporal and through Tenuto, interleaved on one server.
+// Progress goes to standard error, the result to standard output.
+
+import { startTemporal, type RunningTemporal } from '../src/servers/temporal.ts';
+import { readArguments, type Arguments } from './arguments.ts';
+import { startHost, type Host } from './host/host.ts';
+import { gatesOf } from './report/gates.ts';
+import { resultOf, type Result } from './report/result.ts';
+import { gateLines, tableOf } from './report/table.ts';
+import { runRounds, type Plan } from './rounds.ts';
+import { variantNames, type VariantName } from './variant.ts';
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // servers and hosts end with us
+try {
+  const given = readArguments(process.argv.slice(2));
+  process.exitCode = await bench(given);
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
+
+async function bench({ plan, json, gate }: Arguments): Promise<number> {
+  const temporal = await startTemporal();
+  try {
+    const result = await measure(temporal, plan);
+    const gates = gatesOf(result);
+    const { rounds } = plan;
+    const about = { rounds, node: process.version, server: temporal.how };
+    console.log(json ? JSON.stringify({ ...result, gates, ...about }) : `\n${tableOf(result)}\n\n${gateLines(gates)}\n`);
+    return gate && gates.some(({ passed }) => !passed) ? 1 : 0;
+  } finally {
+    await temporal.stop();
+  }
+}
+
+async function measure(temporal: RunningTemporal, plan: Plan): Promise<Result> {
+  const hosts: Host[] = [];
+  for (const name of variantNames) hosts.push(await startHost(name, temporal));
+  say(`warm-up: ${plan.warmUp} orders each`);
+  for (const host of hosts) await host.ask('load', { runs: plan.warmUp, inFlight: plan.inFlight });
+  const turns = await runRounds(hosts, { plan, say });
+  await Promise.all(hosts.map((host) => host.stop()));
+  return resultOf(turns, await weigh(temporal, plan));
+}
+
+// In new processes: what garbage a long run has left would weigh more than the open runs.
+async function weigh(temporal: RunningTemporal, { openRuns }: Plan): Promise<ReadonlyMap<VariantName, number>> {
+  const found = new Map<VariantName, number>();
+  for (const name of variantNames) {
+    const host = await startHost(name, temporal);
+    const { rssPer1000Mb } = await host.ask('memory', { runs: openRuns });
+    await host.stop();
+    found.set(name, rssPer1000Mb);
+    say(`${openRuns} open runs  ${name.padEnd(6)} ${rssPer1000Mb.toFixed(1)} MB per 1,000`);
+  }
+  return found;
+}

@@ -1,0 +1,16 @@
+// What one run leaves in its history: the events that the server stores, and how often the worker was asked to go on.
+
+import type { Client } from '@temporalio/client';
+
+export interface HistoryCount {
+  readonly events: number;
+  readonly workflowTasks: number;
+}
+
+const workflowTaskCompleted = 7; // temporal.api.enums.v1.EventType
+
+export async function countHistory(client: Client, id: string): Promise<HistoryCount> {
+  const { events } = await client.workflow.getHandle(id).fetchHistory();
+  if (!events) throw new Error(`Cannot count the history of order '${id}': the server returned none`);
+  return { events: events.length, workflowTasks: events.filter(({ eventType }) => eventType === workflowTaskCompleted).length };
+}

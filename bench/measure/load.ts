@@ -1,0 +1,45 @@
+// Orders at a fixed number in flight: as soon as one has ended, the next begins.
+
+import { randomUUID } from 'node:crypto';
+import type { OrderRequest } from '../contract.ts';
+import type { LoadRequest } from '../host/protocol.ts';
+import type { Variant } from '../variant.ts';
+
+export interface Load {
+  readonly seconds: number;
+  /** Of this process, worker and client together, a run. */
+  readonly cpuMs: number;
+  /** Start to result, milliseconds each. */
+  readonly latencies: readonly number[];
+  readonly lastId: string;
+}
+
+export async function runLoad(variant: Variant, { runs, inFlight }: LoadRequest): Promise<Load> {
+  const latencies: number[] = [];
+  const ids = Array.from({ length: runs }, () => randomUUID());
+  const waiting = ids.values();
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  await Promise.all(Array.from({ length: inFlight }, work));
+  const seconds = (performance.now() - began) / 1_000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { seconds, cpuMs: (user + system) / 1_000 / runs, latencies, lastId: ids.at(-1) ?? '' };
+
+  async function work(): Promise<void> {
+    for (const id of waiting) {
+      const start = performance.now();
+      const run = await variant.start(orderOf(id, { stay: false }));
+      await run.result();
+      latencies.push(performance.now() - start);
+    }
+  }
+}
+
+export const orderOf = (id: string, { stay }: { stay: boolean }): OrderRequest => ({
+  id,
+  customer: 'customer-17',
+  sku: 'tea-500g',
+  quantity: 2,
+  address: '1 Harbour Street, 20457 Hamburg',
+  stay,
+});

@@ -1,0 +1,39 @@
+// What Tenuto may cost over hand-written Temporal, and what it must gain where steps run local.
+
+import type { Ratio, Result } from './result.ts';
+
+export interface Gate {
+  readonly name: string;
+  readonly value: number;
+  readonly limit: number;
+  readonly passed: boolean;
+}
+
+interface Limit {
+  readonly name: string;
+  readonly limit: number;
+  readonly at: 'least' | 'most';
+  readonly value: (result: Result) => number;
+}
+
+const limits: readonly Limit[] = [
+  { name: 'remote: events over hand', at: 'most', limit: 2, value: (result) => eventsOf(result, 'remote') - eventsOf(result, 'hand') },
+  { name: 'remote: orders/s to hand', at: 'least', limit: 0.95, value: ratio('remote', 'ordersPerSecond') },
+  { name: 'remote: CPU to hand', at: 'most', limit: 1.1, value: ratio('remote', 'cpuMs') },
+  { name: 'local: orders/s to hand', at: 'least', limit: 1.8, value: ratio('local', 'ordersPerSecond') },
+  { name: 'local: p50 to hand, one at a time', at: 'most', limit: 0.5, value: ratio('local', 'singleP50') },
+  { name: 'local: p50 to hand, in flight', at: 'most', limit: 0.5, value: ratio('local', 'p50') },
+];
+
+export function gatesOf(result: Result): readonly Gate[] {
+  return limits.map(({ name, at, limit, value: read }) => {
+    const value = read(result);
+    return { name: `${name} ${at === 'most' ? '≤' : '≥'} ${limit}`, value, limit, passed: at === 'most' ? value <= limit : value >= limit };
+  });
+}
+
+function ratio(name: string, measure: Exclude<keyof Ratio, 'name'>): Limit['value'] {
+  return ({ ratios }) => ratios.find((found) => found.name === name)?.[measure].median ?? Number.NaN;
+}
+
+const eventsOf = ({ variants }: Result, name: string): number => variants.find((found) => found.name === name)?.events ?? Number.NaN;

@@ -1,0 +1,30 @@
+// The order through Tenuto, with schemas checked on every edge, as in production.
+
+import { connect } from '../src/activities/index.ts';
+import { createClient } from '../src/client/index.ts';
+import { runWorker } from '../src/worker/index.ts';
+import { inventory, localOrder, orders, payment, remoteOrder, shipping } from './contract.ts';
+import { services } from './services.ts';
+import { workerOptions, type Variant } from './variant.ts';
+
+const never = () => {
+  throw new Error('Cannot go on: an order was undone, though nothing can fail here');
+};
+
+const connections = [
+  connect(inventory, { ...services.inventory, release: never }),
+  connect(payment, { ...services.payment, refund: never }),
+  connect(shipping, { ...services.shipping, recall: never }),
+  connect(orders, { ...services.orders, withdraw: never }),
+];
+
+/** 'local' also hands the first task of a run to the worker together with its start. */
+export async function startTenuto(name: 'remote' | 'local'): Promise<Variant> {
+  const taskQueue = `bench-${name}`;
+  const processes = new URL('./processes/', import.meta.url);
+  const worker = await runWorker({ processes, services: connections, taskQueue, worker: workerOptions, health: false, handleSignals: false, report: () => undefined });
+  const { connection, namespace } = worker;
+  const client = await createClient({ connection, namespace, taskQueue, eager: name === 'local' });
+  const process = name === 'local' ? localOrder : remoteOrder;
+  return { client: client.temporal, taskQueue, start: (order) => client.start(process, order, { id: order.id }), stop: worker.stop };
+}
