@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporalAddress } from '../support/temporal.ts';
-import { blocksOf, filesOf, moduleOf, shownBy } from './blocks.ts';
+import { blocksOf, filesOf, moduleOf, shownBy, type Block } from './blocks.ts';
 import { startProgram } from './program.ts';
 import { createProject, type Project } from './project.ts';
 
@@ -41,22 +41,31 @@ describe("README's first process", () => {
   }
 });
 
-describe('the examples of all pages', () => {
-  it('compile against the packed package', { timeout: 120_000 }, async () => {
-    for (const page of pages) {
-      const blocks = await blocksOf(join('docs', page));
-      const module = moduleOf(blocks);
-      const files = [...filesOf(readme), ...filesOf(blocks), ...(module === undefined ? [] : [['page.ts', module] as const])];
-      await project.write(new Map(files.filter(([name]) => name.endsWith('.ts'))), page.replace('.md', ''));
-    }
-    expect(await project.compile()).toBe('');
-  });
+// A wrong page is compiled along: its error, and no other, shows that the compiler has looked at all of them.
+it('all examples compile against the packed package, and a wrong one does not', { timeout: 180_000 }, async () => {
+  for (const page of pages) await project.write(sourcesOf(await blocksOf(join('docs', page))), page.replace('.md', ''));
+  const wrong = "import { createClient } from 'tenuto/client';\nawait (await createClient()).begin();\n";
+  await project.write(sourcesOf([{ language: 'ts', name: undefined, text: wrong }]), 'wrong');
+  expect((await project.compile()).split('\n')).toEqual([
+    expect.stringMatching(/^wrong\/page\.ts\(4,30\): error TS2339: Property 'begin'/),
+    '',
+  ]);
+});
 
-  it('are refused where one is wrong', { timeout: 120_000 }, async () => {
-    const wrong = "import { createClient } from 'tenuto/client';\nawait (await createClient()).begin();\n";
-    await project.write(new Map([['page.ts', moduleOf([{ language: 'ts', name: undefined, text: wrong }]) ?? '']]), 'wrong');
-    expect(await project.compile()).toContain("wrong/page.ts(4,30): error TS2339: Property 'begin' does not exist");
-  });
+// A page goes on from the README's files, unless it has a contract of its own.
+function sourcesOf(blocks: readonly Block[]): ReadonlyMap<string, string> {
+  const own = filesOf(blocks);
+  const module = moduleOf(blocks);
+  const base = own.has('contract.ts') ? [] : [...filesOf(readme)].filter(([name]) => name.endsWith('.ts'));
+  return new Map([...base, ...own, ...(module === undefined ? [] : [['page.ts', module] as const])]);
+}
+
+it("docs/testing.md's test passes", { timeout: 60_000 }, async () => {
+  const page = await blocksOf('docs/testing.md');
+  await project.write(new Map([...filesOf(readme), ...filesOf(page)]), 'testing');
+  const program = startProgram('testing/trip.test.ts', { folder: project.folder, env: process.env });
+  expect(await program.ended, program.output()).toBe(0);
+  expect(program.output()).toContain('# pass 1');
 });
 
 describe('the links of all pages', () => {
