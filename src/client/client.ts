@@ -24,16 +24,8 @@ export interface TenutoClient {
 }
 
 export async function createClient(settings: ClientSettings = {}): Promise<TenutoClient> {
-  const environment = loadClientConnectConfig();
-  const connection: ConnectionLike = settings.connection ?? (await connectTo({ ...environment.connectionOptions, ...settings.temporal }));
-  const { dataConverter, interceptors, plugins } = settings;
-  const temporal = new Client({
-    connection,
-    namespace: settings.namespace ?? environment.namespace ?? 'default',
-    ...(dataConverter && { dataConverter }),
-    ...(interceptors && { interceptors }),
-    ...(plugins && { plugins }),
-  });
+  const temporal = settings.client ?? (await temporalClient(settings));
+  const { connection } = temporal;
   const context: ClientContext = { temporal, taskQueue: settings.taskQueue ?? 'tenuto', eager: settings.eager ?? isNative(connection) };
   return {
     temporal,
@@ -41,8 +33,19 @@ export async function createClient(settings: ClientSettings = {}): Promise<Tenut
     run: (process, id) => runOf(context, { process, id }),
     doctor: (processes) => doctor(context, processes),
     resolve: (process, id) => resolve(context, { process, id }),
-    close: async () => { if (!settings.connection && connection instanceof Connection) await connection.close(); },
+    close: async () => { if (!settings.client && !settings.connection) await connection.close(); },
   };
+}
+
+async function temporalClient({ connection, temporal, namespace, dataConverter, interceptors, plugins }: ClientSettings): Promise<Client> {
+  const environment = loadClientConnectConfig();
+  return new Client({
+    connection: connection ?? (await connectTo({ ...environment.connectionOptions, ...temporal })),
+    namespace: namespace ?? environment.namespace ?? 'default',
+    ...(dataConverter && { dataConverter }),
+    ...(interceptors && { interceptors }),
+    ...(plugins && { plugins }),
+  });
 }
 
 async function connectTo(options: NonNullable<ClientSettings['temporal']>): Promise<Connection> {

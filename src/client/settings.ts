@@ -2,6 +2,8 @@ import type { Client, ClientInterceptors, ClientPlugin, ConnectionLike, Connecti
 import type { DataConverter } from '@temporalio/common';
 
 export interface ClientSettings {
+  /** A Temporal client to use as it is; connection, namespace, converter, interceptors and plugins are then its own. */
+  readonly client?: Client;
   /** An open connection to share; a worker's own (`running.connection`) lets runs start eagerly. Otherwise one is made. */
   readonly connection?: ConnectionLike;
   /** Address, TLS, API key. What is absent comes from TEMPORAL_ADDRESS, temporal.toml and so on. */

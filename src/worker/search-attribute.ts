@@ -4,18 +4,27 @@ import type { NativeConnection } from '@temporalio/worker';
 import { outcomeAttribute } from '../model/envelope.ts';
 
 const keyword = 2; // temporal.api.enums.v1.IndexedValueType
-const unimplemented = 12; // gRPC status; the time-skipping test server keeps no list and takes any attribute
-const alreadyExists = 6;
+const alreadyExists = 6; // gRPC status codes
+const unimplemented = 12; // the time-skipping test server takes attributes, but lists none
 
-export async function ensureSearchAttribute({ operatorService }: NativeConnection, namespace: string): Promise<void> {
+export async function ensureSearchAttribute(connection: NativeConnection, namespace: string): Promise<void> {
+  if (await isKnown(connection, namespace)) return;
   try {
-    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-    if (outcomeAttribute in customAttributes) return;
-    await operatorService.addSearchAttributes({ namespace, searchAttributes: { [outcomeAttribute]: keyword } });
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { [outcomeAttribute]: keyword } });
   } catch (error) {
-    if (codeOf(error) === unimplemented || codeOf(error) === alreadyExists) return;
+    if (codeOf(error) === alreadyExists) return;
     const command = `temporal operator search-attribute create --namespace ${namespace} --name ${outcomeAttribute} --type Keyword`;
     throw new Error(`Cannot make search attribute '${outcomeAttribute}' in namespace '${namespace}'. Have it made by someone who may: ${command}`, { cause: error });
+  }
+}
+
+async function isKnown({ operatorService }: NativeConnection, namespace: string): Promise<boolean> {
+  try {
+    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+    return outcomeAttribute in customAttributes;
+  } catch (error) {
+    if (codeOf(error) === unimplemented) return false;
+    throw new Error(`Cannot read the search attributes of namespace '${namespace}'. Does it exist, and may you?`, { cause: error });
   }
 }
 

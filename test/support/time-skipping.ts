@@ -17,7 +17,7 @@ export async function timeSkipping(settings: Pick<WorkerSettings, 'processes' | 
   const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
   const { nativeConnection: connection } = environment;
   const worker = await runWorker({ ...settings, connection, health: false, handleSignals: false, report: () => undefined });
-  const client = await createClient({ connection: environment.connection, eager: false });
+  const client = await createClient({ client: environment.client });
   const stop = async () => {
     await worker.stop();
     await environment.teardown();
