@@ -47,6 +47,8 @@ export async function store(entry: Entry, make: (directory: string) => Promise<v
     try {
       await make(directory);
       await publish(directory, path);
+    } catch (error) {
+      if ((await lookUp(entry)).kind !== 'present') throw error;
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
@@ -56,9 +58,7 @@ export async function store(entry: Entry, make: (directory: string) => Promise<v
 
 async function publish(directory: string, path: string): Promise<void> {
   await writeFile(join(directory, manifest), JSON.stringify(await checksumsOf(directory), undefined, 2));
-  await rename(directory, path).catch(async (error: unknown) => {
-    if (!(await readManifest(path))) throw error;
-  });
+  await rename(directory, path);
   verified.add(path);
 }
 

@@ -86,10 +86,10 @@ if [ -n "$2" ]; then rm -rf -- "$2"; fi`;
 
 function guard(pid: number, removeAfter = ''): () => void {
   if (!hasGroups) return () => {};
-  const shell = spawn('sh', ['-c', guardScript, 'guard', String(pid), removeAfter], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
+  const env = { PATH: `${process.env['PATH'] ?? ''}:/usr/bin:/bin` };
+  const args = ['-c', guardScript, 'guard', String(pid), removeAfter];
+  const shell = spawn('/bin/sh', args, { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env });
+  shell.on('error', () => {}); // unguarded is better than not at all
   shell.unref();
   unref(shell.stdin);
   return () => void shell.kill('SIGKILL');

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -43,13 +43,15 @@ describe('an entry of the cache', () => {
     expect(make).toHaveBeenCalledTimes(1);
   });
 
-  it('stays the first one where another process was faster', async () => {
+  it.each(['whole', 'half'])('stays the first one where another process was faster, ours being %s', async (state) => {
     const path = await store(entry, async (directory) => {
-      await rm(`${pathOf(entry)}.lock`); // taken for dead
-      const { store: storeElsewhere } = await inAnotherProcess();
-      await storeElsewhere(entry, makes('first')).catch(() => {});
-      await makes('second')(directory).catch(() => {});
-    }).catch(() => pathOf(entry));
+      await rm(`${pathOf(entry)}.lock`); // as if we were dead
+      const elsewhere = await inAnotherProcess();
+      await elsewhere.store(entry, makes('first'));
+      if (state === 'half') throw new Error('our directory is gone');
+      await mkdir(directory, { recursive: true });
+      await makes('second')(directory);
+    });
     expect(await content(path)).toBe('first');
   });
 
@@ -96,7 +98,6 @@ describe('the cache directory', () => {
   it('is not one that others may write', async () => {
     const open = join(entry.root, 'open');
     await mkdir(open);
-    const { chmod } = await import('node:fs/promises');
     await chmod(open, 0o777);
     expect(cacheDirectory({ TENUTO_CACHE: open, HOME: dirname(open) })).toBe(join(dirname(open), '.cache', 'tenuto'));
   });

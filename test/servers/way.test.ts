@@ -17,7 +17,9 @@ it('takes the first way that has it and asks no further', async () => {
 
 it('says, when none has it, what was tried, why it did not work, and what to do', async () => {
   const ways = [lacks('yours', 'not set'), lacks('build', '`go` is not on PATH')];
-  await expect(firstOf(ways, about)).rejects.toThrow('Cannot find the engine. Tried:\n- yours: not set\n- build: `go` is not on PATH\nInstall one.');
+  await expect(firstOf(ways, about)).rejects.toThrow(
+    'Cannot find the engine. Tried:\n- yours: not set\n- build: `go` is not on PATH\nInstall one.',
+  );
 });
 
 it('tries nothing else where what the user asked for is broken', async () => {
