@@ -1,0 +1,22 @@
+import type { shipping } from '../../../contracts/shipping.ts';
+import type { Handlers } from '../../../service/index.ts';
+import type { ShippingTables } from './migrations.ts';
+
+/** `delay`: milliseconds that the carrier takes to deliver. */
+export function createHandlers({ delay }: { readonly delay: number }): Handlers<typeof shipping.operations, ShippingTables> {
+  return {
+    async arrange({ order, address }, { db, refuse }) {
+      if (address.startsWith('nowhere')) throw refuse('AddressRefused', { message: `Nobody delivers to '${address}'`, details: { address } });
+      const due = new Date(Date.now() + delay);
+      const values = { shop_order: order, address, due_at: due, report_after: due };
+      const { id } = await db.insertInto('parcel').values(values).returning('id').executeTakeFirstOrThrow();
+      return { parcel: id };
+    },
+
+    // Somebody misses the delivery report: if there is one, it is sent again at once.
+    async remind({ parcel }, { db }) {
+      await db.insertInto('reminder').values({ parcel }).execute();
+      await db.updateTable('parcel').set({ report_after: new Date() }).where('id', '=', parcel).where('reported_at', 'is', null).execute();
+    },
+  };
+}

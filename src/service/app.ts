@@ -1,0 +1,126 @@
+// The HTTP face of a service: one route for all operations. Needs no socket, so tests call `app.request(…)`.
+
+import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { sql, type Kysely } from 'kysely';
+import type { Operations, Service } from '../model/contract/service.ts';
+import { kindOf } from '../model/errors.ts';
+import { callsIn, type CallTables } from './calls.ts';
+import type { Env } from './env.ts';
+import { faultInjection } from './fault-injection.ts';
+import type { AnyHandler, Endpoint, Handlers } from './handlers.ts';
+import { logCalls, type Log } from './log.ts';
+import { Abandoned } from './outcome.ts';
+import { perform } from './perform.ts';
+import { readCall } from './request.ts';
+import { failure, toFailure, toResponse, unavailable } from './response.ts';
+
+export interface AppOptions<Ops extends Operations, Tables> {
+  /** Migrated: see `migrateService`. */
+  readonly db: Kysely<Tables>;
+  readonly handlers: Handlers<Ops, Tables>;
+  /** Takes faults at /_faults. Never in production. */
+  readonly faults?: boolean;
+  readonly log?: Log | false;
+  /** Bytes. Default 1 MB. */
+  readonly bodyLimit?: number;
+}
+
+export function serviceApp<Ops extends Operations, Tables>(contract: Service<string, Ops>, options: AppOptions<Ops, Tables>): Hono<Env> {
+  const { name } = contract;
+  const app = new Hono<Env>();
+  const db = callsIn(options.db);
+  const endpoints = endpointsOf(contract, options.handlers);
+  if (options.log) app.use(logCalls(options.log, name));
+  app.use(limitBody(options.bodyLimit ?? 1_000_000));
+  app.get('/healthz', (c) => health(c, { name, db }));
+  if (options.faults) faultInjection(app, contract);
+  app.post('/:operation', (c) => call(c, { name, endpoints, db }));
+  app.all('/:operation', (c) => wrongMethod(c, { name, endpoints }));
+  app.notFound((c) => unknownOperation(c, { name, endpoints }));
+  app.onError((error, c) => failed(c, error, `answer ${c.req.method} ${c.req.path} of '${name}'`));
+  return app;
+}
+
+type Endpoints = ReadonlyMap<string, Endpoint>;
+interface Named {
+  readonly name: string;
+  readonly endpoints: Endpoints;
+}
+
+function endpointsOf<Ops extends Operations, Tables>(contract: Service<string, Ops>, handlers: Handlers<Ops, Tables>): Endpoints {
+  const { name: service, operations } = contract;
+  const given = handlers as unknown as Readonly<Record<string, AnyHandler | undefined>>;
+  const missing = Object.keys(operations).filter((name) => given[name] === undefined);
+  const unknown = Object.keys(given).filter((name) => !(name in operations));
+  if (missing.length > 0)
+    throw new TypeError(`Cannot serve '${service}': no handler for ${missing.join(', ')}; give one for every operation of the contract`);
+  if (unknown.length > 0)
+    throw new TypeError(
+      `Cannot serve '${service}': the contract has no ${unknown.join(', ')} (known: ${Object.keys(operations).join(', ')})`,
+    );
+  return new Map(
+    Object.entries(given).flatMap(([name, handler]) => {
+      const spec = operations[name];
+      return spec && handler ? [[name, { service, name, spec, handler, siblings: operations }]] : [];
+    }),
+  );
+}
+
+async function call(c: Context<Env>, { name, endpoints, db }: Named & { db: Kysely<CallTables> }): Promise<Response> {
+  const endpoint = endpoints.get(c.req.param('operation') ?? '');
+  if (!endpoint) return unknownOperation(c, { name, endpoints });
+  try {
+    const request = await readCall(c, endpoint);
+    refuseForeignUndo(endpoint, request.undoes);
+    return toResponse(await perform(db, request));
+  } catch (error) {
+    return failed(c, error, `call '${name}.${endpoint.name}'`);
+  }
+}
+
+function refuseForeignUndo({ service, name, siblings }: Endpoint, undoes: string | undefined): void {
+  if (undoes === undefined || Object.values(siblings).some(({ undo }) => undo === name)) return;
+  throw new Abandoned({
+    kind: 'invalid-request',
+    message: `Cannot undo by '${service}.${name}': it is not the undo of any operation; call it without the header Undoes`,
+  });
+}
+
+function failed(c: Context<Env>, error: unknown, what: string): Response {
+  const response = toFailure(error, what);
+  if (response.status >= 500) c.set('failure', kindOf(error) === 'unavailable' ? (error as Error).message : error);
+  return response;
+}
+
+async function health(c: Context<Env>, { name, db }: { name: string; db: Kysely<CallTables> }): Promise<Response> {
+  try {
+    await sql`select 1`.execute(db);
+    return c.json({ status: 'ready', service: name });
+  } catch (error) {
+    c.set('failure', error);
+    return unavailable(`Service '${name}' cannot reach its database`, 1_000);
+  }
+}
+
+const limitBody = (maxSize: number) =>
+  bodyLimit({
+    maxSize,
+    onError: () => failure(413, { kind: 'invalid-request', message: `Cannot take the call: its body is larger than ${maxSize} bytes` }),
+  });
+
+function wrongMethod(c: Context<Env>, { name, endpoints }: Named): Response {
+  const operation = c.req.param('operation') ?? '';
+  if (!endpoints.has(operation)) return unknownOperation(c, { name, endpoints });
+  return failure(
+    405,
+    { kind: 'invalid-request', message: `Cannot call '${name}.${operation}' by ${c.req.method}; use POST` },
+    { Allow: 'POST' },
+  );
+}
+
+function unknownOperation(c: Context<Env>, { name, endpoints }: Named): Response {
+  const known = [...endpoints.keys()];
+  const message = `Cannot call '${name}${c.req.path.replace('/', '.')}': the service has no such operation (known: ${known.join(', ')})`;
+  return Response.json({ error: { kind: 'unknown-operation', message, known } }, { status: 404 });
+}

@@ -1,0 +1,101 @@
+// Makes a service behave badly on request, so that what depends on it can be tried. Opt-in only.
+
+import type { Context, Hono } from 'hono';
+import type { Operation } from '../model/contract/operation.ts';
+import type { Service } from '../model/contract/service.ts';
+import { InvalidInput } from '../model/errors.ts';
+import { check } from '../model/schema.ts';
+import type { Env } from './env.ts';
+import { faultsOf, type Fault, type Faults } from './faults.ts';
+import { Abandoned } from './outcome.ts';
+import { readBody } from './request.ts';
+import { failure, toFailure, unavailable } from './response.ts';
+
+export function faultInjection(app: Hono<Env>, contract: Service): void {
+  const faults = faultsOf(contract);
+  app.post('/_faults', (c) => add(c, faults));
+  app.get('/_faults', (c) => c.json(faults.list()));
+  app.delete('/_faults', (c) => {
+    faults.clear();
+    return c.body(null, 204);
+  });
+  app.post('/:operation', async (c, next) => {
+    const name = c.req.param('operation');
+    const fault = faults.take(name, await bodyOf(c));
+    const spec = contract.operations[name];
+    if (!fault || !spec) return next();
+    c.set('fault', fault.mode);
+    return apply(c, next, { fault, spec });
+  });
+}
+
+async function apply(
+  c: Context<Env>,
+  next: () => Promise<void>,
+  { fault, spec }: { fault: Fault; spec: Operation },
+): Promise<Response | void> {
+  switch (fault.mode) {
+    case 'fail':
+      return unavailable(`Operation '${fault.operation}' fails because of a fault that was asked for`);
+    case 'html':
+      return c.html('<!doctype html><title>Bad gateway</title><h1>Bad gateway</h1>');
+    case 'slow':
+      await new Promise((resolve) => setTimeout(resolve, fault.ms));
+      return next();
+    case 'lose-answer':
+      await next();
+      c.res = loseAnswer(c);
+      return;
+    case 'garbage':
+      await next();
+      replace(c, new Response('{"half": "an ans', { headers: { 'Content-Type': 'application/json' } }));
+      return;
+    case 'bad-answer':
+      await next();
+      replace(c, Response.json(await unfit(spec)));
+      return;
+  }
+}
+
+// Only an answer is spoilt; a refusal or a failure stays what it is.
+function replace(c: Context<Env>, response: Response): void {
+  if (!c.res.ok) return;
+  c.res = undefined; // otherwise the headers of both would be merged
+  c.res = response;
+}
+
+function loseAnswer(c: Context<Env>): Response {
+  const { incoming } = c.env;
+  if (!incoming) return Response.error();
+  incoming.socket.destroy();
+  return new Response(null, { headers: { 'x-hono-already-sent': 'true' } });
+}
+
+// A value that the schema refuses, with a field to name where it can be had.
+async function unfit({ output }: Operation): Promise<unknown> {
+  for (const candidate of [{}, null, [], 'unfit', 0]) {
+    const fits = await check(output, candidate, 'answer').then(
+      () => true,
+      () => false,
+    );
+    if (!fits) return candidate;
+  }
+  return null;
+}
+
+async function add(c: Context<Env>, faults: Faults): Promise<Response> {
+  try {
+    return c.json(faults.add(await readBody(c, 'Cannot add a fault')), 201);
+  } catch (error) {
+    if (error instanceof InvalidInput) return failure(400, error);
+    return toFailure(error, 'add a fault');
+  }
+}
+
+// A body that cannot be read fits no fault; the call itself says what is wrong with it.
+async function bodyOf(c: Context<Env>): Promise<unknown> {
+  return readBody(c, 'read').catch((error: unknown) => {
+    if (error instanceof Abandoned) return undefined;
+    throw error;
+  });
+}

@@ -1,0 +1,51 @@
+// Taking a call back. "Never happened" is a valid answer, and leaves a tombstone, so that the call cannot happen afterwards.
+
+import { attempt, checkedInput, type Call } from './attempt.ts';
+import { claim, settle, type CallRecord, type CallTransaction, type UndoOutcome } from './calls.ts';
+import { Abandoned, type Outcome } from './outcome.ts';
+
+/** Undoes the call with key `undone`. */
+export async function undo(tx: CallTransaction, call: Call, undone: string): Promise<Outcome> {
+  const known = await claim(tx, { key: undone, operation: null, fingerprint: null, undoes: null, state: 'never-happened' });
+  if (!known) return conclude(tx, call, { undo: 'never-happened' });
+  refuseForeign(call, { known, undone });
+  if (known.state === 'done') return takeBack(tx, call, { known, undone });
+  if (known.state === 'undone') return conclude(tx, call, { undo: 'already-undone' });
+  await settle(tx, undone, { state: 'never-happened' });
+  return conclude(tx, call, { undo: 'never-happened' });
+}
+
+interface Undone {
+  readonly known: CallRecord;
+  readonly undone: string;
+}
+
+async function takeBack(tx: CallTransaction, call: Call, { known, undone }: Undone): Promise<Outcome> {
+  const input = await checkedInput(call);
+  const original = { operation: known.operation ?? '', input: known.input ?? undefined, output: known.answer ?? undefined };
+  const result = await attempt(tx, { call, input, original });
+  if (result.kind === 'refused') throw new Abandoned({ ...result, replayed: false }); // not recorded: the same undo may be sent again
+  await settle(tx, undone, { state: 'undone' });
+  return conclude(tx, call, { undo: 'undone', output: result.output });
+}
+
+interface Conclusion {
+  readonly undo: UndoOutcome;
+  readonly output?: unknown;
+}
+
+async function conclude(tx: CallTransaction, { key }: Call, { undo, output = null }: Conclusion): Promise<Outcome> {
+  await settle(tx, key, { state: 'done', answer: output, undoOutcome: undo });
+  return { kind: 'answered', output, replayed: false, undo };
+}
+
+function refuseForeign({ endpoint: { service, name, siblings } }: Call, { known, undone }: Undone): void {
+  if (known.operation === null) return;
+  const by = siblings[known.operation]?.undo;
+  if (known.undoes === null && by === name) return;
+  const why =
+    known.undoes !== null
+      ? 'it is an undo itself'
+      : `it is a call of '${known.operation}', which ${by ? `is undone by '${by}'` : 'has no undo'}`;
+  throw new Abandoned({ kind: 'invalid-request', message: `Cannot undo the call with key '${undone}' by '${service}.${name}': ${why}` });
+}
