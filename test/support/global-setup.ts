@@ -1,17 +1,18 @@
-// Brings up, once for all test files, the real Temporal server that they share.
+// Brings up, once for all test files, the real servers that they share: Temporal and PostgreSQL.
 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
-import { startTemporal } from '../../src/servers/index.ts';
+import { startPostgres, startTemporal } from '../../src/servers/index.ts';
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'tenuto-test-'));
-  const server = await startTemporal({ dataFile: join(folder, 'temporal.db'), external: false });
-  project.provide('temporalAddress', server.address);
+  const [temporal, postgres] = await Promise.all([startTemporal({ dataFile: join(folder, 'temporal.db'), external: false }), startPostgres({ external: false })]);
+  project.provide('temporalAddress', temporal.address);
+  project.provide('postgresUrl', postgres.url);
   return async () => {
-    await server.stop();
+    await Promise.all([temporal.stop(), postgres.stop()]);
     await rm(folder, { recursive: true, force: true });
   };
 }
