@@ -1,6 +1,7 @@
-// The Temporal SDK's own download of its servers. Without open internet it is refused quickly: nothing arriving within ten seconds counts
-// as refused, and a refusal is remembered for as long as this process lives.
+// The Temporal SDK's own download of its servers. Without open internet it is refused quickly: when nothing arrives for ten seconds.
+// A refusal is remembered for as long as this process lives.
 
+import { readdirSync, statSync } from 'node:fs';
 import { readdir, rename } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import type { Task } from './progress.ts';
 export type SdkServer = 'temporal' | 'test-server';
 
 const firstByteWithin = 10_000;
+const nextByteWithin = 30_000;
 const refusals = new Map<SdkServer, unknown>();
 
 export const sdkVersion = (createRequire(import.meta.url)('@temporalio/testing/package.json') as { version: string }).version;
@@ -33,18 +35,28 @@ export async function downloadServer(server: SdkServer, { directory, task }: { d
 
 async function download(server: SdkServer, { directory, task }: { directory: string; task: Task }): Promise<void> {
   const refused = new AbortController();
-  const timer = setTimeout(() => void refuseIfEmpty(directory, refused), firstByteWithin);
+  const timer = setInterval(abortWhenStuck(directory, refused), 1_000);
   const script = fileURLToPath(new URL('./tools/download.mjs', import.meta.url));
+  const args = [script, server, directory];
   try {
-    await runCommand(
-      { command: process.execPath, args: [script, server, directory], onLine: (line) => task.update(line) },
-      { signal: refused.signal },
-    );
+    await runCommand({ command: process.execPath, args, onLine: (line) => task.update(line) }, { signal: refused.signal });
   } finally {
-    clearTimeout(timer);
+    clearInterval(timer);
   }
 }
 
-async function refuseIfEmpty(directory: string, refused: AbortController): Promise<void> {
-  if ((await readdir(directory)).length === 0) refused.abort(new Error(`nothing arrived within ${String(firstByteWithin / 1_000)} s`));
+function abortWhenStuck(directory: string, refused: AbortController): () => void {
+  let last = { size: 0, at: Date.now() };
+  return () => {
+    const size = sizeOf(directory);
+    if (size !== last.size) last = { size, at: Date.now() };
+    const patience = size === 0 ? firstByteWithin : nextByteWithin;
+    if (Date.now() - last.at > patience) refused.abort(new Error(`nothing arrived for ${patience / 1_000} s`));
+  };
+}
+
+// The file that grows here is renamed when it is whole.
+function sizeOf(directory: string): number {
+  const sizes = readdirSync(directory).map((file) => statSync(join(directory, file), { throwIfNoEntry: false })?.size ?? 0);
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silent, startPostgres, type PostgresOptions, type RunningPostgres } from '../../src/servers/index.ts';
@@ -25,7 +25,10 @@ async function ask(url: string, query: string): Promise<unknown> {
 }
 
 let folder: string;
-beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'tenuto-postgres-test-'))));
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tenuto-postgres-test-'));
+  await chmod(folder, 0o755);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 beforeEach(() => void vi.stubEnv('DATABASE_URL', undefined));
 afterEach(() => void vi.unstubAllEnvs());
@@ -70,6 +73,20 @@ describe('the embedded PostgreSQL', () => {
     const answer = await ask(await second.createDatabase('orders'), 'SELECT answer FROM kept');
     await second.stop();
     expect(answer).toBe(42);
+  });
+
+  it('keeps its data also below a directory that the user it runs as may not enter', async () => {
+    const closed = join(folder, 'home');
+    await mkdir(closed, { mode: 0o700 });
+    const first = await start({ dataDir: join(closed, 'data') });
+    await first.createDatabase('orders');
+    await first.stop();
+    const second = await start({ dataDir: join(closed, 'data') });
+    const count = await ask(second.url, `SELECT count(*)::int AS answer FROM pg_database WHERE datname = 'orders'`);
+    const data = String(await ask(second.url, `SELECT current_setting('data_directory') AS answer`));
+    await second.stop();
+    await rm(dirname(data), { recursive: true });
+    expect(count).toBe(1);
   });
 
   it('ends, and its data goes, when the program that started it is killed', async () => {
