@@ -84,7 +84,7 @@ export function createJournal({ position, pivoted, steps }: JournalStart = { pos
 
   function passPivot(): void {
     journal.pivoted = true;
-    for (const step of byId.values()) if (step.undo.kind === 'registered' && step.state.kind !== 'failed') byId.set(step.id, { ...step, undo: { kind: 'kept' } });
+    for (const step of byId.values()) if (step.undo.kind === 'registered' && step.state.kind === 'completed') byId.set(step.id, { ...step, undo: { kind: 'kept' } });
   }
 
   function begun({ step, undoneBy }: Extract<StepEvent, { kind: 'began' }>, began: Moment): StepRecord {
