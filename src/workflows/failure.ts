@@ -22,7 +22,7 @@ function timeoutMessage(failure: unknown, timeout: TimeoutFailure): string {
 }
 
 /** A scope was cancelled: the model's word for it. */
-export const fromCancellation = (error: unknown): unknown => (isCancellation(error) ? new Cancelled() : error);
+export const fromCancellation = <E>(error: E): E | Cancelled => (isCancellation(error) ? new Cancelled() : error);
 
 /** The failure a run or an update ends with. Anything thrown ends it; nothing leaves it hanging in a failed task. */
 export function toFailure(error: unknown): Error {

@@ -18,7 +18,7 @@ const decideUpdate = defineUpdate<void, [Decision]>(names.decide);
 
 export function listen(run: CodeRun, { contract, outside }: Listening): void {
   setHandler(snapshotQuery, (page) => run.snapshot(page));
-  setHandler(decideUpdate, (decision) => answer(async () => { run.decide(decision); }));
+  setHandler(decideUpdate, (decision) => answer(() => run.decide(decision)));
   for (const name of Object.keys(contract.signals ?? {})) {
     setHandler(defineSignal<[unknown]>(name), (payload) => shielded(() => run.signal(name, payload)));
   }

@@ -26,8 +26,7 @@ export function temporalRuntime(process: string, carried: Carried | undefined): 
     now: Date.now,
     call,
     timer: (milliseconds) => cancellable(sleep(milliseconds)),
-    wait,
-    settled,
+    ...createConditions(),
     scope: { shield: (work) => CancellationScope.nonCancellable(work), open },
     state: { process, workflowId, firstRunId: firstExecutionRunId, carried, publish, continueAs, isContinuation },
   };
@@ -77,20 +76,47 @@ const priorityOf = ({ key, fairnessKey, fairnessWeight }: NonNullable<Policy['pr
   ...(fairnessWeight !== undefined && { fairnessWeight }),
 });
 
-async function wait(holds: () => boolean, milliseconds?: number): Promise<boolean> {
-  if (milliseconds === undefined) {
-    await cancellable(condition(holds));
-    return true;
-  }
-  return milliseconds > 0 ? cancellable(condition(holds, milliseconds)) : holds();
+interface Conditions {
+  wait(holds: () => boolean, milliseconds?: number): Promise<boolean>;
+  settled(): Promise<void>;
 }
 
-// Temporal looks at conditions while it applies the jobs of a task, and again each time nothing can run any more. A
-// condition that is false when it is made, and true when it is looked at again, can only be looked at in the second way:
-// it was made by code that ran after the jobs were applied.
-async function settled(): Promise<void> {
-  let looked = false;
-  await condition(() => looked || !(looked = true));
+function createConditions(): Conditions {
+  let unblocked = 0;
+  return { wait, settled };
+
+  // A time-out takes as many turns from its arrival to here as a timer and an answer do: the order they came in counts.
+  function wait(holds: () => boolean, milliseconds?: number): Promise<boolean> {
+    if (milliseconds !== undefined && milliseconds <= 0) return Promise.resolve(holds());
+    const scope = new CancellationScope();
+    return new Promise((resolve, reject) => {
+      const end = (held: boolean) => () => {
+        if (held) unblocked++;
+        resolve(held);
+        scope.cancel();
+      };
+      const fail = (error: Error) => {
+        reject(fromCancellation(error));
+      };
+      void scope.run(() => {
+        condition(holds).then(end(true), fail);
+        if (milliseconds !== undefined) sleep(milliseconds).then(end(false), fail);
+        return Promise.resolve();
+      });
+    });
+  }
+
+  // Temporal looks at conditions while it applies the jobs of a task, and again each time nothing can run any more. A
+  // condition that is false when it is made, and true when it is looked at again, can only be looked at in the second
+  // way: it was made by code that ran after the jobs were applied. What held at the same time has yet to go on.
+  async function settled(): Promise<void> {
+    let before: number;
+    do {
+      before = unblocked;
+      let looked = false;
+      await condition(() => looked || !(looked = true));
+    } while (unblocked !== before);
+  }
 }
 
 async function cancellable<T>(promise: Promise<T>): Promise<T> {

@@ -20,7 +20,7 @@ export interface CodeRun {
   signal(name: string, payload: unknown): Promise<void>;
   update(name: string, input: unknown): Promise<unknown>;
   cancel(): Promise<boolean>;
-  decide(decision: Decision): void;
+  decide(decision: Decision): Promise<void>;
   snapshot(page?: Page): ProcessSnapshot;
 }
 
@@ -34,7 +34,7 @@ export function runCode(runtime: Runtime, { contract, body }: Implementation, in
   const run = createRun({ runtime, contract, kernel, mailbox, updates });
   const start = async () => (body as unknown as AnyBody)(input, callsOf(contract, { kernel, group: kernel.root }), run);
   const result = conduct({ runtime, kernel }, () => start().finally(updates.close));
-  return { result, signal: mailbox.put, update: updates.ask, cancel, decide: kernel.decide, snapshot: kernel.snapshot };
+  return { result, signal: mailbox.put, update: updates.ask, cancel, decide: deciding(kernel), snapshot: kernel.snapshot };
 
   async function cancel(): Promise<boolean> {
     await kernel.message();
@@ -47,8 +47,13 @@ export function runUndo(runtime: Runtime, contract: AnyProcess): CodeRun {
   const kernel = kernelOf(runtime, contract);
   const nobody = () => Promise.reject(new TypeError(`Cannot reach the process: this run only undoes what '${runtime.state.workflowId}' left behind`));
   const result = kernel.rollBack(new Cancelled('The run ended without undoing')).then(() => null);
-  return { result, signal: nobody, update: nobody, cancel: () => Promise.resolve(false), decide: kernel.decide, snapshot: kernel.snapshot };
+  return { result, signal: nobody, update: nobody, cancel: () => Promise.resolve(false), decide: deciding(kernel), snapshot: kernel.snapshot };
 }
+
+const deciding = (kernel: Kernel) => async (decision: Decision) => {
+  await kernel.message();
+  kernel.decide(decision);
+};
 
 async function conduct({ runtime, kernel }: Pick<Parts, 'runtime' | 'kernel'>, body: () => Promise<unknown>): Promise<unknown> {
   try {
@@ -86,21 +91,20 @@ function createRun({ runtime, contract, kernel, mailbox, updates }: Parts): Run<
       updates.answer(String(update), handler);
     },
     fail: (error) => kernel.stop(error),
-    again: async (input) => runtime.state.continueAs(input, { ...kernel.carry(), mail: mailbox.rest() }),
+    again: async (input) => {
+      await kernel.message(); // signals that came before go along
+      return runtime.state.continueAs(input, { ...kernel.carry(), mail: mailbox.rest() });
+    },
     attempt: attemptIn(contract, { kernel, group: kernel.root }),
   };
 }
 
 function attemptIn(contract: AnyProcess, { kernel, group: parent }: { kernel: Kernel; group: Group }): Attempt<AnyProcess> {
-  return async (work) => {
-    const inside = { kernel, group: kernel.group(parent) };
-    try {
-      return await inside.group.scope.run(() => work(callsOf(contract, inside) as Calls<AnyProcess>, attemptIn(contract, inside)));
-    } catch (error) {
-      if (!kernel.root.scope.cancelled) await kernel.undoGroup(inside.group);
-      throw error;
-    }
-  };
+  return (work) =>
+    kernel.attempt(parent, (group) => {
+      const inside = { kernel, group };
+      return work(callsOf(contract, inside) as Calls<AnyProcess>, attemptIn(contract, inside));
+    });
 }
 
 function callsOf({ uses = {} }: Process, { kernel, group }: { kernel: Kernel; group: Group }): Record<string, unknown> {

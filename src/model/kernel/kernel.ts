@@ -9,12 +9,15 @@ import type { Operation } from '../contract/operation.ts';
 import { Cancelled, UndoFailed } from '../errors.ts';
 import { toStepError, type StepError } from '../step-error.ts';
 import type { Carried } from './carried.ts';
+import { createAttempts, type Attempts } from './attempts.ts';
+import { createCaller } from './caller.ts';
 import { createJournal, isUndoOpen, type StepRecord } from './journal.ts';
 import type { Runtime } from './runtime.ts';
 import { pageOf, type OutcomeKind, type Page, type ProcessSnapshot, type Wait } from './snapshot.ts';
 import { createStepper, type Group, type StepDefaults, type Stepper } from './stepper.ts';
 import { createTurnstile, openTurnstile } from './turnstile.ts';
 import { createUndoer, type Decision } from './undoer.ts';
+import { createWaiter, type Waiter } from './waiter.ts';
 
 export interface KernelOptions extends StepDefaults {
   /** Whether any step may run local; to be known before the first one does. */
@@ -26,12 +29,9 @@ export interface KernelOptions extends StepDefaults {
 export interface Kernel {
   readonly root: Group;
   readonly step: Stepper['step'];
-  /** Opens a group of steps inside another. */
-  group(parent: Group): Group;
-  /** Undoes what a group did; the run goes on. */
-  undoGroup(group: Group): Promise<void>;
-  timer(milliseconds: number): Promise<void>;
-  wait(wait: Wait & { readonly until?: number }, condition: () => boolean): Promise<boolean>;
+  readonly attempt: Attempts['attempt'];
+  readonly timer: Waiter['timer'];
+  readonly wait: Waiter['wait'];
   /** Resolves when it is the turn of a message to reach the process. */
   message(): Promise<void>;
   /** Asks the run to stop, with the error to end with. False: too late, it only goes forward. */
@@ -53,72 +53,37 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   const counters = new Map(Object.entries(carried?.counters ?? {}));
   const waits = new Set<Wait>();
   const root: Group = { path: '', scope: runtime.scope.open() };
-  const stepper = createStepper({ ...options, runtime, journal, turnstile, identity, counters });
-  const undoer = createUndoer({ ...options, runtime, journal, waits, waiting: (person) => publish(person ? 'undo-failed' : ending ? 'undoing' : 'running') });
-  let groups = lastGroup(journal.steps.values());
-  let undoing = 0;
+  const call = createCaller(runtime, turnstile);
+  const stepper = createStepper({ ...options, runtime, journal, call, identity, counters });
+  const undoer = createUndoer({ ...options, runtime, journal, waits, call, waiting });
+  const attempts = createAttempts({ runtime, journal, undoer });
+  const { timer, wait } = createWaiter({ runtime, turnstile, waits });
+  const idle = () => stepper.inFlight === 0 && attempts.undoing === 0;
   let outcome: OutcomeKind = 'running';
   let stopped: { readonly error: Error } | undefined;
   let ending = false;
   let ended: StepError | undefined;
 
-  return { root, step: stepper.step, group, undoGroup, timer, wait, message, stop, decide: undoer.decide, complete, rollBack, snapshot, carry };
-
-  function group(parent: Group): Group {
-    return { path: `${parent.path}/${String(++groups)}`, scope: runtime.scope.open() };
-  }
-
-  async function undoGroup({ path, scope }: Group): Promise<void> {
-    const inside = () => steps((step) => step.group === path || step.group.startsWith(`${path}/`));
-    undoing++;
-    scope.cancel();
-    await runtime.scope.shield(async () => {
-      await runtime.wait(() => !inside().some(({ state }) => state.kind === 'running'));
-      await undoer.undo(inside().filter(isUndoOpen));
-    });
-    undoing--;
-  }
-
-  async function timer(milliseconds: number): Promise<void> {
-    await waiting({ kind: 'timer', until: runtime.now() + milliseconds }, () => runtime.timer(milliseconds));
-    if (turnstile.guards) await turnstile.pass('answer');
-  }
-
-  async function wait(entry: Wait & { readonly until?: number }, condition: () => boolean): Promise<boolean> {
-    if (condition()) return true;
-    const within = entry.until === undefined ? undefined : entry.until - runtime.now();
-    const held = await waiting(entry, () => runtime.wait(condition, within));
-    if (!held && turnstile.guards) await turnstile.pass('answer');
-    return held;
-  }
-
-  async function waiting<T>(entry: Wait, work: () => Promise<T>): Promise<T> {
-    waits.add(entry);
-    try {
-      return await work();
-    } finally {
-      waits.delete(entry);
-    }
-  }
-
-  async function message(): Promise<void> {
-    if (turnstile.guards) await turnstile.pass('message');
-  }
+  const { step } = stepper;
+  const { attempt } = attempts;
+  const { message } = turnstile;
+  return { root, step, attempt, timer, wait, message, stop, decide: undoer.decide, complete, rollBack, snapshot, carry };
 
   async function stop(error: Error = new Cancelled()): Promise<boolean> {
     if (stepper.pivotsInFlight > 0) await runtime.wait(() => stepper.pivotsInFlight === 0);
     if (journal.pivoted || ending) return false;
     stopped ??= { error };
+    attempts.leave();
     root.scope.cancel();
     return true;
   }
 
   async function complete(): Promise<void> {
-    const idle = () => stepper.inFlight === 0 && undoing === 0;
     if (!idle()) await runtime.scope.shield(() => runtime.wait(idle));
     if (stopped) throw stopped.error;
     ending = true;
     root.scope.cancel(); // nothing begins any more, whoever is still at it
+    await attempts.end();
     const leftBehind = steps((step) => step.state.kind === 'failed' && isUndoOpen(step));
     if (leftBehind.length > 0) await runtime.scope.shield(() => undoer.undo(leftBehind));
     publish('completed');
@@ -127,6 +92,7 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   async function rollBack(error: unknown): Promise<unknown> {
     const cause = stopped?.error ?? error;
     ended = toStepError(cause);
+    attempts.leave();
     root.scope.cancel();
     return runtime.scope.shield(async () => {
       if (stepper.inFlight > 0) await runtime.wait(() => stepper.inFlight === 0);
@@ -143,6 +109,11 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
     const error = new UndoFailed(`The run failed after its pivot and was not undone: ${message}`, { cause });
     await undoer.askPerson(toStepError(error));
     return publish('undo-failed', error);
+  }
+
+  function waiting(forPerson: boolean): void {
+    const otherwise = ending ? 'undoing' : 'running';
+    publish(forPerson ? 'undo-failed' : otherwise);
   }
 
   function publish<T>(next: OutcomeKind, result?: T): T | undefined {
@@ -162,16 +133,10 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   }
 
   function carry(): Carried {
-    if (stepper.inFlight > 0) throw new TypeError(`Cannot continue in a new run while ${String(stepper.inFlight)} steps are in flight: await them first`);
+    if (stopped) throw stopped.error;
+    if (!idle()) throw new TypeError('Cannot continue in a new run while steps are in flight or being undone: await them first');
     const { position, pivoted } = journal;
     const kept = steps(({ state, undo }) => state.kind === 'failed' || (undo.kind !== 'none' && undo.kind !== 'kept'));
     return { ...identity, process, position, pivoted, counters: Object.fromEntries(counters), steps: kept };
   }
-}
-
-// Groups are numbered on, so that a new one is never taken for one of before.
-function lastGroup(steps: Iterable<StepRecord>): number {
-  let last = 0;
-  for (const { group } of steps) last = Math.max(last, ...group.split('/').map(Number));
-  return last;
 }

@@ -3,11 +3,11 @@
 import type { Operation, StepPolicy } from '../contract/operation.ts';
 import { Cancelled } from '../errors.ts';
 import { effectOf, toStepError } from '../step-error.ts';
+import type { Caller } from './caller.ts';
 import type { Journal, StepRecord } from './journal.ts';
 import { resolvePolicy, type Policy } from './policy.ts';
 import type { Execution, Runtime, Scope } from './runtime.ts';
 import { callId, idempotencyKey, stepId, type RunIdentity } from './step-key.ts';
-import type { Turnstile } from './turnstile.ts';
 
 export interface StepRequest {
   readonly service: string;
@@ -46,13 +46,13 @@ export interface Stepper {
 interface StepperOptions extends StepDefaults {
   readonly runtime: Runtime;
   readonly journal: Journal;
-  readonly turnstile: Turnstile;
+  readonly call: Caller;
   readonly identity: RunIdentity;
   readonly counters: Map<string, number>;
 }
 
 export function createStepper(options: StepperOptions): Stepper {
-  const { runtime, journal, turnstile, identity, counters } = options;
+  const { runtime, journal, identity, counters } = options;
   const stepper = { step, inFlight: 0, pivotsInFlight: 0, counters };
   return stepper;
 
@@ -105,15 +105,10 @@ export function createStepper(options: StepperOptions): Stepper {
     throw new TypeError(`Cannot begin step '${id}' again: it was not undone. Give the second call another name, or none.`);
   }
 
-  async function call({ id, operation, key, execution, pivot }: StepRecord, request: StepRequest): Promise<unknown> {
+  function call({ id, operation, key, execution, pivot }: StepRecord, request: StepRequest): Promise<unknown> {
     const policy = policyOf(request, pivot || journal.pivoted);
-    const work = () => runtime.call({ id, operation, input: request.input, key, pivot, execution, policy });
-    if (execution === 'local') return turnstile.close(() => runtime.scope.shield(work));
-    try {
-      return await (pivot ? runtime.scope.shield(work) : work());
-    } finally {
-      if (turnstile.guards) await turnstile.pass('answer');
-    }
+    const work = () => options.call({ id, operation, input: request.input, key, pivot, execution, policy });
+    return pivot ? runtime.scope.shield(work) : work();
   }
 
   // Going forward there is no giving up: only an answer settles the step.

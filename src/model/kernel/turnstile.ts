@@ -2,52 +2,135 @@
 // dies before that, they are repeated – and whatever arrived meanwhile must not change which ones. So:
 //
 // 1. What arrives from outside (a remote answer, a timer, a signal, an update, a cancellation) waits at the turnstile
-//    while a local step is in flight, or anything else can still run.
-// 2. It passes one at a time; answers and timers before messages, because a message may have been moved in front of an
-//    answer that an earlier, lost attempt of the same task already acted on.
+//    while a local step is in flight, or anything else can still run, and passes one at a time.
+// 2. Answers pass in the order in which they arrived; local steps go on in the order in which they began.
+// 3. Messages pass after answers, because they may have been moved in front of an answer that an earlier, lost attempt
+//    of the same task already acted on.
+// 4. What a repeated task may see otherwise – a message passed while an answer was still to come, which may pass first
+//    then; an answer that was no longer waited for; a local step that failed – is made durable before the next local step.
 
+import { isBusinessError, isCancelled } from '../errors.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface Turnstile {
-  /** Whether anything ever has to wait here. */
-  readonly guards: boolean;
-  /** Resolves when it is the caller's turn. */
-  pass(kind: 'answer' | 'message'): Promise<void>;
-  /** Runs a local step; the turnstile is closed meanwhile. */
-  close<T>(work: () => Promise<T>): Promise<T>;
+  /** Something that is answered from outside, unless it ends without: `fromOutside` tells by what it ended with. */
+  answer<T>(work: () => Promise<T>, fromOutside: (end: PromiseSettledResult<T>) => boolean): Promise<T>;
+  /** Resolves when it is the turn of a message. */
+  message(): Promise<void>;
+  local<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** For a run whose steps are all remote: every answer is in the history, and nothing needs to wait. */
-export const openTurnstile: Turnstile = { guards: false, pass: () => Promise.resolve(), close: (work) => work() };
+export const openTurnstile: Turnstile = { answer: (work) => work(), message: () => Promise.resolve(), local: (work) => work() };
 
-export function createTurnstile(runtime: Pick<Runtime, 'wait' | 'settled' | 'scope'>): Turnstile {
-  const queues = { answer: [] as (() => void)[], message: [] as (() => void)[] };
+export function createTurnstile(runtime: Pick<Runtime, 'wait' | 'settled' | 'timer' | 'scope'>): Turnstile {
+  const answers: (() => void)[] = [];
+  const messages: (() => void)[] = [];
+  const locals: Place[] = []; // in the order in which they began
   let inFlight = 0;
+  let outstanding = 0;
   let turning = false;
-  return { guards: true, pass, close };
+  let releasing = false;
+  let uncertain = false;
+  let certain: Promise<void> | undefined;
+  return { answer, message, local };
 
-  function pass(kind: 'answer' | 'message'): Promise<void> {
-    const turn = new Promise<void>((resolve) => queues[kind].push(resolve));
+  async function answer<T>(work: () => Promise<T>, fromOutside: (end: PromiseSettledResult<T>) => boolean): Promise<T> {
+    outstanding++;
+    let turn: Promise<void> | undefined;
+    const arrive = (end: PromiseSettledResult<T>) => {
+      if (!fromOutside(end) || (end.status === 'rejected' && isCancelled(end.reason))) uncertain = true;
+      if (fromOutside(end)) turn = queue(answers);
+    };
+    const coming = work();
+    coming.then(
+      (value) => arrive({ status: 'fulfilled', value }),
+      (reason: unknown) => arrive({ status: 'rejected', reason }),
+    );
+    try {
+      return await coming;
+    } finally {
+      await turn;
+      outstanding--;
+    }
+  }
+
+  function message(): Promise<void> {
+    return queue(messages);
+  }
+
+  function queue(line: (() => void)[]): Promise<void> {
+    const turn = new Promise<void>((resolve) => line.push(resolve));
     if (!turning) void runtime.scope.shield(letThrough);
     return turn;
   }
 
-  async function close<T>(work: () => Promise<T>): Promise<T> {
+  async function letThrough(): Promise<void> {
+    turning = true;
+    while (answers.length + messages.length > 0) {
+      await runtime.wait(() => inFlight === 0);
+      await runtime.settled();
+      if (inFlight === 0) letOneThrough();
+    }
+    turning = false;
+  }
+
+  function letOneThrough(): void {
+    const first = answers.shift();
+    if (first) return first();
+    if (outstanding > 0) uncertain = true;
+    messages.shift()?.();
+  }
+
+  async function local<T>(work: () => Promise<T>): Promise<T> {
     inFlight++;
     try {
-      return await work();
+      if (uncertain) await (certain ??= durablePoint());
+      return await inTurn(work);
+    } catch (error) {
+      if (!isBusinessError(error)) uncertain = true;
+      throw error;
     } finally {
       inFlight--;
     }
   }
 
-  async function letThrough(): Promise<void> {
-    turning = true;
-    while (queues.answer.length + queues.message.length > 0) {
-      await runtime.wait(() => inFlight === 0);
-      await runtime.settled();
-      if (inFlight === 0) (queues.answer.shift() ?? queues.message.shift())?.();
-    }
-    turning = false;
+  async function durablePoint(): Promise<void> {
+    await runtime.scope.shield(() => runtime.timer(1));
+    uncertain = false;
+    certain = undefined;
   }
+
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const place = createPlace();
+    locals.push(place);
+    try {
+      return await work();
+    } finally {
+      place.ready = true;
+      if (!releasing) void runtime.scope.shield(release);
+      await place.turn;
+    }
+  }
+
+  async function release(): Promise<void> {
+    releasing = true;
+    while (locals[0]?.ready) {
+      locals.shift()?.go();
+      if (locals.length > 0) await runtime.settled();
+    }
+    releasing = false;
+  }
+}
+
+interface Place {
+  ready: boolean;
+  readonly turn: Promise<void>;
+  readonly go: () => void;
+}
+
+function createPlace(): Place {
+  let go: () => void = () => undefined;
+  const turn = new Promise<void>((resolve) => (go = resolve));
+  return { ready: false, turn, go };
 }

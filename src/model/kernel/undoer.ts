@@ -3,6 +3,7 @@
 
 import type { Operation } from '../contract/operation.ts';
 import { toStepError, type StepError } from '../step-error.ts';
+import type { Caller } from './caller.ts';
 import { attemptOf, type Journal, type StepRecord } from './journal.ts';
 import { resolvePolicy } from './policy.ts';
 import type { Runtime } from './runtime.ts';
@@ -24,6 +25,7 @@ interface UndoerOptions extends StepDefaults {
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly waits: Set<Wait>;
+  readonly call: Caller;
   readonly operation: (name: string) => Operation | undefined;
   /** Called when the run starts or stops to wait for a person. */
   readonly waiting: (forPerson: boolean) => void;
@@ -79,7 +81,7 @@ export function createUndoer(options: UndoerOptions): Undoer {
     const policy = resolvePolicy(options.policy ? { ...options.policy, ...operation } : operation, { onward: false });
     const execution = operation.execution ?? options.execution ?? 'remote';
     const call = { id: undoCallId(id, attemptOf(undo)), operation: undo.by, input, key: undoKey(key), undoes: key, policy, execution };
-    await runtime.call(call);
+    await options.call(call);
   }
 
   async function askPerson(error: StepError, step?: string): Promise<Decision> {

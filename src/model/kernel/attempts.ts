@@ -1,0 +1,67 @@
+// Attempts: groups of steps that are undone together while the run goes on. An attempt that is not over when the run
+// completes has not succeeded: it is undone too.
+
+import { isUndoOpen, type Journal, type StepRecord } from './journal.ts';
+import type { Runtime } from './runtime.ts';
+import type { Group } from './stepper.ts';
+import type { Undoer } from './undoer.ts';
+
+export interface Attempts {
+  /** Does the work in a group inside another; where it throws, what the group did is undone before the error goes on. */
+  attempt<T>(parent: Group, work: (group: Group) => Promise<T>): Promise<T>;
+  /** Undoes those that are still open. */
+  end(): Promise<void>;
+  /** Leaves it to the run to undo them: it undoes everything. */
+  leave(): void;
+  /** How many are being undone. */
+  readonly undoing: number;
+}
+
+interface AttemptsOptions {
+  readonly runtime: Runtime;
+  readonly journal: Journal;
+  readonly undoer: Undoer;
+}
+
+export function createAttempts({ runtime, journal, undoer }: AttemptsOptions): Attempts {
+  const open = new Set<Group>();
+  let last = lastGroup(journal.steps.values());
+  let left = false;
+  const attempts = { attempt, end, leave: () => void (left = true), undoing: 0 };
+  return attempts;
+
+  async function attempt<T>(parent: Group, work: (group: Group) => Promise<T>): Promise<T> {
+    const group: Group = { path: `${parent.path}/${String(++last)}`, scope: runtime.scope.open() };
+    open.add(group);
+    try {
+      return await group.scope.run(() => work(group));
+    } catch (error) {
+      if (!left) await undo(group);
+      throw error;
+    } finally {
+      open.delete(group);
+    }
+  }
+
+  async function end(): Promise<void> {
+    await Promise.all([...open].map(undo));
+  }
+
+  async function undo({ path, scope }: Group): Promise<void> {
+    const inside = () => [...journal.steps.values()].filter(({ group }) => group === path || group.startsWith(`${path}/`));
+    attempts.undoing++;
+    scope.cancel();
+    await runtime.scope.shield(async () => {
+      await runtime.wait(() => !inside().some(({ state }) => state.kind === 'running'));
+      await undoer.undo(inside().filter(isUndoOpen));
+    });
+    attempts.undoing--;
+  }
+}
+
+// Groups are numbered on, so that a new one is never taken for one of before.
+function lastGroup(steps: Iterable<StepRecord>): number {
+  let last = 0;
+  for (const { group } of steps) last = Math.max(last, ...group.split('/').map(Number));
+  return last;
+}
