@@ -28,6 +28,8 @@ export interface MemoryRuntime extends Runtime {
   /** Every attempt of every call, in the order in which they began. */
   readonly calls: readonly CallRecord[];
   readonly published: readonly OutcomeKind[];
+  /** Resolves when one of the attempts in flight has ended; undefined where there is none. */
+  nextAnswer(): Promise<unknown> | undefined;
 }
 
 export interface CallRecord {
@@ -44,34 +46,36 @@ export function createMemoryRuntime(process: string, options: MemoryOptions): Me
   const scopes = createScopes();
   const calls: CallRecord[] = [];
   const published: OutcomeKind[] = [];
+  const inFlight = new Set<Promise<unknown>>();
+  const nextAnswer = () => (inFlight.size > 0 ? Promise.race(inFlight) : undefined);
   const state = { process, workflowId, firstRunId, carried, continueAs, isContinuation, publish: (outcome: OutcomeKind) => void published.push(outcome) };
-  return { now: clock.now, call, timer, wait, settled: pulse.settled, scope: scopes, state, clock, pulse, calls, published };
+  return { now: clock.now, call, timer, wait, settled: pulse.settled, scope: scopes, state, clock, pulse, calls, published, nextAnswer };
 
   async function call(made: Call): Promise<unknown> {
     if (scopes.cancelled) throw new Cancelled();
     return callWithAttempts(made, { clock, scopes, attempt }).finally(() => void pulse.beat());
   }
 
-  async function attempt(made: Call, number: number): Promise<unknown> {
-    const record: { -readonly [K in keyof CallRecord]: CallRecord[K] } = { call: made, attempt: number, at: clock.now(), answer: undefined };
+  function attempt(made: Call, number: number): Promise<unknown> {
+    const record: Writable<CallRecord> = { call: made, attempt: number, at: clock.now(), answer: undefined };
     calls.push(record);
-    try {
-      const output = await options.call(made, number);
-      record.answer = { output };
-      return output;
-    } catch (error) {
-      record.answer = { error: toStepError(error) };
-      throw error;
-    }
+    const answer = (async () => options.call(made, number))();
+    const ended = answer.then(
+      (output) => (record.answer = { output }),
+      (error: unknown) => (record.answer = { error: toStepError(error) }),
+    );
+    inFlight.add(ended);
+    void ended.finally(() => inFlight.delete(ended));
+    return answer;
   }
 
-  function timer(milliseconds: number): Promise<void> {
-    return scopes.cancellable((resolve) => clock.alarm(Math.max(1, milliseconds), ring(() => resolve())));
+  async function timer(milliseconds: number): Promise<void> {
+    await scopes.cancellable<undefined>((resolve) => clock.alarm(Math.max(1, milliseconds), ring(() => resolve(undefined))));
   }
 
   async function wait(holds: () => boolean, milliseconds = Infinity): Promise<boolean> {
     if (milliseconds <= 0 || (!scopes.cancelled && holds())) return holds();
-    return scopes.cancellable<boolean>((resolve) => {
+    return await scopes.cancellable<boolean>((resolve) => {
       const end = (held: boolean) => {
         stop();
         resolve(held);
@@ -93,3 +97,5 @@ export function createMemoryRuntime(process: string, options: MemoryOptions): Me
     };
   }
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };

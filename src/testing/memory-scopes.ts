@@ -17,8 +17,10 @@ interface Node {
   readonly listeners: Set<() => void>;
 }
 
+// One for all runs: each makes every promise of the program dearer, for good.
+const storage = new AsyncLocalStorage<Node>();
+
 export function createScopes(): MemoryScopes {
-  const storage = new AsyncLocalStorage<Node>();
   const outermost = createNode(); // never cancelled
   const current = () => storage.getStore() ?? outermost;
   return {

@@ -15,7 +15,7 @@ export interface MemoryRun extends Pick<MemoryRuntime, 'clock' | 'calls' | 'publ
   settle(): Promise<void>;
   /** Lets that much time pass. */
   advance(duration: Duration): Promise<void>;
-  /** Lets time pass until the run is over. Throws where it waits for something other than time. */
+  /** Lets calls be answered, and time pass, until the run is over. Throws where it waits for something else. */
   finish(options?: FinishOptions): Promise<RunEnd>;
 }
 
@@ -28,7 +28,8 @@ export interface FinishOptions {
 
 export function runInMemory<P extends AnyProcess>(implementation: Implementation<P>, input: unknown, options: MemoryOptions): MemoryRun {
   const runtime = createMemoryRuntime(implementation.contract.name, options);
-  return follow(runtime, runCode(runtime, implementation, input));
+  const run = runtime.scope.outside(() => runCode(runtime, implementation, input));
+  return follow(runtime, run);
 }
 
 /** Follows a run that is under way on that runtime. */
@@ -64,9 +65,19 @@ export function follow(runtime: MemoryRuntime, { result, ...run }: CodeRun): Mem
 
   async function finish({ within = '60d' }: FinishOptions = {}): Promise<RunEnd> {
     const until = clock.now() + parseDuration(within);
-    await pulse.beat();
-    for (let next = clock.next(); !end && next !== undefined && next <= until; next = clock.next()) await passTo(next);
+    while (!end && (await goOn(until)));
     return end ?? stuck(clock.next() === undefined ? 'nothing is left that time could bring about' : `it is still going after ${within}`);
+  }
+
+  // Time stands still while a call is in flight: it may take what it takes.
+  async function goOn(until: number): Promise<boolean> {
+    await pulse.beat();
+    const answer = runtime.nextAnswer();
+    if (answer) await answer;
+    const next = clock.next();
+    if (!answer && next !== undefined && next <= until) clock.moveTo(next);
+    await pulse.beat();
+    return answer !== undefined || (next !== undefined && next <= until);
   }
 
   async function passTo(time: number): Promise<void> {

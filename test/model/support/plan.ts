@@ -1,0 +1,93 @@
+// Small processes as data, so that fast-check can make them up and cut them down.
+
+import fc from 'fast-check';
+import type { Attempt, Body, Calls, Run } from '../../../src/model/code/implementation.ts';
+import { refusal } from './errors.ts';
+import type { localSale } from './shop.ts';
+
+type Sale = typeof localSale;
+
+export type Plan =
+  | { readonly do: 'book' | 'pay' | 'look' | 'pack' | 'ship'; readonly item: string }
+  | { readonly do: 'sleep'; readonly seconds: number }
+  | { readonly do: 'next'; readonly within: number | undefined }
+  | { readonly do: 'in turn' | 'at once' | 'race'; readonly parts: readonly Plan[] }
+  | { readonly do: 'attempt' | 'try'; readonly part: Plan }
+  | { readonly do: 'throw' };
+
+export interface PlanOptions {
+  readonly local: boolean;
+  readonly signals: boolean;
+}
+
+/** Any plan; each of its items is another one, and so is told apart in what the services hold. */
+export function plans({ local, signals }: PlanOptions): fc.Arbitrary<Plan> {
+  const item = fc.constant('');
+  const step = (name: 'book' | 'pay' | 'look' | 'pack' | 'ship', weight: number) => ({ weight, arbitrary: fc.record({ do: fc.constant(name), item }) });
+  const steps = [step('book', 4), step('pay', 3), step('look', 1), step('ship', 1), ...(local ? [step('pack', 6)] : [])];
+  const sleep = { weight: 1, arbitrary: fc.record({ do: fc.constant('sleep' as const), seconds: fc.integer({ min: 1, max: 3 }) }) };
+  const next = { weight: 2, arbitrary: fc.record({ do: fc.constant('next' as const), within: fc.constantFrom(undefined, 1, 2) }) };
+  const fail = { weight: 1, arbitrary: fc.constant({ do: 'throw' as const }) };
+  const { plan } = fc.letrec<{ plan: Plan; leaf: Plan; branch: Plan }>((tie) => ({
+    plan: fc.oneof({ depthSize: 'small', withCrossShrink: true }, { weight: 3, arbitrary: tie('leaf') }, { weight: 4, arbitrary: tie('branch') }),
+    leaf: fc.oneof(...steps, sleep, fail, ...(signals ? [next] : [])),
+    branch: fc.oneof(
+      { weight: 4, arbitrary: fc.record({ do: fc.constant('in turn' as const), parts: fc.array(tie('plan'), { minLength: 1, maxLength: 4 }) }) },
+      { weight: 3, arbitrary: fc.record({ do: fc.constant('at once' as const), parts: fc.array(tie('plan'), { minLength: 2, maxLength: 3 }) }) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('race' as const), parts: fc.array(tie('plan'), { minLength: 2, maxLength: 2 }) }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('attempt' as const, 'try' as const), part: tie('plan') }) },
+    ),
+  }));
+  return plan.map((made) => named(made));
+}
+
+function named(plan: Plan, path = 'i'): Plan {
+  if ('item' in plan) return { ...plan, item: path };
+  if ('parts' in plan) return { ...plan, parts: plan.parts.map((part, index) => named(part, `${path}${index}`)) };
+  return 'part' in plan ? { ...plan, part: named(plan.part, `${path}-`) } : plan;
+}
+
+export function bodyOf(plan: Plan): Body<Sale> {
+  return async (_, services, run) => {
+    run.answer('change', async (item) => services.depot.pack(`change ${item}`));
+    run.answer('cancel', () => run.fail(refusal('Cancelled')));
+    await carryOut(plan, { services, run, attempt: run.attempt });
+    return 'done';
+  };
+}
+
+interface Context {
+  readonly services: Calls<Sale>;
+  readonly run: Run<Sale>;
+  readonly attempt: Attempt<Sale>;
+}
+
+async function carryOut(plan: Plan, context: Context): Promise<unknown> {
+  const { services, run, attempt } = context;
+  switch (plan.do) {
+    case 'book':
+    case 'pay':
+    case 'look':
+    case 'ship':
+      return services.shop[plan.do](plan.item);
+    case 'pack':
+      return services.depot.pack(plan.item);
+    case 'sleep':
+      return run.sleep(`${plan.seconds}s`);
+    case 'next':
+      return plan.within === undefined ? run.next('paid') : run.next('paid', { within: `${plan.within}s` });
+    case 'in turn':
+      for (const part of plan.parts) await carryOut(part, context);
+      return undefined;
+    case 'at once':
+      return Promise.all(plan.parts.map((part) => carryOut(part, context)));
+    case 'race':
+      return Promise.race(plan.parts.map((part) => carryOut(part, context)));
+    case 'attempt':
+      return attempt((inner, nested) => carryOut(plan.part, { run, services: inner, attempt: nested })).catch(() => undefined);
+    case 'try':
+      return carryOut(plan.part, context).catch(() => undefined);
+    case 'throw':
+      throw refusal('GivenUp');
+  }
+}
