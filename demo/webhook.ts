@@ -40,23 +40,15 @@ async function receive(client: TenutoClient, c: Context): Promise<Response> {
     await client.run(order, delivery.order).signal('delivered', delivery);
     return c.body(null, 204);
   } catch (error) {
-    return refuse(client, c, error);
+    return refuse(c, error);
   }
 }
 
-async function refuse(client: TenutoClient, c: Context, error: unknown): Promise<Response> {
+function refuse(c: Context, error: unknown): Response {
   const message = error instanceof Error ? error.message : String(error);
   if (kindOf(error) === 'invalid-input') return c.json({ error: message }, 400);
-  if (kindOf(error) !== 'unknown-run') return c.json({ error: message }, 503);
-  const { order: id } = await c.req.json<{ order: string }>();
-  const known = await client
-    .run(order, id)
-    .temporal.describe()
-    .then(
-      () => true,
-      () => false,
-    );
-  return known ? c.json({ note: `Order '${id}' is closed already` }, 200) : c.json({ error: message }, 404);
+  if (kindOf(error) === 'run-closed') return c.json({ note: message }, 200);
+  return c.json({ error: message }, kindOf(error) === 'unknown-run' ? 404 : 503);
 }
 
 async function stop(server: Server): Promise<void> {

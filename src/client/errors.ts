@@ -17,6 +17,12 @@ export class UnknownRun extends Error {
   readonly kind = 'unknown-run';
 }
 
+/** The run has ended; nothing can be said to it any more. */
+export class RunClosed extends Error {
+  override readonly name = 'RunClosed';
+  readonly kind = 'run-closed';
+}
+
 /** No worker that takes the run's tasks knows its process. */
 export class UnknownProcess extends Error {
   override readonly name = 'UnknownProcess';
@@ -31,6 +37,7 @@ export class EndedOutside extends Error {
 
 /** The error that the run or the update itself ended with. */
 export function fromClientError(error: unknown, { process, id }: { process: string; id: string }): unknown {
+  if (error instanceof WorkflowNotFoundError && /already completed/.test(error.message)) return new RunClosed(`Run '${id}' of process '${process}' is closed`, { cause: error });
   if (error instanceof WorkflowNotFoundError) return new UnknownRun(`There is no run '${id}' of process '${process}' in this namespace`, { cause: error });
   if (!(error instanceof WorkflowFailedError || error instanceof WorkflowUpdateFailedError)) return error;
   const cause = error.cause;

@@ -1,6 +1,6 @@
 // tenuto/client: starts, watches and steers runs. Needs contracts only.
 export { createClient, type TenutoClient } from './client.ts';
-export { AlreadyStarted, EndedOutside, UnknownProcess, UnknownRun } from './errors.ts';
+export { AlreadyStarted, EndedOutside, RunClosed, UnknownProcess, UnknownRun } from './errors.ts';
 export type { ClientRun } from './run.ts';
 export type { LeftBehind } from './doctor.ts';
 export type { ClientSettings } from './settings.ts';

@@ -6,14 +6,16 @@ import { orders } from './orders.ts';
 import { payments } from './payments.ts';
 import { Delivery, shipping } from './shipping.ts';
 
+export const OrderRequest = z.object({
+  order: OrderId,
+  customer: z.string().min(1),
+  card: z.string().min(1),
+  address: z.string().min(1),
+  line: OrderLine,
+});
+
 export const order = process('order', {
-  input: z.object({
-    order: OrderId,
-    customer: z.string().min(1),
-    card: z.string().min(1),
-    address: z.string().min(1),
-    line: OrderLine,
-  }),
+  input: OrderRequest,
   output: z.object({ order: OrderId, parcel: z.string(), paid: z.int(), signedBy: z.string() }),
   uses: { orders, payments, inventory, shipping },
   signals: { delivered: Delivery },

@@ -77,6 +77,14 @@ describe('speaking to a run', () => {
     expect(await failureOf(world.client.run(order, 'nobody').result())).toMatchObject({ kind: 'unknown-run', message: "There is no run 'nobody' of process 'order' in this namespace" });
   });
 
+  it('says so where the run is closed', async () => {
+    const id = idOf('closed');
+    const run = await world.client.start(order, orderRequest(id), { id });
+    await run.signal('delivered', deliveryOf(id));
+    await run.result();
+    expect(await failureOf(run.signal('delivered', deliveryOf(id)))).toMatchObject({ kind: 'run-closed', message: `Run '${id}' of process 'order' is closed` });
+  });
+
   it('says so where no worker knows the process', async () => {
     const run = await world.client.start(process('unheardOf'), undefined, { id: idOf('unheard') });
     const error = await eventually(() => failureOf(run.snapshot()), { holds: (failure) => kindOf(failure) === 'unknown-process' });

@@ -110,6 +110,7 @@ describe('past a pivot', () => {
     const run = await world.client.start(oneWay, { id: 'gone' });
     const { waits } = await eventually(() => run.snapshot(), { holds: ({ outcome }) => outcome === 'undo-failed' });
     expect(waits).toMatchObject([{ kind: 'person', error: { kind: 'undo-failed' } }]);
+    await expect(run.decide({ action: 'retry' })).rejects.toThrow(/Cannot try again what failed after its pivot/);
     await run.decide({ action: 'settle' });
     expect(kindOf(await endOf(run))).toBe('undo-failed');
     expect(depot.calls).not.toContain('put gone');

@@ -58,7 +58,7 @@ export interface Run<P extends AnyProcess> {
   fail(error: BusinessError): Promise<boolean>;
   /** Starts over with another input and an empty history, as the same run: steps go on being counted, what was done can still be
    *  undone, signals that came are kept. For processes that go on for long: `return run.again(next)`. */
-  again(input: InputOf<P extends { readonly input?: infer S } ? S : never>): Promise<never>;
+  again(input: RequestOf<P>): Promise<never>;
   /** All or nothing: where the work throws, its steps are undone before the error goes on to the caller. */
   attempt: Attempt<P>;
 }

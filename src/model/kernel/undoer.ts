@@ -102,6 +102,9 @@ export function createUndoer(options: UndoerOptions): Undoer {
       const names = asked.map((step) => step ?? 'the run itself').join(', ') || 'none';
       throw new TypeError(`Cannot decide about ${decision.step ? `step '${decision.step}'` : 'the run'}: it does not wait for a person (waiting: ${names})`);
     }
+    if (decision.step === undefined && decision.action === 'retry') {
+      throw new TypeError('Cannot try again what failed after its pivot: settle it, or reset the run to before the failure');
+    }
     decisions.set(decision.step, decision);
   }
 }
