@@ -37,7 +37,6 @@ export class EndedOutside extends Error {
 
 /** The error that the run or the update itself ended with. */
 export function fromClientError(error: unknown, { process, id }: { process: string; id: string }): unknown {
-  if (error instanceof WorkflowNotFoundError && /already completed/.test(error.message)) return new RunClosed(`Run '${id}' of process '${process}' is closed`, { cause: error });
   if (error instanceof WorkflowNotFoundError) return new UnknownRun(`There is no run '${id}' of process '${process}' in this namespace`, { cause: error });
   if (!(error instanceof WorkflowFailedError || error instanceof WorkflowUpdateFailedError)) return error;
   const cause = error.cause;

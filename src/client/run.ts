@@ -9,7 +9,7 @@ import { InvalidAnswer, kindOf, type InvalidInput } from '../model/errors.ts';
 import type { Page, ProcessSnapshot } from '../model/kernel/snapshot.ts';
 import type { Decision } from '../model/kernel/undoer.ts';
 import { check, type AnySchema, type InputOf, type OutputOf } from '../model/schema.ts';
-import { fromClientError } from './errors.ts';
+import { RunClosed, UnknownRun, fromClientError } from './errors.ts';
 import type { ClientContext } from './settings.ts';
 import { snapshotOf, watchRun } from './snapshot.ts';
 
@@ -78,8 +78,17 @@ export function runOf<P extends AnyProcess>({ temporal }: ClientContext, { proce
     try {
       return await work();
     } catch (error) {
-      throw fromClientError(error, ref);
+      const meant = fromClientError(error, ref);
+      throw meant instanceof UnknownRun && (await exists()) ? new RunClosed(`Run '${id}' of process '${process.name}' is closed`, { cause: error }) : meant;
     }
+  }
+
+  // The server says "not found" of a closed run too, when a message is sent to it.
+  function exists(): Promise<boolean> {
+    return handle.describe().then(
+      () => true,
+      () => false,
+    );
   }
 
   function unknown(what: string, { name, known }: { name: string; known: readonly string[] }): TypeError {
