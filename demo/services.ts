@@ -94,8 +94,8 @@ export function shopServices(services: ShopServices['services']): ShopServices {
     return listed.map(({ id: _, ms, times, until, ...fault }) => ({
       ...fault,
       ...(fault.mode === 'slow' && ms !== undefined && { ms }),
-      ...(times != null && { times }),
-      ...(until != null && { until }),
+      ...(typeof times === 'number' && { times }),
+      ...(typeof until === 'string' && { until }),
     }));
   }
 

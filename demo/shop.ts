@@ -87,7 +87,7 @@ async function open(closing: Closing, options: ShopOptions): Promise<Shop> {
   const { name, folder, webhook } = site;
   const [temporal, services] = await Promise.all([openTemporal(site), openServices(site)]);
   const [worker] = temporal.workers;
-  if (!worker) throw new Error('Cannot start a shop without workers: set { workers } to at least 1');
+  if (!worker) throw new Error('Cannot start a shop without a worker: set { workers } to at least 1');
   return {
     name,
     folder,
@@ -146,7 +146,7 @@ function serviceEnvironment({ carrierDelay = '300ms', reservationTtl }: ShopOpti
   return {
     WEBHOOK_URL: webhook.url,
     CARRIER_DELAY: String(parseDuration(carrierDelay)),
-    ...(reservationTtl !== undefined && { RESERVATION_TTL: String(parseDuration(reservationTtl)) }),
+    ...(reservationTtl !== undefined && { RESERVATION_TTL: reservationTtl }),
   };
 }
 

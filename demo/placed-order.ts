@@ -1,0 +1,82 @@
+// One order on its way, followed by its history. Nobody asks the run anything, so a dead worker hides nothing.
+
+import type { StartedRun } from '../src/client/index.ts';
+import type { order } from '../src/contracts/order.ts';
+import type { ProcessSnapshot } from '../src/model/kernel/snapshot.ts';
+import type { PlannedOrder } from './orders.ts';
+
+export type Phase = 'placed' | 'with the carrier' | 'being undone' | 'for a person' | 'completed' | 'undone' | 'lost';
+
+export interface PlacedOrder {
+  readonly planned: PlannedOrder;
+  readonly run: StartedRun<typeof order>;
+  readonly snapshot: ProcessSnapshot | undefined;
+  /** Milliseconds from its start to its end, or until now. */
+  readonly milliseconds: number;
+  /** Resolves when the step is in that state; rejects where the run ends first. */
+  reaches(step: string, state: 'running' | 'completed'): Promise<void>;
+  /** Follows the run to its end. */
+  follow(): Promise<void>;
+}
+
+interface Waiter {
+  readonly holds: (snapshot: ProcessSnapshot) => boolean;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+  readonly what: string;
+}
+
+export function placedOrder(planned: PlannedOrder, run: StartedRun<typeof order>): PlacedOrder {
+  const began = performance.now();
+  const waiters = new Set<Waiter>();
+  let snapshot: ProcessSnapshot | undefined;
+  let ended: number | undefined;
+  return {
+    planned,
+    run,
+    get snapshot() {
+      return snapshot;
+    },
+    get milliseconds() {
+      return (ended ?? performance.now()) - began;
+    },
+    reaches: (step, state) =>
+      until(`${step} is ${state}`, (now) => now.steps.some(({ id, state: { kind } }) => id === step && kind === state)),
+    follow,
+  };
+
+  async function follow(): Promise<void> {
+    for await (const next of run.watch()) {
+      snapshot = next;
+      for (const waiter of waiters) if (waiter.holds(next)) settle(waiter, waiter.resolve);
+    }
+    ended = performance.now();
+    for (const waiter of waiters) settle(waiter, () => waiter.reject(new Error(`the run ended before ${waiter.what}`)));
+  }
+
+  function until(what: string, holds: Waiter['holds']): Promise<void> {
+    if (snapshot && holds(snapshot)) return Promise.resolve();
+    return new Promise((resolve, reject) => void waiters.add({ holds, resolve, reject, what }));
+  }
+
+  function settle(waiter: Waiter, end: () => void): void {
+    waiters.delete(waiter);
+    end();
+  }
+}
+
+export function phaseOf({ snapshot }: PlacedOrder): Phase {
+  switch (snapshot?.outcome) {
+    case undefined:
+    case 'running':
+      return snapshot?.pivoted ? 'with the carrier' : 'placed';
+    case 'undoing':
+      return 'being undone';
+    case 'undo-failed':
+      return 'for a person';
+    case 'abandoned':
+      return 'lost';
+    default:
+      return snapshot?.outcome ?? 'placed';
+  }
+}

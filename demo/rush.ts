@@ -1,0 +1,84 @@
+// All orders at once: placed, followed to their end, and disturbed on the way. Ends when every order has ended, or at the deadline
+// with those that have not.
+
+import { order } from '../src/contracts/order.ts';
+import { strike } from './disasters.ts';
+import { fallsShort } from './expectation.ts';
+import type { PlannedOrder } from './orders.ts';
+import { placedOrder, type PlacedOrder } from './placed-order.ts';
+import type { Shop } from './shop.ts';
+import { createTally, type Tally } from './tally.ts';
+
+export interface RushOptions {
+  /** Milliseconds until every order must have ended. */
+  readonly within: number;
+  readonly say: (line: string) => void;
+  /** Called with the orders as soon as they are there to be looked at. */
+  readonly show: (tally: Tally) => void;
+}
+
+export interface Rush {
+  readonly placed: readonly PlacedOrder[];
+  /** What was not as it should be. */
+  readonly surprises: readonly Surprise[];
+  /** What was killed on the way. */
+  readonly killed: readonly string[];
+}
+
+export interface Surprise {
+  /** '' for none in particular. */
+  readonly order: string;
+  readonly says: string;
+}
+
+export async function rush(shop: Shop, planned: readonly PlannedOrder[], { within, say, show }: RushOptions): Promise<Rush> {
+  const surprises: Surprise[] = [];
+  const surprised = (order: string) => (error: unknown) =>
+    void surprises.push({ order, says: error instanceof Error ? error.message : String(error) });
+  await Promise.all(planned.map((one) => setFaults(shop, one)));
+  const tally = createTally(planned.length);
+  show(tally);
+  const killed: string[] = [];
+  const striking = strike(shop, { tally, say }).then((names) => killed.push(...names), surprised(''));
+  const work = Promise.all(planned.map((one) => handle(shop, { one, tally, surprised: surprised(one.id) })));
+  const inTime = await before(within, Promise.all([work, striking]));
+  const { placed } = tally;
+  if (!inTime) surprises.push({ order: '', says: `not everything ended within ${within / 1000} s` });
+  surprises.push(...placed.flatMap(fallsShort));
+  return { placed, surprises, killed };
+}
+
+async function setFaults(shop: Shop, { id, kind: { faults = [] } }: PlannedOrder): Promise<void> {
+  for (const { service, ...fault } of faults) await shop.fault(service, { ...fault, match: { order: id } } as never);
+}
+
+interface Handling {
+  readonly one: PlannedOrder;
+  readonly tally: Tally;
+  readonly surprised: (error: unknown) => void;
+}
+
+async function handle(shop: Shop, { one, tally, surprised }: Handling): Promise<void> {
+  try {
+    const run = await shop.client.start(order, one.request, { id: one.id });
+    const placed = placedOrder(one, run);
+    tally.add(placed);
+    const meanwhile = one.kind.meanwhile?.(placed).catch(surprised);
+    await placed.follow();
+    await meanwhile;
+  } catch (error) {
+    surprised(error);
+  } finally {
+    tally.end();
+  }
+}
+
+async function before(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, milliseconds, false)));
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
