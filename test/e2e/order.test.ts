@@ -102,7 +102,7 @@ describe('a worker that is killed', () => {
   });
 
   it('and an order cancelled meanwhile: the late charge is refused, because its undo came first', async () => {
-    await faultOn('late', 'payments', { operation: 'capture', mode: 'slow', ms: 14_000 });
+    await faultOn('late', 'payments', { operation: 'capture', mode: 'slow', ms: 25_000, times: 9 });
     const run = await place('late');
     const { steps } = await eventually(() => run.snapshot(), inFlight('payments.capture'));
     await shop.worker.kill();
