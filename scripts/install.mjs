@@ -55,7 +55,7 @@ function install(what) {
   const seconds = () => `${Math.round((Date.now() - started) / 1000)}s`;
   console.error(`${what}: npm ci …`);
   const ticking = setInterval(() => console.error(`  … still installing (${seconds()})`), 15000);
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
   const npm = spawn('npm', args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
   return new Promise((resolve) => {
     const end = (code, message) => {
