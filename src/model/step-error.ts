@@ -1,7 +1,17 @@
 // Why a step failed, as plain data: what journals, histories and snapshots hold. Errors are what code throws and
 // catches; the two turn into each other here and nowhere else.
 
-import { AlreadyUndone, BusinessError, Cancelled, InvalidAnswer, InvalidInput, ServiceUnavailable, UndoFailed, kindOf, type Issue } from './errors.ts';
+import {
+  AlreadyUndone,
+  BusinessError,
+  Cancelled,
+  InvalidAnswer,
+  InvalidInput,
+  ServiceUnavailable,
+  UndoFailed,
+  kindOf,
+  type Issue,
+} from './errors.ts';
 import type { Json } from './json.ts';
 
 export type StepError =
@@ -21,7 +31,7 @@ export type Effect = 'none' | 'unknown';
 export function toStepError(error: unknown): StepError {
   switch (kindOf(error)) {
     case 'business': {
-      const { code, message, details } = error as BusinessError;
+      const { code, message, details } = error as BusinessError<string, Json | undefined>;
       return { kind: 'business', message, code, ...(details === undefined ? {} : { details }) };
     }
     case 'unavailable':

@@ -9,8 +9,7 @@ import type { BusinessError } from '../errors.ts';
 import type { StepOptions } from '../kernel/stepper.ts';
 import type { InputOf, OutputOf } from '../schema.ts';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any process, with whatever schemas
-export type AnyProcess = Process<string, any, any, any, any, any, any>;
+export type AnyProcess = Process;
 
 export interface Implementation<P extends AnyProcess = AnyProcess> {
   readonly contract: P;
@@ -28,9 +27,10 @@ export type Calls<P extends AnyProcess> = { readonly [S in keyof UsesOf<P>]: Ser
 
 type ServiceCalls<S> = S extends Service<string, infer Ops> ? { readonly [O in keyof Ops]: OperationCall<Ops[O]> } : never;
 
-type OperationCall<O> = undefined extends OperationInput<O>
-  ? (input?: OperationInput<O>, options?: StepOptions) => Promise<OperationOutput<O>>
-  : (input: OperationInput<O>, options?: StepOptions) => Promise<OperationOutput<O>>;
+type OperationCall<O> =
+  undefined extends OperationInput<O>
+    ? (input?: OperationInput<O>, options?: StepOptions) => Promise<OperationOutput<O>>
+    : (input: OperationInput<O>, options?: StepOptions) => Promise<OperationOutput<O>>;
 
 type UsesOf<P> = P extends { readonly uses?: infer U } ? NonNullable<U> : never;
 export type SignalsOf<P> = P extends { readonly signals?: infer S } ? NonNullable<S> : never;

@@ -45,9 +45,17 @@ export function runCode(runtime: Runtime, { contract, body }: Implementation, in
 /** A run that only undoes what another one, which ended without, has left behind. */
 export function runUndo(runtime: Runtime, contract: AnyProcess): CodeRun {
   const kernel = kernelOf(runtime, contract);
-  const nobody = () => Promise.reject(new TypeError(`Cannot reach the process: this run only undoes what '${runtime.state.workflowId}' left behind`));
+  const nobody = () =>
+    Promise.reject(new TypeError(`Cannot reach the process: this run only undoes what '${runtime.state.workflowId}' left behind`));
   const result = kernel.rollBack(new Cancelled('The run ended without undoing')).then(() => null);
-  return { result, signal: nobody, update: nobody, cancel: () => Promise.resolve(false), decide: deciding(kernel), snapshot: kernel.snapshot };
+  return {
+    result,
+    signal: nobody,
+    update: nobody,
+    cancel: () => Promise.resolve(false),
+    decide: deciding(kernel),
+    snapshot: kernel.snapshot,
+  };
 }
 
 const deciding = (kernel: Kernel) => async (decision: Decision) => {
@@ -68,7 +76,12 @@ async function conduct({ runtime, kernel }: Pick<Parts, 'runtime' | 'kernel'>, b
 function kernelOf(runtime: Runtime, contract: Process): Kernel {
   const operations = operationsOf(contract);
   const local = [...operations.values()].some(({ execution = contract.execution }) => execution === 'local');
-  return createKernel(runtime, { policy: contract.policy, execution: contract.execution, local, operation: (name) => operations.get(name) });
+  return createKernel(runtime, {
+    policy: contract.policy,
+    execution: contract.execution,
+    local,
+    operation: (name) => operations.get(name),
+  });
 }
 
 interface Parts {
@@ -88,7 +101,7 @@ function createRun({ runtime, contract, kernel, mailbox, updates }: Parts): Run<
     until: (condition, options) => kernel.wait({ kind: 'condition', ...until(options) }, condition),
     next: (signal: PropertyKey, options?: Within) => mailbox.take(String(signal), until(options)),
     answer: (update, handler) => {
-      updates.answer(String(update), handler);
+      updates.answer(update, handler);
     },
     fail: (error) => kernel.stop(error),
     again: async (input) => {

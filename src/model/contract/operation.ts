@@ -21,6 +21,8 @@ export interface StepPolicy {
   readonly priority?: { readonly key?: number; readonly fairnessKey?: string; readonly fairnessWeight?: number };
 }
 
+export type Execution = 'remote' | 'local';
+
 export interface OperationSpec<
   Input extends AnySchema | undefined,
   Output extends AnySchema | undefined,
@@ -35,7 +37,7 @@ export interface OperationSpec<
   readonly undo?: Undo;
   /** 'local' runs the step inside the worker that runs the process, without a task of its own. Only for operations that answer the
    *  same for the same key: after a crash every local step since the last durable point is repeated. Default: as the process says. */
-  readonly execution?: 'remote' | 'local';
+  readonly execution?: Execution;
   /** Once this is done, the run only goes forward. */
   readonly pivot?: boolean;
 }
@@ -61,8 +63,6 @@ export function operation<
   const Output extends AnySchema | undefined = undefined,
   const Errors extends ErrorSchemas = Record<never, never>,
   const Undo extends string | undefined = undefined,
->(
-  spec: OperationSpec<Input & JsonSchema<Input>, Output & JsonSchema<Output>, Errors, Undo> = {},
-): Operation<Input, Output, Errors, Undo> {
-  return { kind: 'operation', ...spec } as Operation<Input, Output, Errors, Undo>;
+>(spec: OperationSpec<Input & JsonSchema<Input>, Output & JsonSchema<Output>, Errors, Undo> = {}): Operation<Input, Output, Errors, Undo> {
+  return { kind: 'operation', ...spec };
 }

@@ -2,12 +2,15 @@
 // and which services it uses. Its implementation is somewhere else and is not needed to start it.
 
 import type { AnySchema, InputOf, JsonSchema, OutputOf } from '../schema.ts';
-import type { ErrorSchemas, StepPolicy } from './operation.ts';
+import type { ErrorSchemas, Execution, StepPolicy } from './operation.ts';
 import type { Service } from './service.ts';
 
 export type Services = Readonly<Record<string, Service>>;
 export type Signals = Readonly<Record<string, AnySchema | undefined>>;
-export interface UpdateSpec<Input extends AnySchema | undefined = AnySchema | undefined, Output extends AnySchema | undefined = AnySchema | undefined> {
+export interface UpdateSpec<
+  Input extends AnySchema | undefined = AnySchema | undefined,
+  Output extends AnySchema | undefined = AnySchema | undefined,
+> {
   readonly input?: Input;
   readonly output?: Output;
   readonly errors?: ErrorSchemas; // why it may be refused
@@ -29,7 +32,7 @@ export interface ProcessSpec<
   readonly updates?: Upds;
   readonly errors?: Errors;
   /** Where steps run whose operation does not say. Default 'remote'. */
-  readonly execution?: 'remote' | 'local';
+  readonly execution?: Execution;
   /** Applies to every step, where the operation does not say otherwise. */
   readonly policy?: StepPolicy;
 }
@@ -60,8 +63,10 @@ export function process<
   name: Name,
   spec: ProcessSpec<Input & JsonSchema<Input>, Output & JsonSchema<Output>, Uses, Sigs, Upds, Errors> = {},
 ): Process<Name, Input, Output, Uses, Sigs, Upds, Errors> {
-  for (const [alias, used] of Object.entries<Service>(spec.uses ?? {})) {
-    if (used?.kind !== 'service') throw new TypeError(`Cannot define process '${name}': uses.${alias} is not a service; make it with service()`);
+  for (const [alias, used] of Object.entries<unknown>(spec.uses ?? {})) {
+    if (!isService(used)) throw new TypeError(`Cannot define process '${name}': uses.${alias} is not a service; make it with service()`);
   }
-  return { kind: 'process', name, ...spec } as Process<Name, Input, Output, Uses, Sigs, Upds, Errors>;
+  return { kind: 'process', name, ...spec };
 }
+
+const isService = (value: unknown): boolean => typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'service';

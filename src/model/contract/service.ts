@@ -1,7 +1,6 @@
 // A service as everybody sees it: a name and its operations. Plain data, imported by the process, the worker,
 // the client and the service itself.
 
-import type { AnySchema } from '../schema.ts';
 import type { Operation, OperationInput, OperationRequest } from './operation.ts';
 
 export type Operations = Readonly<Record<string, Operation>>;
@@ -35,5 +34,3 @@ export function service<const Name extends string, const Ops extends Readonly<Re
   }
   return { kind: 'service', name, operations };
 }
-
-export type { AnySchema };

@@ -9,5 +9,6 @@ export const createCaller =
   (runtime: Runtime, turnstile: Turnstile): Caller =>
   (call) => {
     const work = () => runtime.call(call);
-    return call.execution === 'local' ? turnstile.local(() => runtime.scope.shield(work)) : turnstile.answer(work, () => true);
+    if (call.execution === 'remote') return turnstile.answer(work, () => true);
+    return turnstile.local(() => runtime.scope.shield(work), call.undoes !== undefined);
   };

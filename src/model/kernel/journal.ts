@@ -5,9 +5,9 @@
 // 3. After a pivot nothing that was done can be undone any more. A step that failed with an unknown effect is not
 //    something that was done: it is undone all the same, before the run ends.
 
+import type { Execution } from '../contract/operation.ts';
 import { assertNever } from '../assert-never.ts';
 import type { Effect, StepError } from '../step-error.ts';
-import type { Execution } from './runtime.ts';
 
 export interface StepRecord {
   readonly id: string; // with its generation: 'payments.capture#2', 'first-charge~2'
@@ -30,9 +30,7 @@ export interface Moment {
 }
 
 export type StepState =
-  | { readonly kind: 'running' }
-  | { readonly kind: 'completed' }
-  | { readonly kind: 'failed'; readonly error: StepError };
+  { readonly kind: 'running' } | { readonly kind: 'completed' } | { readonly kind: 'failed'; readonly error: StepError };
 
 export type UndoState =
   | { readonly kind: 'none' } // nothing to undo: no undo declared, or nothing happened
@@ -84,7 +82,8 @@ export function createJournal({ position, pivoted, steps }: JournalStart = { pos
 
   function passPivot(): void {
     journal.pivoted = true;
-    for (const step of byId.values()) if (step.undo.kind === 'registered' && step.state.kind === 'completed') byId.set(step.id, { ...step, undo: { kind: 'kept' } });
+    for (const step of byId.values())
+      if (step.undo.kind === 'registered' && step.state.kind === 'completed') byId.set(step.id, { ...step, undo: { kind: 'kept' } });
   }
 
   function begun({ step, undoneBy }: Extract<StepEvent, { kind: 'began' }>, began: Moment): StepRecord {
@@ -93,18 +92,34 @@ export function createJournal({ position, pivoted, steps }: JournalStart = { pos
   }
 }
 
-function next(step: StepRecord, event: Exclude<StepEvent, { kind: 'began' }>, { moment: ended, pivoted }: { moment: Moment; pivoted: boolean }): StepRecord {
+function next(
+  step: StepRecord,
+  event: Exclude<StepEvent, { kind: 'began' }>,
+  { moment: ended, pivoted }: { moment: Moment; pivoted: boolean },
+): StepRecord {
   switch (event.kind) {
     case 'completed':
-      return { ...step, ended, state: { kind: 'completed' }, undo: pivoted && step.undo.kind === 'registered' ? { kind: 'kept' } : step.undo };
+      return {
+        ...step,
+        ended,
+        state: { kind: 'completed' },
+        undo: pivoted && step.undo.kind === 'registered' ? { kind: 'kept' } : step.undo,
+      };
     case 'failed':
-      return { ...step, ended, state: { kind: 'failed', error: event.error }, undo: event.effect === 'none' ? { kind: 'none' } : step.undo };
+      return {
+        ...step,
+        ended,
+        state: { kind: 'failed', error: event.error },
+        undo: event.effect === 'none' ? { kind: 'none' } : step.undo,
+      };
     case 'undo-began':
       return 'by' in step.undo ? { ...step, undo: { kind: 'running', by: step.undo.by, attempt: attemptOf(step.undo) + 1 } } : step;
     case 'undo-completed':
       return 'by' in step.undo ? { ...step, undo: { kind: 'undone', by: step.undo.by, at: ended.at } } : step;
     case 'undo-failed':
-      return 'by' in step.undo ? { ...step, undo: { kind: 'failed', by: step.undo.by, attempt: attemptOf(step.undo), error: event.error } } : step;
+      return 'by' in step.undo
+        ? { ...step, undo: { kind: 'failed', by: step.undo.by, attempt: attemptOf(step.undo), error: event.error } }
+        : step;
     case 'undo-settled':
       return { ...step, undo: { kind: 'settled', at: ended.at, note: event.note } };
     default:
@@ -115,4 +130,5 @@ function next(step: StepRecord, event: Exclude<StepEvent, { kind: 'began' }>, { 
 export const attemptOf = (undo: UndoState): number => ('attempt' in undo ? undo.attempt : 0);
 
 /** What still has to be undone before the run may end as undone. */
-export const isUndoOpen = ({ undo }: StepRecord): boolean => undo.kind === 'registered' || undo.kind === 'running' || undo.kind === 'failed';
+export const isUndoOpen = ({ undo }: StepRecord): boolean =>
+  undo.kind === 'registered' || undo.kind === 'running' || undo.kind === 'failed';

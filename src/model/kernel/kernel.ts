@@ -55,7 +55,7 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   const root: Group = { path: '', scope: runtime.scope.open() };
   const call = createCaller(runtime, turnstile);
   const stepper = createStepper({ ...options, runtime, journal, call, identity, counters });
-  const undoer = createUndoer({ ...options, runtime, journal, waits, call, waiting });
+  const undoer = createUndoer({ ...options, runtime, journal, waits, call, waiting: () => publish(ending ? 'undoing' : 'running') });
   const attempts = createAttempts({ runtime, journal, undoer });
   const { timer, wait } = createWaiter({ runtime, turnstile, waits });
   const idle = () => stepper.inFlight === 0 && attempts.undoing === 0;
@@ -111,12 +111,8 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
     return publish('undo-failed', error);
   }
 
-  function waiting(forPerson: boolean): void {
-    const otherwise = ending ? 'undoing' : 'running';
-    publish(forPerson ? 'undo-failed' : otherwise);
-  }
-
-  function publish<T>(next: OutcomeKind, result?: T): T | undefined {
+  function publish<T>(reached: OutcomeKind, result?: T): T | undefined {
+    const next = [...waits].some(({ kind }) => kind === 'person') ? 'undo-failed' : reached;
     const silent = next === outcome || (next === 'undoing' && outcome === 'running');
     outcome = next;
     if (!silent) runtime.state.publish(next);

@@ -7,7 +7,12 @@ export interface Policy {
   readonly timeout: number;
   readonly deadline: number | undefined; // none: tried until there is an answer
   readonly heartbeat: number | undefined; // none: the timeout is soon enough
-  readonly retry: { readonly attempts: number | undefined; readonly initialInterval: number; readonly backoff: number; readonly maximumInterval: number };
+  readonly retry: {
+    readonly attempts: number | undefined;
+    readonly initialInterval: number;
+    readonly backoff: number;
+    readonly maximumInterval: number;
+  };
   readonly priority: StepPolicy['priority'];
 }
 

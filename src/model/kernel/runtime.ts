@@ -1,6 +1,7 @@
 // All that the step kernel needs from the world. Temporal is one implementation (src/workflows), memory another
 // (src/testing); a test may be a third. Every promise here is cancelled with the scope it was made in.
 
+import type { Execution } from '../contract/operation.ts';
 import type { Carried } from './carried.ts';
 import type { Policy } from './policy.ts';
 import type { OutcomeKind } from './snapshot.ts';
@@ -29,8 +30,6 @@ export interface Call {
   readonly policy: Policy;
   readonly execution: Execution;
 }
-
-export type Execution = 'remote' | 'local';
 
 export interface Scopes {
   /** Cancellation from outside does not reach what is made inside. */

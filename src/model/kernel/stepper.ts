@@ -1,12 +1,12 @@
 // Makes one step: names it, records it with its undo, calls, records the answer.
 
-import type { Operation, StepPolicy } from '../contract/operation.ts';
+import type { Execution, Operation, StepPolicy } from '../contract/operation.ts';
 import { Cancelled } from '../errors.ts';
 import { effectOf, toStepError } from '../step-error.ts';
 import type { Caller } from './caller.ts';
 import type { Journal, StepRecord } from './journal.ts';
 import { resolvePolicy, type Policy } from './policy.ts';
-import type { Execution, Runtime, Scope } from './runtime.ts';
+import type { Runtime, Scope } from './runtime.ts';
 import { callId, idempotencyKey, stepId, type RunIdentity } from './step-key.ts';
 
 export interface StepRequest {

@@ -8,6 +8,7 @@
 //    of the same task already acted on.
 // 4. What a repeated task may see otherwise – a message passed while an answer was still to come, which may pass first
 //    then; an answer that was no longer waited for; a local step that failed – is made durable before the next local step.
+// 5. So are local steps before a local undo: a step that is repeated after its own undo would be refused.
 
 import { isBusinessError, isCancelled } from '../errors.ts';
 import type { Runtime } from './runtime.ts';
@@ -17,7 +18,7 @@ export interface Turnstile {
   answer<T>(work: () => Promise<T>, fromOutside: (end: PromiseSettledResult<T>) => boolean): Promise<T>;
   /** Resolves when it is the turn of a message. */
   message(): Promise<void>;
-  local<T>(work: () => Promise<T>): Promise<T>;
+  local<T>(work: () => Promise<T>, undoes?: boolean): Promise<T>;
 }
 
 /** For a run whose steps are all remote: every answer is in the history, and nothing needs to wait. */
@@ -32,6 +33,7 @@ export function createTurnstile(runtime: Pick<Runtime, 'wait' | 'settled' | 'tim
   let turning = false;
   let releasing = false;
   let uncertain = false;
+  let repeatable = false; // a local step may have to be repeated
   let certain: Promise<void> | undefined;
   return { answer, message, local };
 
@@ -82,15 +84,16 @@ export function createTurnstile(runtime: Pick<Runtime, 'wait' | 'settled' | 'tim
     messages.shift()?.();
   }
 
-  async function local<T>(work: () => Promise<T>): Promise<T> {
+  async function local<T>(work: () => Promise<T>, undoes = false): Promise<T> {
     inFlight++;
     try {
-      if (uncertain) await (certain ??= durablePoint());
+      if (uncertain || certain || (undoes && repeatable)) await (certain ??= durablePoint());
       return await inTurn(work);
     } catch (error) {
       if (!isBusinessError(error)) uncertain = true;
       throw error;
     } finally {
+      repeatable ||= !undoes;
       inFlight--;
     }
   }
@@ -98,6 +101,7 @@ export function createTurnstile(runtime: Pick<Runtime, 'wait' | 'settled' | 'tim
   async function durablePoint(): Promise<void> {
     await runtime.scope.shield(() => runtime.timer(1));
     uncertain = false;
+    repeatable = false;
     certain = undefined;
   }
 

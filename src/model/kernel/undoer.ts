@@ -28,7 +28,7 @@ interface UndoerOptions extends StepDefaults {
   readonly call: Caller;
   readonly operation: (name: string) => Operation | undefined;
   /** Called when the run starts or stops to wait for a person. */
-  readonly waiting: (forPerson: boolean) => void;
+  readonly waiting: () => void;
 }
 
 export interface Undoer {
@@ -87,12 +87,12 @@ export function createUndoer(options: UndoerOptions): Undoer {
   async function askPerson(error: StepError, step?: string): Promise<Decision> {
     const wait: Wait = { kind: 'person', error, ...(step !== undefined && { step }) };
     waits.add(wait);
-    options.waiting(true);
+    options.waiting();
     await runtime.wait(() => decisions.has(step));
     const decision = decisions.get(step) as Decision;
     decisions.delete(step);
     waits.delete(wait);
-    if (![...waits].some(({ kind }) => kind === 'person')) options.waiting(false);
+    options.waiting();
     return decision;
   }
 
@@ -100,7 +100,9 @@ export function createUndoer(options: UndoerOptions): Undoer {
     const asked = [...waits].flatMap((wait) => (wait.kind === 'person' && !decisions.has(wait.step) ? [wait.step] : []));
     if (!asked.includes(decision.step)) {
       const names = asked.map((step) => step ?? 'the run itself').join(', ') || 'none';
-      throw new TypeError(`Cannot decide about ${decision.step ? `step '${decision.step}'` : 'the run'}: it does not wait for a person (waiting: ${names})`);
+      throw new TypeError(
+        `Cannot decide about ${decision.step ? `step '${decision.step}'` : 'the run'}: it does not wait for a person (waiting: ${names})`,
+      );
     }
     if (decision.step === undefined && decision.action === 'retry') {
       throw new TypeError('Cannot try again what failed after its pivot: settle it, or reset the run to before the failure');

@@ -19,7 +19,11 @@ export function createWaiter({ runtime, turnstile, waits }: WaiterOptions): Wait
   return { timer, wait };
 
   function timer(milliseconds: number): Promise<void> {
-    const work = () => turnstile.answer(() => runtime.timer(milliseconds), ({ status }) => status === 'fulfilled');
+    const work = () =>
+      turnstile.answer(
+        () => runtime.timer(milliseconds),
+        ({ status }) => status === 'fulfilled',
+      );
     return waiting({ kind: 'timer', until: runtime.now() + milliseconds }, work);
   }
 
