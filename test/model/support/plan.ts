@@ -10,7 +10,8 @@ type Sale = typeof localSale;
 export type Plan =
   | { readonly do: 'book' | 'pay' | 'look' | 'pack' | 'ship'; readonly item: string }
   | { readonly do: 'sleep'; readonly seconds: number }
-  | { readonly do: 'next'; readonly within: number | undefined }
+  | { readonly do: 'next'; readonly within: number | undefined; readonly item: string }
+  | { readonly do: 'until'; readonly steps: number; readonly within: number; readonly item: string }
   | { readonly do: 'in turn' | 'at once' | 'race'; readonly parts: readonly Plan[] }
   | { readonly do: 'attempt' | 'try'; readonly part: Plan }
   | { readonly do: 'throw' };
@@ -26,11 +27,12 @@ export function plans({ local, signals }: PlanOptions): fc.Arbitrary<Plan> {
   const step = (name: 'book' | 'pay' | 'look' | 'pack' | 'ship', weight: number) => ({ weight, arbitrary: fc.record({ do: fc.constant(name), item }) });
   const steps = [step('book', 4), step('pay', 3), step('look', 1), step('ship', 1), ...(local ? [step('pack', 6)] : [])];
   const sleep = { weight: 1, arbitrary: fc.record({ do: fc.constant('sleep' as const), seconds: fc.integer({ min: 1, max: 3 }) }) };
-  const next = { weight: 2, arbitrary: fc.record({ do: fc.constant('next' as const), within: fc.constantFrom(undefined, 1, 2) }) };
+  const next = { weight: 2, arbitrary: fc.record({ do: fc.constant('next' as const), within: fc.constantFrom(undefined, 1, 2), item }) };
+  const until = { weight: 2, arbitrary: fc.record({ do: fc.constant('until' as const), steps: fc.integer({ min: 1, max: 3 }), within: fc.integer({ min: 1, max: 2 }), item }) };
   const fail = { weight: 1, arbitrary: fc.constant({ do: 'throw' as const }) };
   const { plan } = fc.letrec<{ plan: Plan; leaf: Plan; branch: Plan }>((tie) => ({
     plan: fc.oneof({ depthSize: 'small', withCrossShrink: true }, { weight: 3, arbitrary: tie('leaf') }, { weight: 4, arbitrary: tie('branch') }),
-    leaf: fc.oneof(...steps, sleep, fail, ...(signals ? [next] : [])),
+    leaf: fc.oneof(...steps, sleep, fail, ...(signals ? [next, until] : [])),
     branch: fc.oneof(
       { weight: 4, arbitrary: fc.record({ do: fc.constant('in turn' as const), parts: fc.array(tie('plan'), { minLength: 1, maxLength: 4 }) }) },
       { weight: 3, arbitrary: fc.record({ do: fc.constant('at once' as const), parts: fc.array(tie('plan'), { minLength: 2, maxLength: 3 }) }) },
@@ -51,7 +53,7 @@ export function bodyOf(plan: Plan): Body<Sale> {
   return async (_, services, run) => {
     run.answer('change', async (item) => services.depot.pack(`change ${item}`));
     run.answer('cancel', () => run.fail(refusal('Cancelled')));
-    await carryOut(plan, { services, run, attempt: run.attempt });
+    await carryOut(plan, { services, run, attempt: run.attempt, done: { steps: 0 } });
     return 'done';
   };
 }
@@ -60,22 +62,25 @@ interface Context {
   readonly services: Calls<Sale>;
   readonly run: Run<Sale>;
   readonly attempt: Attempt<Sale>;
+  readonly done: { steps: number };
 }
 
 async function carryOut(plan: Plan, context: Context): Promise<unknown> {
-  const { services, run, attempt } = context;
+  const { services, run, attempt, done } = context;
   switch (plan.do) {
     case 'book':
     case 'pay':
     case 'look':
     case 'ship':
-      return services.shop[plan.do](plan.item);
+      return services.shop[plan.do](plan.item).finally(() => done.steps++);
     case 'pack':
       return services.depot.pack(plan.item);
     case 'sleep':
       return run.sleep(`${plan.seconds}s`);
     case 'next':
-      return plan.within === undefined ? run.next('paid') : run.next('paid', { within: `${plan.within}s` });
+      return services.depot.pack(`${plan.item} ${(await (plan.within === undefined ? run.next('paid') : run.next('paid', { within: `${plan.within}s` }))) ?? 'late'}`);
+    case 'until':
+      return services.depot.pack(`${plan.item} ${await run.until(() => done.steps >= plan.steps, { within: `${plan.within}s` })}`);
     case 'in turn':
       for (const part of plan.parts) await carryOut(part, context);
       return undefined;
@@ -84,7 +89,7 @@ async function carryOut(plan: Plan, context: Context): Promise<unknown> {
     case 'race':
       return Promise.race(plan.parts.map((part) => carryOut(part, context)));
     case 'attempt':
-      return attempt((inner, nested) => carryOut(plan.part, { run, services: inner, attempt: nested })).catch(() => undefined);
+      return attempt((inner, nested) => carryOut(plan.part, { ...context, services: inner, attempt: nested })).catch(() => undefined);
     case 'try':
       return carryOut(plan.part, context).catch(() => undefined);
     case 'throw':

@@ -1,0 +1,85 @@
+// A run as a worker holds it: fed with what its workflow tasks bring, all of a task at once, as Temporal does. A local
+// call is answered from the history where it was repeated from there, and made again where it was lost.
+
+import { runCode, type CodeRun } from '../../../src/model/code/run-code.ts';
+import type { Implementation } from '../../../src/model/code/implementation.ts';
+import type { Call } from '../../../src/model/kernel/runtime.ts';
+import type { Decision } from '../../../src/model/kernel/undoer.ts';
+import { createMemoryRuntime } from '../../../src/testing/memory-runtime.ts';
+
+export type Answer = { readonly output: unknown } | { readonly error: Error };
+
+export type Job =
+  | { readonly kind: 'answer'; readonly id: string; readonly answer: Answer }
+  | { readonly kind: 'timer'; readonly at: number }
+  | { readonly kind: 'signal'; readonly payload: string }
+  | { readonly kind: 'change'; readonly payload: string }
+  | { readonly kind: 'decide'; readonly decision: Decision }
+  | { readonly kind: 'stop' | 'cancel' };
+
+export interface Instance {
+  readonly run: CodeRun;
+  readonly ended: () => boolean;
+  /** Calls that have no answer yet, by id. */
+  readonly calls: (execution: 'remote' | 'local') => readonly Call[];
+  readonly nextTimer: () => number | undefined;
+  /** Does all of it before anything else can run; resolves when everything has run. */
+  apply(jobs: readonly Job[]): Promise<void>;
+}
+
+/** Where a step runs is decided here, by its operation: so a test can keep it from the kernel. */
+const executionOf = ({ operation }: Call): 'remote' | 'local' => (operation.startsWith('depot.') ? 'local' : 'remote');
+
+export function createInstance(implementation: Implementation): Instance {
+  const pending = new Map<string, { readonly call: Call; readonly settle: (answer: Answer) => void }>();
+  const memory = createMemoryRuntime('sale', { call: () => Promise.reject(new Error('Calls are answered by their jobs')) });
+  let ended = false;
+  const run = memory.scope.outside(() => runCode({ ...memory, call }, implementation, null));
+  run.result.then(
+    () => (ended = true),
+    () => (ended = true),
+  );
+  const calls = (execution: 'remote' | 'local') => [...pending.values()].flatMap(({ call: made }) => (executionOf(made) === execution ? [made] : []));
+  return { run, ended: () => ended, calls, nextTimer: memory.clock.next, apply };
+
+  // As many turns from the answer to the kernel as a timer takes: arrival is what counts.
+  async function call(made: Call): Promise<unknown> {
+    return await new Promise((resolve, reject) => {
+      const settle = (answer: Answer) => ('error' in answer ? reject(answer.error) : resolve(answer.output));
+      pending.set(made.id, { call: made, settle });
+    });
+  }
+
+  function apply(jobs: readonly Job[]): Promise<void> {
+    for (const job of jobs) memory.scope.outside(() => applyOne(job));
+    return memory.pulse.beat();
+  }
+
+  function applyOne(job: Job): void {
+    switch (job.kind) {
+      case 'answer':
+        return answer(job);
+      case 'timer':
+        return memory.clock.moveTo(job.at);
+      case 'signal':
+        return ignore(run.signal('paid', job.payload));
+      case 'change':
+        return ignore(run.update('change', job.payload));
+      case 'stop':
+        return ignore(run.update('cancel', 'changed my mind'));
+      case 'cancel':
+        return ignore(run.cancel());
+      case 'decide':
+        return ignore(run.decide(job.decision));
+    }
+  }
+
+  function answer({ id, answer: given }: Extract<Job, { kind: 'answer' }>): void {
+    const waiting = pending.get(id);
+    if (!waiting) throw new Error(`Not deterministic: the history answers '${id}', and the run did not call it`);
+    pending.delete(id);
+    waiting.settle(given);
+  }
+}
+
+const ignore = (said: Promise<unknown>): void => void said.catch(() => undefined);
