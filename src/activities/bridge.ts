@@ -54,6 +54,10 @@ async function perform({ service, transport }: Connection, { operation, input, e
 function keepHeartbeat({ heartbeatTimeoutMs, isLocal }: Info): () => void {
   if (!heartbeatTimeoutMs || isLocal) return () => undefined;
   const context = Context.current();
-  const timer = setInterval(() => { context.heartbeat(); }, heartbeatTimeoutMs / 3);
-  return () => { clearInterval(timer); };
+  const timer = setInterval(() => {
+    context.heartbeat();
+  }, heartbeatTimeoutMs / 3);
+  return () => {
+    clearInterval(timer);
+  };
 }

@@ -1,7 +1,6 @@
 // A failed call in Temporal's words: what is never retried, what is, and when.
 
 import { ApplicationFailure } from '@temporalio/activity';
-import { ApplicationFailureCategory } from '@temporalio/common';
 import type { FailureDetail, LocalCall } from '../model/envelope.ts';
 import type { ServiceUnavailable } from '../model/errors.ts';
 import { effectOf, toStepError, type StepError } from '../model/step-error.ts';
@@ -18,7 +17,7 @@ export function toActivityFailure(thrown: unknown, { attempt, call }: { attempt:
     nonRetryable: isFinal(error) || thrown instanceof Misuse,
     details: [detail],
     ...(retryAfter !== undefined && { nextRetryDelay: retryAfter }),
-    ...(error.kind === 'business' && { category: ApplicationFailureCategory.BENIGN }),
+    ...(error.kind === 'business' && { category: 'BENIGN' }),
     ...(thrown instanceof Error && error.kind === 'defect' && { cause: thrown }),
   });
 }

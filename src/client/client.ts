@@ -33,7 +33,9 @@ export async function createClient(settings: ClientSettings = {}): Promise<Tenut
     run: (process, id) => runOf(context, { process, id }),
     doctor: (processes) => doctor(context, processes),
     resolve: (process, id) => resolve(context, { process, id }),
-    close: async () => { if (!settings.client && !settings.connection) await connection.close(); },
+    close: async () => {
+      if (!settings.client && !settings.connection) await connection.close();
+    },
   };
 }
 
@@ -53,7 +55,10 @@ async function connectTo(options: NonNullable<ClientSettings['temporal']>): Prom
     return await Connection.connect(options);
   } catch (cause) {
     const address = options.address ?? '127.0.0.1:7233';
-    throw new Error(`Cannot reach Temporal at ${address}. Start one ('temporal server start-dev'), or say where it is with TEMPORAL_ADDRESS`, { cause });
+    throw new Error(
+      `Cannot reach Temporal at ${address}. Start one ('temporal server start-dev'), or say where it is with TEMPORAL_ADDRESS`,
+      { cause },
+    );
   }
 }
 

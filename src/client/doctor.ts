@@ -34,6 +34,9 @@ export async function doctor(context: ClientContext, processes: readonly AnyProc
 }
 
 async function isResolved({ temporal }: ClientContext, id: string): Promise<boolean> {
-  const description = await temporal.workflow.getHandle(resolvingId(id)).describe().catch(() => undefined);
+  const description = await temporal.workflow
+    .getHandle(resolvingId(id))
+    .describe()
+    .catch(() => undefined);
   return description !== undefined;
 }

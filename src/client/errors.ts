@@ -37,7 +37,8 @@ export class EndedOutside extends Error {
 
 /** The error that the run or the update itself ended with. */
 export function fromClientError(error: unknown, { process, id }: { process: string; id: string }): unknown {
-  if (error instanceof WorkflowNotFoundError) return new UnknownRun(`There is no run '${id}' of process '${process}' in this namespace`, { cause: error });
+  if (error instanceof WorkflowNotFoundError)
+    return new UnknownRun(`There is no run '${id}' of process '${process}' in this namespace`, { cause: error });
   if (!(error instanceof WorkflowFailedError || error instanceof WorkflowUpdateFailedError)) return error;
   const cause = error.cause;
   if (cause instanceof CancelledFailure) return new Cancelled(`Run '${id}' was cancelled, and is undone`);

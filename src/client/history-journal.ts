@@ -29,7 +29,13 @@ export function createHistoryJournal(process: AnyProcess, reader: PayloadReader)
   const operations = operationsOf(process);
   const scheduled = new Map<string, Scheduled>();
   const byKey = new Map<string, string>();
-  const state = { journal: createJournal(), firstRunId: '', outcome: 'running' as OutcomeKind, error: undefined as StepError | undefined, apply };
+  const state = {
+    journal: createJournal(),
+    firstRunId: '',
+    outcome: 'running' as OutcomeKind,
+    error: undefined as StepError | undefined,
+    apply,
+  };
   return state;
 
   async function apply(event: HistoryEvent): Promise<void> {
@@ -57,7 +63,10 @@ export function createHistoryJournal(process: AnyProcess, reader: PayloadReader)
     scheduled.set(String(eventId), began(call, { operation: attributes?.activityType?.name ?? '', execution: 'remote', at }));
   }
 
-  function began({ key, undoes, pivot, input }: LocalCall, { operation, execution, at }: { operation: string; execution: 'remote' | 'local'; at: number }): Scheduled {
+  function began(
+    { key, undoes, pivot, input }: LocalCall,
+    { operation, execution, at }: { operation: string; execution: 'remote' | 'local'; at: number },
+  ): Scheduled {
     if (undoes !== undefined) {
       const id = byKey.get(undoes) ?? undoes;
       state.journal.write({ kind: 'undo-began', id }, at);
@@ -78,16 +87,22 @@ export function createHistoryJournal(process: AnyProcess, reader: PayloadReader)
   }
 
   function settled({ kind, id }: Scheduled, { at, failure }: { at: number; failure?: Failed }): void {
-    if (kind === 'undo') state.journal.write(failure ? { kind: 'undo-failed', id, error: failure.error } : { kind: 'undo-completed', id }, at);
+    if (kind === 'undo')
+      state.journal.write(failure ? { kind: 'undo-failed', id, error: failure.error } : { kind: 'undo-completed', id }, at);
     else state.journal.write(failure ? { kind: 'failed', id, ...failure } : { kind: 'completed', id }, at);
     if (kind === 'undo' && failure) state.outcome = 'undo-failed';
   }
 
   async function fail(event: HistoryEvent, at: number): Promise<void> {
-    const { activityTaskFailedEventAttributes: failed, activityTaskTimedOutEventAttributes: late, activityTaskCanceledEventAttributes: cancelled } = event;
+    const {
+      activityTaskFailedEventAttributes: failed,
+      activityTaskTimedOutEventAttributes: late,
+      activityTaskCanceledEventAttributes: cancelled,
+    } = event;
     if (failed) settle(failed, { at, failure: await reader.failure(failed.failure) });
     if (late) settle(late, { at, failure: { error: { kind: 'timed-out', message: 'No answer in time' }, effect: 'unknown' } });
-    if (cancelled) settle(cancelled, { at, failure: { error: { kind: 'cancelled', message: 'The run was cancelled' }, effect: 'unknown' } });
+    if (cancelled)
+      settle(cancelled, { at, failure: { error: { kind: 'cancelled', message: 'The run was cancelled' }, effect: 'unknown' } });
   }
 
   async function local(attributes: Attributes<'markerRecordedEventAttributes'>, at: number): Promise<void> {
@@ -105,7 +120,8 @@ export function createHistoryJournal(process: AnyProcess, reader: PayloadReader)
 
   async function close(event: HistoryEvent): Promise<void> {
     if (event.workflowExecutionCompletedEventAttributes) state.outcome = 'completed';
-    if (event.workflowExecutionCanceledEventAttributes) Object.assign(state, { outcome: 'undone', error: { kind: 'cancelled', message: 'The run was cancelled' } });
+    if (event.workflowExecutionCanceledEventAttributes)
+      Object.assign(state, { outcome: 'undone', error: { kind: 'cancelled', message: 'The run was cancelled' } });
     if (event.workflowExecutionTerminatedEventAttributes || event.workflowExecutionTimedOutEventAttributes) state.outcome = 'abandoned';
     if (!event.workflowExecutionFailedEventAttributes) return;
     state.error = (await reader.failure(event.workflowExecutionFailedEventAttributes.failure)).error;
@@ -118,4 +134,5 @@ interface Failed {
   readonly effect: Effect;
 }
 
-const millisecondsOf = ({ eventTime }: HistoryEvent): number => Number(eventTime?.seconds ?? 0) * 1000 + Math.floor((eventTime?.nanos ?? 0) / 1e6);
+const millisecondsOf = ({ eventTime }: HistoryEvent): number =>
+  Number(eventTime?.seconds ?? 0) * 1000 + Math.floor((eventTime?.nanos ?? 0) / 1e6);

@@ -8,7 +8,9 @@ import { toStepError, type Effect, type StepError } from '../model/step-error.ts
 
 export interface PayloadReader {
   values(payloads: readonly Payload[] | null | undefined): Promise<readonly unknown[]>;
-  failure(failure: ProtoFailure | null | undefined): Promise<{ readonly error: StepError; readonly effect: Effect; readonly call?: LocalCall }>;
+  failure(
+    failure: ProtoFailure | null | undefined,
+  ): Promise<{ readonly error: StepError; readonly effect: Effect; readonly call?: LocalCall }>;
 }
 
 export function payloadReader({ options: { loadedDataConverter } }: Client): PayloadReader {
@@ -17,7 +19,11 @@ export function payloadReader({ options: { loadedDataConverter } }: Client): Pay
     async failure(failure) {
       const error = await decodeOptionalFailureToOptionalError(loadedDataConverter, failure);
       const detail = error instanceof ApplicationFailure ? ((error.details ?? []) as [FailureDetail?])[0] : undefined;
-      return { error: detail?.error ?? toStepError(error), effect: detail?.effect ?? 'unknown', ...(detail?.call && { call: detail.call }) };
+      return {
+        error: detail?.error ?? toStepError(error),
+        effect: detail?.effect ?? 'unknown',
+        ...(detail?.call && { call: detail.call }),
+      };
     },
   };
 }

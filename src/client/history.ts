@@ -22,15 +22,16 @@ export async function readHistory(temporal: Client, { process, id, runId }: Hist
 export async function* followHistory(temporal: Client, { process, id, runId }: HistoryRef): AsyncGenerator<HistoryJournal> {
   const journal = createHistoryJournal(process, payloadReader(temporal));
   const execution = { workflowId: id, ...(runId !== undefined && { runId }) };
-  let nextPageToken: Uint8Array | null | undefined;
+  let nextPageToken = new Uint8Array();
   do {
-    const page = await poll({ execution, ...(nextPageToken && { nextPageToken }) });
-    for (const event of page.history?.events ?? []) await journal.apply(event);
-    nextPageToken = page.nextPageToken;
-    if (page.history?.events?.length) yield journal;
-  } while (nextPageToken?.length);
+    const page = await poll({ execution, nextPageToken });
+    const events = page.history?.events ?? [];
+    for (const event of events) await journal.apply(event);
+    nextPageToken = new Uint8Array(page.nextPageToken);
+    if (events.length > 0) yield journal;
+  } while (nextPageToken.length > 0);
 
-  function poll(request: { execution: { workflowId: string; runId?: string }; nextPageToken?: Uint8Array }) {
+  function poll(request: { execution: { workflowId: string; runId?: string }; nextPageToken: Uint8Array }) {
     const { namespace } = temporal.options;
     const call = () => temporal.workflowService.getWorkflowExecutionHistory({ namespace, ...request, waitNewEvent: true });
     return temporal.withDeadline(Date.now() + 60_000, call);

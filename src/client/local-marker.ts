@@ -19,7 +19,10 @@ interface MarkerData {
 
 type Attributes = NonNullable<HistoryEvent['markerRecordedEventAttributes']>;
 
-export async function readLocalMarker({ markerName, details, failure }: Attributes, reader: PayloadReader): Promise<LocalMarker | undefined> {
+export async function readLocalMarker(
+  { markerName, details, failure }: Attributes,
+  reader: PayloadReader,
+): Promise<LocalMarker | undefined> {
   if (markerName !== 'core_local_activity') return undefined;
   const { activity_type: operation, original_schedule_time: began } = parse(details?.['data']?.payloads?.[0]?.data);
   const at = began ? began.seconds * 1000 + Math.floor(began.nanos / 1e6) : 0;
@@ -32,5 +35,5 @@ export async function readLocalMarker({ markerName, details, failure }: Attribut
 }
 
 // The marker's own data is core's, not the user's: it passes no codec.
-const parse = (data: Uint8Array | null | undefined): MarkerData => JSON.parse(Buffer.from(data ?? new Uint8Array()).toString('utf8') || '{}') as MarkerData;
-
+const parse = (data: Uint8Array | null | undefined): MarkerData =>
+  JSON.parse(Buffer.from(data ?? new Uint8Array()).toString('utf8') || '{}') as MarkerData;

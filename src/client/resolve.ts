@@ -20,8 +20,12 @@ interface Resolve {
 export async function resolve(context: ClientContext, { process, id }: Resolve): Promise<ClientRun<AnyProcess>> {
   const { temporal } = context;
   const old = await readHistory(temporal, { process, id });
-  if (old.outcome !== 'abandoned') throw new TypeError(`Cannot resolve run '${id}': it is ${old.outcome}. Only a run that ended from outside has left something behind`);
-  if (old.journal.pivoted) throw new TypeError(`Cannot undo run '${id}': it has passed its pivot. Reset it, and it goes on: temporal workflow reset --workflow-id ${id} …`);
+  if (old.outcome !== 'abandoned')
+    throw new TypeError(`Cannot resolve run '${id}': it is ${old.outcome}. Only a run that ended from outside has left something behind`);
+  if (old.journal.pivoted)
+    throw new TypeError(
+      `Cannot undo run '${id}': it has passed its pivot. Reset it, and it goes on: temporal workflow reset --workflow-id ${id} …`,
+    );
   const envelope: RunEnvelope = { checked: true, undo: true, carried: carriedFrom(old, { process, id }) };
   const { taskQueue } = await temporal.workflow.getHandle(id).describe();
   await temporal.workflow.start(process.name, {

@@ -25,7 +25,10 @@ export interface ClientRun<P extends AnyProcess> {
   cancel(): Promise<void>;
   signal<S extends keyof SignalsOf<P> & string>(name: S, ...payload: Payload<SignalsOf<P>[S]>): Promise<void>;
   /** Asks the process; resolves with its answer, throws its refusal as a `BusinessError`. */
-  update<U extends keyof UpdatesOf<P> & string>(name: U, ...input: Payload<UpdateInput<UpdatesOf<P>[U]>>): Promise<UpdateOutput<UpdatesOf<P>[U]>>;
+  update<U extends keyof UpdatesOf<P> & string>(
+    name: U,
+    ...input: Payload<UpdateInput<UpdatesOf<P>[U]>>
+  ): Promise<UpdateOutput<UpdatesOf<P>[U]>>;
   /** Decides about a step whose undo failed: try again, or take it as settled. */
   decide(decision: Decision): Promise<void>;
   /** Temporal's own handle. */
@@ -33,7 +36,7 @@ export interface ClientRun<P extends AnyProcess> {
 }
 
 export type ResultOf<P> = P extends { readonly output?: infer S } ? OutputOf<S> : never;
-type UpdateInput<U> = U extends UpdateSpec<infer I, AnySchema | undefined> ? I : undefined;
+type UpdateInput<U> = U extends UpdateSpec<infer I> ? I : undefined;
 type UpdateOutput<U> = U extends { readonly output: infer O } ? OutputOf<O> : void;
 type Payload<S> = [InputOf<S>] extends [void] ? [] : [InputOf<S>];
 
@@ -45,14 +48,21 @@ interface RunRef<P> {
 export function runOf<P extends AnyProcess>({ temporal }: ClientContext, { process, id }: RunRef<P>): ClientRun<P> {
   const handle = temporal.workflow.getHandle(id);
   const ref = { process: process.name, id };
-  const { signals = {}, updates = {} } = process as { signals?: Record<string, AnySchema | undefined>; updates?: Record<string, UpdateSpec> };
+  const { signals = {}, updates = {} } = process as {
+    signals?: Record<string, AnySchema | undefined>;
+    updates?: Record<string, UpdateSpec>;
+  };
   return {
     id,
     temporal: handle,
-    result: async ({ within } = {}) => (await answered(process.output, { subject: `Output of process '${process.name}'`, work: () => result(within) })) as ResultOf<P>,
+    result: async ({ within } = {}) =>
+      (await answered(process.output, { subject: `Output of process '${process.name}'`, work: () => result(within) })) as ResultOf<P>,
     snapshot: (page) => known(() => snapshotOf(temporal, { process, id }, page)),
     watch: () => watchRun(temporal, { process, id }),
-    cancel: () => known(async () => void (await handle.cancel())),
+    cancel: () =>
+      known(async () => {
+        await handle.cancel();
+      }),
     signal: async (name, ...[payload]) => {
       if (!(name in signals)) throw unknown('signal', { name, known: Object.keys(signals) });
       const checked = await check(signals[name], payload, `Signal '${name}' of process '${process.name}'`);
@@ -79,7 +89,9 @@ export function runOf<P extends AnyProcess>({ temporal }: ClientContext, { proce
       return await work();
     } catch (error) {
       const meant = fromClientError(error, ref);
-      throw meant instanceof UnknownRun && (await exists()) ? new RunClosed(`Run '${id}' of process '${process.name}' is closed`, { cause: error }) : meant;
+      throw meant instanceof UnknownRun && (await exists())
+        ? new RunClosed(`Run '${id}' of process '${process.name}' is closed`, { cause: error })
+        : meant;
     }
   }
 
@@ -96,7 +108,10 @@ export function runOf<P extends AnyProcess>({ temporal }: ClientContext, { proce
   }
 }
 
-async function answered(schema: AnySchema | undefined, { subject, work }: { subject: string; work: () => Promise<unknown> }): Promise<unknown> {
+async function answered(
+  schema: AnySchema | undefined,
+  { subject, work }: { subject: string; work: () => Promise<unknown> },
+): Promise<unknown> {
   const value = await work();
   try {
     return schema === undefined ? undefined : await check(schema, value, subject);

@@ -32,7 +32,10 @@ async function ask(temporal: Client, ref: HistoryRef, page: Page | undefined): P
   }
 }
 
-function fromHistory({ journal, outcome, error }: HistoryJournal, { ref: { process, id }, page }: { ref: HistoryRef; page?: Page }): ProcessSnapshot {
+function fromHistory(
+  { journal, outcome, error }: HistoryJournal,
+  { ref: { process, id }, page }: { ref: HistoryRef; page?: Page },
+): ProcessSnapshot {
   const { pivoted, steps } = journal;
   return { process: process.name, workflowId: id, outcome, pivoted, ...pageOf(steps.values(), page), waits: [], ...(error && { error }) };
 }

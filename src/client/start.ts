@@ -19,7 +19,10 @@ export interface StartOptions {
   readonly taskQueue?: string;
   readonly eager?: boolean;
   /** Anything else Temporal takes. Time-outs and a retry policy of the workflow are left out: they would end a run without undoing it. */
-  readonly temporal?: Pick<WorkflowStartOptions, 'memo' | 'typedSearchAttributes' | 'priority' | 'startDelay' | 'cronSchedule' | 'staticSummary' | 'staticDetails'>;
+  readonly temporal?: Pick<
+    WorkflowStartOptions,
+    'memo' | 'typedSearchAttributes' | 'priority' | 'startDelay' | 'cronSchedule' | 'staticSummary' | 'staticDetails'
+  >;
 }
 
 export interface StartedRun<P extends AnyProcess> extends ClientRun<P> {

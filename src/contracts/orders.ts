@@ -9,9 +9,12 @@ export const orders = service('orders', {
   place: operation({
     input: z.object({ order: OrderId, customer: z.string().min(1), line: OrderLine }),
     output: Placed,
-    errors: { UnknownProduct: z.object({ sku: z.string() }) },
+    errors: { UnknownProduct: z.object({ sku: z.string() }), AlreadyPlaced: z.object({ order: OrderId }) },
     undo: 'cancel',
   }),
-  cancel: operation({ input: z.object({ order: OrderId }) }),
-  complete: operation({ input: z.object({ order: OrderId, parcel: z.string() }) }),
+  cancel: operation({ input: z.object({ order: OrderId }), errors: { AlreadyCompleted: z.object({ order: OrderId }) } }),
+  complete: operation({
+    input: z.object({ order: OrderId, parcel: z.string() }),
+    errors: { NotPlaced: z.object({ order: OrderId, status: z.string().nullable() }) },
+  }),
 });

@@ -20,5 +20,5 @@ export const payments = service('payments', {
     errors: { NotAuthorised: z.object({ held: z.int() }) },
     undo: 'refund',
   }),
-  refund: operation({ input: z.object({ order: OrderId, amount: Amount }) }),
+  refund: operation({ input: z.object({ order: OrderId, amount: Amount }), errors: { NotCharged: z.object({ charged: z.int() }) } }),
 });

@@ -14,5 +14,8 @@ export const shipping = service('shipping', {
     errors: { AddressRefused: z.object({ address: z.string() }) },
     pivot: true,
   }),
-  remind: operation({ input: z.object({ order: OrderId, parcel: z.string() }) }),
+  remind: operation({
+    input: z.object({ order: OrderId, parcel: z.string() }),
+    errors: { UnknownParcel: z.object({ parcel: z.string() }) },
+  }),
 });

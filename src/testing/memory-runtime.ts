@@ -48,7 +48,15 @@ export function createMemoryRuntime(process: string, options: MemoryOptions): Me
   const published: OutcomeKind[] = [];
   const inFlight = new Set<Promise<unknown>>();
   const nextAnswer = () => (inFlight.size > 0 ? Promise.race(inFlight) : undefined);
-  const state = { process, workflowId, firstRunId, carried, continueAs, isContinuation, publish: (outcome: OutcomeKind) => void published.push(outcome) };
+  const state = {
+    process,
+    workflowId,
+    firstRunId,
+    carried,
+    continueAs,
+    isContinuation,
+    publish: (outcome: OutcomeKind) => void published.push(outcome),
+  };
   return { now: clock.now, call, timer, wait, settled: pulse.settled, scope: scopes, state, clock, pulse, calls, published, nextAnswer };
 
   async function call(made: Call): Promise<unknown> {
@@ -70,7 +78,12 @@ export function createMemoryRuntime(process: string, options: MemoryOptions): Me
   }
 
   async function timer(milliseconds: number): Promise<void> {
-    await scopes.cancellable<undefined>((resolve) => clock.alarm(Math.max(1, milliseconds), ring(() => resolve(undefined))));
+    await scopes.cancellable<undefined>((resolve) =>
+      clock.alarm(
+        Math.max(1, milliseconds),
+        ring(() => resolve(undefined)),
+      ),
+    );
   }
 
   async function wait(holds: () => boolean, milliseconds = Infinity): Promise<boolean> {
@@ -81,7 +94,13 @@ export function createMemoryRuntime(process: string, options: MemoryOptions): Me
         resolve(held);
       };
       const stopWaiting = pulse.when(holds, () => end(true));
-      const stopClock = milliseconds === Infinity ? undefined : clock.alarm(milliseconds, ring(() => end(holds())));
+      const stopClock =
+        milliseconds === Infinity
+          ? undefined
+          : clock.alarm(
+              milliseconds,
+              ring(() => end(holds())),
+            );
       const stop = () => {
         stopWaiting();
         stopClock?.();

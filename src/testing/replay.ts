@@ -24,6 +24,7 @@ export async function replay({ processes, histories, schemaLibraries }: ReplaySe
   const { code } = await bundleOf(await discover(processes), { cache: cacheDirectory(), ...(schemaLibraries && { schemaLibraries }) });
   installRuntime();
   const replayed: Replayed[] = [];
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle: { code } }, histories)) replayed.push({ workflowId, error });
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle: { code } }, histories))
+    replayed.push({ workflowId, error });
   return replayed;
 }

@@ -5,7 +5,9 @@ import { names } from '../model/envelope.ts';
 import { check } from '../model/schema.ts';
 import { toActivityFailure } from '../activities/failure.ts';
 
-export function checkInputActivity(processes: readonly AnyProcess[]): Record<string, (process: string, input: unknown) => Promise<unknown>> {
+export function checkInputActivity(
+  processes: readonly AnyProcess[],
+): Record<string, (process: string, input: unknown) => Promise<unknown>> {
   const byName = new Map(processes.map((process) => [process.name, process]));
   return {
     async [names.checkInput](process, input) {

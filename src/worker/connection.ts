@@ -21,6 +21,9 @@ export async function connectWorker({ connection, temporal, namespace }: WorkerS
   try {
     return { connection: await NativeConnection.connect({ ...options, address }), namespace: space, address, own: true };
   } catch (cause) {
-    throw new Error(`Cannot reach Temporal at ${address}. Start one ('temporal server start-dev'), or say where it is with TEMPORAL_ADDRESS`, { cause });
+    throw new Error(
+      `Cannot reach Temporal at ${address}. Start one ('temporal server start-dev'), or say where it is with TEMPORAL_ADDRESS`,
+      { cause },
+    );
   }
 }

@@ -26,7 +26,8 @@ export async function discover(location: URL | string): Promise<Discovered> {
     const exported = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
     for (const [name, value] of Object.entries(exported)) take(found, { file, name, value });
   }
-  if (found.exports.size === 0) found.mismatches.push(`${pathOf(location)} exports no process; make one with implement() and export it by name`);
+  if (found.exports.size === 0)
+    found.mismatches.push(`${pathOf(location)} exports no process; make one with implement() and export it by name`);
   return found;
 }
 
@@ -56,12 +57,17 @@ const contractOf = (value: object): AnyProcess | undefined =>
 async function modulesAt(location: URL | string): Promise<readonly string[]> {
   const path = pathOf(location);
   const found = await stat(path).catch(() => undefined);
-  if (!found) throw new Error(`Cannot find the processes at ${path}: there is no such file or folder. Pass new URL('./processes/', import.meta.url)`);
+  if (!found)
+    throw new Error(`Cannot find the processes at ${path}: there is no such file or folder. Pass new URL('./processes/', import.meta.url)`);
   if (found.isFile()) return [path];
   const entries = await readdir(path, { withFileTypes: true, recursive: true });
-  return entries.filter((entry) => entry.isFile() && isModule(entry.name)).map((entry) => join(entry.parentPath, entry.name)).sort();
+  return entries
+    .filter((entry) => entry.isFile() && isModule(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 const isModule = (name: string): boolean => /\.[cm]?[jt]s$/.test(name) && !/\.d\.[cm]?ts$|\.test\./.test(name);
 
-export const pathOf = (location: URL | string): string => (location instanceof URL || location.startsWith('file:') ? fileURLToPath(location) : location);
+export const pathOf = (location: URL | string): string =>
+  location instanceof URL || location.startsWith('file:') ? fileURLToPath(location) : location;

@@ -21,7 +21,15 @@ export async function serveHealth({ port = 0, host = '127.0.0.1', state }: Healt
   await listen(server, { port, host });
   const address = server.address();
   const actual = typeof address === 'object' && address ? address.port : port;
-  return { url: `http://${host}:${String(actual)}/healthz`, close: () => new Promise((resolve) => server.close(() => { resolve(); })) };
+  return {
+    url: `http://${host}:${String(actual)}/healthz`,
+    close: () =>
+      new Promise((resolve) =>
+        server.close(() => {
+          resolve();
+        }),
+      ),
+  };
 }
 
 const answer = <S extends { readonly state: string }>(state: S) => [state.state === 'RUNNING' ? 200 : 503, state] as const;

@@ -15,13 +15,17 @@ function duplicates(connections: readonly Connection[]): readonly string[] {
   return [...twice].map((name) => `service '${name}' is connected more than once`);
 }
 
-const ofConnection = ({ service, transport }: Connection): readonly string[] => transport.mismatches(service).map((problem) => `service '${service.name}': ${problem}`);
+const ofConnection = ({ service, transport }: Connection): readonly string[] =>
+  transport.mismatches(service).map((problem) => `service '${service.name}': ${problem}`);
 
 function ofProcess({ name, uses = {} }: AnyProcess, connections: ReadonlyMap<string, Connection>): readonly string[] {
   return Object.values<Service>(uses as Record<string, Service>).flatMap((used) => {
     const connected = connections.get(used.name)?.service;
-    if (!connected) return [`process '${name}' uses service '${used.name}', which is not connected; add connect(${used.name}, …) to services`];
+    if (!connected)
+      return [`process '${name}' uses service '${used.name}', which is not connected; add connect(${used.name}, …) to services`];
     const missing = Object.keys(used.operations).filter((operation) => !(operation in connected.operations));
-    return missing.map((operation) => `process '${name}' uses operation '${used.name}.${operation}', which the connected contract does not have`);
+    return missing.map(
+      (operation) => `process '${name}' uses operation '${used.name}.${operation}', which the connected contract does not have`,
+    );
   });
 }

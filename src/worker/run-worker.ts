@@ -47,7 +47,9 @@ export async function runWorker(settings: WorkerSettings): Promise<RunningWorker
 
 function refuse(mismatches: readonly string[]): void {
   if (mismatches.length === 0) return;
-  throw new Error(`Cannot start the worker: contracts and implementations do not fit.\n${mismatches.map((line) => `  - ${line}`).join('\n')}`);
+  throw new Error(
+    `Cannot start the worker: contracts and implementations do not fit.\n${mismatches.map((line) => `  - ${line}`).join('\n')}`,
+  );
 }
 
 const bundleSettings = ({ schemaLibraries, bundler, interceptors }: WorkerSettings) => ({
@@ -101,7 +103,9 @@ function host(worker: Worker, { settings, connected, health }: Hosting): Running
 
 function onceEach(signals: readonly NodeJS.Signals[], { stopped, handle }: { stopped: Promise<void>; handle: () => void }): void {
   for (const signal of signals) process.once(signal, handle);
-  const forget = () => { for (const signal of signals) process.off(signal, handle); };
+  const forget = () => {
+    for (const signal of signals) process.off(signal, handle);
+  };
   stopped.then(forget, forget);
 }
 

@@ -3,7 +3,7 @@
 import type { NativeConnection } from '@temporalio/worker';
 import { outcomeAttribute } from '../model/envelope.ts';
 
-const keyword = 2; // temporal.api.enums.v1.IndexedValueType
+const keyword = 2 as never; // temporal.api.enums.v1.IndexedValueType, whose enum lives in a package of Temporal's own
 const alreadyExists = 6; // gRPC status codes
 const unimplemented = 12; // the time-skipping test server takes attributes, but lists none
 
@@ -14,7 +14,10 @@ export async function ensureSearchAttribute(connection: NativeConnection, namesp
   } catch (error) {
     if (codeOf(error) === alreadyExists) return;
     const command = `temporal operator search-attribute create --namespace ${namespace} --name ${outcomeAttribute} --type Keyword`;
-    throw new Error(`Cannot make search attribute '${outcomeAttribute}' in namespace '${namespace}'. Have it made by someone who may: ${command}`, { cause: error });
+    throw new Error(
+      `Cannot make search attribute '${outcomeAttribute}' in namespace '${namespace}'. Have it made by someone who may: ${command}`,
+      { cause: error },
+    );
   }
 }
 

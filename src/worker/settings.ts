@@ -1,7 +1,14 @@
 // What a worker can be told. Everything but `processes` and `services` has a default; everything of Temporal's passes through.
 
 import type { DataConverter } from '@temporalio/common';
-import type { BundleOptions, NativeConnection, NativeConnectionOptions, WorkerInterceptors, WorkerOptions, WorkerPlugin } from '@temporalio/worker';
+import type {
+  BundleOptions,
+  NativeConnection,
+  NativeConnectionOptions,
+  WorkerInterceptors,
+  WorkerOptions,
+  WorkerPlugin,
+} from '@temporalio/worker';
 import type { Connection } from '../activities/connect.ts';
 import type { Duration } from '../model/duration.ts';
 

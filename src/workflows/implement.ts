@@ -17,7 +17,8 @@ export interface ProcessWorkflow<P extends AnyProcess = AnyProcess> {
 /** Implements a process as an async function. Export the result by any name; the worker finds it by its contract. */
 export function implement<const P extends AnyProcess>(contract: P, body: Body<P>): ProcessWorkflow<P> {
   const implementation: Implementation<P> = { contract, body };
-  const workflow = (input: unknown, envelope?: RunEnvelope) => runWorkflow(implementation as unknown as Implementation, { input, envelope });
+  const anyOne = implementation as unknown as Implementation; // the contract's types hold at the edges, not in here
+  const workflow = (input: unknown, envelope?: RunEnvelope) => runWorkflow(anyOne, { input, envelope });
   return Object.assign(workflow, { implementation });
 }
 

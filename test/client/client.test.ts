@@ -17,7 +17,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const failureOf = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error as Error);
+const failureOf = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error as Error,
+  );
 const idOf = (name: string) => `${name}-${world.taskQueue}`;
 
 describe('starting', () => {
@@ -31,8 +35,15 @@ describe('starting', () => {
 
   it('by any other client fails in the first task, before any step', async () => {
     const id = idOf('foreign');
-    const handle = await world.client.temporal.workflow.start('order', { workflowId: id, taskQueue: world.taskQueue, args: [{ order: id }] });
-    expect(await failureOf(world.client.run(order, id).result())).toMatchObject({ kind: 'invalid-input', issues: expect.arrayContaining([expect.objectContaining({ path: 'customer' })]) as unknown });
+    const handle = await world.client.temporal.workflow.start('order', {
+      workflowId: id,
+      taskQueue: world.taskQueue,
+      args: [{ order: id }],
+    });
+    expect(await failureOf(world.client.run(order, id).result())).toMatchObject({
+      kind: 'invalid-input',
+      issues: expect.arrayContaining([expect.objectContaining({ path: 'customer' })]) as unknown,
+    });
     const { events } = await handle.fetchHistory();
     expect(events?.filter(({ workflowTaskCompletedEventAttributes: it }) => it).length).toBe(1);
     expect(shop.called(id)).toEqual([]);
@@ -69,12 +80,19 @@ describe('speaking to a run', () => {
 
   it('refuses an unknown signal or update, and names the known ones', async () => {
     const run = world.client.run(order, 'any');
-    expect(await failureOf(run.signal('lost' as never))).toMatchObject({ message: "Process 'order' has no signal 'lost' (it has: delivered)" });
-    expect(await failureOf(run.update('pause' as never))).toMatchObject({ message: "Process 'order' has no update 'pause' (it has: cancel)" });
+    expect(await failureOf(run.signal('lost' as never))).toMatchObject({
+      message: "Process 'order' has no signal 'lost' (it has: delivered)",
+    });
+    expect(await failureOf(run.update('pause' as never))).toMatchObject({
+      message: "Process 'order' has no update 'pause' (it has: cancel)",
+    });
   });
 
   it('says so where there is no such run', async () => {
-    expect(await failureOf(world.client.run(order, 'nobody').result())).toMatchObject({ kind: 'unknown-run', message: "There is no run 'nobody' of process 'order' in this namespace" });
+    expect(await failureOf(world.client.run(order, 'nobody').result())).toMatchObject({
+      kind: 'unknown-run',
+      message: "There is no run 'nobody' of process 'order' in this namespace",
+    });
   });
 
   it('says so where the run is closed', async () => {
@@ -82,7 +100,10 @@ describe('speaking to a run', () => {
     const run = await world.client.start(order, orderRequest(id), { id });
     await run.signal('delivered', deliveryOf(id));
     await run.result();
-    expect(await failureOf(run.signal('delivered', deliveryOf(id)))).toMatchObject({ kind: 'run-closed', message: `Run '${id}' of process 'order' is closed` });
+    expect(await failureOf(run.signal('delivered', deliveryOf(id)))).toMatchObject({
+      kind: 'run-closed',
+      message: `Run '${id}' of process 'order' is closed`,
+    });
   });
 
   it('says so where no worker knows the process', async () => {

@@ -25,7 +25,12 @@ beforeAll(async () => {
   const { address } = shop.temporal;
   const URLS = JSON.stringify(Object.fromEntries(Object.entries(shop.services).map(([name, { url }]) => [name, url])));
   const env = { ...process.env, ADDRESS: address, TASK_QUEUE: 'local', URLS };
-  localWorker = createProgram({ name: 'local worker', script: new URL('../fixtures/local-worker.ts', import.meta.url), env, logFile: join(shop.folder, 'local.log') });
+  localWorker = createProgram({
+    name: 'local worker',
+    script: new URL('../fixtures/local-worker.ts', import.meta.url),
+    env,
+    logFile: join(shop.folder, 'local.log'),
+  });
   await localWorker.start();
   local = await createClient({ temporal: { address }, taskQueue: 'local' });
 }, 240_000);
@@ -39,7 +44,8 @@ const request = (id: string) => ({ order: id, customer: 'ada', card: 'visa', add
 const place = (id: string) => shop.client.start(order, request(id), { id });
 const endOf = (run: { result(): Promise<unknown> }) => run.result().catch((error: unknown) => error);
 const accountOf = async (id: string) => (await readBooks(shop.services)).accounts.find((account) => account.order === id);
-const faultOn = (id: string, service: keyof Shop['services'], fault: Omit<FaultRequest, 'match'>) => shop.fault(service, { ...fault, match: { order: id } } as never);
+const faultOn = (id: string, service: keyof Shop['services'], fault: Omit<FaultRequest, 'match'>) =>
+  shop.fault(service, { ...fault, match: { order: id } } as never);
 const stepOf = (steps: readonly StepView[], id: string) => steps.find((step) => step.id === id);
 const inFlight = (id: string) => ({ holds: ({ steps }: { steps: readonly StepView[] }) => stepOf(steps, id)?.state.kind === 'running' });
 
@@ -70,7 +76,10 @@ describe('an order on real services', () => {
   it('is undone where an answer breaks its contract, and the field is named', async () => {
     await faultOn('bad-answer', 'payments', { operation: 'capture', mode: 'bad-answer' });
     const error = await endOf(await place('bad-answer'));
-    expect(error).toMatchObject({ kind: 'invalid-answer', message: expect.stringMatching(/^Answer of 'payments\.capture' is not valid: /) as unknown });
+    expect(error).toMatchObject({
+      kind: 'invalid-answer',
+      message: expect.stringMatching(/^Answer of 'payments\.capture' is not valid: /) as unknown,
+    });
     expect(await accountOf('bad-answer')).toMatchObject({ ...nothing, status: 'cancelled', charged: 900, refunded: 900 });
   });
 
@@ -94,7 +103,9 @@ describe('a worker that is killed', () => {
     const ids = Array.from({ length: 12 }, (_, index) => `killed-${String(index)}`);
     for (const id of ids) await faultOn(id, 'payments', { operation: 'capture', mode: 'slow', ms: 800 });
     const runs = await Promise.all(ids.map(place));
-    await eventually(() => Promise.all(runs.map((run) => run.snapshot())), { holds: (all) => all.some(({ steps }) => stepOf(steps, 'payments.capture')) });
+    await eventually(() => Promise.all(runs.map((run) => run.snapshot())), {
+      holds: (all) => all.some(({ steps }) => stepOf(steps, 'payments.capture')),
+    });
     await shop.worker.kill();
     await shop.worker.start();
     await Promise.all(runs.map((run) => run.result()));
@@ -111,7 +122,9 @@ describe('a worker that is killed', () => {
     expect(isCancelled(await endOf(run))).toBe(true);
     const log = join(shop.folder, 'payments.log');
     const key = stepOf(steps, 'payments.capture')?.key ?? '';
-    await eventually(() => readFile(log, 'utf8'), { holds: (text) => text.split('\n').some((line) => line.includes(`"${key}"`) && line.includes('410')) });
+    await eventually(() => readFile(log, 'utf8'), {
+      holds: (text) => text.split('\n').some((line) => line.includes(`"${key}"`) && line.includes('410')),
+    });
     expect(await accountOf('late')).toMatchObject({ ...nothing, status: 'cancelled', charged: 0, reserved: 0 });
   });
 
@@ -125,7 +138,14 @@ describe('a worker that is killed', () => {
     await localWorker.kill();
     await localWorker.start();
     expect(isCancelled(await endOf(run))).toBe(true);
-    expect(await accountOf('local')).toMatchObject({ ...nothing, status: 'cancelled', charged: 900, refunded: 900, reserved: 2, released: 2 });
+    expect(await accountOf('local')).toMatchObject({
+      ...nothing,
+      status: 'cancelled',
+      charged: 900,
+      refunded: 900,
+      reserved: 2,
+      released: 2,
+    });
   });
 });
 

@@ -20,8 +20,18 @@ shop.on('inventory.reserve', 'order-out-of-stock', () => {
 });
 const folder = new URL('./', import.meta.url);
 const common = { handleSignals: false, health: false } as const;
-const orders = await runWorker({ ...common, processes: new URL('../../src/workflows/processes/', folder), services: shop.connections, taskQueue: 'record-orders' });
-const probes = await runWorker({ ...common, processes: new URL('../fixtures/processes/', folder), services: [inProcessDepot().connection], taskQueue: 'record-probes' });
+const orders = await runWorker({
+  ...common,
+  processes: new URL('../../src/workflows/processes/', folder),
+  services: shop.connections,
+  taskQueue: 'record-orders',
+});
+const probes = await runWorker({
+  ...common,
+  processes: new URL('../fixtures/processes/', folder),
+  services: [inProcessDepot().connection],
+  taskQueue: 'record-probes',
+});
 const shopClient = await createClient({ connection: orders.connection, taskQueue: 'record-orders' });
 const client = await createClient({ connection: probes.connection, taskQueue: 'record-probes' });
 
@@ -51,5 +61,9 @@ async function save(run: AnyRun): Promise<void> {
 
 // Stack traces name files of the machine that recorded.
 function withoutTraces(text: string): string {
-  return JSON.stringify(JSON.parse(text, (key, value: unknown) => (key === 'stackTrace' || key === 'identity' ? '' : value)), null, 1);
+  return JSON.stringify(
+    JSON.parse(text, (key, value: unknown) => (key === 'stackTrace' || key === 'identity' ? '' : value)),
+    null,
+    1,
+  );
 }

@@ -2,7 +2,10 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 
-export async function eventually<T>(ask: () => Promise<T> | T, { holds, within = 20_000 }: { holds: (value: T) => boolean; within?: number }): Promise<T> {
+export async function eventually<T>(
+  ask: () => Promise<T> | T,
+  { holds, within = 20_000 }: { holds: (value: T) => boolean; within?: number },
+): Promise<T> {
   const end = performance.now() + within;
   for (;;) {
     const value = await ask();

@@ -8,7 +8,10 @@ import { startPostgres, startTemporal } from '../../src/servers/index.ts';
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'tenuto-test-'));
-  const [temporal, postgres] = await Promise.all([startTemporal({ dataFile: join(folder, 'temporal.db'), external: false }), startPostgres({ external: false })]);
+  const [temporal, postgres] = await Promise.all([
+    startTemporal({ dataFile: join(folder, 'temporal.db'), external: false }),
+    startPostgres({ external: false }),
+  ]);
   project.provide('temporalAddress', temporal.address);
   project.provide('postgresUrl', postgres.url);
   return async () => {

@@ -45,7 +45,10 @@ export function shopServices(): ShopServices {
     on: (operation, order, behave) => void behaviours.set(`${operation} ${order}`, behave),
     connections: [
       connect(orders, {
-        place: handler('orders.place', ({ order, line }: { order: string; line: { quantity: number } }) => ({ order, amount: line.quantity * 250 })),
+        place: handler('orders.place', ({ order, line }: { order: string; line: { quantity: number } }) => ({
+          order,
+          amount: line.quantity * 250,
+        })),
         cancel: handler('orders.cancel', done),
         complete: handler('orders.complete', done),
       }),
@@ -68,6 +71,12 @@ export function shopServices(): ShopServices {
   };
 }
 
-export const orderRequest = (order: string) => ({ order, customer: 'ada', card: 'visa', address: '1 Main St', line: { sku: 'tea', quantity: 2 } });
+export const orderRequest = (order: string) => ({
+  order,
+  customer: 'ada',
+  card: 'visa',
+  address: '1 Main St',
+  line: { sku: 'tea', quantity: 2 },
+});
 
 export const deliveryOf = (order: string) => ({ order, parcel: `p-${order}`, signedBy: 'ada', at: '2026-01-01T12:00:00Z' });

@@ -8,7 +8,9 @@ const folder = new URL('../histories/', import.meta.url);
 
 async function recorded(wanted: (name: string) => boolean) {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json') && wanted(name));
-  return Promise.all(names.map(async (name) => ({ workflowId: name, history: JSON.parse(await readFile(new URL(name, folder), 'utf8')) as unknown })));
+  return Promise.all(
+    names.map(async (name) => ({ workflowId: name, history: JSON.parse(await readFile(new URL(name, folder), 'utf8')) as unknown })),
+  );
 }
 
 it('replays the recorded orders', async () => {

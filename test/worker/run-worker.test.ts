@@ -10,7 +10,14 @@ import { onTemporal, temporalAddress, type OnTemporal } from '../support/tempora
 
 const probes = new URL('../fixtures/processes/', import.meta.url);
 const start = (settings: Partial<WorkerSettings>) =>
-  runWorker({ processes: probes, services: [inProcessDepot().connection], handleSignals: false, report: () => undefined, temporal: { address: temporalAddress() }, ...settings });
+  runWorker({
+    processes: probes,
+    services: [inProcessDepot().connection],
+    handleSignals: false,
+    report: () => undefined,
+    temporal: { address: temporalAddress() },
+    ...settings,
+  });
 const refusal = (settings: Partial<WorkerSettings>) =>
   start(settings).then(
     () => 'it started',
@@ -20,7 +27,10 @@ const refusal = (settings: Partial<WorkerSettings>) =>
 describe('a worker refuses to start', () => {
   it('with all mismatches between contracts and implementations at once', async () => {
     const incomplete = { take: () => ({ taken: '' }), put: () => undefined, give: () => undefined };
-    const message = await refusal({ processes: new URL('../fixtures/broken/', import.meta.url), services: [connect(depot, incomplete as never), connect(depot, http('nowhere'))] });
+    const message = await refusal({
+      processes: new URL('../fixtures/broken/', import.meta.url),
+      services: [connect(depot, incomplete as never), connect(depot, http('nowhere'))],
+    });
     const lines = message.split('\n').slice(1).sort();
     expect(lines).toEqual([
       expect.stringMatching(/- .*broken\.ts has a default export, which Temporal would take for a catch-all; export 'everything' by name$/),
@@ -33,15 +43,21 @@ describe('a worker refuses to start', () => {
   });
 
   it('when a process uses a service that is not connected', async () => {
-    expect(await refusal({ services: [] })).toContain("process 'takeTwo' uses service 'depot', which is not connected; add connect(depot, …) to services");
+    expect(await refusal({ services: [] })).toContain(
+      "process 'takeTwo' uses service 'depot', which is not connected; add connect(depot, …) to services",
+    );
   });
 
   it('when there are no processes where it looks', async () => {
-    expect(await refusal({ processes: new URL('../fixtures/nowhere/', import.meta.url) })).toMatch(/Cannot find the processes at .*nowhere.*Pass new URL/);
+    expect(await refusal({ processes: new URL('../fixtures/nowhere/', import.meta.url) })).toMatch(
+      /Cannot find the processes at .*nowhere.*Pass new URL/,
+    );
   });
 
   it('when there is no Temporal, and says where it looked and what to do', async () => {
-    expect(await refusal({ temporal: { address: '127.0.0.1:1' } })).toMatch(/Cannot reach Temporal at 127\.0\.0\.1:1\. Start one .* TEMPORAL_ADDRESS/);
+    expect(await refusal({ temporal: { address: '127.0.0.1:1' } })).toMatch(
+      /Cannot reach Temporal at 127\.0\.0\.1:1\. Start one .* TEMPORAL_ADDRESS/,
+    );
   });
 
   it('when its health port is taken, and names the port', async () => {
@@ -64,7 +80,9 @@ describe('a worker that is up', () => {
   it('reports what it hosts', () => {
     const [first, ...rest] = lines;
     expect(first).toMatch(/^Worker ready in \d+\.\d s on task queue 'test-.*' \(127\.0\.0\.1:\d+, namespace default\)$/);
-    expect(rest.join('\n')).toMatch(/processes {2}takeTwo, takeTwoLocally, .*\n {2}services {3}depot\n {2}bundle {5}\d+ kB, (built|cached)\n {2}health {5}http/);
+    expect(rest.join('\n')).toMatch(
+      /processes {2}takeTwo, takeTwoLocally, .*\n {2}services {3}depot\n {2}bundle {5}\d+ kB, (built|cached)\n {2}health {5}http/,
+    );
   });
 
   it('answers health checks while it polls, and not after it has stopped', async () => {

@@ -9,7 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const run = (type: string): Promise<unknown> => world.client.temporal.workflow.execute(type, { taskQueue: world.taskQueue, workflowId: `${type}-${world.taskQueue}` });
+const run = (type: string): Promise<unknown> =>
+  world.client.temporal.workflow.execute(type, { taskQueue: world.taskQueue, workflowId: `${type}-${world.taskQueue}` });
 
 it('loads definitions of zod, zod/mini, valibot and arktype', async () => {
   expect(await run('defining')).toBe('function,function,function,function,function');
@@ -18,5 +19,6 @@ it('loads definitions of zod, zod/mini, valibot and arktype', async () => {
 it('throws on every use', async () => {
   const messages = Object.entries((await run('using')) as Record<string, string>);
   expect(messages.length).toBe(7);
-  for (const [use, message] of messages) expect(message, use).toMatch(/^Cannot use .* inside a process .*: schemas are evaluated at the edges/);
+  for (const [use, message] of messages)
+    expect(message, use).toMatch(/^Cannot use .* inside a process .*: schemas are evaluated at the edges/);
 });

@@ -22,7 +22,15 @@ const outcomeOf = async (run: { temporal: { describe(): Promise<{ searchAttribut
   (await run.temporal.describe()).searchAttributes['TenutoOutcome'];
 const shapeOf = ({ outcome, steps }: ProcessSnapshot) => ({
   outcome,
-  steps: steps.map(({ id, key, state, undo, execution, began, ended }) => ({ id, key, state: state.kind, undo: undo.kind, execution, began: began.position, ended: ended?.position })),
+  steps: steps.map(({ id, key, state, undo, execution, began, ended }) => ({
+    id,
+    key,
+    state: state.kind,
+    undo: undo.kind,
+    execution,
+    began: began.position,
+    ended: ended?.position,
+  })),
 });
 
 describe('a run that completes', () => {
@@ -38,8 +46,13 @@ describe('a run that completes', () => {
     const run = await world.client.start(takeTwo, { first: 'c', second: 'd' });
     await run.result();
     const { events = [] } = await run.temporal.fetchHistory();
-    const scheduled = events?.flatMap(({ activityTaskScheduledEventAttributes: it }) => (it ? [[it.activityType?.name, it.activityId]] : []));
-    expect(scheduled).toEqual([['depot.take', 'depot.take'], ['depot.take', 'depot.take#2']]);
+    const scheduled = events?.flatMap(({ activityTaskScheduledEventAttributes: it }) =>
+      it ? [[it.activityType?.name, it.activityId]] : [],
+    );
+    expect(scheduled).toEqual([
+      ['depot.take', 'depot.take'],
+      ['depot.take', 'depot.take#2'],
+    ]);
   });
 });
 
@@ -56,7 +69,10 @@ describe('a run that fails', () => {
 
   it('undoes a step whose answer broke its contract, and names the field', async () => {
     depot.on('take', 'garbled', () => {
-      throw Object.assign(new Error('Answer of depot.take is not valid: taken: expected string'), { kind: 'invalid-answer', issues: [{ path: 'taken', message: 'expected string' }] });
+      throw Object.assign(new Error('Answer of depot.take is not valid: taken: expected string'), {
+        kind: 'invalid-answer',
+        issues: [{ path: 'taken', message: 'expected string' }],
+      });
     });
     const run = await world.client.start(takeTwo, { first: 'garbled' });
     expect(await endOf(run)).toMatchObject({ kind: 'invalid-answer', issues: [{ path: 'taken' }] });
@@ -122,7 +138,11 @@ describe('an attempt', () => {
     const run = await world.client.start(secondTry, { id: 'again' });
     expect(await run.result()).toBe('second');
     const { steps } = await run.snapshot();
-    expect(steps.map(({ id, generation, undo }) => [id, generation, undo.kind])).toEqual([['mine', 1, 'undone'], ['depot.take', 1, 'none'], ['mine~2', 2, 'registered']]);
+    expect(steps.map(({ id, generation, undo }) => [id, generation, undo.kind])).toEqual([
+      ['mine', 1, 'undone'],
+      ['depot.take', 1, 'none'],
+      ['mine~2', 2, 'registered'],
+    ]);
     expect([...depot.taken.keys()].filter((key) => key.startsWith(run.id))).toEqual([expect.stringMatching(/\/mine\/2$/)]);
   });
 });
@@ -133,7 +153,10 @@ describe('a run that continues as new', () => {
     await run.signal('goOn', 'end');
     expect(await run.result()).toEqual(['i', 'j', 'end']);
     const keys = [...depot.taken.keys()].filter((key) => key.startsWith(run.id)).map((key) => key.slice(run.id.length + 1).split('/'));
-    expect(keys.map(([, ...step]) => step)).toEqual([['depot.take', '1'], ['depot.take#2', '1']]);
+    expect(keys.map(([, ...step]) => step)).toEqual([
+      ['depot.take', '1'],
+      ['depot.take#2', '1'],
+    ]);
     expect(new Set(keys.map(([firstRun]) => firstRun)).size).toBe(1);
   });
 

@@ -91,7 +91,9 @@ describe('an order', () => {
     await capturing.reached;
     await run.cancel();
     // The test server refuses to cancel a call that has just been answered; a real server does not mind.
-    await eventually(() => run.temporal.fetchHistory(), { holds: ({ events }) => (events ?? []).some((event) => event.activityTaskCancelRequestedEventAttributes) });
+    await eventually(() => run.temporal.fetchHistory(), {
+      holds: ({ events }) => (events ?? []).some((event) => event.activityTaskCancelRequestedEventAttributes),
+    });
     capturing.lift();
     expect(isCancelled(await endOf(run))).toBe(true);
     expect(shop.called('stopped').slice(3)).toEqual(['payments.refund', 'payments.release', 'orders.cancel']);

@@ -48,9 +48,12 @@ export function http(base: string | URL, { headers = {}, maximumAnswer = 4_194_3
     try {
       const chunks: Uint8Array[] = [];
       let size = 0;
-      for await (const chunk of response.body ?? []) {
+      for await (const chunk of bodyOf(response)) {
         size += chunk.byteLength;
-        if (size > maximumAnswer) throw new InvalidAnswer(`${subject} answered with more than ${String(maximumAnswer)} bytes; raise maximumAnswer if that is right`);
+        if (size > maximumAnswer)
+          throw new InvalidAnswer(
+            `${subject} answered with more than ${String(maximumAnswer)} bytes; raise maximumAnswer if that is right`,
+          );
         chunks.push(chunk);
       }
       return Buffer.concat(chunks).toString('utf8');
@@ -60,6 +63,10 @@ export function http(base: string | URL, { headers = {}, maximumAnswer = 4_194_3
     }
   }
 }
+
+// Node's streams can be iterated; the DOM's type of them does not say so.
+const bodyOf = ({ body }: Response): AsyncIterable<Uint8Array> | Iterable<never> =>
+  (body as unknown as AsyncIterable<Uint8Array> | null) ?? [];
 
 // A key may hold any workflow id; a header holds printable ASCII only.
 const encodeKey = (key: string): string => key.replace(/[^\x20-\x7e]|%/g, (character) => encodeURIComponent(character));

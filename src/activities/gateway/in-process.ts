@@ -33,7 +33,10 @@ export function inProcess(handlers: Readonly<Record<string, unknown>>): Transpor
     mismatches({ operations }) {
       const missing = Object.keys(operations).filter((name) => typeof handlers[name] !== 'function');
       const unknown = Object.keys(handlers).filter((name) => !(name in operations));
-      return [...missing.map((name) => `operation '${name}' has no handler`), ...unknown.map((name) => `handler '${name}' belongs to no operation`)];
+      return [
+        ...missing.map((name) => `operation '${name}' has no handler`),
+        ...unknown.map((name) => `handler '${name}' belongs to no operation`),
+      ];
     },
   };
 }

@@ -27,7 +27,9 @@ export interface Bundle {
 type WebpackConfig = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0];
 
 export async function bundleOf({ exports }: Discovered, settings: BundleSettings): Promise<Bundle> {
-  const entry = [...exports].map(([type, { file, name }]) => `export { ${name} as ${quoted(type)} } from ${JSON.stringify(file)};`).join('\n');
+  const entry = [...exports]
+    .map(([type, { file, name }]) => `export { ${name} as ${quoted(type)} } from ${JSON.stringify(file)};`)
+    .join('\n');
   const libraries = [...schemaLibraries, ...(settings.schemaLibraries ?? [])];
   const key = digest([entry, libraries, sdkVersion, process.version, JSON.stringify(settings.temporal ?? {}), hookOf(settings)]);
   const place = join(settings.cache, 'bundles', key);
@@ -43,7 +45,10 @@ const hookOf = ({ temporal }: BundleSettings): string => String(temporal?.webpac
 const require = createRequire(import.meta.url);
 const sdkVersion = (require('@temporalio/worker/package.json') as { version: string }).version;
 
-async function build(entry: string, { temporal, libraries, place }: BundleSettings & { libraries: readonly string[]; place: string }): Promise<CachedBundle> {
+async function build(
+  entry: string,
+  { temporal, libraries, place }: BundleSettings & { libraries: readonly string[]; place: string },
+): Promise<CachedBundle> {
   const workflowsPath = join(place, 'entry.js');
   await mkdir(place, { recursive: true });
   await writeFile(workflowsPath, entry);
@@ -56,10 +61,18 @@ async function build(entry: string, { temporal, libraries, place }: BundleSettin
 
 function withOurs(config: WebpackConfig, { libraries, files }: { libraries: readonly string[]; files: Set<string> }): WebpackConfig {
   const { resolve = {}, plugins = [] } = config;
-  const recorder = { apply: (compiler: Compiler) => { recordFiles(compiler, files); } };
+  const recorder = {
+    apply: (compiler: Compiler) => {
+      recordFiles(compiler, files);
+    },
+  };
   return {
     ...config,
-    resolve: { ...resolve, alias: { ...resolve.alias, ...stubbed(libraries) }, modules: [...(resolve.modules ?? []), modulesRoot] },
+    resolve: {
+      ...resolve,
+      alias: { ...(resolve.alias as Record<string, string>), ...stubbed(libraries) },
+      modules: [...(resolve.modules ?? []), modulesRoot],
+    },
     plugins: [...plugins, recorder],
   };
 }

@@ -3,9 +3,11 @@
 'use strict';
 
 const uses = new Set(
-  ('~standard parse parseAsync safeParse safeParseAsync spa decode encode decodeAsync encodeAsync safeDecode safeEncode ' +
+  (
+    '~standard parse parseAsync safeParse safeParseAsync spa decode encode decodeAsync encodeAsync safeDecode safeEncode ' +
     'is assert check validate validateAsync options enum Enum Values shape def _def _zod _run _parse allows traverse infer ' +
-    'toJSONSchema toJsonSchema treeifyError prettifyError flattenError formatError getDefault getDefaults unwrap element keyof').split(' '),
+    'toJSONSchema toJsonSchema treeifyError prettifyError flattenError formatError getDefault getDefaults unwrap element keyof'
+  ).split(' '),
 );
 
 const refuse = (library, what) => {

@@ -9,7 +9,9 @@ export const placeOrder = implement(order, async (request, { orders, payments, i
   const { order: id, customer, card, address, line } = request;
 
   run.answer('cancel', async ({ reason }) => {
-    const stopped = await run.fail(new BusinessError('CancelledByCustomer', { message: `Cancelled by the customer: ${reason}`, details: { reason } }));
+    const stopped = await run.fail(
+      new BusinessError('CancelledByCustomer', { message: `Cancelled by the customer: ${reason}`, details: { reason } }),
+    );
     if (!stopped) throw new BusinessError('AlreadyShipped', { message: 'The parcel is with the carrier already', details: { order: id } });
     return { accepted: true };
   });
