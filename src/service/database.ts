@@ -1,4 +1,5 @@
-// The connection of a service to its own database. Numbers of 64 bits come back as numbers; one that does not fit is an error, not a rounding.
+// The connection of a service to its own database. Numbers of 64 bits come back as numbers; one that does not fit is an error,
+// not a rounding.
 
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';

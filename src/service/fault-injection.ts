@@ -44,6 +44,7 @@ async function apply(
       return next();
     case 'lose-answer':
       await next();
+      c.res = undefined;
       c.res = loseAnswer(c);
       return;
     case 'garbage':
@@ -65,9 +66,9 @@ function replace(c: Context<Env>, response: Response): void {
 }
 
 function loseAnswer(c: Context<Env>): Response {
-  const { incoming } = c.env;
-  if (!incoming) return Response.error();
-  incoming.socket.destroy();
+  const env = c.env as Env['Bindings'] | undefined;
+  if (!env?.incoming) return Response.error();
+  env.incoming.socket.destroy();
   return new Response(null, { headers: { 'x-hono-already-sent': 'true' } });
 }
 

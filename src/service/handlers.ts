@@ -29,12 +29,13 @@ export interface CallContext<Ops, Name extends keyof Ops, Tables> {
 
 // A union over the operations that `Name` undoes.
 type Original<Ops, Name> = {
-  [K in keyof Ops]: Ops[K] extends { readonly undo?: infer Undo extends string }
-    ? Name extends Undo
-      ? { readonly operation: K; readonly input: OperationRequest<Ops[K]>; readonly output: OperationAnswer<Ops[K]> }
-      : never
+  [K in keyof Ops]: Name extends UndoOf<Ops[K]>
+    ? { readonly operation: K; readonly input: OperationRequest<Ops[K]>; readonly output: OperationAnswer<Ops[K]> }
     : never;
 }[keyof Ops];
+
+// What an operation does not declare may have been inferred as `any`.
+type UndoOf<O> = O extends { readonly undo?: infer Undo } ? (0 extends 1 & Undo ? never : Extract<Undo, string>) : never;
 
 type ErrorsOf<O> = O extends { readonly errors?: infer Errors extends object } ? Errors : never;
 type CodesOf<O> = keyof ErrorsOf<O> & string;

@@ -26,7 +26,11 @@ afterAll(async () => {
 });
 
 const call = (operation: string, order: string, { key, undoes }: { key: string; undoes?: string }) =>
-  callService(`${server.url}/${operation}`, { order, customer: 'ada', card: 'visa', amount: 500 }, { key, ...(undoes !== undefined && { undoes }) });
+  callService(
+    `${server.url}/${operation}`,
+    { order, customer: 'ada', card: 'visa', amount: 500 },
+    { key, ...(undoes !== undefined && { undoes }) },
+  );
 const accountOf = async (order: string) => (await readPayments(db)).find((account) => account.order === order);
 
 describe('money', () => {
@@ -54,9 +58,28 @@ describe('money', () => {
     expect(await accountOf('o3')).toMatchObject({ charged: 0, held: 500 });
   });
 
+  it('goes back by an undo as far as its own call moved it, and no further', async () => {
+    await call('authorise', 'o6', { key: 'o6-a' });
+    await call('authorise', 'o6', { key: 'o6-b' });
+    await call('release', 'o6', { key: 'o6-a/undo', undoes: 'o6-a' });
+    expect(await accountOf('o6')).toMatchObject({ held: 500, released: 500 });
+  });
+
+  it('is not given back where it was not taken', async () => {
+    const refund = await callService(`${server.url}/refund`, { order: 'o7', amount: 1 }, { key: 'o7-r' });
+    expect(refund).toMatchObject({ status: 422, body: { error: { code: 'NotCharged', details: { charged: 0 } } } });
+  });
+
   it('is not taken where it is not held, or the card is refused', async () => {
-    expect(await call('capture', 'o4', { key: 'o4-c' })).toMatchObject({ status: 422, body: { error: { code: 'NotAuthorised', details: { held: 0 } } } });
-    const refused = await callService(`${server.url}/authorise`, { order: 'o5', customer: 'ada', card: 'refused-1', amount: 500 }, { key: 'o5-a' });
+    expect(await call('capture', 'o4', { key: 'o4-c' })).toMatchObject({
+      status: 422,
+      body: { error: { code: 'NotAuthorised', details: { held: 0 } } },
+    });
+    const refused = await callService(
+      `${server.url}/authorise`,
+      { order: 'o5', customer: 'ada', card: 'refused-1', amount: 500 },
+      { key: 'o5-a' },
+    );
     expect(refused).toMatchObject({ status: 422, body: { error: { code: 'CardRefused' } } });
   });
 
@@ -82,6 +105,41 @@ describe('money', () => {
   });
 });
 
+describe('money, with everything at once', () => {
+  const act = fc.record({
+    operation: fc.constantFrom('authorise', 'capture', 'undo of authorise', 'undo of capture', 'release', 'refund'),
+    copy: fc.integer({ min: 0, max: 1 }),
+  });
+  let run = 0;
+
+  it('is conserved, and what was undone stays undone', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { maxLength: 12 }), async (acts) => {
+        const order = `q${String(++run)}`;
+        const answers = await Promise.all(acts.map(({ operation, copy }) => perform(operation, { order, copy })));
+        expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+        for (const [index, { operation, copy }] of acts.entries()) {
+          if (!operation.startsWith('undo') || answers[index]?.status !== 200) continue;
+          const late = await perform(operation.replace('undo of ', ''), { order, copy });
+          expect(late.status).toBe(410);
+        }
+        const account = await accountOf(order);
+        expect(await readLedgerTotal(db)).toBe(0);
+        expect(account?.held ?? 0).toBeGreaterThanOrEqual(0);
+        expect((account?.charged ?? 0) - (account?.refunded ?? 0)).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  const perform = (operation: string, { order, copy }: { order: string; copy: number }) => {
+    const key = `${order} ${operation} ${String(copy)}`;
+    if (operation === 'undo of authorise') return call('release', order, { key, undoes: `${order} authorise ${String(copy)}` });
+    if (operation === 'undo of capture') return call('refund', order, { key, undoes: `${order} capture ${String(copy)}` });
+    return call(operation, order, { key });
+  };
+});
+
 describe('the database itself', () => {
   const movement = sql`insert into movement (shop_order, kind) values ('x', 'hold')`;
   it('refuses entries that do not add up to zero', async () => {
@@ -92,7 +150,14 @@ describe('the database itself', () => {
     await expect(unbalanced).rejects.toThrow(/do not add up to zero/);
   });
 
-  it.each(['update entry set amount = 1', 'delete from entry', 'delete from movement', 'truncate entry'])('refuses to forget: %s', async (statement) => {
-    await expect(sql.raw(statement).execute(db)).rejects.toThrow(/append-only/);
+  it('refuses a movement that moves nothing', async () => {
+    await expect(movement.execute(db)).rejects.toThrow(/do not add up to zero/);
   });
+
+  it.each(['update entry set amount = 1', 'delete from entry', 'delete from movement', 'truncate entry'])(
+    'refuses to forget: %s',
+    async (statement) => {
+      await expect(sql.raw(statement).execute(db)).rejects.toThrow(/append-only/);
+    },
+  );
 });

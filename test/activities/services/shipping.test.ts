@@ -46,7 +46,11 @@ const carrier = (): Promise<ServiceServer> =>
 
 it('reports a delivery again until the shop takes note, over a restart of the carrier', async () => {
   const first = await carrier();
-  const answer = await callService(`${first.url}/arrange`, { order: 'o1', address: '1 Main St', line: { sku: 'tea', quantity: 1 } }, { key: 'k1' });
+  const answer = await callService(
+    `${first.url}/arrange`,
+    { order: 'o1', address: '1 Main St', line: { sku: 'tea', quantity: 1 } },
+    { key: 'k1' },
+  );
   const { parcel } = answer.body as { parcel: string };
   await eventually(() => reports.length, { holds: (count) => count >= 1 });
   await first.stop();
@@ -61,9 +65,20 @@ it('reports a delivery again until the shop takes note, over a restart of the ca
   expect(new Set(reports.map(({ key }) => key))).toEqual(new Set([`delivery/${parcel}`]));
 });
 
+it('refuses a reminder of a parcel that it does not know', async () => {
+  const server = await carrier();
+  const answer = await callService(`${server.url}/remind`, { order: 'o1', parcel: 'lost' }, { key: 'k4' });
+  expect(answer).toMatchObject({ status: 422, body: { error: { code: 'UnknownParcel', details: { parcel: 'lost' } } } });
+  await server.stop();
+});
+
 it('refuses an address that nobody delivers to', async () => {
   const server = await carrier();
-  const answer = await callService(`${server.url}/arrange`, { order: 'o2', address: 'nowhere 1', line: { sku: 'tea', quantity: 1 } }, { key: 'k3' });
+  const answer = await callService(
+    `${server.url}/arrange`,
+    { order: 'o2', address: 'nowhere 1', line: { sku: 'tea', quantity: 1 } },
+    { key: 'k3' },
+  );
   expect(answer).toMatchObject({ status: 422, body: { error: { code: 'AddressRefused', details: { address: 'nowhere 1' } } } });
   await server.stop();
 });

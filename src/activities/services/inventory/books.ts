@@ -3,7 +3,8 @@ import type { InventoryTables } from './migrations.ts';
 
 /** Per order, in pieces. What is neither released nor withdrawn is still reserved. */
 export async function readReservations(db: Kysely<InventoryTables>) {
-  const pieces = (states: string) => sql<number>`coalesce(sum(quantity) filter (where state = any(string_to_array(${states}, ','))), 0)::bigint`;
+  const pieces = (states: string) =>
+    sql<number>`coalesce(sum(quantity) filter (where state = any(string_to_array(${states}, ','))), 0)::bigint`;
   return db
     .selectFrom('reservation')
     .groupBy('shop_order')

@@ -1,8 +1,10 @@
+// Inventory: goods are set aside for a while, then taken or put back.
+
 import { sql } from 'kysely';
 import type { inventory } from '../../../contracts/inventory.ts';
 import type { Handlers } from '../../../service/index.ts';
 import type { InventoryTables } from './migrations.ts';
-import { endReservations } from './reservations.ts';
+import { endReservations, expireNow } from './reservations.ts';
 
 export interface InventoryOptions {
   /** Milliseconds that a reservation holds. */
@@ -13,6 +15,7 @@ export interface InventoryOptions {
 export function createHandlers({ hold, now = Date.now }: InventoryOptions): Handlers<typeof inventory.operations, InventoryTables> {
   return {
     async reserve({ order, line: { sku, quantity } }, { db, refuse }) {
+      await expireNow(db, { sku });
       const taken = await db
         .updateTable('stock')
         .set((stock) => ({ reserved: stock('reserved', '+', quantity) }))
@@ -30,12 +33,13 @@ export function createHandlers({ hold, now = Date.now }: InventoryOptions): Hand
       return { reservation: id, expiresAt: expires.toISOString() };
     },
 
-    async release({ order }, { db }) {
-      await endReservations(db, order, 'released');
+    // As an undo it puts back what its own call set aside, and nothing else.
+    async release({ order }, { db, original }) {
+      await endReservations(db, { order, id: original?.output.reservation }, 'released');
     },
 
     async withdraw({ order }, { db, refuse }) {
-      if (await endReservations(db, order, 'withdrawn')) return;
+      if (await endReservations(db, { order }, 'withdrawn')) return;
       throw refuse('NoReservation', { message: `Nothing is reserved for order '${order}'`, details: { order } });
     },
   };

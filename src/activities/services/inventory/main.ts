@@ -1,11 +1,13 @@
+// The inventory service as a process. RESERVATION_TTL says how long goods are set aside.
+
 import { inventory } from '../../../contracts/inventory.ts';
-import { parseDuration, type Duration } from '../../../model/duration.ts';
 import { runService } from '../../../service/index.ts';
+import { durationFrom } from '../environment.ts';
 import { createHandlers } from './handlers.ts';
 import { migrations } from './migrations.ts';
 import { expireReservations } from './reservations.ts';
 
-const hold = parseDuration((process.env['RESERVATION_TTL'] ?? '30m') as Duration);
+const hold = durationFrom('RESERVATION_TTL', '30m');
 
 await runService(inventory, {
   migrations,

@@ -35,7 +35,9 @@ export const migrations: Migrations = {
       )`.execute(db);
       await sql`create index reservation_order on reservation (shop_order)`.execute(db);
       await sql`create index reservation_open on reservation (expires_at) where state = 'open'`.execute(db);
-      await sql`insert into stock (sku, initial, on_hand) values ('tea', 10000, 10000), ('coffee', 10000, 10000), ('kettle', 500, 500), ('unicorn', 0, 0)`.execute(db);
+      await sql`insert into stock (sku, initial, on_hand) values ('tea', 10000, 10000), ('coffee', 10000, 10000), ('kettle', 500, 500), ('unicorn', 0, 0)`.execute(
+        db,
+      );
     },
   },
 };

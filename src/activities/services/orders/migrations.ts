@@ -3,7 +3,15 @@ import type { Migrations } from '../../../service/index.ts';
 
 export interface OrdersTables {
   product: { sku: string; price: number };
-  shop_order: { id: string; customer: string; sku: string; quantity: number; amount: number; status: 'placed' | 'cancelled' | 'completed'; parcel: string | null };
+  shop_order: {
+    id: string;
+    customer: string;
+    sku: string;
+    quantity: number;
+    amount: number;
+    status: 'placed' | 'cancelled' | 'completed';
+    parcel: string | null;
+  };
 }
 
 export const migrations: Migrations = {
@@ -17,7 +25,8 @@ export const migrations: Migrations = {
         quantity bigint not null check (quantity > 0),
         amount bigint not null check (amount > 0),
         status text not null check (status in ('placed', 'cancelled', 'completed')),
-        parcel text
+        parcel text,
+        check ((status = 'completed') = (parcel is not null))
       )`.execute(db);
       await sql`insert into product values ('tea', 450), ('coffee', 900), ('kettle', 4900), ('unicorn', 99900)`.execute(db);
     },

@@ -3,7 +3,8 @@ import type { PaymentsTables } from './migrations.ts';
 
 /** Per order, in cents: what was charged and given back, and what is still held. */
 export async function readPayments(db: Kysely<PaymentsTables>) {
-  const moved = (kind: string) => sql<number>`coalesce(sum(entry.amount) filter (where movement.kind = ${kind} and entry.amount > 0), 0)::bigint`;
+  const moved = (kind: string) =>
+    sql<number>`coalesce(sum(entry.amount) filter (where movement.kind = ${kind} and entry.amount > 0), 0)::bigint`;
   return db
     .selectFrom('movement')
     .innerJoin('entry', 'entry.movement', 'movement.id')
@@ -20,6 +21,9 @@ export async function readPayments(db: Kysely<PaymentsTables>) {
 
 /** Zero, or money came from nowhere. */
 export async function readLedgerTotal(db: Kysely<PaymentsTables>): Promise<number> {
-  const { total } = await db.selectFrom('entry').select(sql<number>`coalesce(sum(amount), 0)::bigint`.as('total')).executeTakeFirstOrThrow();
+  const { total } = await db
+    .selectFrom('entry')
+    .select(sql<number>`coalesce(sum(amount), 0)::bigint`.as('total'))
+    .executeTakeFirstOrThrow();
   return total;
 }

@@ -1,3 +1,5 @@
+// Payments: what is taken was held before, what is given back was taken before. An undo gives back what its own call moved, and no more.
+
 import type { payments } from '../../../contracts/payments.ts';
 import type { Handlers } from '../../../service/index.ts';
 import { balance, transfer } from './ledger.ts';
@@ -10,8 +12,9 @@ export const handlers: Handlers<typeof payments.operations, PaymentsTables> = {
   },
 
   // What was captured meanwhile is no longer held, and is the refund's to give back.
-  async release({ order }, { db }) {
-    const amount = await balance(db, order, 'held');
+  async release({ order }, { db, original }) {
+    const held = await balance(db, order, 'held');
+    const amount = Math.min(original?.input.amount ?? held, held);
     if (amount > 0) await transfer(db, order, { kind: 'release', from: 'held', to: 'card', amount });
   },
 
@@ -21,9 +24,11 @@ export const handlers: Handlers<typeof payments.operations, PaymentsTables> = {
     return { receipt: await transfer(db, order, { kind: 'capture', from: 'held', to: 'merchant', amount }) };
   },
 
-  async refund({ order, amount }, { db }) {
-    const taken = await balance(db, order, 'merchant');
-    const back = Math.min(amount, taken);
+  async refund({ order, amount }, { db, original, refuse }) {
+    const charged = await balance(db, order, 'merchant');
+    if (!original && charged < amount)
+      throw refuse('NotCharged', { message: `Only ${String(charged)} was charged for order '${order}'`, details: { charged } });
+    const back = Math.min(amount, charged);
     if (back > 0) await transfer(db, order, { kind: 'refund', from: 'merchant', to: 'card', amount: back });
   },
 };

@@ -29,18 +29,24 @@ export const migrations: Migrations = {
         primary key (movement, account)
       )`.execute(db);
       await sql`create function entries_balance() returns trigger language plpgsql as $$
+        declare checked bigint := case tg_table_name when 'entry' then to_jsonb(new) -> 'movement' else to_jsonb(new) -> 'id' end;
         begin
-          if (select sum(amount) from entry where movement = new.movement) <> 0 then
-            raise exception 'The entries of movement % do not add up to zero', new.movement using errcode = 'check_violation';
+          if (select sum(amount) from entry where movement = checked) is distinct from 0 then
+            raise exception 'The entries of movement % do not add up to zero', checked using errcode = 'check_violation';
           end if;
           return null;
         end $$`.execute(db);
-      await sql`create constraint trigger balanced after insert on entry deferrable initially deferred
-        for each row execute function entries_balance()`.execute(db);
+      for (const table of ['entry', 'movement'])
+        await sql`create constraint trigger balanced after insert on ${sql.table(table)} deferrable initially deferred
+          for each row execute function entries_balance()`.execute(db);
       await sql`create function never() returns trigger language plpgsql as $$
         begin raise exception 'The ledger is append-only' using errcode = 'check_violation'; end $$`.execute(db);
-      await sql`create trigger append_only before update or delete or truncate on entry for each statement execute function never()`.execute(db);
-      await sql`create trigger append_only before update or delete or truncate on movement for each statement execute function never()`.execute(db);
+      await sql`create trigger append_only before update or delete or truncate on entry for each statement execute function never()`.execute(
+        db,
+      );
+      await sql`create trigger append_only before update or delete or truncate on movement for each statement execute function never()`.execute(
+        db,
+      );
     },
   },
 };

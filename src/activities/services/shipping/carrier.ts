@@ -23,7 +23,9 @@ export async function work(db: Kysely<ShippingTables>, { webhook }: CarrierOptio
 
 async function report(db: Kysely<ShippingTables>, { due, webhook }: { due: Due; webhook: string }): Promise<void> {
   const taken = await post(webhook, due);
-  const next = taken ? { reported_at: new Date() } : { report_after: new Date(Date.now() + backoff(due.attempts)), attempts: due.attempts + 1 };
+  const next = taken
+    ? { reported_at: new Date() }
+    : { report_after: new Date(Date.now() + backoff(due.attempts)), attempts: due.attempts + 1 };
   await db.updateTable('parcel').set(next).where('id', '=', due.id).execute();
 }
 
