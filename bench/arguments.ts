@@ -23,7 +23,8 @@ export function readArguments(args: readonly string[]): Arguments {
   const { values } = parse(args);
   const plan = values.quick ? quick : full;
   const rounds = values.rounds === undefined ? plan.rounds : Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`Cannot run ${String(values.rounds)} rounds: say a whole number from 1 on\n${usage}`);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`Cannot run ${String(values.rounds)} rounds: say a whole number from 1 on\n${usage}`);
   return { plan: { ...plan, rounds }, json: values.json, gate: values.gate };
 }
 

@@ -42,7 +42,8 @@ export async function runRounds(hosts: readonly Host[], { plan, say }: { plan: P
   return turns;
 }
 
-export const rotated = <T>(items: readonly T[], by: number): readonly T[] => items.map((_, index) => items[(index + by) % items.length] as T);
+export const rotated = <T>(items: readonly T[], by: number): readonly T[] =>
+  items.map((_, index) => items[(index + by) % items.length] as T);
 
 async function takeTurn(host: Host, { inFlight, crowded, single }: Plan): Promise<Turn> {
   const { latencies, seconds, cpuMs } = await host.ask('load', { runs: crowded, inFlight });

@@ -22,7 +22,11 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-export const spread = (values: readonly number[]): Spread => ({ median: median(values), min: Math.min(...values), max: Math.max(...values) });
+export const spread = (values: readonly number[]): Spread => ({
+  median: median(values),
+  min: Math.min(...values),
+  max: Math.max(...values),
+});
 
 /** How many times the other one, round by round: what disturbs a whole round disturbs both. */
 export const pairedRatio = (values: readonly number[], to: readonly number[]): Spread =>

@@ -22,7 +22,15 @@ const connections = [
 export async function startTenuto(name: 'remote' | 'local'): Promise<Variant> {
   const taskQueue = `bench-${name}`;
   const processes = new URL('./processes/', import.meta.url);
-  const worker = await runWorker({ processes, services: connections, taskQueue, worker: workerOptions, health: false, handleSignals: false, report: () => undefined });
+  const worker = await runWorker({
+    processes,
+    services: connections,
+    taskQueue,
+    worker: workerOptions,
+    health: false,
+    handleSignals: false,
+    report: () => undefined,
+  });
   const { connection, namespace } = worker;
   const client = await createClient({ connection, namespace, taskQueue, eager: name === 'local' });
   const process = name === 'local' ? localOrder : remoteOrder;

@@ -31,7 +31,8 @@ export async function startHost(name: VariantName, { connection, namespace }: Ru
 
 function nextReply(child: ChildProcess, name: VariantName): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const exited = (code: number | null) => reject(new Error(`Cannot go on: the process of variant '${name}' ended with code ${String(code)}, see above`));
+    const exited = (code: number | null) =>
+      reject(new Error(`Cannot go on: the process of variant '${name}' ended with code ${String(code)}, see above`));
     child.once('exit', exited);
     child.once('message', (message) => {
       child.off('exit', exited);

@@ -23,4 +23,5 @@ export type Kind = keyof Questions;
 export type Ask<K extends Kind> = Questions[K]['ask'];
 export type Answer<K extends Kind> = Questions[K]['answer'];
 
-export type Reply = { readonly kind: 'ready' } | { readonly kind: 'answer'; readonly value: unknown } | { readonly kind: 'failed'; readonly message: string };
+export type Reply =
+  { readonly kind: 'ready' } | { readonly kind: 'answer'; readonly value: unknown } | { readonly kind: 'failed'; readonly message: string };

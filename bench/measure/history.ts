@@ -7,10 +7,10 @@ export interface HistoryCount {
   readonly workflowTasks: number;
 }
 
-const workflowTaskCompleted = 7; // temporal.api.enums.v1.EventType
+const workflowTaskCompleted: number = 7; // temporal.api.enums.v1.EventType
 
 export async function countHistory(client: Client, id: string): Promise<HistoryCount> {
   const { events } = await client.workflow.getHandle(id).fetchHistory();
   if (!events) throw new Error(`Cannot count the history of order '${id}': the server returned none`);
-  return { events: events.length, workflowTasks: events.filter(({ eventType }) => eventType === workflowTaskCompleted).length };
+  return { events: events.length, workflowTasks: events.filter(({ eventType }) => Number(eventType) === workflowTaskCompleted).length };
 }

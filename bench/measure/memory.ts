@@ -29,7 +29,10 @@ async function openRuns(variant: Variant, runs: number): Promise<readonly string
   await Promise.all(Array.from({ length: 20 }, openSome));
   const deadline = Date.now() + patience;
   while (confirmations() < done) {
-    if (Date.now() > deadline) throw new Error(`Cannot weigh ${runs} open runs: ${done - confirmations()} of them did not get to their end in ${patience / 1_000} s`);
+    if (Date.now() > deadline)
+      throw new Error(
+        `Cannot weigh ${runs} open runs: ${done - confirmations()} of them did not get to their end in ${patience / 1_000} s`,
+      );
     await delay(20);
   }
   return ids;
@@ -44,7 +47,8 @@ async function weigh({ client, taskQueue }: Variant): Promise<number> {
   const weights: number[] = [];
   for (let round = 0; round < 4; round++) {
     const collected = await client.workflow.execute('collectGarbage', { taskQueue, workflowId: randomUUID() });
-    if (!collected || !globalThis.gc) throw new Error('Cannot weigh open runs: garbage cannot be collected. Start the host with --expose-gc');
+    if (!collected || !globalThis.gc)
+      throw new Error('Cannot weigh open runs: garbage cannot be collected. Start the host with --expose-gc');
     globalThis.gc();
     await delay(250);
     weights.push(process.memoryUsage.rss());

@@ -29,7 +29,9 @@ const latencies = ['p50', 'p95', 'p99'] as const;
 
 export function resultOf(turns: Turns, memory: ReadonlyMap<VariantName, number>): Result {
   const hand = turns.get('hand') ?? [];
-  const variants = [...turns].map(([name, ofVariant]) => variantResult(name, { turns: ofVariant, rssPer1000Mb: memory.get(name) ?? Number.NaN }));
+  const variants = [...turns].map(([name, ofVariant]) =>
+    variantResult(name, { turns: ofVariant, rssPer1000Mb: memory.get(name) ?? Number.NaN }),
+  );
   const ratios = [...turns].filter(([name]) => name !== 'hand').map(([name, ofVariant]) => ({ name, ...ratiosOf(ofVariant, hand) }));
   return { variants, ratios };
 }

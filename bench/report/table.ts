@@ -42,7 +42,9 @@ export function tableOf({ variants, ratios }: Result): string {
 }
 
 export const gateLines = (gates: readonly Gate[]): string =>
-  gates.map(({ name, value, passed }) => `${passed ? styleText('green', '✓') : styleText('red', '✗')} ${name.padEnd(44)} ${value.toFixed(2)}`).join('\n');
+  gates
+    .map(({ name, value, passed }) => `${passed ? styleText('green', '✓') : styleText('red', '✗')} ${name.padEnd(44)} ${value.toFixed(2)}`)
+    .join('\n');
 
 const show = (value: Spread | number, digits: number): string =>
   typeof value === 'number'
@@ -51,6 +53,7 @@ const show = (value: Spread | number, digits: number): string =>
 
 function aligned([header = [], ...body]: readonly (readonly string[])[]): string {
   const widths = header.map((_, column) => Math.max(...[header, ...body].map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ');
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ');
   return [line(header), widths.map((width) => '─'.repeat(width)).join('──'), ...body.map(line)].join('\n');
 }
