@@ -11,6 +11,8 @@ export interface ChildSpec {
   readonly env: NodeJS.ProcessEnv;
   /** Receives every line that the child writes. */
   readonly logFile: string;
+  /** A folder that goes with the child where we are no longer there to remove it. */
+  readonly removeAfter?: string;
 }
 
 export interface Child {
@@ -29,14 +31,15 @@ const grace = 8_000;
 const readyWithin = 60_000;
 const typescript = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
-export async function spawnChild({ name, script, env, logFile }: ChildSpec): Promise<Child> {
+export async function spawnChild({ name, script, env, logFile, removeAfter }: ChildSpec): Promise<Child> {
   let said: (hello: Hello) => void = () => undefined;
   const hello = new Promise<Hello>((resolve) => (said = resolve));
   const onLine = (line: string) => {
     appendFileSync(logFile, `${line}\n`);
     if (line.startsWith('{')) said(JSON.parse(line) as Hello);
   };
-  const child = await spawnGuarded({ command: process.execPath, args: ['--import', typescript, fileURLToPath(script)], env, onLine });
+  const args = ['--import', typescript, fileURLToPath(script)];
+  const child = await spawnGuarded({ command: process.execPath, args, env, onLine, ...(removeAfter !== undefined && { removeAfter }) });
   return {
     pid: child.pid,
     ended: child.ended,

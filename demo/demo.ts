@@ -13,16 +13,17 @@ export interface DemoOptions {
   /** Milliseconds that all orders together may take. */
   readonly within: number;
   readonly screen: Screen;
+  readonly signal: AbortSignal;
   /** Milliseconds that the shop took to come up. */
   readonly setUp: number;
 }
 
-export async function demonstrate(shop: Shop, { orders, within, screen, setUp }: DemoOptions): Promise<Summary> {
+export async function demonstrate(shop: Shop, { orders, within, screen, signal, setUp }: DemoOptions): Promise<Summary> {
   const began = performance.now();
   const planned = planOrders(orders, shop.name.replace('shop_', ''));
   screen.say(`Placing ${planned.length} orders of ${new Set(planned.map(({ kind }) => kind)).size} kinds, all at once`);
-  const show = (tally: Parameters<typeof liveArea>[0]) => screen.live(() => liveArea(tally, screen.columns));
-  const happened = await rush(shop, planned, { within, say: screen.say, show });
+  const show = (tally: Parameters<typeof liveArea>[0]) => screen.live(() => liveArea(tally, screen.room()));
+  const happened = await rush(shop, planned, { within, say: screen.say, show, signal });
   screen.rest();
   const books = await readBooks(shop.services);
   const total = setUp + performance.now() - began;

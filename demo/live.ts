@@ -2,6 +2,7 @@
 
 import type { Phase } from './placed-order.ts';
 import type { Tally } from './tally.ts';
+import { wrap } from './wrap.ts';
 
 const shown: readonly Phase[] = ['placed', 'with the carrier', 'being undone', 'for a person', 'completed', 'undone', 'lost'];
 
@@ -10,15 +11,5 @@ export function liveArea({ total, ended, phases }: Tally, columns: number): read
   const figures = ` ${ended} of ${total} orders ended`;
   const width = Math.max(10, Math.min(50, columns - figures.length - 2));
   const full = Math.round((ended / Math.max(1, total)) * width);
-  return [`${'█'.repeat(full)}${'░'.repeat(width - full)}${figures}`, ...wrap(counts, columns)];
-}
-
-function wrap(parts: readonly string[], columns: number): string[] {
-  const lines: string[] = [];
-  for (const part of parts) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + part.length + 3 < columns) lines[lines.length - 1] = `${last} · ${part}`;
-    else lines.push(part);
-  }
-  return lines;
+  return [`${'█'.repeat(full)}${'░'.repeat(width - full)}${figures}`, ...wrap(counts, { columns, separator: ' · ' })];
 }

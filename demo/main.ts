@@ -33,7 +33,7 @@ async function run(options: CommandOptions): Promise<number> {
   try {
     const setUp = performance.now() - began;
     screen.say(`The shop is open after ${(setUp / 1000).toFixed(1)} s`);
-    const summary = await Promise.race([demonstrate(shop, { ...options, screen, setUp }), happened]);
+    const summary = await Promise.race([demonstrate(shop, { ...options, screen, signal, setUp }), happened]);
     show(summary, options);
     if (options.keep) {
       process.stderr.write(`${addressesOf(shop)}\n\nEverything is left running. Ctrl-C stops it.\n`);

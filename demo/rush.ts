@@ -1,6 +1,7 @@
 // All orders at once: placed, followed to their end, and disturbed on the way. Ends when every order has ended, or at the deadline
 // with those that have not.
 
+import { setMaxListeners } from 'node:events';
 import { order } from '../src/contracts/order.ts';
 import { strike } from './disasters.ts';
 import { fallsShort } from './expectation.ts';
@@ -13,6 +14,8 @@ export interface RushOptions {
   /** Milliseconds until every order must have ended. */
   readonly within: number;
   readonly say: (line: string) => void;
+  /** Gives up at once. */
+  readonly signal?: AbortSignal;
   /** Called with the orders as soon as they are there to be looked at. */
   readonly show: (tally: Tally) => void;
 }
@@ -31,7 +34,7 @@ export interface Surprise {
   readonly says: string;
 }
 
-export async function rush(shop: Shop, planned: readonly PlannedOrder[], { within, say, show }: RushOptions): Promise<Rush> {
+export async function rush(shop: Shop, planned: readonly PlannedOrder[], { within, say, show, signal }: RushOptions): Promise<Rush> {
   const surprises: Surprise[] = [];
   const surprised = (order: string) => (error: unknown) =>
     void surprises.push({ order, says: error instanceof Error ? error.message : String(error) });
@@ -40,12 +43,23 @@ export async function rush(shop: Shop, planned: readonly PlannedOrder[], { withi
   show(tally);
   const killed: string[] = [];
   const striking = strike(shop, { tally, say }).then((names) => killed.push(...names), surprised(''));
-  const work = Promise.all(planned.map((one) => handle(shop, { one, tally, surprised: surprised(one.id) })));
+  const over = leaving(signal);
+  const follow = () => Promise.all(planned.map((one) => handle(shop, { one, tally, surprised: surprised(one.id) })));
+  const work = shop.client.temporal.withAbortSignal(over.signal, follow);
   const inTime = await before(within, Promise.all([work, striking]));
+  over.abort();
   const { placed } = tally;
   if (!inTime) surprises.push({ order: '', says: `not everything ended within ${within / 1000} s` });
   surprises.push(...placed.flatMap(fallsShort));
   return { placed, surprises, killed };
+}
+
+// Calls that are under way when their connection closes are tried again by its library, in vain and without end: so they are ended first.
+function leaving(signal: AbortSignal | undefined): AbortController {
+  const over = new AbortController();
+  setMaxListeners(0, over.signal);
+  signal?.addEventListener('abort', () => over.abort(), { once: true });
+  return over;
 }
 
 async function setFaults(shop: Shop, { id, kind: { faults = [] } }: PlannedOrder): Promise<void> {

@@ -4,9 +4,11 @@
 import { createLogUpdate } from 'log-update';
 import type { WriteStream } from 'node:tty';
 import type { Progress } from '../src/servers/index.ts';
+import { wrap } from './wrap.ts';
 
 export interface Screen {
-  readonly columns: number;
+  /** Columns that a line may fill. */
+  room(): number;
   /** A line that stays, with the time since the screen began. */
   say(line: string): void;
   /** Shows what the function returns until `rest` is called. */
@@ -16,6 +18,7 @@ export interface Screen {
   readonly progress: Progress;
 }
 
+const margin = 9;
 const frame = 100;
 const every = 5_000;
 
@@ -25,15 +28,16 @@ export function createScreen(stream: NodeJS.WriteStream = process.stderr): Scree
 
 function terminal(stream: WriteStream): Screen {
   const update = createLogUpdate(stream);
-  const since = stopwatch();
+  const stamp = stopwatch();
+  const room = () => Math.max(20, stream.columns - margin);
   let lines: (() => readonly string[]) | undefined;
   let timer: NodeJS.Timeout | undefined;
   const draw = () => {
-    if (lines) update(lines().join('\n'));
+    if (lines) update(stamp(lines()));
   };
   const say = (line: string) => {
     update.clear();
-    stream.write(`${since()}  ${line}\n`);
+    stream.write(`${stamp(wrap(line.split(' '), { columns: room(), separator: ' ' }))}\n`);
     draw();
   };
   const live = (shown: () => readonly string[]) => {
@@ -48,22 +52,14 @@ function terminal(stream: WriteStream): Screen {
     update.clear();
     update.done();
   };
-  return {
-    get columns() {
-      return stream.columns;
-    },
-    say,
-    live,
-    rest,
-    progress: tasks({ say, live, rest }),
-  };
+  return { room, say, live, rest, progress: tasks({ room, say, live, rest }) };
 }
 
 function plain(stream: NodeJS.WriteStream): Screen {
-  const since = stopwatch();
+  const stamp = stopwatch();
   let timer: NodeJS.Timeout | undefined;
   let last = '';
-  const say = (line: string) => void stream.write(`${since()}  ${line}\n`);
+  const say = (line: string) => void stream.write(`${stamp([line])}\n`);
   const rest = () => clearInterval(timer);
   const live = (shown: () => readonly string[]) => {
     rest();
@@ -74,12 +70,14 @@ function plain(stream: NodeJS.WriteStream): Screen {
     };
     timer = setInterval(draw, every).unref();
   };
-  return { columns: 100, say, live, rest, progress: tasks({ say, live, rest }) };
+  const room = () => 100;
+  return { room, say, live, rest, progress: tasks({ room, say, live, rest }) };
 }
 
-function tasks({ say, live, rest }: Pick<Screen, 'say' | 'live' | 'rest'>): Progress {
+function tasks({ say, live, rest, room }: Omit<Screen, 'progress'>): Progress {
   const running = new Map<string, string>();
-  const show = () => (running.size > 0 ? live(() => [...running].map(([title, detail]) => `${title} … ${detail}`)) : rest());
+  const show = () =>
+    running.size > 0 ? live(() => [...running].map(([title, detail]) => `${title} … ${detail}`.slice(0, room()))) : rest();
   return {
     say,
     task(title) {
@@ -97,7 +95,11 @@ function tasks({ say, live, rest }: Pick<Screen, 'say' | 'live' | 'rest'>): Prog
   };
 }
 
-function stopwatch(): () => string {
+// The time before the first line, and as much room before the others.
+function stopwatch(): (lines: readonly string[]) => string {
   const began = performance.now();
-  return () => `${((performance.now() - began) / 1000).toFixed(1)} s`.padStart(7);
+  return (lines) => {
+    const time = `${((performance.now() - began) / 1000).toFixed(1)} s`.padStart(margin - 2);
+    return lines.map((line, index) => `${index === 0 ? time : ' '.repeat(margin - 2)}  ${line}`).join('\n');
+  };
 }

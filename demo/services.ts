@@ -61,10 +61,11 @@ interface Setting {
 
 export function createService({ name, port, url }: Planned, { database, folder, env }: Setting): RunningService {
   const process = createProgram({
-    name: `service '${name}'`,
+    name: `${name} service`,
     script: new URL(`../src/activities/services/${name}/main.ts`, import.meta.url),
     env: { ...globalThis.process.env, ...env, DATABASE_URL: database, HOST: '127.0.0.1', PORT: String(port), FAULTS: 'on' },
     logFile: join(folder, `${name}.log`),
+    removeAfter: folder,
   });
   return { url, database, process };
 }

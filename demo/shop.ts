@@ -85,7 +85,7 @@ interface Site {
 async function open(closing: Closing, options: ShopOptions): Promise<Shop> {
   const site = await prepare(closing, options);
   const { name, folder, webhook } = site;
-  const [temporal, services] = await Promise.all([openTemporal(site), openServices(site)]);
+  const [temporal, services] = await Promise.all([closing.during(openTemporal(site)), closing.during(openServices(site))]);
   const [worker] = temporal.workers;
   if (!worker) throw new Error('Cannot start a shop without a worker: set { workers } to at least 1');
   return {
@@ -103,7 +103,7 @@ async function open(closing: Closing, options: ShopOptions): Promise<Shop> {
 async function prepare(closing: Closing, { log = reportTo(), ...options }: ShopOptions): Promise<Site> {
   const name = `shop_${randomBytes(4).toString('hex')}`;
   const folder = await mkdtemp(join(tmpdir(), `tenuto-${name}-`));
-  await closing.add('folder', () => rm(folder, { recursive: true, force: true }));
+  await closing.add('remains', () => rm(folder, { recursive: true, force: true }));
   const webhook = await startWebhook();
   await closing.add('program', webhook.stop);
   return { closing, options: { log, ...options }, name, folder, plan: await planServices(), webhook };
@@ -117,13 +117,15 @@ async function openTemporal({ closing, options, name, folder, plan, webhook }: S
   });
   await closing.add('server', temporal.stop);
   const client = await createClient({ temporal: temporal.connection, namespace: temporal.namespace, taskQueue: name });
-  await closing.add('program', client.close);
+  await closing.add('remains', client.close);
   webhook.connect(client);
   const create = (_: unknown, index: number) => createWorker(`worker ${index + 1}`, { temporal, taskQueue: name, services: plan, folder });
   const workers = Array.from({ length: options.workers ?? 1 }, create);
   for (const worker of workers) await closing.add('program', worker.stop);
-  await Promise.all(workers.map((worker) => worker.start()));
-  options.log.say(`Worker: ${workers.map(({ healthUrl }) => healthUrl).join(', ')}`);
+  await shown(options.log, 'Worker', async () => {
+    await Promise.all(workers.map((worker) => worker.start()));
+    return `process ${workers.map(({ pid }) => pid).join(', ')}`;
+  });
   return { temporal, client, workers };
 }
 
@@ -137,9 +139,21 @@ async function openServices({ closing, options, name, folder, plan, webhook }: S
     (planned) => [planned.name, createService(planned, { database: databases.urls[planned.name], folder, env })] as const,
   );
   for (const [, service] of created) await closing.add('program', service.process.stop);
-  await Promise.all(created.map(([, service]) => service.process.start()));
-  options.log.say(`Services: ${plan.map((planned) => `${planned.name} ${planned.url}`).join(', ')}`);
+  await shown(options.log, 'Services', async () => {
+    await Promise.all(created.map(([, service]) => service.process.start()));
+    return `${serviceNames.join(', ')}, each with a database of its own`;
+  });
   return { postgres, services: Object.fromEntries(created) as Record<ServiceName, RunningService> };
+}
+
+/** The work returns what to say once it is done. */
+async function shown(log: Progress, title: string, work: () => Promise<string>): Promise<void> {
+  const task = log.task(title);
+  const summary = await work().catch((error: unknown) => {
+    task.end('not started');
+    throw error;
+  });
+  task.end(summary);
 }
 
 function serviceEnvironment({ carrierDelay = '300ms', reservationTtl }: ShopOptions, webhook: Webhook): NodeJS.ProcessEnv {

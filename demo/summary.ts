@@ -2,7 +2,7 @@
 
 import type { Books } from './account.ts';
 import { emptyAccount } from './account.ts';
-import type { Kind } from './kinds.ts';
+import { kinds } from './kinds.ts';
 import type { PlannedOrder } from './orders.ts';
 import { phaseOf, type PlacedOrder } from './placed-order.ts';
 import { reconcile, type Ending, type Reconciliation } from './reconcile.ts';
@@ -82,8 +82,7 @@ function endingOf({ id, request }: PlannedOrder, placed: readonly PlacedOrder[])
 
 function rowsOf(placed: readonly PlacedOrder[], { accounts }: Books): KindRow[] {
   const byOrder = new Map(accounts.map((account) => [account.order, account]));
-  const kinds = new Set<Kind>(placed.map(({ planned }) => planned.kind));
-  return [...kinds].map((kind) => {
+  return kinds.map((kind) => {
     const own = placed.filter(({ planned }) => planned.kind === kind);
     const times = own.map(({ milliseconds }) => Math.round(milliseconds)).sort((a, b) => a - b);
     const paid = own.map(({ planned }) => byOrder.get(planned.id) ?? emptyAccount(planned.id));

@@ -2,6 +2,7 @@
 
 import { styleText } from 'node:util';
 import { isFine, type KindRow, type Summary } from './summary.ts';
+import { wrap } from './wrap.ts';
 
 export interface TableOptions {
   readonly columns: number;
@@ -31,7 +32,19 @@ export function tableOf(summary: Summary, { columns: width, colour }: TableOptio
   const [title = '', ...rows] = grid([...summary.byKind, totalRow(summary)], width);
   const verdict = isFine(summary) ? paint('green', '✓ balanced') : paint('red', '✗ not as it should be');
   const problems = problemsOf(summary).map((line) => paint('red', `  ✗ ${line}`));
-  return ['', paint('bold', title), ...rows, '', ...booksOf(summary), '', ...problems, `${verdict}: ${figuresOf(summary)}`, ''].join('\n');
+  return [
+    '',
+    paint('bold', title),
+    ...rows,
+    '',
+    ...faultsOf(summary, width),
+    '',
+    ...booksOf(summary),
+    '',
+    ...problems,
+    `${verdict}: ${figuresOf(summary)}`,
+    '',
+  ].join('\n');
 }
 
 function grid(rows: readonly KindRow[], width: number): string[] {
@@ -55,6 +68,11 @@ function totalRow({ byKind, orders, completed, undone }: Summary): KindRow {
     p50: 0,
     p95: 0,
   };
+}
+
+function faultsOf({ faults }: Summary, width: number): string[] {
+  const parts = Object.entries(faults).map(([what, times]) => (what.endsWith('killed') ? what : `${times} × ${what}`));
+  return wrap(['On the way:', ...parts.join(', ').split(' ')], { columns: width, separator: ' ' });
 }
 
 function booksOf({ reconciliation: { totals } }: Summary): string[] {

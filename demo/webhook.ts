@@ -19,6 +19,8 @@ export interface Webhook {
   stop(): Promise<void>;
 }
 
+const grace = 2_000; // milliseconds for reports that are being taken
+
 export async function startWebhook(): Promise<Webhook> {
   let client: TenutoClient | undefined;
   const app = new Hono().post('/deliveries', (c) => (client ? receive(client, c) : c.json({ error: 'Not ready yet' }, 503)));
@@ -54,6 +56,7 @@ function refuse(c: Context, error: unknown): Response {
 async function stop(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  server.closeAllConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), grace);
   await closed;
+  clearTimeout(timer);
 }

@@ -25,8 +25,8 @@ export interface WorkerPlan {
 }
 
 export function createWorker(name: string, plan: WorkerPlan): ShopWorker {
-  const logFile = join(plan.folder, `${name}.log`);
-  const program = createProgram({ name, script: new URL('./worker.ts', import.meta.url), env: environmentOf(plan), logFile });
+  const logs = { logFile: join(plan.folder, `${name}.log`), removeAfter: plan.folder };
+  const program = createProgram({ name, script: new URL('./worker.ts', import.meta.url), env: environmentOf(plan), ...logs });
   let healthUrl: string | undefined;
   return {
     get pid() {
