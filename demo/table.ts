@@ -23,7 +23,7 @@ const columns: readonly Column[] = [
   { title: 'charged', cell: ({ charged }) => money(charged), from: 80 },
   { title: 'refunded', cell: ({ refunded }) => money(refunded), from: 80 },
   { title: 'p50', cell: ({ p50 }) => time(p50), from: 0 },
-  { title: 'p95', cell: ({ p95 }) => time(p95), from: 60 },
+  { title: 'p95', cell: ({ p95 }) => time(p95), from: 70 },
 ];
 
 export function tableOf(summary: Summary, { columns: width, colour }: TableOptions): string {
@@ -79,8 +79,8 @@ function booksOf({ reconciliation: { totals } }: Summary): string[] {
   const { charged, refunded, sold, held, ledger, reserved, released, withdrawn, parcels, delivered } = totals;
   return [
     "From the services' own databases:",
-    `  money    ${money(charged)} charged − ${money(refunded)} refunded = ${money(charged - refunded)}; sold ${money(sold)}`,
-    `           ${money(held)} still held, ledger adds up to ${money(ledger)}`,
+    `  money    ${money(charged)} charged − ${money(refunded)} refunded = ${money(charged - refunded)}`,
+    `           ${money(sold)} sold, ${money(held)} still held, ledger ${money(ledger)}`,
     `  stock    ${reserved} reserved − ${released} released − ${withdrawn} withdrawn = ${reserved - released - withdrawn}`,
     `  parcels  ${parcels} sent, ${delivered} signed for`,
   ];
