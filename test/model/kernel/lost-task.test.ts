@@ -17,7 +17,10 @@ import { depot, localSale } from '../support/shop.ts';
 const { pack, unpack } = depot.operations;
 const unaware = process('sale', {
   ...localSale,
-  uses: { ...localSale.uses, depot: service('depot', { pack: operation({ ...pack, execution: 'remote' }), unpack: operation({ ...unpack, execution: 'remote' }) }) },
+  uses: {
+    ...localSale.uses,
+    depot: service('depot', { pack: operation({ ...pack, execution: 'remote' }), unpack: operation({ ...unpack, execution: 'remote' }) }),
+  },
 });
 
 interface Trial {
@@ -30,7 +33,7 @@ const trials: fc.Arbitrary<Trial> = fc.record({ plan: plans({ local: true, signa
 async function tryOut(contract: AnyProcess, { plan, seed }: Trial): Promise<{ lost: number; ended: boolean; problems: readonly string[] }> {
   const random = createRandom(seed);
   const services = createFakeServices({ fault: ({ key }) => (hash(key + String(seed)) % 6 === 0 ? 'refused' : undefined) });
-  const { snapshot, ended, lost } = await runWithLostTasks({ contract, body: bodyOf(plan) as never }, { services, random });
+  const { snapshot, ended, lost } = await runWithLostTasks({ contract, body: bodyOf(plan) }, { services, random });
   const kept = snapshot.steps.filter(({ state, undo }) => state.kind === 'completed' && undo.kind !== 'undone').map(({ key }) => key);
   const held = [...services.entries.values()].filter(({ state }) => state === 'done').map(({ key }) => key);
   const problems = [
@@ -57,18 +60,18 @@ describe('a workflow task that gets lost', () => {
         expect(fate.problems).toEqual([]);
         expect(fate.ended).toBe(true);
       }),
-      { numRuns: 1_500, seed: 20_261_121 },
+      { numRuns: 600, seed: 20_261_121 },
     );
-    expect(lost).toBeGreaterThan(500);
+    expect(lost).toBeGreaterThan(300);
   }, 30_000);
 
   it('would leave some, if everything were let through at once: this test sees what it looks for', async () => {
     const problems: string[] = [];
     const count = async (trial: Trial) => {
-      const fate = await tryOut(unaware, trial).catch((error: Error) => ({ problems: [error.message] }));
+      const fate = await tryOut(unaware, trial).catch((error: unknown) => ({ problems: [String(error)] }));
       problems.push(...fate.problems.map((problem) => problem.split(':')[0] ?? ''));
     };
-    await fc.assert(fc.asyncProperty(trials, count), { numRuns: 500, seed: 20_261_121 });
+    await fc.assert(fc.asyncProperty(trials, count), { numRuns: 200, seed: 20_261_121 });
     expect(new Set(problems)).toContain('orphaned');
     expect(new Set(problems)).toContain('key reused');
   }, 30_000);

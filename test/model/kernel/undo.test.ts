@@ -21,7 +21,12 @@ describe('a run that fails', () => {
     expect(sale.calls.map(({ call }) => call.id)).toEqual(['shop.book', 'shop.pay', 'shop.look', 'undo shop.pay', 'undo shop.book']);
     expect(sale.services.effects()).toEqual(['shop.look tea']);
     expect(sale.published).toEqual(['undone']);
-    expect(sale.run.snapshot()).toMatchObject({ outcome: 'undone', pivoted: false, waits: [], error: { kind: 'business', code: 'TooLate' } });
+    expect(sale.run.snapshot()).toMatchObject({
+      outcome: 'undone',
+      pivoted: false,
+      waits: [],
+      error: { kind: 'business', code: 'TooLate' },
+    });
   });
 
   it('undoes a step with the input and the key of its call, under a key of its own', async () => {
@@ -72,7 +77,9 @@ describe('a run that fails', () => {
   });
 
   it('undoes a step that was refused after an attempt whose answer was lost', async () => {
-    const services = createFakeServices({ fault: ({ id }, attempt) => (id !== 'shop.book' ? undefined : attempt === 1 ? 'unavailable' : 'refused') });
+    const services = createFakeServices({
+      fault: ({ id }, attempt) => (id !== 'shop.book' ? undefined : attempt === 1 ? 'unavailable' : 'refused'),
+    });
     const sale = runSale((_, { shop }) => shop.book('tea'), { services });
     await sale.finish();
     expect(sale.calls.map(({ call }) => call.id)).toEqual(['shop.book', 'shop.book', 'undo shop.book']);
@@ -132,7 +139,9 @@ describe('a run that fails', () => {
   });
 
   it('tries an undo again until the service answers', async () => {
-    const services = createFakeServices({ fault: ({ undoes }, attempt) => (undoes !== undefined && attempt < 4 ? 'unavailable' : undefined) });
+    const services = createFakeServices({
+      fault: ({ undoes }, attempt) => (undoes !== undefined && attempt < 4 ? 'unavailable' : undefined),
+    });
     const sale = runSale(
       async (_, { shop }) => {
         await shop.book('tea');
@@ -201,9 +210,14 @@ describe('an undo that fails for good', () => {
     );
     await sale.settle();
     expect(services.effects()).toEqual(['shop.pay tea', 'shop.book milk']);
-    expect(sale.run.snapshot()).toMatchObject({ outcome: 'undo-failed', waits: [{ kind: 'person', step: 'shop.book#2', error: { code: 'Refused' } }] });
+    expect(sale.run.snapshot()).toMatchObject({
+      outcome: 'undo-failed',
+      waits: [{ kind: 'person', step: 'shop.book#2', error: { code: 'Refused' } }],
+    });
     expect(sale.published).toEqual(['undo-failed']);
-    await expect(sale.finish()).rejects.toThrow("Cannot finish the run of 'sale': nothing is left that time could bring about. It waits for a person");
+    await expect(sale.finish()).rejects.toThrow(
+      "Cannot finish the run of 'sale': nothing is left that time could bring about. It waits for a person",
+    );
   });
 
   it('is tried again when the person says so, under the same key, and waits again where it fails again', async () => {
@@ -255,7 +269,9 @@ describe('an undo that fails for good', () => {
     );
     await sale.settle();
     const decide = async (step?: string) => sale.run.decide({ ...(step !== undefined && { step }), action: 'settle' });
-    await expect(decide('shop.pay')).rejects.toThrow("Cannot decide about step 'shop.pay': it does not wait for a person (waiting: shop.book)");
+    await expect(decide('shop.pay')).rejects.toThrow(
+      "Cannot decide about step 'shop.pay': it does not wait for a person (waiting: shop.book)",
+    );
     await expect(decide()).rejects.toThrow('Cannot decide about the run: it does not wait for a person (waiting: shop.book)');
     await sale.settle();
     expect(sale.run.snapshot().outcome).toBe('undo-failed');

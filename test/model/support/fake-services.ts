@@ -70,6 +70,8 @@ export function createFakeServices({ fault = () => undefined, before = () => und
   }
 
   function effects(): readonly string[] {
-    return [...entries.values()].filter(({ state }) => state === 'done').map(({ operation, body }) => `${operation} ${String(JSON.parse(body))}`);
+    return [...entries.values()]
+      .filter(({ state }) => state === 'done')
+      .map(({ operation, body }) => `${operation} ${String(JSON.parse(body))}`);
   }
 }

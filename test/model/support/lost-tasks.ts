@@ -118,7 +118,9 @@ function createServer({ services, random }: World): Server {
     const jobs: Job[] = [];
     do {
       const message = task > 40 || open.length === 0 ? random.below(2) : random.below(12);
-      if (timer !== undefined && random.chance(0.3)) jobs.push({ kind: 'timer', at: timer }), (timer = undefined);
+      const rings = timer !== undefined && random.chance(0.3);
+      if (timer !== undefined && rings) jobs.push({ kind: 'timer', at: timer });
+      if (rings) timer = undefined;
       else if (open.length > 0 && random.chance(0.8)) jobs.push(await (random.take(open) as () => Promise<Job>)());
       else if (message < 2) jobs.push(say(task));
     } while (jobs.length === 0 || random.chance(0.4));
@@ -140,5 +142,5 @@ const decisionAbout = (step: string | undefined): Decision => ({ ...(step !== un
 const answerOf = (answer: Promise<unknown>): Promise<Answer> =>
   answer.then(
     (output): Answer => ({ output }),
-    (error: Error): Answer => ({ error }),
+    (error: unknown): Answer => ({ error: error as Error }),
   );

@@ -24,19 +24,43 @@ export interface PlanOptions {
 /** Any plan; each of its items is another one, and so is told apart in what the services hold. */
 export function plans({ local, signals }: PlanOptions): fc.Arbitrary<Plan> {
   const item = fc.constant('');
-  const step = (name: 'book' | 'pay' | 'look' | 'pack' | 'ship', weight: number) => ({ weight, arbitrary: fc.record({ do: fc.constant(name), item }) });
+  const step = (name: 'book' | 'pay' | 'look' | 'pack' | 'ship', weight: number) => ({
+    weight,
+    arbitrary: fc.record({ do: fc.constant(name), item }),
+  });
   const steps = [step('book', 4), step('pay', 3), step('look', 1), step('ship', 1), ...(local ? [step('pack', 6)] : [])];
   const sleep = { weight: 1, arbitrary: fc.record({ do: fc.constant('sleep' as const), seconds: fc.integer({ min: 1, max: 3 }) }) };
   const next = { weight: 2, arbitrary: fc.record({ do: fc.constant('next' as const), within: fc.constantFrom(undefined, 1, 2), item }) };
-  const until = { weight: 2, arbitrary: fc.record({ do: fc.constant('until' as const), steps: fc.integer({ min: 1, max: 3 }), within: fc.integer({ min: 1, max: 2 }), item }) };
+  const until = {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('until' as const),
+      steps: fc.integer({ min: 1, max: 3 }),
+      within: fc.integer({ min: 1, max: 2 }),
+      item,
+    }),
+  };
   const fail = { weight: 1, arbitrary: fc.constant({ do: 'throw' as const }) };
   const { plan } = fc.letrec<{ plan: Plan; leaf: Plan; branch: Plan }>((tie) => ({
-    plan: fc.oneof({ depthSize: 'small', withCrossShrink: true }, { weight: 3, arbitrary: tie('leaf') }, { weight: 4, arbitrary: tie('branch') }),
+    plan: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      { weight: 3, arbitrary: tie('leaf') },
+      { weight: 4, arbitrary: tie('branch') },
+    ),
     leaf: fc.oneof(...steps, sleep, fail, ...(signals ? [next, until] : [])),
     branch: fc.oneof(
-      { weight: 4, arbitrary: fc.record({ do: fc.constant('in turn' as const), parts: fc.array(tie('plan'), { minLength: 1, maxLength: 4 }) }) },
-      { weight: 3, arbitrary: fc.record({ do: fc.constant('at once' as const), parts: fc.array(tie('plan'), { minLength: 2, maxLength: 3 }) }) },
-      { weight: 1, arbitrary: fc.record({ do: fc.constant('race' as const), parts: fc.array(tie('plan'), { minLength: 2, maxLength: 2 }) }) },
+      {
+        weight: 4,
+        arbitrary: fc.record({ do: fc.constant('in turn' as const), parts: fc.array(tie('plan'), { minLength: 1, maxLength: 4 }) }),
+      },
+      {
+        weight: 3,
+        arbitrary: fc.record({ do: fc.constant('at once' as const), parts: fc.array(tie('plan'), { minLength: 2, maxLength: 3 }) }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({ do: fc.constant('race' as const), parts: fc.array(tie('plan'), { minLength: 2, maxLength: 2 }) }),
+      },
       { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('attempt' as const, 'try' as const), part: tie('plan') }) },
     ),
   }));
@@ -78,7 +102,9 @@ async function carryOut(plan: Plan, context: Context): Promise<unknown> {
     case 'sleep':
       return run.sleep(`${plan.seconds}s`);
     case 'next':
-      return services.depot.pack(`${plan.item} ${(await (plan.within === undefined ? run.next('paid') : run.next('paid', { within: `${plan.within}s` }))) ?? 'late'}`);
+      return services.depot.pack(
+        `${plan.item} ${(await (plan.within === undefined ? run.next('paid') : run.next('paid', { within: `${plan.within}s` }))) ?? 'late'}`,
+      );
     case 'until':
       return services.depot.pack(`${plan.item} ${await run.until(() => done.steps >= plan.steps, { within: `${plan.within}s` })}`);
     case 'in turn':

@@ -39,7 +39,8 @@ export function createInstance(implementation: Implementation): Instance {
     () => (ended = true),
     () => (ended = true),
   );
-  const calls = (execution: 'remote' | 'local') => [...pending.values()].flatMap(({ call: made }) => (executionOf(made) === execution ? [made] : []));
+  const calls = (execution: 'remote' | 'local') =>
+    [...pending.values()].flatMap(({ call: made }) => (executionOf(made) === execution ? [made] : []));
   return { run, ended: () => ended, calls, nextTimer: memory.clock.next, apply };
 
   // As many turns from the answer to the kernel as a timer takes: arrival is what counts.

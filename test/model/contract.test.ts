@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { operation } from '../../src/model/contract/operation.ts';
+import { process } from '../../src/model/contract/process.ts';
+import { service } from '../../src/model/contract/service.ts';
+import { operationsOf } from '../../src/model/code/implementation.ts';
+
+describe('a contract', () => {
+  it('is plain data', () => {
+    const payments = service('payments', { charge: operation({ undo: 'refund', timeout: '5s' }), refund: operation() });
+    expect(payments).toEqual({
+      kind: 'service',
+      name: 'payments',
+      operations: { charge: { kind: 'operation', undo: 'refund', timeout: '5s' }, refund: { kind: 'operation' } },
+    });
+    expect(process('order', { uses: { payments } })).toEqual({ kind: 'process', name: 'order', uses: { payments } });
+  });
+
+  it('is refused where an undo does not exist, with those that do', () => {
+    const define = () => service('payments', { charge: operation({ undo: 'refnud' }), refund: operation() } as never);
+    expect(define).toThrow(
+      "Cannot define service 'payments': operation 'charge' is undone by unknown operation 'refnud' (known: charge, refund)",
+    );
+  });
+
+  it('is refused where a process uses something that is no service', () => {
+    for (const used of [undefined, null, {}, operation()]) {
+      expect(() => process('order', { uses: { payments: used as never } })).toThrow(
+        "Cannot define process 'order': uses.payments is not a service",
+      );
+    }
+  });
+
+  it("names operations by their service's own name, whatever the process calls it", () => {
+    const payments = service('payments', { charge: operation() });
+    const { charge } = payments.operations;
+    expect([...operationsOf(process('order', { uses: { bank: payments } }))]).toEqual([['payments.charge', charge]]);
+  });
+});

@@ -1,0 +1,174 @@
+// Each rule of the turnstile by itself; together they are tried out in lost-task.test.ts.
+
+import { describe, expect, it } from 'vitest';
+import type { Body } from '../../../src/model/code/implementation.ts';
+import { Cancelled, ServiceUnavailable } from '../../../src/model/errors.ts';
+import { createTurnstile } from '../../../src/model/kernel/turnstile.ts';
+import { createMemoryRuntime } from '../../../src/testing/memory-runtime.ts';
+import { createFakeServices } from '../support/fake-services.ts';
+import { createGate } from '../support/gate.ts';
+import { runInMemory } from '../../../src/testing/run-in-memory.ts';
+import { localSale } from '../support/shop.ts';
+
+function setUp() {
+  const runtime = createMemoryRuntime('sale', { call: () => Promise.reject(new Error('makes no calls')) });
+  const turnstile = createTurnstile(runtime);
+  const log: string[] = [];
+  const settle = () => runtime.pulse.beat();
+
+  function begin(name: string, kind: 'local' | 'undo' | 'answer') {
+    let end: (error?: Error) => void = () => undefined;
+    const work = () => {
+      log.push(`${name} begins`);
+      return new Promise<void>((resolve, reject) => (end = (error) => (error ? reject(error) : resolve())));
+    };
+    const passed = kind === 'answer' ? turnstile.answer(work, () => true) : turnstile.local(work, kind === 'undo');
+    passed.then(
+      () => log.push(name),
+      () => log.push(`${name} fails`),
+    );
+    return (error?: Error) => end(error);
+  }
+
+  const message = (name: string) => void turnstile.message().then(() => log.push(name));
+  const drop = () =>
+    turnstile.answer(
+      () => Promise.resolve(),
+      () => false,
+    );
+  return { ...runtime, turnstile, log, settle, begin, message, drop };
+}
+
+describe('the turnstile', () => {
+  it('lets nothing from outside through while a local step is in flight', async () => {
+    const { begin, message, settle, log } = setUp();
+    const [endLocal, endAnswer] = [begin('local', 'local'), begin('answer', 'answer')];
+    endAnswer();
+    message('message');
+    await settle();
+    expect(log).toEqual(['local begins', 'answer begins']);
+    endLocal();
+    await settle();
+    expect(log.slice(2)).toEqual(['local', 'answer', 'message']);
+  });
+
+  it('lets answers through in the order they came, before messages, and one at a time', async () => {
+    const { begin, message, settle, log, turnstile } = setUp();
+    const ends = ['a', 'b', 'c'].map((name) => begin(name, 'answer'));
+    message('message');
+    for (const index of [2, 0, 1]) ends[index]?.();
+    void turnstile.message().then(() => turnstile.local(() => Promise.resolve(log.push('more'))));
+    await settle();
+    expect(log.slice(3, 7)).toEqual(['c', 'a', 'b', 'message']);
+  });
+
+  it('lets the next one through when everything that followed from the last has run', async () => {
+    const { begin, settle, log, turnstile, wait } = setUp();
+    let told = false;
+    const first = begin('first', 'answer');
+    const second = begin('second', 'answer');
+    void wait(() => log.includes('first')).then(() => (told = true));
+    void wait(() => told).then(() => turnstile.local(() => Promise.resolve(log.push('what follows'))));
+    first();
+    second();
+    await settle();
+    expect(log.slice(2)).toEqual(['first', 'what follows', 'second']);
+  });
+
+  it('has local steps go on in the order they began, whichever ends first', async () => {
+    const { begin, settle, log } = setUp();
+    const [endFirst, endSecond] = [begin('first', 'local'), begin('second', 'local')];
+    endSecond();
+    await settle();
+    expect(log).toEqual(['first begins', 'second begins']);
+    endFirst();
+    await settle();
+    expect(log.slice(2)).toEqual(['first', 'second']);
+  });
+
+  it.each([
+    [
+      'a message passed while an answer was still to come',
+      ({ message, begin }: ReturnType<typeof setUp>) => {
+        begin('answer', 'answer');
+        message('message');
+      },
+    ],
+    ['a timer that was no longer waited for', ({ drop }: ReturnType<typeof setUp>) => drop()],
+    ['a call that was cancelled', ({ begin }: ReturnType<typeof setUp>) => begin('call', 'answer')(new Cancelled())],
+    ['a local step without an answer', ({ begin }: ReturnType<typeof setUp>) => begin('before', 'local')(new ServiceUnavailable('down'))],
+  ])('makes it durable before the next local step: %s', async (_, happens) => {
+    const world = setUp();
+    happens(world);
+    await world.settle();
+    world.begin('next', 'local');
+    await world.settle();
+    expect(world.log).not.toContain('next begins');
+    world.clock.moveTo(1);
+    await world.settle();
+    expect(world.log).toContain('next begins');
+  });
+
+  it('makes local steps durable before a local undo, once', async () => {
+    const world = setUp();
+    world.begin('step', 'local')();
+    await world.settle();
+    const ends = [world.begin('undo 1', 'undo'), world.begin('undo 2', 'undo')];
+    await world.settle();
+    expect(world.log).toEqual(['step begins', 'step']);
+    world.clock.moveTo(1);
+    await world.settle();
+    expect(world.log.slice(2)).toEqual(['undo 1 begins', 'undo 2 begins']);
+    for (const end of ends) end();
+    await world.settle();
+    world.begin('undo 3', 'undo');
+    expect(world.log.at(-1)).toBe('undo 3 begins');
+  });
+
+  it('costs a local step nothing where nothing came from outside', async () => {
+    const world = setUp();
+    world.message('message');
+    await world.settle();
+    world.begin('next', 'local');
+    expect(world.log).toEqual(['message', 'next begins']);
+    expect(world.clock.next()).toBeUndefined();
+  });
+});
+
+describe('a run of local steps', () => {
+  const start = (body: Body<typeof localSale>) => {
+    const gate = createGate('depot.pack');
+    const services = createFakeServices(gate);
+    return { gate, services, sale: runInMemory({ contract: localSale, body }, null, { call: services.call }) };
+  };
+
+  it('is cancelled at its next durable point, and then undoes them', async () => {
+    const { gate, services, sale } = start(async (_, { depot }, run) => {
+      await depot.pack('tea');
+      await depot.pack('milk');
+      await run.sleep('1h');
+      await depot.pack('sugar');
+    });
+    await sale.settle();
+    const cancelled = sale.run.cancel();
+    await sale.settle();
+    expect(sale.run.snapshot().steps).toMatchObject([{ id: 'depot.pack', state: { kind: 'running' } }]);
+    gate.release('depot.pack');
+    expect(await sale.finish()).toMatchObject({ kind: 'failed', error: { kind: 'cancelled' } });
+    expect(await cancelled).toBe(true);
+    expect(services.effects()).toEqual([]);
+    expect(sale.run.snapshot().steps.map(({ id }) => id)).toEqual(['depot.pack', 'depot.pack#2']);
+  });
+
+  it('that comes to no durable point is not cancelled: nothing of it could be remembered', async () => {
+    const { gate, sale } = start(async (_, { depot }) => {
+      await depot.pack('tea');
+      return depot.pack('milk');
+    });
+    await sale.settle();
+    const cancelled = sale.run.cancel();
+    gate.release('depot.pack');
+    expect(await sale.finish()).toEqual({ kind: 'completed', output: 'milk' });
+    expect(await cancelled).toBe(false);
+  });
+});
