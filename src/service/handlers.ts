@@ -2,7 +2,7 @@
 
 import type { Transaction } from 'kysely';
 import type { Operation, OperationAnswer, OperationRequest } from '../model/contract/operation.ts';
-import type { Operations } from '../model/contract/service.ts';
+import type { Operations, UndoOf } from '../model/contract/service.ts';
 import type { BusinessError } from '../model/errors.ts';
 import type { InputOf } from '../model/schema.ts';
 
@@ -33,9 +33,6 @@ type Original<Ops, Name> = {
     ? { readonly operation: K; readonly input: OperationRequest<Ops[K]>; readonly output: OperationAnswer<Ops[K]> }
     : never;
 }[keyof Ops];
-
-// What an operation does not declare may have been inferred as `any`.
-type UndoOf<O> = O extends { readonly undo?: infer Undo } ? (0 extends 1 & Undo ? never : Extract<Undo, string>) : never;
 
 type ErrorsOf<O> = O extends { readonly errors?: infer Errors extends object } ? Errors : never;
 type CodesOf<O> = keyof ErrorsOf<O> & string;

@@ -127,3 +127,9 @@ describe('process', () => {
     process('order', { uses: { payments: operation() } });
   });
 });
+
+it('leaves nothing to guess where an operation leaves something out', () => {
+  const shelf = service('shelf', { put: operation({ input: z.object({ id: z.string() }) }) });
+  expectTypeOf<OperationOutput<typeof shelf.operations.put>>().toEqualTypeOf<void>();
+  expectTypeOf<(typeof shelf.operations.put)['undo']>().toEqualTypeOf<undefined>();
+});
