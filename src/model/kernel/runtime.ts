@@ -1,5 +1,6 @@
 // All that the step kernel needs from the world. Temporal is one implementation (src/workflows), memory another
 // (src/testing); a test may be a third. Every promise here is cancelled with the scope it was made in.
+// Answers, timers and time-outs that come at once take the same number of turns, and so are seen in the order they came.
 
 import type { Execution } from '../contract/operation.ts';
 import type { Carried } from './carried.ts';
