@@ -7,7 +7,7 @@ export function fallsShort(placed: PlacedOrder): Surprise[] {
   const { ends } = placed.planned.kind;
   const should = ends === 'completed' ? 'completed' : `undone (${ends.undone})`;
   const is = endOf(placed);
-  return is === should ? [] : [{ order: placed.planned.id, says: `should be ${should}, but is ${is}` }];
+  return is === should ? [] : [{ order: placed.planned.id, says: `${placed.planned.kind.name}: should be ${should}, but is ${is}` }];
 }
 
 function endOf(placed: PlacedOrder): string {

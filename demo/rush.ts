@@ -36,15 +36,16 @@ export interface Surprise {
 
 export async function rush(shop: Shop, planned: readonly PlannedOrder[], { within, say, show, signal }: RushOptions): Promise<Rush> {
   const surprises: Surprise[] = [];
-  const surprised = (order: string) => (error: unknown) =>
-    void surprises.push({ order, says: error instanceof Error ? error.message : String(error) });
+  const over = leaving(signal);
+  const surprised = (order: string) => (error: unknown) => {
+    if (!over.signal.aborted) surprises.push({ order, says: error instanceof Error ? error.message : String(error) });
+  };
   await Promise.all(planned.map((one) => setFaults(shop, one)));
   const tally = createTally(planned.length);
   show(tally);
   const killed: string[] = [];
   const striking = strike(shop, { tally, say }).then((names) => killed.push(...names), surprised(''));
-  const over = leaving(signal);
-  const follow = () => Promise.all(planned.map((one) => handle(shop, { one, tally, surprised: surprised(one.id) })));
+  const follow = () => Promise.all(planned.map((one) => handle(shop, { one, tally, surprised: surprised(one.id), over: over.signal })));
   const work = shop.client.temporal.withAbortSignal(over.signal, follow);
   const inTime = await before(within, Promise.all([work, striking]));
   over.abort();
@@ -70,9 +71,10 @@ interface Handling {
   readonly one: PlannedOrder;
   readonly tally: Tally;
   readonly surprised: (error: unknown) => void;
+  readonly over: AbortSignal;
 }
 
-async function handle(shop: Shop, { one, tally, surprised }: Handling): Promise<void> {
+async function handle(shop: Shop, { one, tally, surprised, over }: Handling): Promise<void> {
   try {
     const run = await shop.client.start(order, one.request, { id: one.id });
     const placed = placedOrder(one, run);
@@ -83,7 +85,7 @@ async function handle(shop: Shop, { one, tally, surprised }: Handling): Promise<
   } catch (error) {
     surprised(error);
   } finally {
-    tally.end();
+    if (!over.aborted) tally.end();
   }
 }
 
