@@ -25,26 +25,38 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${String((server.address() as { port: number }).port)}`;
 });
-afterAll(() => new Promise((resolve) => {
-  server.closeAllConnections();
-  server.close(resolve);
-}));
+afterAll(
+  () =>
+    new Promise((resolve) => {
+      server.closeAllConnections();
+      server.close(resolve);
+    }),
+);
 beforeEach(() => {
   answer = json(200, { taken: 'x' });
 });
 
 const json =
   (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
-  (_, response) => void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  (_, response) =>
+    void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 const refused = (status: number, error: object, headers?: Record<string, string>) => json(status, { error }, headers);
 const call = { service: depot, operation: 'take', input: { id: 'x' }, key: 'run/1/depot.take/1', timeout: 2_000 };
 const send = (changes: object = {}) => http(base).send({ ...call, ...changes });
-const failure = (changes: object = {}) => send(changes).then((value) => ({ value }), (error: unknown) => error as Error & { kind?: string; retryAfter?: number });
+const failure = (changes: object = {}) =>
+  send(changes).then(
+    (value) => ({ value }),
+    (error: unknown) => error as Error & { kind?: string; retryAfter?: number },
+  );
 
 describe('a call', () => {
   it('is posted with its key and the time that is left', async () => {
     expect(await send()).toEqual({ taken: 'x' });
-    expect(asked).toMatchObject({ url: '/take', body: '{"id":"x"}', headers: { 'idempotency-key': call.key, 'x-deadline-ms': '2000', 'content-type': 'application/json' } });
+    expect(asked).toMatchObject({
+      url: '/take',
+      body: '{"id":"x"}',
+      headers: { 'idempotency-key': call.key, 'x-deadline-ms': '2000', 'content-type': 'application/json' },
+    });
     expect(asked.headers).not.toHaveProperty('undoes');
   });
 
@@ -61,11 +73,26 @@ describe('a call', () => {
 
 describe('what the service says', () => {
   it.each([
-    ['a refusal', refused(422, { kind: 'business', code: 'Empty', message: 'nothing left', details: { id: 'x' } }), { kind: 'business', code: 'Empty', details: { id: 'x' } }, 'none'],
-    ['a wrong input', refused(400, { kind: 'invalid-input', message: '…', issues: [{ path: 'id', message: 'too long' }] }), { kind: 'invalid-input', issues: [{ path: 'id', message: 'too long' }] }, 'none'],
+    [
+      'a refusal',
+      refused(422, { kind: 'business', code: 'Empty', message: 'nothing left', details: { id: 'x' } }),
+      { kind: 'business', code: 'Empty', details: { id: 'x' } },
+      'none',
+    ],
+    [
+      'a wrong input',
+      refused(400, { kind: 'invalid-input', message: '…', issues: [{ path: 'id', message: 'too long' }] }),
+      { kind: 'invalid-input', issues: [{ path: 'id', message: 'too long' }] },
+      'none',
+    ],
     ['a call that came after its undo', refused(410, { kind: 'undone', message: 'was undone' }), { kind: 'already-undone' }, 'none'],
     ['a key used for something else', refused(409, { kind: 'key-reused', message: 'other body' }), { name: 'Misuse' }, 'unknown'],
-    ['an unknown operation', refused(404, { kind: 'unknown-operation', message: "no 'take' (known: give)" }), { name: 'Misuse', message: "depot.take answered 404: no 'take' (known: give)" }, 'none'],
+    [
+      'an unknown operation',
+      refused(404, { kind: 'unknown-operation', message: "no 'take' (known: give)" }),
+      { name: 'Misuse', message: "depot.take answered 404: no 'take' (known: give)" },
+      'none',
+    ],
   ])('%s', async (_, given, error, effect) => {
     answer = given;
     const thrown = await failure();
@@ -93,12 +120,23 @@ describe('what something else says, or nobody', () => {
   const page: Answer = (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>maintenance</html>');
   it.each<[string, Answer, RegExp]>([
     ['a page instead of an answer', page, /depot\.take answered 200 with text\/html instead of JSON: <html>maintenance/],
-    ['garbage', (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{"taken":'), /instead of JSON: \{"taken":/],
+    [
+      'garbage',
+      (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{"taken":'),
+      /instead of JSON: \{"taken":/,
+    ],
     ['an error page of a proxy', (_, response) => void response.writeHead(502).end('Bad Gateway'), /answered 502: Bad Gateway/],
     ['a not-found page of a proxy', (_, response) => void response.writeHead(404).end('nope'), /answered 404: nope/],
     ['a redirect to elsewhere', (_, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(), /redirect/],
     ['a connection that breaks', (request) => void request.socket.destroy(), /Cannot reach depot\.take at http:\/\/127/],
-    ['an answer that breaks off', (_, response) => { response.writeHead(200, { 'content-length': '100' }).write('{"taken"'); setImmediate(() => response.destroy()); }, /The answer of depot\.take broke off/],
+    [
+      'an answer that breaks off',
+      (_, response) => {
+        response.writeHead(200, { 'content-length': '100' }).write('{"taken"');
+        setImmediate(() => response.destroy());
+      },
+      /The answer of depot\.take broke off/,
+    ],
   ])('%s may have been done, and is tried again', async (_, given, message) => {
     answer = given;
     const thrown = await failure();
@@ -108,7 +146,10 @@ describe('what something else says, or nobody', () => {
 
   it('no answer in time', async () => {
     answer = () => undefined;
-    expect(await failure({ timeout: 100 })).toMatchObject({ kind: 'unavailable', message: expect.stringMatching(/no answer within 100 ms/) as unknown });
+    expect(await failure({ timeout: 100 })).toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringMatching(/no answer within 100 ms/) as unknown,
+    });
   });
 
   it('an answer that drips in too slowly', async () => {
@@ -121,13 +162,17 @@ describe('what something else says, or nobody', () => {
     await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
     const { port } = gone.address() as { port: number };
     await new Promise((resolve) => gone.close(resolve));
-    const thrown = await http(`http://127.0.0.1:${String(port)}`).send(call).catch((error: unknown) => error);
+    const thrown = await http(`http://127.0.0.1:${String(port)}`)
+      .send(call)
+      .catch((error: unknown) => error);
     expect(thrown).toMatchObject({ kind: 'unavailable', message: expect.stringMatching(/ECONNREFUSED/) as unknown });
   });
 
   it('more than it is allowed to', async () => {
     answer = json(200, { taken: 'x'.repeat(10_000) });
-    const thrown = await http(base, { maximumAnswer: 1_000 }).send(call).catch((error: unknown) => error);
+    const thrown = await http(base, { maximumAnswer: 1_000 })
+      .send(call)
+      .catch((error: unknown) => error);
     expect(thrown).toMatchObject({ kind: 'invalid-answer', message: expect.stringContaining('more than 1000 bytes') as unknown });
   });
 });
