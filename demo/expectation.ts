@@ -1,7 +1,12 @@
 // Whether an order ended as its kind has to.
 
 import { phaseOf, type PlacedOrder } from './placed-order.ts';
-import type { Surprise } from './rush.ts';
+
+export interface Surprise {
+  /** '' for none in particular. */
+  readonly order: string;
+  readonly says: string;
+}
 
 export function fallsShort(placed: PlacedOrder): Surprise[] {
   const { ends } = placed.planned.kind;

@@ -1,12 +1,19 @@
 // Every kind of order that the demo places: what goes wrong with it, what its customer does meanwhile, and how it has to end.
 
 import type { order } from '../src/contracts/order.ts';
+import type { StartedRun } from '../src/client/index.ts';
 import type { StartInput } from '../src/client/start.ts';
 import { isBusinessError } from '../src/model/errors.ts';
-import type { PlacedOrder } from './placed-order.ts';
 import type { FaultRequest, ServiceName } from './services.ts';
 
 export type OrderRequest = StartInput<typeof order>;
+
+/** An order that somebody outside can speak to. */
+export interface Underway {
+  readonly run: StartedRun<typeof order>;
+  /** Resolves when the step is in that state; rejects where the run ends first. */
+  reaches(step: string, state: 'running' | 'completed'): Promise<void>;
+}
 
 export interface Kind {
   readonly name: string;
@@ -16,7 +23,7 @@ export interface Kind {
   /** What the services do wrong, for this order only. */
   readonly faults?: readonly ({ readonly service: ServiceName } & FaultRequest)[];
   /** What somebody does while the order is under way. Throws where the answer is not the expected one. */
-  readonly meanwhile?: (placed: PlacedOrder) => Promise<void>;
+  readonly meanwhile?: (placed: Underway) => Promise<void>;
   /** How its run ends: completed, or undone with this business error, or for this reason. */
   readonly ends: 'completed' | { readonly undone: string };
 }
@@ -84,19 +91,19 @@ export const kinds: readonly Kind[] = [
   },
 ];
 
-async function cancelInTime({ run, reaches }: PlacedOrder): Promise<void> {
+async function cancelInTime({ run, reaches }: Underway): Promise<void> {
   await reaches('inventory.reserve', 'running');
   await run.update('cancel', { reason: 'changed my mind' });
 }
 
-async function cancelTooLate({ run, reaches }: PlacedOrder): Promise<void> {
+async function cancelTooLate({ run, reaches }: Underway): Promise<void> {
   await reaches('shipping.arrange', 'completed');
   const answer: unknown = await run.update('cancel', { reason: 'changed my mind' }).catch((error: unknown) => error);
   if (!isBusinessError(answer, 'AlreadyShipped'))
     throw new Error(`expected the cancellation to be refused as AlreadyShipped, but got ${String(answer)}`);
 }
 
-async function cancelRun({ run, reaches }: PlacedOrder): Promise<void> {
+async function cancelRun({ run, reaches }: Underway): Promise<void> {
   await reaches('payments.capture', 'running');
   await run.cancel();
 }

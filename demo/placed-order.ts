@@ -3,18 +3,16 @@
 import type { StartedRun } from '../src/client/index.ts';
 import type { order } from '../src/contracts/order.ts';
 import type { ProcessSnapshot } from '../src/model/kernel/snapshot.ts';
+import type { Underway } from './kinds.ts';
 import type { PlannedOrder } from './orders.ts';
 
 export type Phase = 'placed' | 'with the carrier' | 'being undone' | 'for a person' | 'completed' | 'undone' | 'lost';
 
-export interface PlacedOrder {
+export interface PlacedOrder extends Underway {
   readonly planned: PlannedOrder;
-  readonly run: StartedRun<typeof order>;
   readonly snapshot: ProcessSnapshot | undefined;
   /** Milliseconds from its start to its end, or until now. */
   readonly milliseconds: number;
-  /** Resolves when the step is in that state; rejects where the run ends first. */
-  reaches(step: string, state: 'running' | 'completed'): Promise<void>;
   /** Follows the run to its end. */
   follow(): Promise<void>;
 }

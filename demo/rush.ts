@@ -4,7 +4,7 @@
 import { setMaxListeners } from 'node:events';
 import { order } from '../src/contracts/order.ts';
 import { strike } from './disasters.ts';
-import { fallsShort } from './expectation.ts';
+import { fallsShort, type Surprise } from './expectation.ts';
 import type { PlannedOrder } from './orders.ts';
 import { placedOrder, type PlacedOrder } from './placed-order.ts';
 import type { Shop } from './shop.ts';
@@ -26,12 +26,6 @@ export interface Rush {
   readonly surprises: readonly Surprise[];
   /** What was killed on the way. */
   readonly killed: readonly string[];
-}
-
-export interface Surprise {
-  /** '' for none in particular. */
-  readonly order: string;
-  readonly says: string;
 }
 
 export async function rush(shop: Shop, planned: readonly PlannedOrder[], { within, say, show, signal }: RushOptions): Promise<Rush> {

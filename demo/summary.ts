@@ -1,12 +1,12 @@
 // What became of all orders, as data: what the table shows and `--json` prints.
 
-import type { Books } from './account.ts';
-import { emptyAccount } from './account.ts';
+import { emptyAccount, type Books } from './account.ts';
 import { kinds } from './kinds.ts';
 import type { PlannedOrder } from './orders.ts';
 import { phaseOf, type PlacedOrder } from './placed-order.ts';
 import { reconcile, type Ending, type Reconciliation } from './reconcile.ts';
-import type { Rush, Surprise } from './rush.ts';
+import type { Rush } from './rush.ts';
+import type { Surprise } from './expectation.ts';
 
 export interface KindRow {
   readonly kind: string;
