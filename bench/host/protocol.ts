@@ -1,7 +1,7 @@
 // What a host can be asked, and what it answers: one answer to one question, over the channel between parent and child.
 
 import type { Memory } from '../measure/memory.ts';
-import type { Load } from '../measure/load.ts';
+import type { Load, LoadRequest } from '../measure/load.ts';
 import type { HistoryCount } from '../measure/history.ts';
 
 export interface Questions {
@@ -12,11 +12,6 @@ export interface Questions {
   /** Opens runs, weighs them, ends them. */
   memory: { readonly ask: { readonly runs: number }; readonly answer: Memory };
   stop: { readonly ask: null; readonly answer: null };
-}
-
-export interface LoadRequest {
-  readonly runs: number;
-  readonly inFlight: number;
 }
 
 export type Kind = keyof Questions;

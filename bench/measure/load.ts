@@ -2,8 +2,12 @@
 
 import { randomUUID } from 'node:crypto';
 import type { OrderRequest } from '../contract.ts';
-import type { LoadRequest } from '../host/protocol.ts';
 import type { Variant } from '../variant.ts';
+
+export interface LoadRequest {
+  readonly runs: number;
+  readonly inFlight: number;
+}
 
 export interface Load {
   readonly seconds: number;
