@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { bundleWorkflowCode, type BundleOptions } from '@temporalio/worker';
 import type { Discovered } from '../discover.ts';
 import { digest, digestFiles } from './digest.ts';
+import { modernSyntax, recipe, sharedModules, type WebpackConfig } from './lean.ts';
 import { readCached, writeCached, type CachedBundle } from './bundle-cache.ts';
 import { schemaLibraries, stubbed } from './schema-libraries.ts';
 
@@ -24,14 +25,12 @@ export interface Bundle {
   readonly cached: boolean;
 }
 
-type WebpackConfig = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0];
-
 export async function bundleOf({ exports }: Discovered, settings: BundleSettings): Promise<Bundle> {
   const entry = [...exports]
     .map(([type, { file, name }]) => `export { ${name} as ${quoted(type)} } from ${JSON.stringify(file)};`)
     .join('\n');
   const libraries = [...schemaLibraries, ...(settings.schemaLibraries ?? [])];
-  const key = digest([entry, libraries, sdkVersion, process.version, JSON.stringify(settings.temporal ?? {}), hookOf(settings)]);
+  const key = digest([entry, recipe, libraries, sdkVersion, process.version, JSON.stringify(settings.temporal ?? {}), hookOf(settings)]);
   const place = join(settings.cache, 'bundles', key);
   const cached = await readCached(place);
   if (cached) return { code: cached.code, cached: true };
@@ -53,14 +52,15 @@ async function build(
   await mkdir(place, { recursive: true });
   await writeFile(workflowsPath, entry);
   const files = new Set<string>();
+  const preloadModules = [...sharedModules, ...(temporal?.preloadModules ?? [])];
   const webpackConfigHook = (config: WebpackConfig) => withOurs(temporal?.webpackConfigHook?.(config) ?? config, { libraries, files });
-  const { code } = await bundleWorkflowCode({ logger: quietLogger, ...temporal, workflowsPath, webpackConfigHook });
+  const { code } = await bundleWorkflowCode({ logger: quietLogger, ...temporal, preloadModules, workflowsPath, webpackConfigHook });
   files.delete(workflowsPath);
   return { code, files: await digestFiles([...files]) };
 }
 
 function withOurs(config: WebpackConfig, { libraries, files }: { libraries: readonly string[]; files: Set<string> }): WebpackConfig {
-  const { resolve = {}, plugins = [] } = config;
+  const { resolve = {}, plugins = [], module = {} } = config;
   const recorder = {
     apply: (compiler: Compiler) => {
       recordFiles(compiler, files);
@@ -73,6 +73,7 @@ function withOurs(config: WebpackConfig, { libraries, files }: { libraries: read
       alias: { ...(resolve.alias as Record<string, string>), ...stubbed(libraries) },
       modules: [...(resolve.modules ?? []), modulesRoot],
     },
+    module: modernSyntax(module) ?? {},
     plugins: [...plugins, recorder],
   };
 }

@@ -34,6 +34,7 @@ const stub = (library, path, kind) =>
     apply: () => (kind === 'schema' ? refuse(library, `${path}()`) : stub(library, `${path}()`, 'schema')),
     construct: () => stub(library, `new ${path}()`, 'schema'),
     has: () => true,
+    preventExtensions: () => false, // frozen where it is shared, a target would have to show what it has
   });
 
 // What engines, bundlers and promises look for on any value.

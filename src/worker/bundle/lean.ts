@@ -1,0 +1,41 @@
+// What keeps a run cheap in the sandbox. Our own modules keep nothing of a run, so they are loaded once for all of
+// them; a user's own might, and are loaded for each. Syntax stays as it is written: any Node that runs us knows it.
+
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BundleOptions } from '@temporalio/worker';
+
+export type WebpackConfig = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0];
+
+const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const extension = extname(import.meta.url);
+
+export const sharedModules: readonly string[] = [
+  beside(`../../workflows/index${extension}`),
+  beside(`../../index${extension}`),
+  beside('./schema-stub.cjs'),
+];
+
+const target = 'es2022';
+
+/** Of the bundler's rules, the one that compiles TypeScript, told not to go back to older syntax. */
+export function modernSyntax({ rules = [], ...module }: NonNullable<WebpackConfig['module']>): WebpackConfig['module'] {
+  return { ...module, rules: rules.map((rule) => (isCompiler(rule) ? retargeted(rule) : rule)) };
+}
+
+interface Compiler {
+  readonly use: { readonly options: { readonly jsc: object } };
+}
+
+function isCompiler(rule: unknown): rule is Compiler {
+  const { use } = (rule ?? {}) as { use?: { options?: { jsc?: unknown } } };
+  return typeof use?.options?.jsc === 'object';
+}
+
+function retargeted({ use, ...rule }: Compiler) {
+  const { options } = use;
+  return { ...rule, use: { ...use, options: { ...options, jsc: { ...options.jsc, target } } } };
+}
+
+/** What the bundle's cache goes by beside the files: another way to build is another bundle. */
+export const recipe = [sharedModules, target];
