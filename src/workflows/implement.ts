@@ -27,9 +27,12 @@ interface Arguments {
   readonly envelope: RunEnvelope | undefined;
 }
 
-async function runWorkflow(implementation: Implementation, args: Arguments): Promise<unknown> {
+async function runWorkflow(implementation: Implementation, { input, envelope }: Arguments): Promise<unknown> {
+  const outside = CancellationScope.current();
   try {
-    return await perform(implementation, args);
+    const request = envelope ? input : await checkInput(implementation.contract.name, input);
+    // Cancellation reaches the process through the kernel, which knows when it may.
+    return await CancellationScope.nonCancellable(() => perform(implementation, { request, envelope, outside }));
   } catch (error) {
     throw toFailure(error);
   } finally {
@@ -37,17 +40,18 @@ async function runWorkflow(implementation: Implementation, args: Arguments): Pro
   }
 }
 
-async function perform(implementation: Implementation, { input, envelope }: Arguments): Promise<unknown> {
+interface Performance {
+  readonly request: unknown;
+  readonly envelope: RunEnvelope | undefined;
+  readonly outside: CancellationScope;
+}
+
+function perform(implementation: Implementation, { request, envelope, outside }: Performance): Promise<unknown> {
   const { contract } = implementation;
   const runtime = temporalRuntime(contract.name, envelope?.carried);
-  const outside = CancellationScope.current();
-  const request = envelope ? input : await checkInput(contract.name, input);
-  // Cancellation reaches the process through the kernel, which knows when it may.
-  return CancellationScope.nonCancellable(() => {
-    const run = envelope?.undo ? runUndo(runtime, contract) : runCode(runtime, implementation, request);
-    listen(run, { contract, outside });
-    return run.result;
-  });
+  const run = envelope?.undo ? runUndo(runtime, contract) : runCode(runtime, implementation, request);
+  listen(run, { contract, outside });
+  return run.result;
 }
 
 // Tenuto's client has checked the input already; any other client has not, and then nothing may be started with it.

@@ -20,27 +20,29 @@ import type { Policy } from '../model/kernel/policy.ts';
 import type { Call, Runtime, Scope } from '../model/kernel/runtime.ts';
 import { fromCallFailure, fromCancellation } from './failure.ts';
 
+/** To be called in a scope that is not cancellable. All that is shielded runs there: another scope each time would cost a handful of promises. */
 export function temporalRuntime(process: string, carried: Carried | undefined): Runtime {
   const { workflowId, firstExecutionRunId } = workflowInfo();
+  const shielded = CancellationScope.current();
   return {
     now: Date.now,
     call,
     timer: (milliseconds) => cancellable(sleep(milliseconds)),
     ...createConditions(),
-    scope: { shield: (work) => CancellationScope.nonCancellable(work), open },
+    scope: { shield: (work) => shielded.run(work), open },
     state: { process, workflowId, firstRunId: firstExecutionRunId, carried, publish, continueAs, isContinuation },
   };
 }
 
-async function call({ id, operation, input, key, undoes, pivot, policy, execution }: Call): Promise<unknown> {
+function call({ id, operation, input, key, undoes, pivot, policy, execution }: Call): Promise<unknown> {
   const envelope: CallEnvelope = { key, ...(undoes !== undefined && { undoes }), ...(pivot && { pivot }) };
   const args = [input === undefined ? null : input, envelope];
-  try {
-    if (execution === 'remote') return await scheduleActivity(operation, args, { ...remoteOptions(policy), activityId: id });
-    return (await scheduleLocalActivity<LocalResult>(operation, args, localOptions(policy))).output;
-  } catch (error) {
-    throw fromCallFailure(error);
-  }
+  if (execution === 'remote') return scheduleActivity(operation, args, { ...remoteOptions(policy), activityId: id }).catch(failed);
+  return scheduleLocalActivity<LocalResult>(operation, args, localOptions(policy)).then(({ output }) => output, failed);
+}
+
+function failed(failure: unknown): never {
+  throw fromCallFailure(failure);
 }
 
 const options = new WeakMap<Policy, { remote?: ActivityOptions; local?: LocalActivityOptions }>();

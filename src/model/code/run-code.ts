@@ -32,8 +32,8 @@ export function runCode(runtime: Runtime, { contract, body }: Implementation, in
   const mailbox = createMailbox(kernel, { names: Object.keys(contract.signals ?? {}), mail: runtime.state.carried?.mail });
   const updates = createUpdates(runtime, kernel);
   const run = createRun({ runtime, contract, kernel, mailbox, updates });
-  const start = async () => (body as unknown as AnyBody)(input, callsOf(contract, { kernel, group: kernel.root }), run);
-  const result = conduct({ runtime, kernel }, () => start().finally(updates.close));
+  const start = () => (body as unknown as AnyBody)(input, callsOf(contract, { kernel, group: kernel.root }), run);
+  const result = conduct({ runtime, kernel, updates }, start);
   return { result, signal: mailbox.put, update: updates.ask, cancel, decide: deciding(kernel), snapshot: kernel.snapshot };
 
   async function cancel(): Promise<boolean> {
@@ -63,12 +63,16 @@ const deciding = (kernel: Kernel) => async (decision: Decision) => {
   kernel.decide(decision);
 };
 
-async function conduct({ runtime, kernel }: Pick<Parts, 'runtime' | 'kernel'>, body: () => Promise<unknown>): Promise<unknown> {
+type Conducted = Pick<Parts, 'runtime' | 'kernel' | 'updates'>;
+
+async function conduct({ runtime, kernel, updates }: Conducted, body: () => Promise<unknown>): Promise<unknown> {
   try {
     const output = await kernel.root.scope.run(body);
+    updates.close();
     await kernel.complete();
     return output;
   } catch (error) {
+    updates.close();
     throw runtime.state.isContinuation(error) ? error : await kernel.rollBack(error);
   }
 }

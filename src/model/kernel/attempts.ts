@@ -9,8 +9,8 @@ import type { Undoer } from './undoer.ts';
 export interface Attempts {
   /** Does the work in a group inside another; where it throws, what the group did is undone before the error goes on. */
   attempt<T>(parent: Group, work: (group: Group) => Promise<T>): Promise<T>;
-  /** Undoes those that are still open. */
-  end(): Promise<void>;
+  /** Undoes those that are still open; nothing to wait for where there are none. */
+  end(): Promise<unknown> | undefined;
   /** Leaves it to the run to undo them: it undoes everything. */
   leave(): void;
   /** How many are being undone. */
@@ -43,8 +43,8 @@ export function createAttempts({ runtime, journal, undoer }: AttemptsOptions): A
     }
   }
 
-  async function end(): Promise<void> {
-    await Promise.all([...open].map(undo));
+  function end(): Promise<unknown> | undefined {
+    return open.size > 0 ? Promise.all([...open].map(undo)) : undefined;
   }
 
   async function undo({ path, scope }: Group): Promise<void> {

@@ -83,7 +83,8 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
     if (stopped) throw stopped.error;
     ending = true;
     root.scope.cancel(); // nothing begins any more, whoever is still at it
-    await attempts.end();
+    const ends = attempts.end();
+    if (ends) await ends;
     const leftBehind = steps((step) => step.state.kind === 'failed' && isUndoOpen(step));
     if (leftBehind.length > 0) await runtime.scope.shield(() => undoer.undo(leftBehind));
     publish('completed');

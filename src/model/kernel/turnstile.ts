@@ -106,35 +106,35 @@ export function createTurnstile(runtime: Pick<Runtime, 'wait' | 'settled' | 'tim
   }
 
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const place = createPlace();
+    const place: Place = {};
     locals.push(place);
     try {
       return await work();
     } finally {
-      place.ready = true;
-      if (!releasing) void runtime.scope.shield(release);
-      await place.turn;
+      const turn = turnOf(place);
+      if (turn) await turn;
     }
+  }
+
+  function turnOf(place: Place): Promise<void> | undefined {
+    if (!releasing && locals.length === 1) return void locals.pop(); // nobody else to keep an order with
+    const turn = new Promise<void>((resolve) => (place.go = resolve));
+    if (!releasing) void runtime.scope.shield(release);
+    return turn;
   }
 
   async function release(): Promise<void> {
     releasing = true;
-    while (locals[0]?.ready) {
-      locals.shift()?.go();
+    while (locals[0]?.go) {
+      locals.shift()?.go?.();
       if (locals.length > 0) await runtime.settled();
     }
     releasing = false;
   }
 }
 
+/** Of a local step, in the order in which they began. */
 interface Place {
-  ready: boolean;
-  readonly turn: Promise<void>;
-  readonly go: () => void;
-}
-
-function createPlace(): Place {
-  let go: () => void = () => undefined;
-  const turn = new Promise<void>((resolve) => (go = resolve));
-  return { ready: false, turn, go };
+  /** Lets it go on; there once it is done. */
+  go?: () => void;
 }
