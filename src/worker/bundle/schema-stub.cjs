@@ -19,8 +19,16 @@ const refuse = (library, what) => {
   throw error;
 };
 
+// Contracts are evaluated anew for each run, and nearly all they are made of are stubs; one that was made before is the same.
+const made = new Map();
+const stub = (library, path, kind) => {
+  const key = `${kind} ${path}`;
+  if (!made.has(key)) made.set(key, newStub(library, path, kind));
+  return made.get(key);
+};
+
 // A library and its builders make schemas when called; a schema that is called is used (arktype checks that way).
-const stub = (library, path, kind) =>
+const newStub = (library, path, kind) =>
   new Proxy(function schema() {}, {
     get(_, key) {
       if (typeof key === 'symbol') return undefined;
