@@ -1,8 +1,9 @@
 // Starts and finds runs. It needs a process's contract, never its implementation.
 
 import { Client, Connection, type ConnectionLike } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { AnyProcess } from '../model/code/implementation.ts';
+import { reachTemporal } from '../platform/reach-temporal.ts';
+import { temporalEnvironment } from '../platform/temporal-environment.ts';
 import { doctor, type LeftBehind } from './doctor.ts';
 import { resolve } from './resolve.ts';
 import { runOf, type ClientRun } from './run.ts';
@@ -40,7 +41,7 @@ export async function createClient(settings: ClientSettings = {}): Promise<Tenut
 }
 
 async function temporalClient({ connection, temporal, namespace, dataConverter, interceptors, plugins }: ClientSettings): Promise<Client> {
-  const environment = loadClientConnectConfig();
+  const environment = temporalEnvironment();
   return new Client({
     connection: connection ?? (await connectTo({ ...environment.connectionOptions, ...temporal })),
     namespace: namespace ?? environment.namespace ?? 'default',
@@ -50,17 +51,8 @@ async function temporalClient({ connection, temporal, namespace, dataConverter, 
   });
 }
 
-async function connectTo(options: NonNullable<ClientSettings['temporal']>): Promise<Connection> {
-  try {
-    return await Connection.connect(options);
-  } catch (cause) {
-    const address = options.address ?? '127.0.0.1:7233';
-    throw new Error(
-      `Cannot reach Temporal at ${address}. Start one ('temporal server start-dev'), or say where it is with TEMPORAL_ADDRESS`,
-      { cause },
-    );
-  }
-}
+const connectTo = (options: NonNullable<ClientSettings['temporal']>): Promise<Connection> =>
+  reachTemporal(options, () => Connection.connect(options));
 
 // Only a worker's native connection can take the first task of a run along with its start.
 const isNative = (connection: ConnectionLike): boolean => 'native' in connection || connection.constructor.name === 'NativeConnection';

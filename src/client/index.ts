@@ -1,4 +1,5 @@
 // tenuto/client: starts, watches and steers runs. Needs contracts only.
+import '../platform/check-node.ts';
 export { createClient, type TenutoClient } from './client.ts';
 export { AlreadyStarted, EndedOutside, RunClosed, UnknownProcess, UnknownRun } from './errors.ts';
 export type { ClientRun } from './run.ts';

@@ -1,8 +1,7 @@
 // A Temporal that the user runs: TEMPORAL_ADDRESS, or an address in the active profile of temporal.toml, with its TLS and API key.
 
 import type { ConnectionOptions } from '@temporalio/client';
-import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
-
+import { temporalEnvironment } from '../platform/temporal-environment.ts';
 import { probeTemporal } from './temporal-probe.ts';
 import { messageOf } from './way.ts';
 
@@ -13,7 +12,7 @@ export interface ExternalTemporal {
 }
 
 export function configuredTemporal(env: NodeJS.ProcessEnv = process.env): ExternalTemporal | undefined {
-  const { connectionOptions, namespace } = readConfiguration(env);
+  const { connectionOptions, namespace } = temporalEnvironment(env);
   const { address, apiKey, tls, metadata } = connectionOptions;
   if (!address) return undefined;
   const settings = { ...(apiKey !== undefined && { apiKey }), ...(tls !== undefined && { tls }), ...(metadata && { metadata }) };
@@ -34,16 +33,5 @@ export async function assertReachable({ connection, how }: ExternalTemporal, nam
         `Start it, correct the address or the namespace, or remove the setting to have a server started for you.`,
       { cause },
     );
-  }
-}
-
-function readConfiguration(env: NodeJS.ProcessEnv): ClientConnectConfig {
-  const overrideEnvVars = Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined));
-  try {
-    return loadClientConnectConfig({ overrideEnvVars });
-  } catch (cause) {
-    throw new Error(`Cannot read the Temporal configuration (TEMPORAL_* and temporal.toml): ${messageOf(cause)}. Correct or remove it.`, {
-      cause,
-    });
   }
 }

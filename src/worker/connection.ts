@@ -1,7 +1,8 @@
 // The worker's connection: the user's own, or one from Temporal's environment configuration.
 
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
+import { addressOf, reachTemporal } from '../platform/reach-temporal.ts';
+import { temporalEnvironment } from '../platform/temporal-environment.ts';
 import type { WorkerSettings } from './settings.ts';
 
 export interface Connected {
@@ -13,17 +14,11 @@ export interface Connected {
 }
 
 export async function connectWorker({ connection, temporal, namespace }: WorkerSettings): Promise<Connected> {
-  const environment = loadClientConnectConfig();
+  const environment = temporalEnvironment();
   const options = { ...environment.connectionOptions, ...temporal };
-  const address = options.address ?? '127.0.0.1:7233';
   const space = namespace ?? environment.namespace ?? 'default';
   if (connection) return { connection, namespace: space, address: 'the given connection', own: false };
-  try {
-    return { connection: await NativeConnection.connect({ ...options, address }), namespace: space, address, own: true };
-  } catch (cause) {
-    throw new Error(
-      `Cannot reach Temporal at ${address}. Start one ('temporal server start-dev'), or say where it is with TEMPORAL_ADDRESS`,
-      { cause },
-    );
-  }
+  const address = addressOf(options);
+  const opened = await reachTemporal(options, () => NativeConnection.connect({ ...options, address }));
+  return { connection: opened, namespace: space, address, own: true };
 }

@@ -6,6 +6,7 @@ import { activitiesOf } from '../activities/bridge.ts';
 import { parseDuration } from '../model/duration.ts';
 import { cacheDirectory } from '../servers/cache-directory.ts';
 import { bundleOf, type Bundle } from './bundle/bundle.ts';
+import { bundleOptions } from './bundle/bundle-options.ts';
 import { checkInputActivity } from './check-input.ts';
 import { connectWorker, type Connected } from './connection.ts';
 import { discover, type Discovered } from './discover.ts';
@@ -33,7 +34,7 @@ export async function runWorker(settings: WorkerSettings): Promise<RunningWorker
   const began = performance.now();
   const found = await discover(settings.processes);
   refuse([...found.mismatches, ...mismatchesOf(found.processes, settings.services)]);
-  const bundle = await bundleOf(found, bundleSettings(settings));
+  const bundle = await bundleOf(found, { cache: cacheDirectory(), ...bundleOptions(settings) });
   installRuntime();
   const connected = await connectWorker(settings);
   await ensureSearchAttribute(connected.connection, connected.namespace);
@@ -51,12 +52,6 @@ function refuse(mismatches: readonly string[]): void {
     `Cannot start the worker: contracts and implementations do not fit.\n${mismatches.map((line) => `  - ${line}`).join('\n')}`,
   );
 }
-
-const bundleSettings = ({ schemaLibraries, bundler, interceptors }: WorkerSettings) => ({
-  cache: cacheDirectory(),
-  ...(schemaLibraries && { schemaLibraries }),
-  temporal: { ...(interceptors?.workflowModules && { workflowInterceptorModules: [...interceptors.workflowModules] }), ...bundler },
-});
 
 interface Parts {
   readonly found: Discovered;
@@ -76,7 +71,7 @@ function workerOptions(settings: WorkerSettings, { found, bundle, connected }: P
     workflowBundle: { code: bundle.code },
     activities,
     ...(dataConverter && { dataConverter }),
-    ...(interceptors && { interceptors }),
+    interceptors: { ...interceptors, workflowModules: [] }, // these are in the bundle
     ...(plugins && { plugins }),
   };
 }

@@ -27,10 +27,10 @@ export interface WorkerSettings {
   readonly interceptors?: WorkerInterceptors;
   readonly plugins?: WorkerPlugin[];
   /** Any other option of a Temporal worker. */
-  readonly worker?: Partial<Omit<WorkerOptions, 'connection' | 'namespace' | 'taskQueue' | 'workflowsPath' | 'workflowBundle'>>;
+  readonly worker?: Partial<Omit<WorkerOptions, SaidElsewhere>>;
   /** Kept out of the sandbox beside the known ones (zod, valibot, arktype, …). */
   readonly schemaLibraries?: readonly string[];
-  readonly bundler?: Omit<BundleOptions, 'workflowsPath'>;
+  readonly bundler?: Omit<BundleOptions, 'workflowsPath' | 'plugins'>;
   /** Where GET /healthz answers. Default: any free port on 127.0.0.1; false: nowhere. */
   readonly health?: { readonly port?: number; readonly host?: string } | false;
   /** How long steps in flight may go on after a stop. Default '10s'. */
@@ -40,3 +40,14 @@ export interface WorkerSettings {
   /** Where the start-up report goes. Default: standard error. */
   readonly report?: (line: string) => void;
 }
+
+type SaidElsewhere =
+  | 'connection'
+  | 'namespace'
+  | 'taskQueue'
+  | 'workflowsPath'
+  | 'workflowBundle'
+  | 'bundlerOptions'
+  | 'dataConverter'
+  | 'interceptors'
+  | 'plugins';

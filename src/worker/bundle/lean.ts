@@ -14,6 +14,7 @@ export const sharedModules: readonly string[] = [
   beside(`../../workflows/index${extension}`),
   beside(`../../index${extension}`),
   beside('./schema-stub.cjs'),
+  beside(`./compile-once${extension}`),
 ];
 
 const target = 'es2022';

@@ -1,0 +1,13 @@
+// Temporal's own environment configuration (TEMPORAL_* and temporal.toml): what a program does not say comes from there.
+
+import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+
+export function temporalEnvironment(env: NodeJS.ProcessEnv = process.env): ClientConnectConfig {
+  const overrideEnvVars = Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined));
+  try {
+    return loadClientConnectConfig({ overrideEnvVars });
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Cannot read the Temporal configuration (TEMPORAL_* and temporal.toml): ${message}. Correct or remove it.`, { cause });
+  }
+}
