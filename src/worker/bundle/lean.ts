@@ -14,7 +14,6 @@ export const sharedModules: readonly string[] = [
   beside(`../../workflows/index${extension}`),
   beside(`../../index${extension}`),
   beside('./schema-stub.cjs'),
-  beside(`./compile-once${extension}`),
 ];
 
 const target = 'es2022';
