@@ -28,11 +28,9 @@ interface Arguments {
 }
 
 async function runWorkflow(implementation: Implementation, { input, envelope }: Arguments): Promise<unknown> {
-  const outside = CancellationScope.current();
   try {
     const request = envelope ? input : await checkInput(implementation.contract.name, input);
-    // Cancellation reaches the process through the kernel, which knows when it may.
-    return await CancellationScope.nonCancellable(() => perform(implementation, { request, envelope, outside }));
+    return await perform(implementation, { request, envelope });
   } catch (error) {
     throw toFailure(error);
   } finally {
@@ -43,14 +41,13 @@ async function runWorkflow(implementation: Implementation, { input, envelope }: 
 interface Performance {
   readonly request: unknown;
   readonly envelope: RunEnvelope | undefined;
-  readonly outside: CancellationScope;
 }
 
-function perform(implementation: Implementation, { request, envelope, outside }: Performance): Promise<unknown> {
+function perform(implementation: Implementation, { request, envelope }: Performance): Promise<unknown> {
   const { contract } = implementation;
   const runtime = temporalRuntime(contract.name, envelope?.carried);
   const run = envelope?.undo ? runUndo(runtime, contract) : runCode(runtime, implementation, request);
-  listen(run, { contract, outside });
+  listen(run, contract);
   return run.result;
 }
 

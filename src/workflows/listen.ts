@@ -8,15 +8,10 @@ import type { ProcessSnapshot, Page } from '../model/kernel/snapshot.ts';
 import type { Decision } from '../model/kernel/undoer.ts';
 import { toFailure } from './failure.ts';
 
-interface Listening {
-  readonly contract: AnyProcess;
-  readonly outside: CancellationScope;
-}
-
 const snapshotQuery = defineQuery<ProcessSnapshot, [Page?]>(names.snapshot);
 const decideUpdate = defineUpdate<void, [Decision]>(names.decide);
 
-export function listen(run: CodeRun, { contract, outside }: Listening): void {
+export function listen(run: CodeRun, contract: AnyProcess): void {
   setHandler(snapshotQuery, (page) => run.snapshot(page));
   setHandler(decideUpdate, (decision) => answer(() => run.decide(decision)));
   for (const name of Object.keys(contract.signals ?? {})) {
@@ -25,7 +20,7 @@ export function listen(run: CodeRun, { contract, outside }: Listening): void {
   for (const name of Object.keys(contract.updates ?? {})) {
     setHandler(defineUpdate<unknown, [unknown]>(name), (input) => answer(() => run.update(name, input)));
   }
-  outside.cancelRequested.catch(() => shielded(() => run.cancel()));
+  CancellationScope.current().cancelRequested.catch(() => shielded(() => run.cancel()));
 }
 
 // A handler is called in the workflow's own scope, which stays cancelled once the run was asked to stop.

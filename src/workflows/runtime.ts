@@ -20,18 +20,24 @@ import type { Policy } from '../model/kernel/policy.ts';
 import type { Call, Runtime, Scope } from '../model/kernel/runtime.ts';
 import { fromCallFailure, fromCancellation } from './failure.ts';
 
-/** To be called in a scope that is not cancellable. All that is shielded runs there: another scope each time would cost a handful of promises. */
+/** To be called in the workflow's own scope, whose cancellation reaches the process through the kernel only. All that is
+ *  shielded runs in one scope: another one each time would cost a handful of promises. */
 export function temporalRuntime(process: string, carried: Carried | undefined): Runtime {
   const { workflowId, firstExecutionRunId } = workflowInfo();
-  const shielded = CancellationScope.current();
+  const outermost = CancellationScope.current();
+  const shielded = new CancellationScope({ cancellable: false });
   return {
     now: Date.now,
     call,
     timer: (milliseconds) => cancellable(sleep(milliseconds)),
     ...createConditions(),
-    scope: { shield: (work) => shielded.run(work), open },
+    scope: { shield: (work) => shielded.run(work), open: () => open(around(CancellationScope.current())) },
     state: { process, workflowId, firstRunId: firstExecutionRunId, carried, publish, continueAs, isContinuation },
   };
+
+  function around(scope: CancellationScope): CancellationScope {
+    return scope === outermost ? shielded : scope;
+  }
 }
 
 function call({ id, operation, input, key, undoes, pivot, policy, execution }: Call): Promise<unknown> {
@@ -129,8 +135,8 @@ async function cancellable<T>(promise: Promise<T>): Promise<T> {
   }
 }
 
-function open(): Scope {
-  const scope = new CancellationScope();
+function open(parent: CancellationScope): Scope {
+  const scope = new CancellationScope({ cancellable: true, parent });
   return {
     get cancelled() {
       return scope.consideredCancelled;

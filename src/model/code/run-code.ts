@@ -69,7 +69,8 @@ async function conduct({ runtime, kernel, updates }: Conducted, body: () => Prom
   try {
     const output = await kernel.root.scope.run(body);
     updates.close();
-    await kernel.complete();
+    const completing = kernel.complete();
+    if (completing) await completing;
     return output;
   } catch (error) {
     updates.close();

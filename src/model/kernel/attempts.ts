@@ -9,8 +9,10 @@ import type { Undoer } from './undoer.ts';
 export interface Attempts {
   /** Does the work in a group inside another; where it throws, what the group did is undone before the error goes on. */
   attempt<T>(parent: Group, work: (group: Group) => Promise<T>): Promise<T>;
-  /** Undoes those that are still open; nothing to wait for where there are none. */
-  end(): Promise<unknown> | undefined;
+  /** How many are not over. */
+  readonly open: number;
+  /** Undoes those that are still open. */
+  end(): Promise<unknown>;
   /** Leaves it to the run to undo them: it undoes everything. */
   leave(): void;
   /** How many are being undone. */
@@ -27,7 +29,15 @@ export function createAttempts({ runtime, journal, undoer }: AttemptsOptions): A
   const open = new Set<Group>();
   let last = lastGroup(journal.steps.values());
   let left = false;
-  const attempts = { attempt, end, leave: () => void (left = true), undoing: 0 };
+  const attempts = {
+    attempt,
+    end,
+    leave: () => void (left = true),
+    undoing: 0,
+    get open() {
+      return open.size;
+    },
+  };
   return attempts;
 
   async function attempt<T>(parent: Group, work: (group: Group) => Promise<T>): Promise<T> {
@@ -43,8 +53,8 @@ export function createAttempts({ runtime, journal, undoer }: AttemptsOptions): A
     }
   }
 
-  function end(): Promise<unknown> | undefined {
-    return open.size > 0 ? Promise.all([...open].map(undo)) : undefined;
+  function end(): Promise<unknown> {
+    return Promise.all([...open].map(undo));
   }
 
   async function undo({ path, scope }: Group): Promise<void> {

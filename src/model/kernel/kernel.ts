@@ -14,7 +14,7 @@ import { createCaller } from './caller.ts';
 import { createJournal, isUndoOpen, type StepRecord } from './journal.ts';
 import type { Runtime } from './runtime.ts';
 import { pageOf, type OutcomeKind, type Page, type ProcessSnapshot, type Wait } from './snapshot.ts';
-import { createStepper, type Group, type StepDefaults, type Stepper } from './stepper.ts';
+import { createStepper, type Group, type StepDefaults, type StepRequest, type Stepper } from './stepper.ts';
 import { createTurnstile, openTurnstile } from './turnstile.ts';
 import { createUndoer, type Decision } from './undoer.ts';
 import { createWaiter, type Waiter } from './waiter.ts';
@@ -37,7 +37,8 @@ export interface Kernel {
   /** Asks the run to stop, with the error to end with. False: too late, it only goes forward. */
   stop(error?: Error): Promise<boolean>;
   decide(decision: Decision): void;
-  complete(): Promise<void>;
+  /** Nothing to wait for where everything is at rest. */
+  complete(): Promise<void> | undefined;
   /** Undoes everything. Resolves with the error that the run ends with. */
   rollBack(error: unknown): Promise<unknown>;
   snapshot(page?: Page): ProcessSnapshot;
@@ -64,7 +65,6 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   let ending = false;
   let ended: StepError | undefined;
 
-  const { step } = stepper;
   const { attempt } = attempts;
   const { message } = turnstile;
   return { root, step, attempt, timer, wait, message, stop, decide: undoer.decide, complete, rollBack, snapshot, carry };
@@ -78,15 +78,27 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
     return true;
   }
 
-  async function complete(): Promise<void> {
-    if (!idle()) await runtime.scope.shield(() => runtime.wait(idle));
+  function step(request: StepRequest): Promise<unknown> {
+    return ending ? Promise.reject(new Cancelled('The run is ending')) : stepper.step(request);
+  }
+
+  function complete(): Promise<void> | undefined {
+    const leftBehind = steps((step) => step.state.kind === 'failed' && isUndoOpen(step));
+    const atRest = idle() && waits.size === 0 && attempts.open === 0 && leftBehind.length === 0;
+    if (stopped || !atRest) return runtime.scope.shield(tidyUp);
+    ending = true;
+    publish('completed');
+    return undefined;
+  }
+
+  async function tidyUp(): Promise<void> {
+    if (!idle()) await runtime.wait(idle);
     if (stopped) throw stopped.error;
     ending = true;
     root.scope.cancel(); // nothing begins any more, whoever is still at it
-    const ends = attempts.end();
-    if (ends) await ends;
+    await attempts.end();
     const leftBehind = steps((step) => step.state.kind === 'failed' && isUndoOpen(step));
-    if (leftBehind.length > 0) await runtime.scope.shield(() => undoer.undo(leftBehind));
+    if (leftBehind.length > 0) await undoer.undo(leftBehind);
     publish('completed');
   }
 

@@ -4,7 +4,7 @@ import type { Execution, Operation, StepPolicy } from '../contract/operation.ts'
 import { Cancelled } from '../errors.ts';
 import { effectOf, toStepError } from '../step-error.ts';
 import type { Caller } from './caller.ts';
-import type { Journal, StepRecord } from './journal.ts';
+import type { Journal, StepEvent, StepRecord } from './journal.ts';
 import { resolvePolicy, type Policy } from './policy.ts';
 import type { Runtime, Scope } from './runtime.ts';
 import { callId, idempotencyKey, stepId, type RunIdentity } from './step-key.ts';
@@ -56,20 +56,31 @@ export function createStepper(options: StepperOptions): Stepper {
   const stepper = { step, inFlight: 0, pivotsInFlight: 0, counters };
   return stepper;
 
-  async function step(request: StepRequest): Promise<unknown> {
-    if (request.group.scope.cancelled) throw new Cancelled();
-    const record = begin(request);
-    count(record, 1);
+  // Not an async function: on Temporal each promise costs a stack trace.
+  function step(request: StepRequest): Promise<unknown> {
+    if (request.group.scope.cancelled) return Promise.reject(new Cancelled());
+    let record: StepRecord;
     try {
-      const output = await call(record, request);
-      journal.write({ kind: 'completed', id: record.id }, runtime.now());
-      return output;
+      record = begin(request);
     } catch (error) {
-      journal.write({ kind: 'failed', id: record.id, error: toStepError(error), effect: effectOf(error) }, runtime.now());
-      throw error;
-    } finally {
-      count(record, -1);
+      return Promise.reject(error as Error);
     }
+    count(record, 1);
+    return call(record, request).then(
+      (output) => {
+        end(record, { kind: 'completed', id: record.id });
+        return output;
+      },
+      (error: unknown) => {
+        end(record, { kind: 'failed', id: record.id, error: toStepError(error), effect: effectOf(error) });
+        throw error;
+      },
+    );
+  }
+
+  function end(record: StepRecord, event: StepEvent): void {
+    count(record, -1);
+    journal.write(event, runtime.now());
   }
 
   function count({ pivot }: StepRecord, change: 1 | -1): void {

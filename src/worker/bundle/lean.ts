@@ -4,16 +4,25 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BundleOptions } from '@temporalio/worker';
+import { limiterNames } from '../../model/envelope.ts';
+import type { Discovered } from '../discover.ts';
 
 export type WebpackConfig = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0];
 
 const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const extension = extname(import.meta.url);
 
+const limiterModule = beside(`../../workflows/limiter${extension}`);
+
+/** What every worker hosts beside its processes: workflow type → where it is exported. */
+export const hostedAnyway: Discovered['exports'] = new Map([[limiterNames.workflow, { file: limiterModule, name: 'limiter' }]]);
+
 export const sharedModules: readonly string[] = [
   beside(`../../workflows/index${extension}`),
+  limiterModule,
   beside(`../../index${extension}`),
   beside('./schema-stub.cjs'),
+  beside(`./compile-once${extension}`),
 ];
 
 const target = 'es2022';
