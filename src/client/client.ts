@@ -1,7 +1,7 @@
 // Starts and finds runs. It needs a process's contract, never its implementation.
 
 import { Client, Connection, type ConnectionLike } from '@temporalio/client';
-import type { AnyProcess } from '../model/code/implementation.ts';
+import type { Process } from '../model/contract/process.ts';
 import { reachTemporal } from '../platform/reach-temporal.ts';
 import { temporalEnvironment } from '../platform/temporal-environment.ts';
 import { doctor, type LeftBehind } from './doctor.ts';
@@ -14,13 +14,13 @@ export interface TenutoClient {
   /** Plain Temporal, for everything else. */
   readonly temporal: Client;
   /** Checks the input and starts a run. Throws `InvalidInput`, or `AlreadyStarted` where the id is taken. */
-  start<P extends AnyProcess>(process: P, input: StartInput<P>, options?: StartOptions): Promise<StartedRun<P>>;
+  start<P extends Process>(process: P, input: StartInput<P>, options?: StartOptions): Promise<StartedRun<P>>;
   /** A run that was started before, by anyone. */
-  run<P extends AnyProcess>(process: P, id: string): ClientRun<P>;
+  run<P extends Process>(process: P, id: string): ClientRun<P>;
   /** Runs that were ended from outside (terminated, timed out) and have left something undone. */
-  doctor(processes: readonly AnyProcess[]): Promise<readonly LeftBehind[]>;
+  doctor(processes: readonly Process[]): Promise<readonly LeftBehind[]>;
   /** Undoes what such a run has left behind, in a run of its own. */
-  resolve(process: AnyProcess, id: string): Promise<ClientRun<AnyProcess>>;
+  resolve(process: Process, id: string): Promise<ClientRun<Process>>;
   close(): Promise<void>;
 }
 

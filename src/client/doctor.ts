@@ -1,6 +1,6 @@
 // Finds runs that ended from outside – terminated, or timed out by Temporal – and left behind what they had done.
 
-import type { AnyProcess } from '../model/code/implementation.ts';
+import type { Process } from '../model/contract/process.ts';
 import { isUndoOpen } from '../model/kernel/journal.ts';
 import { readHistory } from './history.ts';
 import type { ClientContext } from './settings.ts';
@@ -17,7 +17,7 @@ export interface LeftBehind {
   readonly pivoted: boolean;
 }
 
-export async function doctor(context: ClientContext, processes: readonly AnyProcess[]): Promise<readonly LeftBehind[]> {
+export async function doctor(context: ClientContext, processes: readonly Process[]): Promise<readonly LeftBehind[]> {
   const { temporal } = context;
   const types = processes.map(({ name }) => JSON.stringify(name)).join(', ');
   if (!types) return [];

@@ -1,7 +1,7 @@
 // Rebuilds a run's journal from its history, event by event: what the run itself would say, without asking it. Works on
 // runs that are closed, and needs no worker.
 
-import { operationsOf, type AnyProcess } from '../model/code/implementation.ts';
+import { operationsOf, type Process } from '../model/contract/process.ts';
 import { names, type CallEnvelope, type LocalCall, type RunEnvelope } from '../model/envelope.ts';
 import { createJournal, type Journal } from '../model/kernel/journal.ts';
 import type { OutcomeKind } from '../model/kernel/snapshot.ts';
@@ -25,7 +25,7 @@ export interface HistoryJournal {
 /** What a scheduled activity was: a step's call, or the undo of a step. */
 type Scheduled = { readonly kind: 'call' | 'undo'; readonly id: string };
 
-export function createHistoryJournal(process: AnyProcess, reader: PayloadReader): HistoryJournal {
+export function createHistoryJournal(process: Process, reader: PayloadReader): HistoryJournal {
   const operations = operationsOf(process);
   const scheduled = new Map<string, Scheduled>();
   const byKey = new Map<string, string>();

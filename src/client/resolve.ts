@@ -1,7 +1,7 @@
 // Undoes what a run has left behind that ended without undoing: in a new run, from the old one's history, with the old
 // one's keys – so that a service which has undone something already says so, and does not do it twice.
 
-import type { AnyProcess } from '../model/code/implementation.ts';
+import type { Process } from '../model/contract/process.ts';
 import type { RunEnvelope } from '../model/envelope.ts';
 import type { Carried } from '../model/kernel/carried.ts';
 import { isUndoOpen } from '../model/kernel/journal.ts';
@@ -13,11 +13,11 @@ import type { ClientContext } from './settings.ts';
 export const resolvingId = (id: string): string => `${id}:undo`;
 
 interface Resolve {
-  readonly process: AnyProcess;
+  readonly process: Process;
   readonly id: string;
 }
 
-export async function resolve(context: ClientContext, { process, id }: Resolve): Promise<ClientRun<AnyProcess>> {
+export async function resolve(context: ClientContext, { process, id }: Resolve): Promise<ClientRun<Process>> {
   const { temporal } = context;
   const old = await readHistory(temporal, { process, id });
   if (old.outcome !== 'abandoned')

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, type WorkflowStartOptions } from '@temporalio/client';
-import type { AnyProcess } from '../model/code/implementation.ts';
+import type { Process } from '../model/contract/process.ts';
 import type { RunEnvelope } from '../model/envelope.ts';
 import { check, type InputOf } from '../model/schema.ts';
 import { AlreadyStarted } from './errors.ts';
@@ -25,7 +25,7 @@ export interface StartOptions {
   >;
 }
 
-export interface StartedRun<P extends AnyProcess> extends ClientRun<P> {
+export interface StartedRun<P extends Process> extends ClientRun<P> {
   /** Whether the run was there before. */
   readonly existed: boolean;
 }
@@ -36,7 +36,7 @@ interface Start<P> {
   readonly options: StartOptions;
 }
 
-export async function start<P extends AnyProcess>(context: ClientContext, { process, input, options }: Start<P>): Promise<StartedRun<P>> {
+export async function start<P extends Process>(context: ClientContext, { process, input, options }: Start<P>): Promise<StartedRun<P>> {
   const checked = await check(process.input, input, `Input of process '${process.name}'`);
   const id = options.id ?? `${process.name}-${randomUUID()}`;
   const envelope: RunEnvelope = { checked: true };
@@ -45,7 +45,7 @@ export async function start<P extends AnyProcess>(context: ClientContext, { proc
 }
 
 interface Begin {
-  readonly process: AnyProcess;
+  readonly process: Process;
   readonly options: StartOptions;
   readonly id: string;
   readonly args: unknown[];

@@ -1,13 +1,11 @@
 // The activity that checks the input of a run which another client than Tenuto's has started.
 
-import type { AnyProcess } from '../model/code/implementation.ts';
+import type { Process } from '../model/contract/process.ts';
 import { names } from '../model/envelope.ts';
 import { check } from '../model/schema.ts';
 import { toActivityFailure } from '../activities/failure.ts';
 
-export function checkInputActivity(
-  processes: readonly AnyProcess[],
-): Record<string, (process: string, input: unknown) => Promise<unknown>> {
+export function checkInputActivity(processes: readonly Process[]): Record<string, (process: string, input: unknown) => Promise<unknown>> {
   const byName = new Map(processes.map((process) => [process.name, process]));
   return {
     async [names.checkInput](process, input) {

@@ -4,12 +4,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { join } from 'node:path';
-import type { AnyProcess } from '../model/code/implementation.ts';
+import type { Process } from '../model/contract/process.ts';
 
 export interface Discovered {
   /** Workflow type → where it is exported. */
   readonly exports: ReadonlyMap<string, ModuleExport>;
-  readonly processes: readonly AnyProcess[];
+  readonly processes: readonly Process[];
   /** All that is wrong, in words. */
   readonly mismatches: readonly string[];
 }
@@ -21,7 +21,7 @@ export interface ModuleExport {
 
 /** `location`: a module, or a folder with modules in it. Plain workflow functions are hosted too, by the name of their export. */
 export async function discover(location: URL | string): Promise<Discovered> {
-  const found = { exports: new Map<string, ModuleExport>(), processes: [] as AnyProcess[], mismatches: [] as string[] };
+  const found = { exports: new Map<string, ModuleExport>(), processes: [] as Process[], mismatches: [] as string[] };
   for (const file of await modulesAt(location)) {
     const exported = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
     for (const [name, value] of Object.entries(exported)) take(found, { file, name, value });
@@ -33,7 +33,7 @@ export async function discover(location: URL | string): Promise<Discovered> {
 
 interface Found {
   readonly exports: Map<string, ModuleExport>;
-  readonly processes: AnyProcess[];
+  readonly processes: Process[];
   readonly mismatches: string[];
 }
 
@@ -51,8 +51,8 @@ function take({ exports, processes, mismatches }: Found, { file, name, value }: 
   if (contract) processes.push(contract);
 }
 
-const contractOf = (value: object): AnyProcess | undefined =>
-  'implementation' in value ? (value as { implementation: { contract: AnyProcess } }).implementation.contract : undefined;
+const contractOf = (value: object): Process | undefined =>
+  'implementation' in value ? (value as { implementation: { contract: Process } }).implementation.contract : undefined;
 
 async function modulesAt(location: URL | string): Promise<readonly string[]> {
   const path = pathOf(location);

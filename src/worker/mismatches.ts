@@ -1,10 +1,10 @@
 // Contract against implementation, before the worker takes its first task. All that does not fit is said at once.
 
 import type { Connection } from '../activities/connect.ts';
-import type { AnyProcess } from '../model/code/implementation.ts';
+import type { Process } from '../model/contract/process.ts';
 import type { Service } from '../model/contract/service.ts';
 
-export function mismatchesOf(processes: readonly AnyProcess[], connections: readonly Connection[]): readonly string[] {
+export function mismatchesOf(processes: readonly Process[], connections: readonly Connection[]): readonly string[] {
   const byName = new Map(connections.map((connection) => [connection.service.name, connection]));
   return [...duplicates(connections), ...connections.flatMap(ofConnection), ...processes.flatMap((process) => ofProcess(process, byName))];
 }
@@ -18,7 +18,7 @@ function duplicates(connections: readonly Connection[]): readonly string[] {
 const ofConnection = ({ service, transport }: Connection): readonly string[] =>
   transport.mismatches(service).map((problem) => `service '${service.name}': ${problem}`);
 
-function ofProcess({ name, uses = {} }: AnyProcess, connections: ReadonlyMap<string, Connection>): readonly string[] {
+function ofProcess({ name, uses = {} }: Process, connections: ReadonlyMap<string, Connection>): readonly string[] {
   return Object.values<Service>(uses as Record<string, Service>).flatMap((used) => {
     const connected = connections.get(used.name)?.service;
     if (!connected)

@@ -2,23 +2,25 @@
 // what it hosts and what it needs.
 
 import { CancellationScope, allHandlersFinished, condition, scheduleLocalActivity } from '@temporalio/workflow';
-import type { AnyProcess, Body, Implementation } from '../model/code/implementation.ts';
-import { runCode, runUndo } from '../model/code/run-code.ts';
+import type { Process } from '../model/contract/process.ts';
+import type { Body } from '../model/code/body.ts';
+import type { Implementation } from '../model/notation.ts';
+import { code } from '../model/code/code.ts';
+import { undoRun } from '../model/undo-run.ts';
 import { names, type RunEnvelope } from '../model/envelope.ts';
 import { fromCallFailure, toFailure } from './failure.ts';
 import { listen } from './listen.ts';
 import { temporalRuntime } from './runtime.ts';
 
-export interface ProcessWorkflow<P extends AnyProcess = AnyProcess> {
+export interface ProcessWorkflow<P extends Process = Process> {
   (input: unknown, envelope?: RunEnvelope): Promise<unknown>;
   readonly implementation: Implementation<P>;
 }
 
 /** Implements a process as an async function. Export the result by any name; the worker finds it by its contract. */
-export function implement<const P extends AnyProcess>(contract: P, body: Body<P>): ProcessWorkflow<P> {
-  const implementation: Implementation<P> = { contract, body };
-  const anyOne = implementation as unknown as Implementation; // the contract's types hold at the edges, not in here
-  const workflow = (input: unknown, envelope?: RunEnvelope) => runWorkflow(anyOne, { input, envelope });
+export function implement<const P extends Process>(contract: P, body: Body<P>): ProcessWorkflow<P> {
+  const implementation: Implementation<P> = { contract, notation: code(body) };
+  const workflow = (input: unknown, envelope?: RunEnvelope) => runWorkflow(implementation, { input, envelope });
   return Object.assign(workflow, { implementation });
 }
 
@@ -43,10 +45,9 @@ interface Performance {
   readonly envelope: RunEnvelope | undefined;
 }
 
-function perform(implementation: Implementation, { request, envelope }: Performance): Promise<unknown> {
-  const { contract } = implementation;
+function perform({ contract, notation }: Implementation, { request, envelope }: Performance): Promise<unknown> {
   const runtime = temporalRuntime(contract.name, envelope?.carried);
-  const run = envelope?.undo ? runUndo(runtime, contract) : runCode(runtime, implementation, request);
+  const run = envelope?.undo ? undoRun(runtime, contract) : notation.run(runtime, contract, request);
   listen(run, contract);
   return run.result;
 }

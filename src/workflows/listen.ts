@@ -1,8 +1,8 @@
 // Connects a run to what comes from outside: its contract's signals and updates, cancellation, decisions, queries.
 
 import { CancellationScope, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
-import type { AnyProcess } from '../model/code/implementation.ts';
-import type { CodeRun } from '../model/code/run-code.ts';
+import type { Process } from '../model/contract/process.ts';
+import type { ProcessRun } from '../model/process-run.ts';
 import { names } from '../model/envelope.ts';
 import type { ProcessSnapshot, Page } from '../model/kernel/snapshot.ts';
 import type { Decision } from '../model/kernel/undoer.ts';
@@ -11,7 +11,7 @@ import { toFailure } from './failure.ts';
 const snapshotQuery = defineQuery<ProcessSnapshot, [Page?]>(names.snapshot);
 const decideUpdate = defineUpdate<void, [Decision]>(names.decide);
 
-export function listen(run: CodeRun, contract: AnyProcess): void {
+export function listen(run: ProcessRun, contract: Process): void {
   setHandler(snapshotQuery, (page) => run.snapshot(page));
   setHandler(decideUpdate, (decision) => answer(() => run.decide(decision)));
   for (const name of Object.keys(contract.signals ?? {})) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { operation } from '../../src/model/contract/operation.ts';
 import { process } from '../../src/model/contract/process.ts';
 import { service } from '../../src/model/contract/service.ts';
-import { operationsOf } from '../../src/model/code/implementation.ts';
+import { operationsOf } from '../../src/model/contract/process.ts';
 
 describe('a contract', () => {
   it('is plain data', () => {

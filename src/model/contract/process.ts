@@ -2,7 +2,7 @@
 // and which services it uses. Its implementation is somewhere else and is not needed to start it.
 
 import type { AnySchema, InputOf, JsonSchema, OutputOf } from '../schema.ts';
-import type { ErrorSchemas, Execution, StepPolicy } from './operation.ts';
+import type { ErrorSchemas, Execution, Operation, StepPolicy } from './operation.ts';
 import type { Service } from './service.ts';
 
 export type Services = Readonly<Record<string, Service>>;
@@ -49,6 +49,13 @@ export type Process<
 
 export type ProcessInput<P> = P extends { readonly input?: infer S } ? InputOf<S> : never;
 export type ProcessOutput<P> = P extends { readonly output?: infer S } ? OutputOf<S> : never;
+/** What an implementation receives (checked and completed by the schema), and what it returns. */
+export type RequestOf<P> = P extends { readonly input?: infer S } ? OutputOf<S> : never;
+export type AnswerOf<P> = P extends { readonly output?: infer S } ? InputOf<S> : never;
+
+export type UsesOf<P> = P extends { readonly uses?: infer U } ? NonNullable<U> : never;
+export type SignalsOf<P> = P extends { readonly signals?: infer S } ? NonNullable<S> : never;
+export type UpdatesOf<P> = P extends { readonly updates?: infer U } ? NonNullable<U> : never;
 
 /** Defines a process. Its name is the workflow type that Temporal shows. */
 export function process<
@@ -70,3 +77,12 @@ export function process<
 }
 
 const isService = (value: unknown): boolean => typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'service';
+
+/** The process's operations by their full name. */
+export function operationsOf({ uses = {} }: Pick<ProcessSpec, 'uses'>): ReadonlyMap<string, Operation> {
+  const found = new Map<string, Operation>();
+  for (const { name, operations } of Object.values(uses)) {
+    for (const [id, operation] of Object.entries(operations)) found.set(`${name}.${id}`, operation);
+  }
+  return found;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runUndo } from '../../../src/model/code/run-code.ts';
+import { undoRun } from '../../../src/model/undo-run.ts';
 import { createMemoryRuntime } from '../../../src/testing/memory-runtime.ts';
 import { Continuation } from '../../../src/testing/continuation.ts';
 import { follow } from '../../../src/testing/run-in-memory.ts';
@@ -162,7 +162,7 @@ describe('a run that only undoes another one', () => {
     );
     const { carried } = ((await left.finish()) as { error: Continuation }).error;
     const runtime = createMemoryRuntime('sale', { call: services.call, workflowId: 'sale-1-undo', firstRunId: 'another-run', carried });
-    const undo = follow(runtime, runUndo(runtime, contract));
+    const undo = follow(runtime, undoRun(runtime, contract));
     expect(await undo.finish()).toMatchObject({ kind: 'completed' });
     expect(services.effects()).toEqual([]);
     await expect(undo.run.signal('paid', 'x')).rejects.toThrow("Cannot reach the process: this run only undoes what 'sale-1");

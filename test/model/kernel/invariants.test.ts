@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { code } from '../../../src/model/code/code.ts';
 import type { Call } from '../../../src/model/kernel/runtime.ts';
 import { runInMemory } from '../../../src/testing/run-in-memory.ts';
 import { createFakeServices, type Fault } from '../support/fake-services.ts';
@@ -46,7 +47,7 @@ async function tryOut({ plan, seed, cancelAfter }: Trial) {
     open--;
   };
   const services = createFakeServices({ fault: faults(random), before });
-  const sale = runInMemory({ contract: { ...localSale, policy: { retry: { attempts: 6 } } }, body: bodyOf(plan) }, null, {
+  const sale = runInMemory({ contract: { ...localSale, policy: { retry: { attempts: 6 } } }, notation: code(bodyOf(plan)) }, null, {
     call: services.call,
   });
   if (cancelAfter !== undefined) {

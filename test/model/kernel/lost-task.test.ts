@@ -3,9 +3,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { code } from '../../../src/model/code/code.ts';
 import { service } from '../../../src/model/contract/service.ts';
 import { operation } from '../../../src/model/contract/operation.ts';
-import type { AnyProcess } from '../../../src/model/code/implementation.ts';
+import type { Process } from '../../../src/model/contract/process.ts';
 import { process } from '../../../src/model/contract/process.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 import { runWithLostTasks } from '../support/lost-tasks.ts';
@@ -30,10 +31,10 @@ interface Trial {
 
 const trials: fc.Arbitrary<Trial> = fc.record({ plan: plans({ local: true, signals: true }), seed: fc.integer() });
 
-async function tryOut(contract: AnyProcess, { plan, seed }: Trial): Promise<{ lost: number; ended: boolean; problems: readonly string[] }> {
+async function tryOut(contract: Process, { plan, seed }: Trial): Promise<{ lost: number; ended: boolean; problems: readonly string[] }> {
   const random = createRandom(seed);
   const services = createFakeServices({ fault: ({ key }) => (hash(key + String(seed)) % 6 === 0 ? 'refused' : undefined) });
-  const { snapshot, ended, lost } = await runWithLostTasks({ contract, body: bodyOf(plan) }, { services, random });
+  const { snapshot, ended, lost } = await runWithLostTasks({ contract, notation: code(bodyOf(plan)) }, { services, random });
   const kept = snapshot.steps.filter(({ state, undo }) => state.kind === 'completed' && undo.kind !== 'undone').map(({ key }) => key);
   const held = [...services.entries.values()].filter(({ state }) => state === 'done').map(({ key }) => key);
   const problems = [

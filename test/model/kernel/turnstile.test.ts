@@ -1,7 +1,8 @@
 // Each rule of the turnstile by itself; together they are tried out in lost-task.test.ts.
 
 import { describe, expect, it } from 'vitest';
-import type { Body } from '../../../src/model/code/implementation.ts';
+import { code } from '../../../src/model/code/code.ts';
+import type { Body } from '../../../src/model/code/body.ts';
 import { Cancelled, ServiceUnavailable } from '../../../src/model/errors.ts';
 import { createTurnstile } from '../../../src/model/kernel/turnstile.ts';
 import { createMemoryRuntime } from '../../../src/testing/memory-runtime.ts';
@@ -139,7 +140,7 @@ describe('a run of local steps', () => {
   const start = (body: Body<typeof localSale>) => {
     const gate = createGate('depot.pack');
     const services = createFakeServices(gate);
-    return { gate, services, sale: runInMemory({ contract: localSale, body }, null, { call: services.call }) };
+    return { gate, services, sale: runInMemory({ contract: localSale, notation: code(body) }, null, { call: services.call }) };
   };
 
   it('is cancelled at its next durable point, and then undoes them', async () => {

@@ -2,7 +2,7 @@
 // any moment before it reports; then all that has arrived by then comes again in one task, messages first. What a lost
 // task called locally has happened in the services; what it decided otherwise has not.
 
-import type { Implementation } from '../../../src/model/code/implementation.ts';
+import type { Implementation } from '../../../src/model/notation.ts';
 import type { ProcessSnapshot } from '../../../src/model/kernel/snapshot.ts';
 import type { Decision } from '../../../src/model/kernel/undoer.ts';
 import type { FakeServices } from './fake-services.ts';

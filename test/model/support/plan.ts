@@ -1,7 +1,7 @@
 // Small processes as data, so that fast-check can make them up and cut them down.
 
 import fc from 'fast-check';
-import type { Attempt, Body, Calls, Run } from '../../../src/model/code/implementation.ts';
+import type { Attempt, Body, Calls, Run } from '../../../src/model/code/body.ts';
 import { refusal } from './errors.ts';
 import type { localSale } from './shop.ts';
 

@@ -1,10 +1,11 @@
 // A contract with one operation of every sort, and shorthands to run a process on it in memory.
 
+import { code } from '../../../src/model/code/code.ts';
 import { z } from 'zod';
 import { operation } from '../../../src/model/contract/operation.ts';
 import { process, type ProcessSpec } from '../../../src/model/contract/process.ts';
 import { service } from '../../../src/model/contract/service.ts';
-import type { Body } from '../../../src/model/code/implementation.ts';
+import type { Body } from '../../../src/model/code/body.ts';
 import { runInMemory } from '../../../src/testing/run-in-memory.ts';
 import type { MemoryOptions } from '../../../src/testing/memory-runtime.ts';
 import { createFakeServices } from './fake-services.ts';
@@ -45,5 +46,7 @@ interface Running extends Partial<MemoryOptions> {
 }
 
 export function runSale(body: SaleBody, { services = createFakeServices(), spec, ...options }: Running = {}) {
-  return Object.assign(runInMemory({ contract: { ...sale, ...spec }, body }, null, { call: services.call, ...options }), { services });
+  return Object.assign(runInMemory({ contract: { ...sale, ...spec }, notation: code(body) }, null, { call: services.call, ...options }), {
+    services,
+  });
 }

@@ -1,8 +1,8 @@
 // A run as a worker holds it: fed with what its workflow tasks bring, all of a task at once, as Temporal does. A local
 // call is answered from the history where it was repeated from there, and made again where it was lost.
 
-import { runCode, type CodeRun } from '../../../src/model/code/run-code.ts';
-import type { Implementation } from '../../../src/model/code/implementation.ts';
+import type { ProcessRun } from '../../../src/model/process-run.ts';
+import type { Implementation } from '../../../src/model/notation.ts';
 import type { Call } from '../../../src/model/kernel/runtime.ts';
 import type { Decision } from '../../../src/model/kernel/undoer.ts';
 import { createMemoryRuntime } from '../../../src/testing/memory-runtime.ts';
@@ -18,7 +18,7 @@ export type Job =
   | { readonly kind: 'stop' | 'cancel' };
 
 export interface Instance {
-  readonly run: CodeRun;
+  readonly run: ProcessRun;
   readonly ended: () => boolean;
   /** Calls that have no answer yet, by id. */
   readonly calls: (execution: 'remote' | 'local') => readonly Call[];
@@ -30,11 +30,11 @@ export interface Instance {
 /** Where a step runs is decided here, by its operation: so a test can keep it from the kernel. */
 const executionOf = ({ operation }: Call): 'remote' | 'local' => (operation.startsWith('depot.') ? 'local' : 'remote');
 
-export function createInstance(implementation: Implementation): Instance {
+export function createInstance({ contract, notation }: Implementation): Instance {
   const pending = new Map<string, { readonly call: Call; readonly settle: (answer: Answer) => void }>();
   const memory = createMemoryRuntime('sale', { call: () => Promise.reject(new Error('Calls are answered by their jobs')) });
   let ended = false;
-  const run = memory.scope.outside(() => runCode({ ...memory, call }, implementation, null));
+  const run = memory.scope.outside(() => notation.run({ ...memory, call }, contract, null));
   run.result.then(
     () => (ended = true),
     () => (ended = true),

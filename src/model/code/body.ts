@@ -1,29 +1,18 @@
 // The code notation: a process as an async function. What it may do is in its three parameters, so the same function
 // runs on Temporal and in memory.
 
-import type { Operation, OperationInput, OperationOutput } from '../contract/operation.ts';
-import type { Process, ProcessSpec, UpdateSpec } from '../contract/process.ts';
+import type { OperationInput, OperationOutput } from '../contract/operation.ts';
+import type { AnswerOf, Process, RequestOf, SignalsOf, UpdateSpec, UpdatesOf, UsesOf } from '../contract/process.ts';
 import type { Service } from '../contract/service.ts';
 import type { Duration } from '../duration.ts';
 import type { BusinessError } from '../errors.ts';
 import type { StepOptions } from '../kernel/stepper.ts';
 import type { InputOf, OutputOf } from '../schema.ts';
 
-export type AnyProcess = Process;
-
-export interface Implementation<P extends AnyProcess = AnyProcess> {
-  readonly contract: P;
-  readonly body: Body<P>;
-}
-
 /** Returns the output, or throws: then everything that was done is undone, in reverse order. */
-export type Body<P extends AnyProcess> = (input: RequestOf<P>, services: Calls<P>, run: Run<P>) => Promise<AnswerOf<P>>;
+export type Body<P extends Process> = (input: RequestOf<P>, services: Calls<P>, run: Run<P>) => Promise<AnswerOf<P>>;
 
-/** What the body receives (checked and completed by the schema), and what it returns. */
-export type RequestOf<P> = P extends { readonly input?: infer S } ? OutputOf<S> : never;
-export type AnswerOf<P> = P extends { readonly output?: infer S } ? InputOf<S> : never;
-
-export type Calls<P extends AnyProcess> = { readonly [S in keyof UsesOf<P>]: ServiceCalls<UsesOf<P>[S]> };
+export type Calls<P extends Process> = { readonly [S in keyof UsesOf<P>]: ServiceCalls<UsesOf<P>[S]> };
 
 type ServiceCalls<S> = S extends Service<string, infer Ops> ? { readonly [O in keyof Ops]: OperationCall<Ops[O]> } : never;
 
@@ -32,17 +21,13 @@ type OperationCall<O> =
     ? (input?: OperationInput<O>, options?: StepOptions) => Promise<OperationOutput<O>>
     : (input: OperationInput<O>, options?: StepOptions) => Promise<OperationOutput<O>>;
 
-type UsesOf<P> = P extends { readonly uses?: infer U } ? NonNullable<U> : never;
-export type SignalsOf<P> = P extends { readonly signals?: infer S } ? NonNullable<S> : never;
-export type UpdatesOf<P> = P extends { readonly updates?: infer U } ? NonNullable<U> : never;
-
 export interface Within {
   /** Give up after this time. */
   readonly within: Duration;
 }
 
 /** The run as its own process sees it. */
-export interface Run<P extends AnyProcess> {
+export interface Run<P extends Process> {
   readonly id: string;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -64,15 +49,6 @@ export interface Run<P extends AnyProcess> {
 }
 
 /** Inside, steps are made with the services given to the work, and attempts with the attempt given to it. */
-export type Attempt<P extends AnyProcess> = <T>(work: (services: Calls<P>, attempt: Attempt<P>) => Promise<T>) => Promise<T>;
+export type Attempt<P extends Process> = <T>(work: (services: Calls<P>, attempt: Attempt<P>) => Promise<T>) => Promise<T>;
 
 export type UpdateHandler<U> = U extends UpdateSpec<infer I, infer O> ? (input: OutputOf<I>) => InputOf<O> | Promise<InputOf<O>> : never;
-
-/** The process's operations by their full name. */
-export function operationsOf({ uses = {} }: Pick<ProcessSpec, 'uses'>): ReadonlyMap<string, Operation> {
-  const found = new Map<string, Operation>();
-  for (const { name, operations } of Object.values(uses)) {
-    for (const [id, operation] of Object.entries(operations)) found.set(`${name}.${id}`, operation);
-  }
-  return found;
-}

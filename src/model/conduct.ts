@@ -1,0 +1,61 @@
+// What every notation does the same: a kernel, what comes from outside, and an end. The body decides what comes next.
+
+import { operationsOf, type Process } from './contract/process.ts';
+import { createKernel, type Kernel } from './kernel/kernel.ts';
+import type { Runtime } from './kernel/runtime.ts';
+import type { Decision } from './kernel/undoer.ts';
+import { createMailbox, type Mailbox } from './messages/mailbox.ts';
+import { createUpdates, type Updates } from './messages/updates.ts';
+import type { ProcessRun } from './process-run.ts';
+
+export interface Conductor {
+  readonly runtime: Runtime;
+  readonly contract: Process;
+  readonly kernel: Kernel;
+  readonly mailbox: Mailbox;
+  readonly updates: Updates;
+}
+
+/** Runs the body to its end; where it throws, everything is undone first. */
+export function conduct(runtime: Runtime, contract: Process, body: (conductor: Conductor) => Promise<unknown>): ProcessRun {
+  const kernel = kernelOf(runtime, contract);
+  const mailbox = createMailbox(kernel, { names: Object.keys(contract.signals ?? {}), mail: runtime.state.carried?.mail });
+  const updates = createUpdates(runtime, kernel);
+  const conductor = { runtime, contract, kernel, mailbox, updates };
+  const result = perform(conductor, () => body(conductor));
+  return { result, signal: mailbox.put, update: updates.ask, cancel, decide: deciding(kernel), snapshot: kernel.snapshot };
+
+  async function cancel(): Promise<boolean> {
+    await kernel.message();
+    return kernel.stop();
+  }
+}
+
+async function perform({ runtime, kernel, updates }: Conductor, body: () => Promise<unknown>): Promise<unknown> {
+  try {
+    const output = await kernel.root.scope.run(body);
+    updates.close();
+    const completing = kernel.complete();
+    if (completing) await completing;
+    return output;
+  } catch (error) {
+    updates.close();
+    throw runtime.state.isContinuation(error) ? error : await kernel.rollBack(error);
+  }
+}
+
+export const deciding = (kernel: Kernel) => async (decision: Decision) => {
+  await kernel.message();
+  kernel.decide(decision);
+};
+
+export function kernelOf(runtime: Runtime, contract: Process): Kernel {
+  const operations = operationsOf(contract);
+  const local = [...operations.values()].some(({ execution = contract.execution }) => execution === 'local');
+  return createKernel(runtime, {
+    policy: contract.policy,
+    execution: contract.execution,
+    local,
+    operation: (name) => operations.get(name),
+  });
+}

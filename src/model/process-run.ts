@@ -1,0 +1,14 @@
+// A run under way, whatever its notation: what the platform connects to the outside.
+
+import type { Page, ProcessSnapshot } from './kernel/snapshot.ts';
+import type { Decision } from './kernel/undoer.ts';
+
+export interface ProcessRun {
+  /** Resolves with the output; rejects with what the run ended with, once it is undone. */
+  readonly result: Promise<unknown>;
+  signal(name: string, payload: unknown): Promise<void>;
+  update(name: string, input: unknown): Promise<unknown>;
+  cancel(): Promise<boolean>;
+  decide(decision: Decision): Promise<void>;
+  snapshot(page?: Page): ProcessSnapshot;
+}
