@@ -13,8 +13,8 @@ export interface PlacedOrder extends Underway {
   readonly snapshot: ProcessSnapshot | undefined;
   /** Milliseconds from its start to its end, or until now. */
   readonly milliseconds: number;
-  /** Follows the run to its end. */
-  follow(): Promise<void>;
+  /** Follows the run to its end, or until the signal. */
+  follow(signal: AbortSignal): Promise<void>;
 }
 
 interface Waiter {
@@ -43,11 +43,12 @@ export function placedOrder(planned: PlannedOrder, run: StartedRun<typeof order>
     follow,
   };
 
-  async function follow(): Promise<void> {
-    for await (const next of run.watch()) {
+  async function follow(signal: AbortSignal): Promise<void> {
+    for await (const next of run.watch({ signal })) {
       snapshot = next;
       for (const waiter of waiters) if (waiter.holds(next)) settle(waiter, waiter.resolve);
     }
+    if (signal.aborted) return;
     ended = performance.now();
     for (const waiter of waiters) settle(waiter, () => waiter.reject(new Error(`the run ended before ${waiter.what}`)));
   }

@@ -74,7 +74,7 @@ async function handle(shop: Shop, { one, tally, surprised, over }: Handling): Pr
     const placed = placedOrder(one, run);
     tally.add(placed);
     const meanwhile = one.kind.meanwhile?.(placed).catch(surprised);
-    await placed.follow();
+    await placed.follow(over);
     await meanwhile;
   } catch (error) {
     surprised(error);

@@ -23,6 +23,12 @@ export class RunClosed extends Error {
   readonly kind = 'run-closed';
 }
 
+/** The time that the caller gave for a result is up; the run goes on. */
+export class StillRunning extends Error {
+  override readonly name = 'StillRunning';
+  readonly kind = 'still-running';
+}
+
 /** No worker that takes the run's tasks knows its process. */
 export class UnknownProcess extends Error {
   override readonly name = 'UnknownProcess';

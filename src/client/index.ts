@@ -1,7 +1,7 @@
 // tenuto/client: starts, watches and steers runs. Needs contracts only.
 import '../platform/check-node.ts';
 export { createClient, type TenutoClient } from './client.ts';
-export { AlreadyStarted, EndedOutside, RunClosed, UnknownProcess, UnknownRun } from './errors.ts';
+export { AlreadyStarted, EndedOutside, RunClosed, StillRunning, UnknownProcess, UnknownRun } from './errors.ts';
 export type { ClientRun } from './run.ts';
 export type { LeftBehind } from './doctor.ts';
 export type { ClientSettings } from './settings.ts';

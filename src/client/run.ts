@@ -2,25 +2,27 @@
 
 import type { WorkflowHandle } from '@temporalio/client';
 import { parseDuration, type Duration } from '../model/duration.ts';
-import type { AnyProcess, SignalsOf, UpdatesOf } from '../model/code/implementation.ts';
+import type { Process, SignalsOf, UpdatesOf } from '../model/contract/process.ts';
 import type { UpdateSpec } from '../model/contract/process.ts';
 import { names } from '../model/envelope.ts';
 import { InvalidAnswer, kindOf, type InvalidInput } from '../model/errors.ts';
 import type { Page, ProcessSnapshot } from '../model/kernel/snapshot.ts';
 import type { Decision } from '../model/kernel/undoer.ts';
 import { check, type AnySchema, type InputOf, type OutputOf } from '../model/schema.ts';
-import { RunClosed, UnknownRun, fromClientError } from './errors.ts';
+import { RunClosed, StillRunning, UnknownRun, fromClientError } from './errors.ts';
 import type { ClientContext } from './settings.ts';
+import type { Watch } from './history.ts';
 import { snapshotOf, watchRun } from './snapshot.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
-export interface ClientRun<P extends AnyProcess> {
+export interface ClientRun<P extends Process> {
   readonly id: string;
-  /** The output, once there is one. Throws what the run ended with: a `BusinessError`, `Cancelled`, … */
+  /** The output, once there is one. Throws what the run ended with: a `BusinessError`, `Cancelled`, …; `StillRunning` where `within` is over first. */
   result(options?: { readonly within?: Duration }): Promise<ResultOf<P>>;
   /** What it does and has done. Works on closed runs too, without a worker. */
   snapshot(page?: Page): Promise<ProcessSnapshot>;
-  /** A snapshot each time something happened, until the run is closed: for progress and pictures. */
-  watch(): AsyncGenerator<ProcessSnapshot>;
+  /** A snapshot each time something happened, until the run is closed or `signal` is aborted: for progress and pictures. */
+  watch(options?: Watch): AsyncGenerator<ProcessSnapshot>;
   /** Asks it to stop; what was done is undone. Ignored past a pivot. */
   cancel(): Promise<void>;
   signal<S extends keyof SignalsOf<P> & string>(name: S, ...payload: Payload<SignalsOf<P>[S]>): Promise<void>;
@@ -35,6 +37,8 @@ export interface ClientRun<P extends AnyProcess> {
   readonly temporal: WorkflowHandle;
 }
 
+const longest = 2 ** 31 - 1; // milliseconds that a timer takes
+
 export type ResultOf<P> = P extends { readonly output?: infer S } ? OutputOf<S> : never;
 type UpdateInput<U> = U extends UpdateSpec<infer I> ? I : undefined;
 type UpdateOutput<U> = U extends { readonly output: infer O } ? OutputOf<O> : void;
@@ -45,7 +49,7 @@ interface RunRef<P> {
   readonly id: string;
 }
 
-export function runOf<P extends AnyProcess>({ temporal }: ClientContext, { process, id }: RunRef<P>): ClientRun<P> {
+export function runOf<P extends Process>({ temporal }: ClientContext, { process, id }: RunRef<P>): ClientRun<P> {
   const handle = temporal.workflow.getHandle(id);
   const ref = { process: process.name, id };
   const { signals = {}, updates = {} } = process as {
@@ -58,7 +62,7 @@ export function runOf<P extends AnyProcess>({ temporal }: ClientContext, { proce
     result: async ({ within } = {}) =>
       (await answered(process.output, { subject: `Output of process '${process.name}'`, work: () => result(within) })) as ResultOf<P>,
     snapshot: (page) => known(() => snapshotOf(temporal, { process, id }, page)),
-    watch: () => watchRun(temporal, { process, id }),
+    watch: (options) => watchRun(temporal, { process, id }, options),
     cancel: () =>
       known(async () => {
         await handle.cancel();
@@ -81,7 +85,16 @@ export function runOf<P extends AnyProcess>({ temporal }: ClientContext, { proce
 
   async function result(within: Duration | undefined): Promise<unknown> {
     if (within === undefined) return known(() => handle.result());
-    return known(() => temporal.withDeadline(Date.now() + parseDuration(within), () => handle.result()));
+    const milliseconds = Math.min(parseDuration(within), longest);
+    const ended = await unlessAborted(AbortSignal.timeout(milliseconds), () => known(() => endOf(milliseconds)));
+    if (ended) return ended.value;
+    const remedy = 'It goes on: wait longer, ask again, or look at its snapshot() for what it waits for';
+    throw new StillRunning(`Run '${id}' of process '${process.name}' has not ended within ${within}. ${remedy}`);
+  }
+
+  // Nobody listens past the deadline, but a worker's connection would go on asking.
+  async function endOf(milliseconds: number): Promise<{ readonly value: unknown }> {
+    return { value: await temporal.withDeadline(Date.now() + milliseconds + 1_000, () => handle.result()) };
   }
 
   async function known<T>(work: () => Promise<T>): Promise<T> {

@@ -6,7 +6,7 @@ import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { names } from '../model/envelope.ts';
 import { pageOf, type Page, type ProcessSnapshot, type StepView } from '../model/kernel/snapshot.ts';
 import type { HistoryJournal } from './history-journal.ts';
-import { followHistory, readHistory, type HistoryRef } from './history.ts';
+import { followHistory, readHistory, type HistoryRef, type Watch } from './history.ts';
 import { assertHosted } from './hosted.ts';
 
 export async function snapshotOf(temporal: Client, ref: HistoryRef, page?: Page): Promise<ProcessSnapshot> {
@@ -16,9 +16,9 @@ export async function snapshotOf(temporal: Client, ref: HistoryRef, page?: Page)
   return { ...own, steps: own.steps.map((step) => withAttempts(step, description)) };
 }
 
-/** A snapshot each time something happened, until the run is closed. */
-export async function* watchRun(temporal: Client, ref: HistoryRef): AsyncGenerator<ProcessSnapshot> {
-  for await (const journal of followHistory(temporal, ref)) yield fromHistory(journal, { ref });
+/** A snapshot each time something happened, until the run is closed or the watch is over. */
+export async function* watchRun(temporal: Client, ref: HistoryRef, watch?: Watch): AsyncGenerator<ProcessSnapshot> {
+  for await (const journal of followHistory(temporal, ref, watch)) yield fromHistory(journal, { ref });
 }
 
 // A run whose tasks fail answers nothing for as long as the server waits: so look at its history now and then.

@@ -1,5 +1,6 @@
 // What a caller may get wrong is found before anything is started, and said with the remedy.
 
+import { getEventListeners } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { createClient } from '../../src/client/index.ts';
@@ -119,3 +120,56 @@ it('says where it looked for Temporal when there is none', async () => {
   expect(error?.message).toMatch(/Cannot reach Temporal at 127\.0\.0\.1:1.*TEMPORAL_ADDRESS/);
   expect(temporalAddress()).not.toBe('127.0.0.1:1');
 });
+
+describe('a caller that does not wait to the end', () => {
+  const connections = ['shared', 'own'] as const;
+  const clientOn = (connection: (typeof connections)[number]) =>
+    createClient({
+      taskQueue: world.taskQueue,
+      ...(connection === 'shared' ? { connection: world.worker.connection } : { temporal: { address: temporalAddress() } }),
+    });
+
+  it.each(connections)('is told that the run goes on (%s connection)', async (connection) => {
+    const id = idOf(`patient-${connection}`);
+    const client = await clientOn(connection);
+    const run = await client.start(order, orderRequest(id), { id });
+    const began = performance.now();
+    const error = await failureOf(run.result({ within: '300ms' }));
+    expect(performance.now() - began).toBeLessThan(1_500);
+    expect(error).toMatchObject({ name: 'StillRunning', kind: 'still-running' });
+    expect(error?.message).toMatch(/^Run 'patient-.*' of process 'order' has not ended within 300ms\. It goes on: wait longer, ask again/);
+    await run.signal('delivered', deliveryOf(id));
+    expect(await run.result({ within: '20s' })).toMatchObject({ order: id });
+    await client.close();
+  });
+
+  it.each(connections)('stops watching by a signal, and may close its client then (%s connection)', async (connection) => {
+    const id = idOf(`watched-${connection}`);
+    const client = await clientOn(connection);
+    const run = await client.start(order, orderRequest(id), { id });
+    const watching = new AbortController();
+    const outcomes: string[] = [];
+    for await (const { outcome, steps } of run.watch({ signal: watching.signal })) {
+      outcomes.push(outcome);
+      if (steps.some(({ id, state }) => id === 'shipping.arrange' && state.kind === 'completed')) setImmediate(() => watching.abort());
+    }
+    await client.close();
+    expect(outcomes.at(-1)).toBe('running');
+    expect((await failureOf(firstOf(run.watch({ signal: watching.signal }))))?.message).toBe('nothing came');
+    await world.client.run(order, id).signal('delivered', deliveryOf(id));
+  });
+
+  it('leaves no listener behind on the signal that it watches with', async () => {
+    const id = idOf('long-watched');
+    const { signal } = new AbortController();
+    const run = await world.client.start(order, orderRequest(id), { id });
+    await run.signal('delivered', deliveryOf(id));
+    for await (const snapshot of run.watch({ signal })) expect(snapshot.workflowId).toBe(id);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+});
+
+async function firstOf<T>(values: AsyncIterable<T>): Promise<T> {
+  for await (const value of values) return value;
+  throw new Error('nothing came');
+}
