@@ -4,7 +4,7 @@
 import { CancellationScope, allHandlersFinished, condition, scheduleLocalActivity } from '@temporalio/workflow';
 import type { Process } from '../model/contract/process.ts';
 import type { Body } from '../model/code/body.ts';
-import type { Implementation } from '../model/notation.ts';
+import type { Implementation, Notation } from '../model/notation.ts';
 import { code } from '../model/code/code.ts';
 import { undoRun } from '../model/undo-run.ts';
 import { names, type RunEnvelope } from '../model/envelope.ts';
@@ -17,9 +17,10 @@ export interface ProcessWorkflow<P extends Process = Process> {
   readonly implementation: Implementation<P>;
 }
 
-/** Implements a process as an async function. Export the result by any name; the worker finds it by its contract. */
-export function implement<const P extends Process>(contract: P, body: Body<P>): ProcessWorkflow<P> {
-  const implementation: Implementation<P> = { contract, notation: code(body) };
+/** Implements a process: as an async function, or in another notation. Export the result by any name; the worker finds it by its contract. */
+export function implement<const P extends Process>(contract: P, body: Body<P> | Notation): ProcessWorkflow<P> {
+  const notation = typeof body === 'function' ? code(body) : body;
+  const implementation: Implementation<P> = { contract, notation };
   const workflow = (input: unknown, envelope?: RunEnvelope) => runWorkflow(implementation, { input, envelope });
   return Object.assign(workflow, { implementation });
 }
