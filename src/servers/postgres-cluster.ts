@@ -1,8 +1,10 @@
-// Makes a cluster and serves it on the loopback interface. A cluster is made beside its place and moved there when it is whole.
+// Makes a cluster and serves it on the loopback interface. A cluster is made beside its place and moved there when it is whole:
+// whoever is killed half-way leaves nothing in its place, and the next one begins anew.
 
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 
 import { runCommand } from './command.ts';
 import { databaseAt, probeDatabase } from './database.ts';
@@ -22,13 +24,21 @@ const superuser = 'tenuto';
 
 export async function initialise({ binaries, place, user }: Cluster): Promise<void> {
   if (existsSync(place.data)) return;
-  const half = `${place.data}.new`;
-  await rm(half, { recursive: true, force: true });
+  await clearHalves(place);
+  const half = `${place.data}${unfinished}${randomUUID()}`; // of its own: one that was killed may still be tidying up
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = [`--username=${superuser}`, `--pwfile=${place.passwordFile}`, '--auth=scram-sha-256'];
   const args = [`--pgdata=${half}`, ...access, ...locale, ...(place.temporary ? ['--no-sync'] : [])];
   await runCommand({ command: join(binaries, 'bin', 'initdb'), args, ...surroundings(place, user) });
   await rename(half, place.data);
+}
+
+const unfinished = '.new';
+
+async function clearHalves({ directory, data }: Place): Promise<void> {
+  const entries = await readdir(directory);
+  const halves = entries.filter((name) => name.startsWith(`${basename(data)}${unfinished}`));
+  for (const name of halves) await rm(join(directory, name), { recursive: true, force: true }).catch(() => undefined);
 }
 
 export async function serve({ binaries, place, user }: Cluster, port: number): Promise<ServerProcess & { url: string }> {

@@ -1,7 +1,7 @@
 // Where a cluster keeps its data: a directory of ours that holds the cluster and its password, and belongs to the user it runs as.
 
-import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { chmod, chown, mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -44,11 +44,12 @@ async function keptDirectory(wanted: string, user: OsUser | undefined): Promise<
   return directory;
 }
 
+// Whoever dies half-way leaves no half a password behind: it gets its name when it is whole.
 async function readPassword(file: string): Promise<string> {
-  try {
-    await writeFile(file, randomBytes(16).toString('hex'), { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
+  const known = await readFile(file, 'utf8').catch(() => '');
+  if (known) return known;
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, randomBytes(16).toString('hex'), { mode: 0o600 });
+  await rename(draft, file);
   return readFile(file, 'utf8');
 }

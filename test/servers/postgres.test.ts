@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silent, startPostgres, type PostgresOptions, type RunningPostgres } from '../../src/servers/index.ts';
 import { freePort } from '../../src/servers/port.ts';
-import { isAlive, runProgram } from '../support/child-program.ts';
+import { isAlive, runProgram, startProgram } from '../support/child-program.ts';
 import { eventually } from '../support/eventually.ts';
 
 const start = (options: PostgresOptions = {}) => startPostgres({ log: silent, ...options });
@@ -95,6 +95,33 @@ describe('the embedded PostgreSQL', () => {
     const data = String(await ask(url, `SELECT current_setting('data_directory') AS answer`));
     program.kill('SIGKILL');
     await eventually(() => isAlive(pid) || existsSync(data), { holds: (there) => !there });
+  });
+
+  it('is made anew where the program was killed while it was being made', async () => {
+    const dataDir = join(folder, 'half-made');
+    const program = startProgram('servers/parent.ts', ['postgres', 'waits', dataDir]);
+    const files = () => readdir(dataDir, { recursive: true }).catch((): string[] => []);
+    const made = await eventually(files, { holds: (names) => names.some((name) => name.endsWith('PG_VERSION')) });
+    program.kill('SIGKILL');
+    expect(made.every((name) => !name.startsWith('data/'))).toBe(true);
+
+    const postgres = await start({ dataDir });
+    const answer = await ask(await postgres.createDatabase('orders'), 'SELECT 1 AS answer');
+    await postgres.stop();
+    expect(answer).toBe(1);
+    await eventually(() => readdir(dataDir), { holds: (names) => names.includes('data') && names.every((name) => name.length < 12) });
+  });
+
+  it('is made anew where what was left behind is half a cluster and no password', async () => {
+    const dataDir = join(folder, 'left-behind');
+    await mkdir(join(dataDir, 'data.new', 'base'), { recursive: true });
+    await writeFile(join(dataDir, 'data.new', 'PG_VERSION'), '18');
+    await writeFile(join(dataDir, 'password'), '');
+    const postgres = await start({ dataDir });
+    expect(new URL(postgres.url).password).not.toBe('');
+    expect(await ask(postgres.url, 'SELECT 1 AS answer')).toBe(1);
+    await postgres.stop();
+    expect((await readdir(dataDir)).sort()).toEqual(['data', 'password']);
   });
 
   it('refuses a port that is in use', async () => {

@@ -10,10 +10,14 @@ export interface ChildProgram {
   readonly firstLine: string;
 }
 
+export function startProgram(fixture: string, args: readonly string[]) {
+  const path = fileURLToPath(new URL(`../fixtures/${fixture}`, import.meta.url));
+  return spawn(process.execPath, ['--import', 'tsx', path, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+}
+
 /** Resolves when the program has written its first line. */
 export async function runProgram(fixture: string, args: readonly string[]): Promise<ChildProgram> {
-  const path = fileURLToPath(new URL(`../fixtures/${fixture}`, import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', path, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = startProgram(fixture, args);
   const [firstLine] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   return { process: child, firstLine };
 }
