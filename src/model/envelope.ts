@@ -2,6 +2,7 @@
 // two ends only, so it is short.
 
 import type { Carried } from './kernel/carried.ts';
+import type { Admission, LimiterEvent } from './limit/limiter.ts';
 import type { StepError, Effect } from './step-error.ts';
 
 /** Second argument of every activity. */
@@ -39,4 +40,25 @@ export interface LocalCall extends CallEnvelope {
 export const outcomeAttribute = 'TenutoOutcome';
 
 /** Names of what every run answers beside its contract. */
-export const names = { snapshot: 'tenuto.snapshot', decide: 'tenuto.decide', checkInput: 'tenuto.checkInput' } as const;
+export const names = {
+  snapshot: 'tenuto.snapshot',
+  decide: 'tenuto.decide',
+  checkInput: 'tenuto.checkInput',
+  admitted: 'tenuto.admitted',
+} as const;
+
+/** The workflow that keeps a limit; the activity that tells it something, and the signal that this arrives as. */
+export const limiterNames = { workflow: 'tenuto.limit', tell: 'tenuto.tell' } as const;
+
+/** What the activity is told. */
+export interface Told {
+  readonly limiter: string; // workflow id
+  readonly taskQueue: string;
+  readonly event: LimiterEvent;
+}
+
+/** What a run is told when a step of its may begin. */
+export interface AdmittedSignal {
+  readonly limiter: string;
+  readonly admission: Admission;
+}

@@ -5,9 +5,11 @@ import { continueAs, isContinuation } from './continuation.ts';
 import { Cancelled } from '../model/errors.ts';
 import { toStepError, type StepError } from '../model/step-error.ts';
 import type { Carried } from '../model/kernel/carried.ts';
+import type { Limit } from '../model/limit/limiter.ts';
 import type { Call, Runtime } from '../model/kernel/runtime.ts';
 import type { OutcomeKind } from '../model/kernel/snapshot.ts';
 import { callWithAttempts, type Attempt } from './attempts.ts';
+import { createLimits, type MemoryLimits } from './memory-limits.ts';
 import { createScopes, type MemoryScopes } from './memory-scopes.ts';
 import { createPulse, type Pulse } from './pulse.ts';
 import { createClock, type VirtualClock } from './virtual-clock.ts';
@@ -19,6 +21,8 @@ export interface MemoryOptions {
   readonly firstRunId?: string;
   readonly carried?: Carried | undefined;
   readonly clock?: VirtualClock;
+  /** What limits by key go by. Default: the run's own; to have several runs keep the same limits, give them the same. */
+  readonly limits?: MemoryLimits;
 }
 
 export interface MemoryRuntime extends Runtime {
@@ -41,12 +45,13 @@ export interface CallRecord {
 }
 
 export function createMemoryRuntime(process: string, options: MemoryOptions): MemoryRuntime {
-  const { clock = createClock(0), workflowId = `${process}-1`, firstRunId = 'first-run', carried } = options;
+  const { clock = createClock(0), workflowId = `${process}-1`, firstRunId = 'first-run', carried, limits = createLimits() } = options;
   const pulse = createPulse();
   const scopes = createScopes();
   const calls: CallRecord[] = [];
   const published: OutcomeKind[] = [];
   const inFlight = new Set<Promise<unknown>>();
+  const places = new Map<string, () => void>();
   const nextAnswer = () => (inFlight.size > 0 ? Promise.race(inFlight) : undefined);
   const state = {
     process,
@@ -57,7 +62,8 @@ export function createMemoryRuntime(process: string, options: MemoryOptions): Me
     isContinuation,
     publish: (outcome: OutcomeKind) => void published.push(outcome),
   };
-  return { now: clock.now, call, timer, wait, settled: pulse.settled, scope: scopes, state, clock, pulse, calls, published, nextAnswer };
+  const seen = { clock, pulse, calls, published, nextAnswer };
+  return { now: clock.now, call, timer, wait, settled: pulse.settled, admit, release, scope: scopes, state, ...seen };
 
   async function call(made: Call): Promise<unknown> {
     if (scopes.cancelled) throw new Cancelled();
@@ -107,6 +113,19 @@ export function createMemoryRuntime(process: string, options: MemoryOptions): Me
       };
       return stop;
     });
+  }
+
+  async function admit(limit: Limit, holder: string): Promise<void> {
+    await scopes.cancellable<undefined>((resolve) => {
+      const admitted = ring(() => resolve(undefined));
+      places.set(holder, limits.ask(limit, admitted));
+      return () => undefined;
+    });
+  }
+
+  async function release(_: Limit, holder: string): Promise<void> {
+    places.get(holder)?.();
+    places.delete(holder);
   }
 
   function ring(then: () => void): () => void {

@@ -1,14 +1,16 @@
 // Runs a process in memory. Time stands still until the test moves it: by so much, or to the end of the run.
 
 import { parseDuration, type Duration } from '../model/duration.ts';
-import type { AnyProcess, Implementation } from '../model/code/implementation.ts';
-import { runCode, type CodeRun } from '../model/code/run-code.ts';
+import type { Process } from '../model/contract/process.ts';
+import type { Implementation } from '../model/notation.ts';
+import type { ProcessRun } from '../model/process-run.ts';
+import type { Wait } from '../model/kernel/snapshot.ts';
 import { createMemoryRuntime, type MemoryOptions, type MemoryRuntime } from './memory-runtime.ts';
 
 export interface MemoryRun extends Pick<MemoryRuntime, 'clock' | 'calls' | 'published'> {
   /** Resolves with the output; rejects with what the run ended with. */
   readonly result: Promise<unknown>;
-  readonly run: Omit<CodeRun, 'result'>;
+  readonly run: Omit<ProcessRun, 'result'>;
   /** How the run ended, once it has. */
   readonly end: RunEnd | undefined;
   /** Resolves when everything that could run has run, and all that is left is waiting. */
@@ -26,14 +28,18 @@ export interface FinishOptions {
   readonly within?: Duration;
 }
 
-export function runInMemory<P extends AnyProcess>(implementation: Implementation<P>, input: unknown, options: MemoryOptions): MemoryRun {
-  const runtime = createMemoryRuntime(implementation.contract.name, options);
-  const run = runtime.scope.outside(() => runCode(runtime, implementation, input));
+export function runInMemory<P extends Process>(
+  { contract, notation }: Implementation<P>,
+  input: unknown,
+  options: MemoryOptions,
+): MemoryRun {
+  const runtime = createMemoryRuntime(contract.name, options);
+  const run = runtime.scope.outside(() => notation.run(runtime, contract, input));
   return follow(runtime, run);
 }
 
 /** Follows a run that is under way on that runtime. */
-export function follow(runtime: MemoryRuntime, { result, ...run }: CodeRun): MemoryRun {
+export function follow(runtime: MemoryRuntime, { result, ...run }: ProcessRun): MemoryRun {
   const { clock, pulse, calls, published } = runtime;
   let end: RunEnd | undefined;
   result.then(
@@ -88,7 +94,12 @@ export function follow(runtime: MemoryRuntime, { result, ...run }: CodeRun): Mem
   function stuck(reason: string): never {
     const { process, waits, steps } = run.snapshot();
     const running = steps.filter(({ state, undo }) => state.kind === 'running' || undo.kind === 'running').map(({ id }) => `step '${id}'`);
-    const waitsFor = waits.map((wait) => (wait.kind === 'signal' ? `signal '${wait.name}'` : `a ${wait.kind}`));
+    const waitsFor = waits.map(nameOf);
     throw new Error(`Cannot finish the run of '${process}': ${reason}. It waits for ${[...running, ...waitsFor].join(', ') || 'nothing'}`);
   }
+}
+
+function nameOf(wait: Wait): string {
+  if (wait.kind === 'signal') return `signal '${wait.name}'`;
+  return wait.kind === 'limit' ? `limit '${wait.key}'` : `a ${wait.kind}`;
 }

@@ -3,6 +3,7 @@
 
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { activitiesOf } from '../activities/bridge.ts';
+import { tellActivity } from '../activities/tell.ts';
 import { parseDuration } from '../model/duration.ts';
 import { cacheDirectory } from '../servers/cache-directory.ts';
 import { bundleOf, type Bundle } from './bundle/bundle.ts';
@@ -61,7 +62,8 @@ interface Parts {
 
 function workerOptions(settings: WorkerSettings, { found, bundle, connected }: Parts): WorkerOptions {
   const { services, taskQueue = 'tenuto', dataConverter, interceptors, plugins, worker = {}, grace = '10s' } = settings;
-  const activities = Object.assign({}, checkInputActivity(found.processes), ...services.map(activitiesOf), worker.activities) as object;
+  const ours = { ...checkInputActivity(found.processes), ...tellActivity };
+  const activities = Object.assign(ours, ...services.map(activitiesOf), worker.activities) as object;
   return {
     shutdownGraceTime: parseDuration(grace),
     ...worker,

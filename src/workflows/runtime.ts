@@ -18,6 +18,7 @@ import { outcomeAttribute, type CallEnvelope, type LocalResult, type RunEnvelope
 import type { Carried } from '../model/kernel/carried.ts';
 import type { Policy } from '../model/kernel/policy.ts';
 import type { Call, Runtime, Scope } from '../model/kernel/runtime.ts';
+import { createAdmissions } from './admissions.ts';
 import { fromCallFailure, fromCancellation } from './failure.ts';
 
 /** To be called in the workflow's own scope, whose cancellation reaches the process through the kernel only. All that is
@@ -31,6 +32,7 @@ export function temporalRuntime(process: string, carried: Carried | undefined): 
     call,
     timer: (milliseconds) => cancellable(sleep(milliseconds)),
     ...createConditions(),
+    ...createAdmissions((work) => shielded.run(work)),
     scope: { shield: (work) => shielded.run(work), open: () => open(around(CancellationScope.current())) },
     state: { process, workflowId, firstRunId: firstExecutionRunId, carried, publish, continueAs, isContinuation },
   };

@@ -19,6 +19,9 @@ export interface StepPolicy {
   readonly heartbeat?: Duration;
   /** Where many runs compete: 1 (first) to 5 (last), and a share by key. */
   readonly priority?: { readonly key?: number; readonly fairnessKey?: string; readonly fairnessWeight?: number };
+  /** Of all runs on the task queue, at most `atOnce` (default 1) are at a step with this key; the others wait in the order they
+   *  came. The deadline counts from when the step is let in. The undo of a step is not limited. */
+  readonly limit?: { readonly key: string; readonly atOnce?: number };
 }
 
 export type Execution = 'remote' | 'local';

@@ -10,6 +10,7 @@ import { Cancelled, UndoFailed } from '../errors.ts';
 import { toStepError, type StepError } from '../step-error.ts';
 import type { Carried } from './carried.ts';
 import { createAttempts, type Attempts } from './attempts.ts';
+import { createAdmission } from './admission.ts';
 import { createCaller } from './caller.ts';
 import { createJournal, isUndoOpen, type StepRecord } from './journal.ts';
 import type { Runtime } from './runtime.ts';
@@ -55,7 +56,8 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   const waits = new Set<Wait>();
   const root: Group = { path: '', scope: runtime.scope.open() };
   const call = createCaller(runtime, turnstile);
-  const stepper = createStepper({ ...options, runtime, journal, call, identity, counters });
+  const admission = createAdmission({ runtime, turnstile, waits, identity });
+  const stepper = createStepper({ ...options, runtime, journal, call, admission, identity, counters });
   const undoer = createUndoer({ ...options, runtime, journal, waits, call, waiting: () => publish(ending ? 'undoing' : 'running') });
   const attempts = createAttempts({ runtime, journal, undoer });
   const { timer, wait } = createWaiter({ runtime, turnstile, waits });

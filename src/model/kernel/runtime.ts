@@ -3,6 +3,7 @@
 // Answers, timers and time-outs that come at once take the same number of turns, and so are seen in the order they came.
 
 import type { Execution } from '../contract/operation.ts';
+import type { Limit } from '../limit/limiter.ts';
 import type { Carried } from './carried.ts';
 import type { Policy } from './policy.ts';
 import type { OutcomeKind } from './snapshot.ts';
@@ -17,6 +18,10 @@ export interface Runtime {
   wait(condition: () => boolean, milliseconds?: number): Promise<boolean>;
   /** Resolves when everything that could run has run, and all that is left is waiting. */
   settled(): Promise<void>;
+  /** Waits until the limit has room for a holder, whose id is unique among all runs. Comes as a message does. */
+  admit(limit: Limit, holder: string): Promise<void>;
+  /** Gives the holder's place back, in the limit or in the line before it. Not cancellable; the same said twice is the same. */
+  release(limit: Limit, holder: string): Promise<void>;
   readonly scope: Scopes;
   readonly state: RunState;
 }

@@ -1,8 +1,10 @@
-// Makes one step: names it, records it with its undo, calls, records the answer.
+// Makes one step: names it, records it with its undo, calls, records the answer. One that has to be let in first is
+// named before, and recorded after that: until then there is nothing to undo.
 
 import type { Execution, Operation, StepPolicy } from '../contract/operation.ts';
 import { Cancelled } from '../errors.ts';
 import { effectOf, toStepError } from '../step-error.ts';
+import type { Admission } from './admission.ts';
 import type { Caller } from './caller.ts';
 import type { Journal, StepEvent, StepRecord } from './journal.ts';
 import { resolvePolicy, type Policy } from './policy.ts';
@@ -47,23 +49,49 @@ interface StepperOptions extends StepDefaults {
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly call: Caller;
+  readonly admission: Admission;
   readonly identity: RunIdentity;
   readonly counters: Map<string, number>;
 }
+
+type Identity = Pick<StepRecord, 'id' | 'key' | 'generation'>;
 
 export function createStepper(options: StepperOptions): Stepper {
   const { runtime, journal, identity, counters } = options;
   const stepper = { step, inFlight: 0, pivotsInFlight: 0, counters };
   return stepper;
 
-  // Not an async function: on Temporal each promise costs a stack trace.
   function step(request: StepRequest): Promise<unknown> {
+    const limit = request.options?.limit ?? request.operation.limit ?? options.policy?.limit;
+    return limit ? letIn(request, limit) : make(request);
+  }
+
+  async function letIn(request: StepRequest, limit: NonNullable<StepPolicy['limit']>): Promise<unknown> {
+    if (request.group.scope.cancelled) throw new Cancelled();
+    const identity = identify(request);
+    stepper.inFlight++;
+    try {
+      return await options.admission({ step: identity.id, limit }, () => make(request, identity));
+    } catch (error) {
+      if (!journal.steps.has(identity.id)) forgo(begin(request, identity), error);
+      throw error;
+    } finally {
+      stepper.inFlight--;
+    }
+  }
+
+  function forgo({ id }: StepRecord, error: unknown): void {
+    journal.write({ kind: 'failed', id, error: toStepError(error), effect: 'none' }, runtime.now());
+  }
+
+  // Not an async function: on Temporal each promise costs a stack trace.
+  function make(request: StepRequest, identity?: Identity): Promise<unknown> {
     if (request.group.scope.cancelled) return Promise.reject(new Cancelled());
     let record: StepRecord;
     try {
-      record = begin(request);
+      record = begin(request, identity ?? identify(request));
     } catch (error) {
-      return Promise.reject(error as Error);
+      return rejected(error);
     }
     count(record, 1);
     return call(record, request).then(
@@ -88,18 +116,19 @@ export function createStepper(options: StepperOptions): Stepper {
     if (pivot) stepper.pivotsInFlight += change;
   }
 
-  function begin({ service, name, operation, input, options: given, group }: StepRequest): StepRecord {
+  function begin({ service, name, operation, input, options: given, group }: StepRequest, identity: Identity): StepRecord {
+    const { id } = identity;
     const full = `${service}.${name}`;
-    const { id, key, generation } = identify(full, given?.name);
     const undo = operation.undo && `${service}.${operation.undo}`;
     const execution = operation.execution ?? options.execution ?? 'remote';
     const pivot = given?.pivot ?? operation.pivot ?? false;
-    const step = { id, operation: full, generation, key, group: group.path, execution, pivot, input: undo && input };
+    const step = { ...identity, operation: full, group: group.path, execution, pivot, input: undo && input };
     journal.write({ kind: 'began', step, undoneBy: undo }, runtime.now());
     return journal.steps.get(id) as StepRecord;
   }
 
-  function identify(operation: string, given: string | undefined): { id: string; key: string; generation: number } {
+  function identify({ service, name: called, options: { name: given } = {} }: StepRequest): Identity {
+    const operation = `${service}.${called}`;
     if (given !== undefined) assertName(given);
     const count = (counters.get(given ?? operation) ?? 0) + 1;
     if (given !== undefined && count > 1) assertNotDone(callId(given, count - 1));
@@ -134,3 +163,8 @@ function assertName(name: string): void {
   if (name !== '' && !/[/#~]/.test(name) && !name.startsWith('undo ')) return;
   throw new TypeError(`Cannot name a step '${name}': a name is not empty, has no '/', '#' or '~', and does not begin with 'undo '`);
 }
+
+const rejected = (error: unknown): Promise<never> =>
+  Promise.resolve().then(() => {
+    throw error;
+  });

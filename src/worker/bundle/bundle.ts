@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { bundleWorkflowCode, type BundleOptions } from '@temporalio/worker';
 import type { Discovered } from '../discover.ts';
 import { digest, digestFiles } from './digest.ts';
-import { modernSyntax, recipe, sharedModules, type WebpackConfig } from './lean.ts';
+import { hostedAnyway, modernSyntax, recipe, sharedModules, type WebpackConfig } from './lean.ts';
 import { readCached, writeCached, type CachedBundle } from './bundle-cache.ts';
 import { schemaLibraries, stubbed } from './schema-libraries.ts';
 
@@ -26,7 +26,7 @@ export interface Bundle {
 }
 
 export async function bundleOf({ exports }: Discovered, settings: BundleSettings): Promise<Bundle> {
-  const entry = [...exports]
+  const entry = [...exports, ...hostedAnyway]
     .map(([type, { file, name }]) => `export { ${name} as ${quoted(type)} } from ${JSON.stringify(file)};`)
     .join('\n');
   const libraries = [...schemaLibraries, ...(settings.schemaLibraries ?? [])];

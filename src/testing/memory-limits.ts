@@ -1,0 +1,32 @@
+// Limits by key in memory, for one run or for several: the same limiter as on Temporal. Nobody is ever gone here, so
+// nobody has to be told twice.
+
+import { emptyLimiter, next, type Limit, type LimiterEvent } from '../model/limit/limiter.ts';
+
+export interface MemoryLimits {
+  /** Calls back once there is room; the answer gives the place back, in the limit or in the line before it. */
+  ask(limit: Limit, admitted: () => void): () => void;
+}
+
+export function createLimits(): MemoryLimits {
+  const states = new Map<string, typeof emptyLimiter>();
+  const waiting = new Map<string, () => void>();
+  let asked = 0;
+  return { ask };
+
+  function ask({ key, atOnce }: Limit, admitted: () => void): () => void {
+    const id = String(++asked);
+    waiting.set(id, admitted);
+    happen(key, { kind: 'asked', holder: { id, workflowId: '' }, atOnce });
+    return () => {
+      waiting.delete(id);
+      happen(key, { kind: 'left', id });
+    };
+  }
+
+  function happen(key: string, event: LimiterEvent): void {
+    const [state, admissions] = next(states.get(key) ?? emptyLimiter, { event, at: 0 });
+    states.set(key, state);
+    for (const { id } of admissions) queueMicrotask(() => waiting.get(id)?.());
+  }
+}

@@ -1,0 +1,68 @@
+// How a run is let into limits on Temporal: an activity of its own tells the limiter, the limiter answers by signal.
+//
+// 1. The activities are local, so a lost workflow task may have told what the run does not remember. It is then let in
+//    without having asked, and refuses; who refuses what it asks for later must not be let in by that admission.
+// 2. A limiter that was ended by hand knows nobody any more: who waits asks again from time to time.
+
+import { condition, defineSignal, scheduleLocalActivity, setHandler, workflowInfo } from '@temporalio/workflow';
+import { limiterNames, names, type AdmittedSignal, type Told } from '../model/envelope.ts';
+import type { Runtime } from '../model/kernel/runtime.ts';
+import type { Limit, LimiterEvent } from '../model/limit/limiter.ts';
+import { fromCancellation } from './failure.ts';
+
+interface Asked {
+  told: Promise<void>;
+  admitted: boolean;
+}
+
+const admittedSignal = defineSignal<[AdmittedSignal]>(names.admitted);
+const shortestPatience = 60_000; // milliseconds
+const longestPatience = 3_600_000;
+
+export function createAdmissions(shield: Runtime['scope']['shield']): Pick<Runtime, 'admit' | 'release'> {
+  const asked = new Map<string, Asked>();
+  const refused = new Map<string, number>();
+  setHandler(admittedSignal, ({ limiter, admission: { id, ticket } }) => {
+    const known = asked.get(id);
+    const stale = ticket <= (refused.get(id) ?? 0);
+    if (known && !stale) return void (known.admitted = true);
+    refused.set(id, ticket);
+    return tell(limiter, { kind: 'refused', id, ticket });
+  });
+  return { admit, release };
+
+  async function admit(limit: Limit, holder: string): Promise<void> {
+    const { workflowId } = workflowInfo();
+    const event: LimiterEvent = { kind: 'asked', holder: { id: holder, workflowId }, atOnce: limit.atOnce };
+    const place: Asked = { told: tell(limiterOf(limit), event), admitted: false };
+    asked.set(holder, place);
+    for (let patience = shortestPatience; ; patience = Math.min(2 * patience, longestPatience)) {
+      if (await patiently(() => place.admitted, patience)) return;
+      place.told = tell(limiterOf(limit), event);
+    }
+  }
+
+  async function release(limit: Limit, holder: string): Promise<void> {
+    const place = asked.get(holder);
+    asked.delete(holder);
+    await place?.told; // so that it does not ask after it has left
+    await tell(limiterOf(limit), { kind: 'left', id: holder });
+  }
+
+  function tell(limiter: string, event: LimiterEvent): Promise<void> {
+    const told: Told = { limiter, taskQueue: workflowInfo().taskQueue, event };
+    return shield(() => scheduleLocalActivity<void>(limiterNames.tell, [told], untilTold));
+  }
+}
+
+const untilTold = { startToCloseTimeout: 10_000, retry: { initialInterval: 100, maximumInterval: 10_000 } };
+
+const limiterOf = ({ key }: Limit): string => `${limiterNames.workflow}/${workflowInfo().taskQueue}/${key}`;
+
+async function patiently(holds: () => boolean, milliseconds: number): Promise<boolean> {
+  try {
+    return await condition(holds, milliseconds);
+  } catch (error) {
+    throw fromCancellation(error);
+  }
+}

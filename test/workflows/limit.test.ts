@@ -1,0 +1,204 @@
+// Limits by key on a real Temporal server: what the services see, whatever happens to runs and workers.
+
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isCancelled } from '../../src/model/errors.ts';
+import type { ProcessSnapshot } from '../../src/model/kernel/snapshot.ts';
+import { replay } from '../../src/testing/index.ts';
+import { runWorker, type RunningWorker } from '../../src/worker/index.ts';
+import { queueUp, queueUpLocally } from '../fixtures/queue.ts';
+import { inProcessDepot, type Depot } from '../support/depot.ts';
+import { eventually } from '../support/eventually.ts';
+import { roadblock } from '../support/roadblock.ts';
+import { onTemporal, temporalAddress, type OnTemporal } from '../support/temporal.ts';
+
+const processes = new URL('../fixtures/queueing/', import.meta.url);
+
+let world: OnTemporal;
+let depot: Depot;
+beforeAll(async () => {
+  depot = inProcessDepot();
+  world = await onTemporal({ processes, services: [depot.connection] });
+});
+afterAll(() => world.stop());
+
+/** Counts how many calls are under way at the same time; each takes a moment. */
+function watch(ids: readonly string[], on: Depot = depot) {
+  let now = 0;
+  const seen = { most: 0, order: [] as string[] };
+  for (const id of ids)
+    on.on('take', id, async () => {
+      seen.order.push(id);
+      seen.most = Math.max(seen.most, ++now);
+      await pause(30);
+      now--;
+    });
+  return seen;
+}
+
+const idsOf = (name: string, count = 8) => Array.from({ length: count }, (_, index) => `${name}-${String(index)}`);
+const limiterOf = (key: string) => world.client.temporal.workflow.getHandle(`tenuto.limit/${world.taskQueue}/${key}`);
+const waiting = (run: { snapshot(): Promise<ProcessSnapshot> }) =>
+  eventually(() => run.snapshot(), { holds: ({ waits }) => waits.some(({ kind }) => kind === 'limit') });
+
+/** A run whose call is held until it is let go. */
+async function hold(key: string) {
+  const id = `holder-${randomUUID()}`;
+  const block = roadblock();
+  depot.on('take', id, block.here);
+  const run = await world.client.start(queueUp, { id, key });
+  await block.reached;
+  return { run, id, lift: block.lift };
+}
+
+describe('runs that name the same key', () => {
+  it('are at it one at a time', async () => {
+    const ids = idsOf('one');
+    const seen = watch(ids);
+    const runs = await Promise.all(ids.map((id) => world.client.start(queueUp, { id, key: 'ada' })));
+    await Promise.all(runs.map((run) => run.result()));
+    expect(seen.most).toBe(1);
+    expect(seen.order).toHaveLength(ids.length);
+    await replays([...runs.map((run) => run.id), `tenuto.limit/${world.taskQueue}/ada`]);
+  });
+
+  it('are at it as many at a time as they say', async () => {
+    const ids = idsOf('three');
+    const seen = watch(ids);
+    const runs = await Promise.all(ids.map((id) => world.client.start(queueUp, { id, key: 'three', atOnce: 3 })));
+    await Promise.all(runs.map((run) => run.result()));
+    expect(seen.most).toBeGreaterThan(1);
+    expect(seen.most).toBeLessThanOrEqual(3);
+  });
+
+  it('would be at it all together without a limit', async () => {
+    const ids = idsOf('free');
+    const seen = watch(ids);
+    const runs = await Promise.all(ids.map((id) => world.client.start(queueUp, { id })));
+    await Promise.all(runs.map((run) => run.result()));
+    expect(seen.most).toBeGreaterThan(1);
+  });
+
+  it('are at it one at a time with local steps too', async () => {
+    const ids = idsOf('local');
+    const seen = watch(ids);
+    const runs = await Promise.all(ids.map((id) => world.client.start(queueUpLocally, { id, key: 'local' })));
+    await Promise.all(runs.map((run) => run.result()));
+    expect(seen.most).toBe(1);
+  });
+
+  it('get in in the order they came', async () => {
+    const holder = await hold('order');
+    const ids = idsOf('order', 4);
+    const seen = watch(ids);
+    const runs = [];
+    for (const id of ids) {
+      const run = await world.client.start(queueUp, { id, key: 'order' });
+      runs.push(run);
+      await waiting(run);
+      await eventually(() => told('order'), { holds: (times) => times === 1 + runs.length });
+    }
+    holder.lift();
+    await Promise.all(runs.map((run) => run.result()));
+    expect(seen.order).toEqual(ids);
+  });
+});
+
+async function replays(workflowIds: readonly string[]): Promise<void> {
+  const histories = await Promise.all(
+    workflowIds.map(async (workflowId) => ({
+      workflowId,
+      history: await world.client.temporal.workflow.getHandle(workflowId).fetchHistory(),
+    })),
+  );
+  const replayed = await replay({ processes, histories });
+  expect(replayed).toEqual(workflowIds.map((workflowId) => ({ workflowId, error: undefined })));
+}
+
+async function told(key: string): Promise<number> {
+  const { events = [] } = await limiterOf(key).fetchHistory();
+  return events?.filter(({ workflowExecutionSignaledEventAttributes: signal }) => signal).length ?? 0;
+}
+
+describe('a run that waits for a limit', () => {
+  it('says so, and can be cancelled with nothing to undo', async () => {
+    const holder = await hold('cancelled');
+    const run = await world.client.start(queueUp, { id: 'never', key: 'cancelled' });
+    const { steps, waits } = await waiting(run);
+    expect(steps).toEqual([]);
+    expect(waits).toEqual([{ kind: 'limit', key: 'cancelled', step: 'depot.take' }]);
+    await run.cancel();
+    expect(isCancelled(await run.result().catch((error: unknown) => error))).toBe(true);
+    expect(depot.calls.filter((call) => call.endsWith(' never'))).toEqual([]);
+    const after = await world.client.start(queueUp, { id: 'after', key: 'cancelled' });
+    await waiting(after);
+    holder.lift();
+    expect(await after.result()).toEqual({ taken: 'after' });
+  });
+
+  it('gets in when the one before it was terminated', async () => {
+    const holder = await hold('terminated');
+    const run = await world.client.start(queueUp, { id: 'heir', key: 'terminated' });
+    await waiting(run);
+    await holder.run.temporal.terminate('by mistake');
+    expect(await run.result()).toEqual({ taken: 'heir' });
+    holder.lift();
+  });
+});
+
+describe('a limit', () => {
+  it('costs the run eight events at most, and the run that has none nothing', async () => {
+    const limited = await world.client.start(queueUp, { id: 'limited', key: 'cost' });
+    const free = await world.client.start(queueUp, { id: 'free' });
+    await Promise.all([limited.result(), free.result()]);
+    const [cost, costFree] = await Promise.all([limited, free].map(async (run) => (await run.temporal.fetchHistory()).events?.length ?? 0));
+    expect(costFree).toBe(1 + 3 + 6 + 1 + 1);
+    expect(Number(cost) - Number(costFree)).toBeLessThanOrEqual(8);
+  });
+
+  it('is over when nobody needs it, and starts again when somebody does', async () => {
+    for (const id of ['first', 'second']) {
+      const run = await world.client.start(queueUp, { id, key: 'again' });
+      await run.result();
+      const { status } = await eventually(() => limiterOf('again').describe(), { holds: ({ status: is }) => is.name !== 'RUNNING' });
+      expect(status.name).toBe('COMPLETED');
+    }
+  });
+});
+
+describe('a worker', () => {
+  it('that is replaced while runs wait changes nothing', async () => {
+    const taskQueue = `test-${randomUUID()}`;
+    const own = inProcessDepot();
+    const start = (): Promise<RunningWorker> =>
+      runWorker({
+        processes,
+        services: [own.connection],
+        taskQueue,
+        temporal: { address: temporalAddress() },
+        handleSignals: false,
+        report: () => undefined,
+      });
+    const block = roadblock();
+    own.on('take', 'holder', block.here);
+    const ids = idsOf('restart', 4);
+    const seen = watch(ids, own);
+    const first = await start();
+    const runs = [await world.client.start(queueUp, { id: 'holder', key: 'restart' }, { taskQueue })];
+    await block.reached;
+    for (const id of ids) runs.push(await world.client.start(queueUp, { id, key: 'restart' }, { taskQueue }));
+    for (const run of runs.slice(1)) await waiting(run);
+    const stopped = first.stop();
+    block.lift();
+    await stopped;
+    const second = await start();
+    try {
+      await Promise.all(runs.map((run) => run.result()));
+      expect(seen.most).toBe(1);
+      expect([...seen.order].sort()).toEqual(ids);
+    } finally {
+      await second.stop();
+    }
+  });
+});
