@@ -46,7 +46,7 @@ async function perform({ runtime, kernel, updates }: Conductor, body: () => Prom
 
 export const deciding = (kernel: Kernel) => async (decision: Decision) => {
   await kernel.message();
-  kernel.decide(decision);
+  await kernel.decide(decision);
 };
 
 export function kernelOf(runtime: Runtime, contract: Process): Kernel {

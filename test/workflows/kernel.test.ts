@@ -95,6 +95,22 @@ describe('a run that fails', () => {
     expect(await outcomeOf(run)).toEqual(['undone']);
   });
 
+  it('hears a person who decides as soon as the history has the failure, before the run itself has seen it', async () => {
+    const decided = async (id: string) => {
+      const refusals = [new BusinessError('Jammed', { details: null })];
+      depot.on('put', id, () => {
+        const refusal = refusals.pop();
+        if (refusal) throw refusal;
+      });
+      const run = await world.client.start(takeTwo, { first: id, second: 'nothing' });
+      await firstOf(run.watch(), ({ steps }) => steps.some(({ undo }) => undo.kind === 'failed'));
+      await run.decide({ step: 'depot.take', action: 'retry' });
+      return isBusinessError(await endOf(run), 'Empty');
+    };
+    const ids = Array.from({ length: 8 }, (_, index) => `hasty-${String(index)}`);
+    expect(await Promise.all(ids.map(decided))).toEqual(ids.map(() => true));
+  });
+
   it('lets a person settle by other means what cannot be undone', async () => {
     depot.on('put', 'broken', () => {
       throw new BusinessError('Jammed', { details: null });

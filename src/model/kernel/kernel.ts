@@ -37,7 +37,7 @@ export interface Kernel {
   message(): Promise<void>;
   /** Asks the run to stop, with the error to end with. False: too late, it only goes forward. */
   stop(error?: Error): Promise<boolean>;
-  decide(decision: Decision): void;
+  decide(decision: Decision): Promise<void>;
   /** Nothing to wait for where everything is at rest. */
   complete(): Promise<void> | undefined;
   /** Undoes everything. Resolves with the error that the run ends with. */

@@ -33,7 +33,7 @@ interface UndoerOptions extends StepDefaults {
 
 export interface Undoer {
   undo(steps: readonly StepRecord[]): Promise<void>;
-  decide(decision: Decision): void;
+  decide(decision: Decision): Promise<void>;
   askPerson(error: StepError, step?: string): Promise<Decision>;
 }
 
@@ -96,7 +96,9 @@ export function createUndoer(options: UndoerOptions): Undoer {
     return decision;
   }
 
-  function decide(decision: Decision): void {
+  // A message is handed over before the answers that came with it: also before the failure that is decided about.
+  async function decide(decision: Decision): Promise<void> {
+    await runtime.settled();
     const asked = [...waits].flatMap((wait) => (wait.kind === 'person' && !decisions.has(wait.step) ? [wait.step] : []));
     if (!asked.includes(decision.step)) {
       const names = asked.map((step) => step ?? 'the run itself').join(', ') || 'none';
