@@ -13,6 +13,8 @@ export interface Underway {
   readonly run: StartedRun<typeof order>;
   /** Resolves when the step is in that state; rejects where the run ends first. */
   reaches(step: string, state: 'running' | 'completed'): Promise<void>;
+  /** Resolves when the step could not be undone, and a person has to decide. */
+  undoFails(step: string): Promise<void>;
 }
 
 export interface Kind {
@@ -29,7 +31,7 @@ export interface Kind {
 }
 
 export const kinds: readonly Kind[] = [
-  { name: 'good', share: 24, ends: 'completed' },
+  { name: 'good', share: 22, ends: 'completed' },
   { name: 'card refused', share: 5, request: { card: 'refused-4000' }, ends: { undone: 'CardRefused' } },
   { name: 'out of stock', share: 5, request: { line: { sku: 'unicorn', quantity: 1 } }, ends: { undone: 'OutOfStock' } },
   { name: 'address refused', share: 4, request: { address: 'nowhere 1' }, ends: { undone: 'AddressRefused' } },
@@ -89,6 +91,14 @@ export const kinds: readonly Kind[] = [
     meanwhile: cancelRun,
     ends: { undone: 'cancelled' },
   },
+  {
+    name: 'refund refused at first',
+    share: 2,
+    request: { line: { sku: 'unicorn', quantity: 1 } },
+    faults: [{ service: 'payments', operation: 'refund', mode: 'refuse' }],
+    meanwhile: haveItTriedAgain,
+    ends: { undone: 'OutOfStock' },
+  },
 ];
 
 async function cancelInTime({ run, reaches }: Underway): Promise<void> {
@@ -106,4 +116,10 @@ async function cancelTooLate({ run, reaches }: Underway): Promise<void> {
 async function cancelRun({ run, reaches }: Underway): Promise<void> {
   await reaches('payments.capture', 'running');
   await run.cancel();
+}
+
+// A clerk, who has called the bank.
+async function haveItTriedAgain({ run, undoFails }: Underway): Promise<void> {
+  await undoFails('payments.capture');
+  await run.decide({ step: 'payments.capture', action: 'retry', note: 'the bank takes it now' });
 }

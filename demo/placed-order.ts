@@ -11,6 +11,8 @@ export type Phase = 'placed' | 'with the carrier' | 'being undone' | 'for a pers
 export interface PlacedOrder extends Underway {
   readonly planned: PlannedOrder;
   readonly snapshot: ProcessSnapshot | undefined;
+  /** Whether a person had to decide about it. */
+  readonly decided: boolean;
   /** Milliseconds from its start to its end, or until now. */
   readonly milliseconds: number;
   /** Follows the run to its end, or until the signal. */
@@ -28,6 +30,7 @@ export function placedOrder(planned: PlannedOrder, run: StartedRun<typeof order>
   const began = performance.now();
   const waiters = new Set<Waiter>();
   let snapshot: ProcessSnapshot | undefined;
+  let decided = false;
   let ended: number | undefined;
   return {
     planned,
@@ -35,17 +38,23 @@ export function placedOrder(planned: PlannedOrder, run: StartedRun<typeof order>
     get snapshot() {
       return snapshot;
     },
+    get decided() {
+      return decided;
+    },
     get milliseconds() {
       return (ended ?? performance.now()) - began;
     },
     reaches: (step, state) =>
       until(`${step} is ${state}`, (now) => now.steps.some(({ id, state: { kind } }) => id === step && kind === state)),
+    undoFails: (step) =>
+      until(`the undo of ${step} fails`, (now) => now.steps.some(({ id, undo }) => id === step && undo.kind === 'failed')),
     follow,
   };
 
   async function follow(signal: AbortSignal): Promise<void> {
     for await (const next of run.watch({ signal })) {
       snapshot = next;
+      decided ||= next.outcome === 'undo-failed';
       for (const waiter of waiters) if (waiter.holds(next)) settle(waiter, waiter.resolve);
     }
     if (signal.aborted) return;

@@ -25,7 +25,7 @@ export interface Summary {
   readonly orders: number;
   readonly completed: number;
   readonly undone: number;
-  /** Runs that are still open. */
+  /** Runs that are still open, those that wait for a person among them. */
   readonly stuck: number;
   readonly lost: number;
   readonly doubled: number;
@@ -35,7 +35,7 @@ export interface Summary {
   readonly seconds: number;
   readonly setUpSeconds: number;
   readonly byKind: readonly KindRow[];
-  /** How often the services were told to do something wrong, and what was killed. */
+  /** How often the services were told to do something wrong, how many orders a person had to decide about, and what was killed. */
   readonly faults: Readonly<Record<string, number>>;
   readonly surprises: readonly Surprise[];
   readonly reconciliation: Pick<Reconciliation, 'totals' | 'findings' | 'general'>;
@@ -102,9 +102,11 @@ function rowsOf(placed: readonly PlacedOrder[], { accounts }: Books): KindRow[] 
 // The smallest value that so many are not above.
 const quantile = (sorted: readonly number[], share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 
-function faultsOf(planned: readonly PlannedOrder[], { killed }: Rush): Record<string, number> {
+function faultsOf(planned: readonly PlannedOrder[], { killed, placed }: Rush): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { kind } of planned) for (const { mode, times = 1 } of kind.faults ?? []) counts[mode] = (counts[mode] ?? 0) + times;
+  const decided = placed.filter((one) => one.decided).length;
+  if (decided > 0) counts['decided by a person'] = decided;
   for (const name of killed) counts[`${name} killed`] = (counts[`${name} killed`] ?? 0) + 1;
   return counts;
 }

@@ -31,7 +31,7 @@ export function tableOf(summary: Summary, { columns: width, colour }: TableOptio
     colour ? styleText(format, text, { validateStream: false }) : text;
   const [title = '', ...rows] = grid([...summary.byKind, totalRow(summary)], width);
   const verdict = isFine(summary) ? paint('green', '✓ balanced') : paint('red', '✗ not as it should be');
-  const problems = problemsOf(summary).map((line) => paint('red', `  ✗ ${line}`));
+  const problems = problemsOf(summary).map((line) => paint('red', `  ✗ ${indented(line, width)}`));
   return [
     '',
     paint('bold', title),
@@ -72,7 +72,7 @@ function totalRow({ byKind, orders, completed, undone }: Summary): KindRow {
 
 function faultsOf({ faults }: Summary, width: number): string[] {
   const parts = Object.entries(faults).map(([what, times]) => (what.endsWith('killed') ? what : `${times} × ${what}`));
-  return wrap(['On the way:', ...parts.join(', ').split(' ')], { columns: width, separator: ' ' });
+  return wrap(['On the way:', ...parts.join(',\n').split('\n')], { columns: width, separator: ' ' });
 }
 
 function booksOf({ reconciliation: { totals } }: Summary): string[] {
@@ -85,6 +85,8 @@ function booksOf({ reconciliation: { totals } }: Summary): string[] {
     `  parcels  ${parcels} sent, ${delivered} signed for`,
   ];
 }
+
+const indented = (line: string, width: number): string => wrap(line.split(' '), { columns: width - 4, separator: ' ' }).join('\n    ');
 
 function problemsOf({ surprises, reconciliation: { findings, general } }: Summary): string[] {
   return [

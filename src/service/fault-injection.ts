@@ -37,6 +37,8 @@ async function apply(
   switch (fault.mode) {
     case 'fail':
       return unavailable(`Operation '${fault.operation}' fails because of a fault that was asked for`);
+    case 'refuse':
+      return failure(422, refusalOf(fault));
     case 'html':
       return c.html('<!doctype html><title>Bad gateway</title><h1>Bad gateway</h1>');
     case 'slow':
@@ -56,6 +58,11 @@ async function apply(
       replace(c, Response.json(await unfit(spec)));
       return;
   }
+}
+
+function refusalOf({ operation }: Fault) {
+  const message = `Operation '${operation}' is refused because of a fault that was asked for`;
+  return { kind: 'business', code: 'Refused', message, details: null };
 }
 
 // Only an answer is spoilt; a refusal or a failure stays what it is.

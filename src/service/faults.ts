@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Operations, Service } from '../model/contract/service.ts';
 import { InvalidInput, type Issue } from '../model/errors.ts';
 
-export const modes = ['slow', 'fail', 'lose-answer', 'garbage', 'html', 'bad-answer'] as const;
+export const modes = ['slow', 'fail', 'refuse', 'lose-answer', 'garbage', 'html', 'bad-answer'] as const;
 
 export interface Fault {
   readonly id: string;

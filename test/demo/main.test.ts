@@ -31,13 +31,13 @@ async function isOpen(port: number): Promise<boolean> {
 }
 
 it('takes one order of every kind to its end, balances the books, stays on request, and is gone after Ctrl-C', async () => {
-  const { child, said, ended } = demo('--orders', '13', '--json', '--keep');
+  const { child, said, ended } = demo('--orders', '14', '--json', '--keep');
   await Promise.race([eventually(() => said.err, { holds: (text) => text.includes('Ctrl-C stops it'), within: 150_000 }), ended]);
   const summary = JSON.parse(said.out) as Summary;
   expect(summary.surprises).toEqual([]);
   expect(summary.reconciliation).toMatchObject({ findings: [], general: [] });
-  expect(summary).toMatchObject({ orders: 13, completed: 6, undone: 7, stuck: 0, lost: 0, doubled: 0, balanced: true, expected: true });
-  expect(summary.faults).toMatchObject({ 'worker killed': 1, 'payments service killed': 1 });
+  expect(summary).toMatchObject({ orders: 14, completed: 6, undone: 8, stuck: 0, lost: 0, doubled: 0, balanced: true, expected: true });
+  expect(summary.faults).toMatchObject({ refuse: 1, 'decided by a person': 1, 'worker killed': 1, 'payments service killed': 1 });
 
   const ports = [...said.err.matchAll(/127\.0\.0\.1:(\d+)/g)].map(([, port]) => Number(port));
   expect(ports.length).toBeGreaterThanOrEqual(7);

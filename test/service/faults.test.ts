@@ -30,6 +30,7 @@ describe('a fault', () => {
 
   it.each([
     ['fail', [503, []]],
+    ['refuse', [422, []]],
     ['html', [200, []]],
     ['garbage', [200, [5]]],
     ['bad-answer', [200, [5]]],
@@ -48,6 +49,18 @@ describe('a fault', () => {
     expect([html.headers.get('content-type'), html.text]).toEqual([expect.stringContaining('text/html'), expect.stringContaining('<h1>')]);
     expect([garbage.headers.get('content-type'), garbage.body]).toEqual(['application/json', undefined]);
     expect(bad.body).toEqual({});
+  });
+
+  it('refuses for good, without a word to the books', async () => {
+    await add({ operation: 'put', mode: 'refuse' });
+    expect((await put('refused')).body).toEqual({
+      error: {
+        kind: 'business',
+        code: 'Refused',
+        message: "Operation 'put' is refused because of a fault that was asked for",
+        details: null,
+      },
+    });
   });
 
   it('lasts until its time', () => {
