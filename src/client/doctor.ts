@@ -4,7 +4,7 @@ import type { Process } from '../model/contract/process.ts';
 import { isUndoOpen } from '../model/kernel/journal.ts';
 import { readHistory } from './history.ts';
 import type { ClientContext } from './settings.ts';
-import { resolvingId } from './resolve.ts';
+import { undoingId } from '../model/kernel/child.ts';
 
 export interface LeftBehind {
   readonly process: string;
@@ -35,7 +35,7 @@ export async function doctor(context: ClientContext, processes: readonly Process
 
 async function isResolved({ temporal }: ClientContext, id: string): Promise<boolean> {
   const description = await temporal.workflow
-    .getHandle(resolvingId(id))
+    .getHandle(undoingId(id))
     .describe()
     .catch(() => undefined);
   return description !== undefined;

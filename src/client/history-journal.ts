@@ -5,9 +5,11 @@ import { operationsOf, type Process } from '../model/contract/process.ts';
 import { names, type CallEnvelope, type LocalCall, type RunEnvelope } from '../model/envelope.ts';
 import { createJournal, type Journal } from '../model/kernel/journal.ts';
 import type { OutcomeKind } from '../model/kernel/snapshot.ts';
-import { stepOfKey } from '../model/kernel/step-key.ts';
+import type { CallExecution } from '../model/kernel/call-execution.ts';
+import { stepOfKey, type RunIdentity } from '../model/kernel/step-key.ts';
 import type { Decision } from '../model/kernel/undoer.ts';
 import type { Effect, StepError } from '../model/step-error.ts';
+import { readChildEvent, type ChildEvent } from './child-event.ts';
 import type { HistoryEvent } from './history-event.ts';
 import { readLocalMarker } from './local-marker.ts';
 import type { PayloadReader } from './history-payloads.ts';
@@ -29,6 +31,7 @@ export function createHistoryJournal(process: Process, reader: PayloadReader): H
   const operations = operationsOf(process);
   const scheduled = new Map<string, Scheduled>();
   const byKey = new Map<string, string>();
+  let identity: RunIdentity = { workflowId: '', firstRunId: '' };
   const state = {
     journal: createJournal(),
     firstRunId: '',
@@ -49,9 +52,10 @@ export function createHistoryJournal(process: Process, reader: PayloadReader): H
     await close(event);
   }
 
-  async function begin({ input, firstExecutionRunId }: Attributes<'workflowExecutionStartedEventAttributes'>): Promise<void> {
+  async function begin({ input, firstExecutionRunId, workflowId }: Attributes<'workflowExecutionStartedEventAttributes'>): Promise<void> {
     const [, envelope] = (await reader.values(input?.payloads)) as [unknown, RunEnvelope?];
     state.firstRunId = envelope?.carried?.firstRunId ?? firstExecutionRunId ?? '';
+    identity = { workflowId: envelope?.carried?.workflowId ?? workflowId ?? '', firstRunId: state.firstRunId };
     state.journal = createJournal(envelope?.carried);
     for (const { key, id } of envelope?.carried?.steps ?? []) byKey.set(key, id);
   }
@@ -65,7 +69,7 @@ export function createHistoryJournal(process: Process, reader: PayloadReader): H
 
   function began(
     { key, undoes, pivot, input }: LocalCall,
-    { operation, execution, at }: { operation: string; execution: 'remote' | 'local'; at: number },
+    { operation, execution, at }: { operation: string; execution: CallExecution; at: number },
   ): Scheduled {
     if (undoes !== undefined) {
       const id = byKey.get(undoes) ?? undoes;
@@ -74,11 +78,28 @@ export function createHistoryJournal(process: Process, reader: PayloadReader): H
       return { kind: 'undo', id };
     }
     const { id, generation } = stepOfKey(key);
-    const undo = operations.get(operation)?.undo;
+    const undo = execution === 'child' ? operation : undoOf(operation);
     const step = { id, operation, generation, key, group: '', execution, pivot: pivot ?? false, input };
-    state.journal.write({ kind: 'began', step, undoneBy: undo && `${operation.split('.')[0] ?? ''}.${undo}` }, at);
+    state.journal.write({ kind: 'began', step, undoneBy: undo }, at);
     byKey.set(key, id);
     return { kind: 'call', id };
+  }
+
+  function child(event: ChildEvent, at: number): void {
+    if (event.kind === 'began') {
+      scheduled.set(event.initiated, began(event.call, { operation: event.operation, execution: 'child', at }));
+      return;
+    }
+    const what = scheduled.get(event.initiated);
+    if (!what) return;
+    if (event.kind === 'failed') settled(what, { at, failure: event.failure });
+    else if (what.kind === 'undo') settled(what, { at });
+    else state.journal.write({ kind: 'completed', id: what.id, left: event.left }, at);
+  }
+
+  function undoOf(operation: string): string | undefined {
+    const undo = operations.get(operation)?.undo;
+    return undo && `${operation.split('.')[0] ?? ''}.${undo}`;
   }
 
   function settle({ scheduledEventId }: { scheduledEventId?: unknown }, { at, failure }: { at: number; failure?: Failed }): void {
@@ -94,6 +115,8 @@ export function createHistoryJournal(process: Process, reader: PayloadReader): H
   }
 
   async function fail(event: HistoryEvent, at: number): Promise<void> {
+    const ofChild = await readChildEvent(event, { reader, identity });
+    if (ofChild) child(ofChild, at);
     const {
       activityTaskFailedEventAttributes: failed,
       activityTaskTimedOutEventAttributes: late,

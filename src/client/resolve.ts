@@ -4,13 +4,12 @@
 import type { Process } from '../model/contract/process.ts';
 import type { RunEnvelope } from '../model/envelope.ts';
 import type { Carried } from '../model/kernel/carried.ts';
+import { undoingId } from '../model/kernel/child.ts';
 import { isUndoOpen } from '../model/kernel/journal.ts';
 import type { HistoryJournal } from './history-journal.ts';
 import { readHistory } from './history.ts';
 import { runOf, type ClientRun } from './run.ts';
 import type { ClientContext } from './settings.ts';
-
-export const resolvingId = (id: string): string => `${id}:undo`;
 
 interface Resolve {
   readonly process: Process;
@@ -29,13 +28,13 @@ export async function resolve(context: ClientContext, { process, id }: Resolve):
   const envelope: RunEnvelope = { checked: true, undo: true, carried: carriedFrom(old, { process, id }) };
   const { taskQueue } = await temporal.workflow.getHandle(id).describe();
   await temporal.workflow.start(process.name, {
-    workflowId: resolvingId(id),
+    workflowId: undoingId(id),
     args: [null, envelope],
     taskQueue,
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
   });
-  return runOf(context, { process: { ...process, output: undefined }, id: resolvingId(id) });
+  return runOf(context, { process: { ...process, output: undefined }, id: undoingId(id) });
 }
 
 function carriedFrom({ journal, firstRunId }: HistoryJournal, { process, id }: Resolve): Carried {

@@ -23,7 +23,8 @@ export function conduct(runtime: Runtime, contract: Process, body: (conductor: C
   const updates = createUpdates(runtime, kernel);
   const conductor = { runtime, contract, kernel, mailbox, updates };
   const result = perform(conductor, () => body(conductor));
-  return { result, signal: mailbox.put, update: updates.ask, cancel, decide: deciding(kernel), snapshot: kernel.snapshot };
+  const { snapshot, left } = kernel;
+  return { result, signal: mailbox.put, update: updates.ask, cancel, decide: deciding(kernel), snapshot, left };
 
   async function cancel(): Promise<boolean> {
     await kernel.message();

@@ -12,9 +12,12 @@ export interface CallEnvelope {
   readonly pivot?: true;
 }
 
-/** Second argument of every workflow. None: somebody else started it, and nobody has checked the input yet. */
+/** Second argument of every workflow. None: somebody else than Tenuto has started it. */
 export interface RunEnvelope {
-  readonly checked: true;
+  /** Whether somebody has checked the input already. */
+  readonly checked: boolean;
+  /** A step of another run: it answers with a `ChildAnswer`. */
+  readonly child?: true;
   readonly carried?: Carried;
   /** Do not run: undo what `carried` has left behind. */
   readonly undo?: true;

@@ -1,5 +1,6 @@
 // A run under way, whatever its notation: what the platform connects to the outside.
 
+import type { Carried } from './kernel/carried.ts';
 import type { Page, ProcessSnapshot } from './kernel/snapshot.ts';
 import type { Decision } from './kernel/undoer.ts';
 
@@ -11,4 +12,6 @@ export interface ProcessRun {
   cancel(): Promise<boolean>;
   decide(decision: Decision): Promise<void>;
   snapshot(page?: Page): ProcessSnapshot;
+  /** What can still be undone once it has completed. */
+  left(): Carried | undefined;
 }

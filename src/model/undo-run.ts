@@ -18,5 +18,6 @@ export function undoRun(runtime: Runtime, contract: Process): ProcessRun {
     cancel: () => Promise.resolve(false),
     decide: deciding(kernel),
     snapshot: kernel.snapshot,
+    left: kernel.left,
   };
 }

@@ -5,10 +5,12 @@ import { continueAs, isContinuation } from './continuation.ts';
 import { Cancelled } from '../model/errors.ts';
 import { toStepError, type StepError } from '../model/step-error.ts';
 import type { Carried } from '../model/kernel/carried.ts';
+import type { Implementation } from '../model/notation.ts';
 import type { Limit } from '../model/limit/limiter.ts';
 import type { Call, Runtime } from '../model/kernel/runtime.ts';
 import type { OutcomeKind } from '../model/kernel/snapshot.ts';
 import { callWithAttempts, type Attempt } from './attempts.ts';
+import { callChild, type MemoryChild } from './memory-children.ts';
 import { createLimits, type MemoryLimits } from './memory-limits.ts';
 import { createScopes, type MemoryScopes } from './memory-scopes.ts';
 import { createPulse, type Pulse } from './pulse.ts';
@@ -23,6 +25,8 @@ export interface MemoryOptions {
   readonly clock?: VirtualClock;
   /** What limits by key go by. Default: the run's own; to have several runs keep the same limits, give them the same. */
   readonly limits?: MemoryLimits;
+  /** The processes that it may call: what implement() made. */
+  readonly processes?: readonly { readonly implementation: Implementation }[];
 }
 
 export interface MemoryRuntime extends Runtime {
@@ -44,13 +48,16 @@ export interface CallRecord {
   readonly answer: { readonly output: unknown } | { readonly error: StepError } | undefined;
 }
 
-export function createMemoryRuntime(process: string, options: MemoryOptions): MemoryRuntime {
+/** What a run shares with its children. */
+type Shared = Pick<MemoryRuntime, 'pulse' | 'calls'> & { readonly inFlight: Set<Promise<unknown>> };
+
+export function createMemoryRuntime(process: string, options: MemoryOptions, shared?: Shared): MemoryRuntime {
   const { clock = createClock(0), workflowId = `${process}-1`, firstRunId = 'first-run', carried, limits = createLimits() } = options;
-  const pulse = createPulse();
+  const pulse = shared?.pulse ?? createPulse();
   const scopes = createScopes();
-  const calls: CallRecord[] = [];
+  const calls: CallRecord[] = (shared?.calls as CallRecord[] | undefined) ?? [];
   const published: OutcomeKind[] = [];
-  const inFlight = new Set<Promise<unknown>>();
+  const inFlight = shared?.inFlight ?? new Set<Promise<unknown>>();
   const places = new Map<string, () => void>();
   const nextAnswer = () => (inFlight.size > 0 ? Promise.race(inFlight) : undefined);
   const state = {
@@ -67,7 +74,15 @@ export function createMemoryRuntime(process: string, options: MemoryOptions): Me
 
   async function call(made: Call): Promise<unknown> {
     if (scopes.cancelled) throw new Cancelled();
+    if (made.execution === 'child') return callChild(made, { workflowId, scopes, child }).finally(() => void pulse.beat());
     return callWithAttempts(made, { clock, scopes, attempt }).finally(() => void pulse.beat());
+  }
+
+  function child(name: string, going: Pick<MemoryOptions, 'workflowId' | 'carried'>): MemoryChild {
+    const found = options.processes?.find(({ implementation }) => implementation.contract.name === name);
+    if (!found) throw new TypeError(`Cannot run process '${name}' in memory: pass it along, as in { processes: [${name}] }`);
+    const runtime = createMemoryRuntime(name, { ...options, clock, limits, ...going }, { pulse, calls, inFlight });
+    return { ...found.implementation, runtime };
   }
 
   function attempt(made: Call, number: number): Promise<unknown> {

@@ -8,6 +8,8 @@ export interface MemoryScopes extends Scopes {
   readonly cancelled: boolean;
   /** Does something as from outside of every scope. */
   outside<T>(work: () => T): T;
+  /** Calls back when the scope it is called in is cancelled; the answer takes it back. */
+  whenCancelled(then: () => void): () => void;
   /** Makes a promise that is rejected when the scope it is made in is cancelled; `start` returns what cleans up then. */
   cancellable<T>(start: (resolve: (value: T) => void) => () => void): Promise<T>;
 }
@@ -30,8 +32,16 @@ export function createScopes(): MemoryScopes {
     shield: (work) => storage.run(createNode(), work),
     outside: (work) => storage.run(outermost, work),
     open,
+    whenCancelled,
     cancellable,
   };
+
+  function whenCancelled(then: () => void): () => void {
+    const { cancelled, listeners } = current();
+    if (cancelled) then();
+    else listeners.add(then);
+    return () => listeners.delete(then);
+  }
 
   function open(): Scope {
     const around = current();

@@ -1,13 +1,21 @@
 // Contract against implementation, before the worker takes its first task. All that does not fit is said at once.
 
 import type { Connection } from '../activities/connect.ts';
-import type { Process } from '../model/contract/process.ts';
-import type { Service } from '../model/contract/service.ts';
+import { childrenOf, servicesOf, type Process } from '../model/contract/process.ts';
 
 export function mismatchesOf(processes: readonly Process[], connections: readonly Connection[]): readonly string[] {
   const byName = new Map(connections.map((connection) => [connection.service.name, connection]));
-  return [...duplicates(connections), ...connections.flatMap(ofConnection), ...processes.flatMap((process) => ofProcess(process, byName))];
+  return [
+    ...duplicates(connections),
+    ...connections.flatMap(ofConnection),
+    ...processes.flatMap((process) => [...ofProcess(process, byName), ...ofChildren(process, processes)]),
+  ];
 }
+
+const ofChildren = (process: Process, hosted: readonly Process[]): readonly string[] =>
+  childrenOf(process)
+    .filter(({ name }) => !hosted.some((other) => other.name === name))
+    .map(({ name }) => `process '${process.name}' uses process '${name}', which this worker does not host; export its implementation too`);
 
 function duplicates(connections: readonly Connection[]): readonly string[] {
   const names = connections.map(({ service }) => service.name);
@@ -18,8 +26,9 @@ function duplicates(connections: readonly Connection[]): readonly string[] {
 const ofConnection = ({ service, transport }: Connection): readonly string[] =>
   transport.mismatches(service).map((problem) => `service '${service.name}': ${problem}`);
 
-function ofProcess({ name, uses = {} }: Process, connections: ReadonlyMap<string, Connection>): readonly string[] {
-  return Object.values<Service>(uses as Record<string, Service>).flatMap((used) => {
+function ofProcess(process: Process, connections: ReadonlyMap<string, Connection>): readonly string[] {
+  const { name } = process;
+  return servicesOf(process).flatMap((used) => {
     const connected = connections.get(used.name)?.service;
     if (!connected)
       return [`process '${name}' uses service '${used.name}', which is not connected; add connect(${used.name}, …) to services`];

@@ -8,6 +8,8 @@ import type { Implementation, Notation } from '../model/notation.ts';
 import { code } from '../model/code/code.ts';
 import { undoRun } from '../model/undo-run.ts';
 import { names, type RunEnvelope } from '../model/envelope.ts';
+import type { ChildAnswer } from '../model/kernel/child.ts';
+import type { ProcessRun } from '../model/process-run.ts';
 import { fromCallFailure, toFailure } from './failure.ts';
 import { listen } from './listen.ts';
 import { temporalRuntime } from './runtime.ts';
@@ -32,7 +34,7 @@ interface Arguments {
 
 async function runWorkflow(implementation: Implementation, { input, envelope }: Arguments): Promise<unknown> {
   try {
-    const request = envelope ? input : await checkInput(implementation.contract.name, input);
+    const request = envelope?.checked ? input : await checkInput(implementation.contract.name, input);
     return await perform(implementation, { request, envelope });
   } catch (error) {
     throw toFailure(error);
@@ -47,10 +49,10 @@ interface Performance {
 }
 
 function perform({ contract, notation }: Implementation, { request, envelope }: Performance): Promise<unknown> {
-  const runtime = temporalRuntime(contract.name, envelope?.carried);
+  const runtime = temporalRuntime(contract.name, envelope);
   const run = envelope?.undo ? undoRun(runtime, contract) : notation.run(runtime, contract, request);
   listen(run, contract);
-  return run.result;
+  return envelope?.child ? run.result.then((output) => answerOf(run, output)) : run.result;
 }
 
 // Tenuto's client has checked the input already; any other client has not, and then nothing may be started with it.
@@ -60,4 +62,9 @@ async function checkInput(process: string, input: unknown): Promise<unknown> {
   } catch (error) {
     throw fromCallFailure(error);
   }
+}
+
+function answerOf(run: ProcessRun, output: unknown): ChildAnswer {
+  const left = run.left();
+  return { output: output ?? null, ...(left && { left }) };
 }

@@ -19,11 +19,13 @@ import type { Carried } from '../model/kernel/carried.ts';
 import type { Policy } from '../model/kernel/policy.ts';
 import type { Call, Runtime, Scope } from '../model/kernel/runtime.ts';
 import { createAdmissions } from './admissions.ts';
+import { callChild } from './child.ts';
 import { fromCallFailure, fromCancellation } from './failure.ts';
 
 /** To be called in the workflow's own scope, whose cancellation reaches the process through the kernel only. All that is
  *  shielded runs in one scope: another one each time would cost a handful of promises. */
-export function temporalRuntime(process: string, carried: Carried | undefined): Runtime {
+export function temporalRuntime(process: string, envelope: RunEnvelope | undefined): Runtime {
+  const { carried, child } = envelope ?? {};
   const { workflowId, firstExecutionRunId } = workflowInfo();
   const outermost = CancellationScope.current();
   const shielded = new CancellationScope({ cancellable: false });
@@ -37,12 +39,19 @@ export function temporalRuntime(process: string, carried: Carried | undefined): 
     state: { process, workflowId, firstRunId: firstExecutionRunId, carried, publish, continueAs, isContinuation },
   };
 
+  function continueAs(input: unknown, next: Carried): Promise<never> {
+    const renewed: RunEnvelope = { checked: true, carried: next, ...(child && { child }) };
+    return continueAsNew(input ?? null, renewed);
+  }
+
   function around(scope: CancellationScope): CancellationScope {
     return scope === outermost ? shielded : scope;
   }
 }
 
-function call({ id, operation, input, key, undoes, pivot, policy, execution }: Call): Promise<unknown> {
+function call(made: Call): Promise<unknown> {
+  const { id, operation, input, key, undoes, pivot, policy, execution } = made;
+  if (execution === 'child') return callChild(made);
   const envelope: CallEnvelope = { key, ...(undoes !== undefined && { undoes }), ...(pivot && { pivot }) };
   const args = [input === undefined ? null : input, envelope];
   if (execution === 'remote') return scheduleActivity(operation, args, { ...remoteOptions(policy), activityId: id }).catch(failed);
@@ -148,11 +157,6 @@ function open(parent: CancellationScope): Scope {
       scope.cancel();
     },
   };
-}
-
-function continueAs(input: unknown, carried: Carried): Promise<never> {
-  const envelope: RunEnvelope = { checked: true, carried };
-  return continueAsNew(input ?? null, envelope);
 }
 
 const isContinuation = (error: unknown): boolean => error instanceof ContinueAsNew;

@@ -2,7 +2,17 @@
 // runs on Temporal and in memory.
 
 import type { OperationInput, OperationOutput } from '../contract/operation.ts';
-import type { AnswerOf, Process, RequestOf, SignalsOf, UpdateSpec, UpdatesOf, UsesOf } from '../contract/process.ts';
+import type {
+  AnswerOf,
+  Process,
+  ProcessInput,
+  ProcessOutput,
+  RequestOf,
+  SignalsOf,
+  UpdateSpec,
+  UpdatesOf,
+  UsesOf,
+} from '../contract/process.ts';
 import type { Service } from '../contract/service.ts';
 import type { Duration } from '../duration.ts';
 import type { BusinessError } from '../errors.ts';
@@ -12,7 +22,22 @@ import type { InputOf, OutputOf } from '../schema.ts';
 /** Returns the output, or throws: then everything that was done is undone, in reverse order. */
 export type Body<P extends Process> = (input: RequestOf<P>, services: Calls<P>, run: Run<P>) => Promise<AnswerOf<P>>;
 
-export type Calls<P extends Process> = { readonly [S in keyof UsesOf<P>]: ServiceCalls<UsesOf<P>[S]> };
+export type Calls<P extends Process> = { readonly [S in keyof UsesOf<P>]: CallsOf<UsesOf<P>[S]> };
+
+type CallsOf<U> = U extends { readonly kind: 'process' } ? ChildCall<U> : ServiceCalls<U>;
+
+/** What one call of another process may say. */
+export interface ChildOptions {
+  /** Names the step, and with it the run: its workflow id is this run's, '/' and the step's. */
+  readonly name?: string;
+  readonly pivot?: boolean;
+}
+
+/** Runs another process, as a run of its own, to its end. */
+type ChildCall<P> =
+  undefined extends ProcessInput<P>
+    ? (input?: ProcessInput<P>, options?: ChildOptions) => Promise<ProcessOutput<P>>
+    : (input: ProcessInput<P>, options?: ChildOptions) => Promise<ProcessOutput<P>>;
 
 type ServiceCalls<S> = S extends Service<string, infer Ops> ? { readonly [O in keyof Ops]: OperationCall<Ops[O]> } : never;
 

@@ -1,9 +1,10 @@
 // The code notation on the step kernel.
 
-import type { Process } from '../contract/process.ts';
+import type { Child, Process, Used } from '../contract/process.ts';
 import type { Service } from '../contract/service.ts';
 import { conduct, type Conductor } from '../conduct.ts';
 import { parseDuration } from '../duration.ts';
+import { childOperation } from '../kernel/child.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Group, StepOptions } from '../kernel/stepper.ts';
 import type { Notation } from '../notation.ts';
@@ -53,7 +54,12 @@ function attemptIn(contract: Process, { kernel, group: parent }: { kernel: Kerne
 }
 
 function callsOf({ uses = {} }: Process, { kernel, group }: { kernel: Kernel; group: Group }): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(uses).map(([alias, used]) => [alias, serviceCalls(used, { kernel, group })]));
+  const calls = (used: Used) => (used.kind === 'service' ? serviceCalls(used, { kernel, group }) : childCall(used, { kernel, group }));
+  return Object.fromEntries(Object.entries(uses).map(([alias, used]) => [alias, calls(used)]));
+}
+
+function childCall({ name }: Child, { kernel, group }: { kernel: Kernel; group: Group }) {
+  return (input: unknown, options?: StepOptions) => kernel.step({ name, operation: childOperation, input, options, group });
 }
 
 function serviceCalls({ name: service, operations }: Service, { kernel, group }: { kernel: Kernel; group: Group }) {

@@ -5,7 +5,18 @@ import type { AnySchema, InputOf, JsonSchema, OutputOf } from '../schema.ts';
 import type { ErrorSchemas, Execution, Operation, StepPolicy } from './operation.ts';
 import type { Service } from './service.ts';
 
-export type Services = Readonly<Record<string, Service>>;
+/** What a process may call: services, and other processes. */
+export type Used = Service | Child;
+export type UsedByName = Readonly<Record<string, Used>>;
+
+/** A process as another one sees it: called like an operation, run as a run of its own. */
+export interface Child {
+  readonly kind: 'process';
+  readonly name: string;
+  readonly input?: AnySchema | undefined;
+  readonly output?: AnySchema | undefined;
+}
+
 export type Signals = Readonly<Record<string, AnySchema | undefined>>;
 export interface UpdateSpec<
   Input extends AnySchema | undefined = AnySchema | undefined,
@@ -20,7 +31,7 @@ export type Updates = Readonly<Record<string, UpdateSpec>>;
 export interface ProcessSpec<
   Input extends AnySchema | undefined = AnySchema | undefined,
   Output extends AnySchema | undefined = AnySchema | undefined,
-  Uses extends Services = Services,
+  Uses extends UsedByName = UsedByName,
   Sigs extends Signals = Signals,
   Upds extends Updates = Updates,
   Errors extends ErrorSchemas = ErrorSchemas,
@@ -41,7 +52,7 @@ export type Process<
   Name extends string = string,
   Input extends AnySchema | undefined = AnySchema | undefined,
   Output extends AnySchema | undefined = AnySchema | undefined,
-  Uses extends Services = Services,
+  Uses extends UsedByName = UsedByName,
   Sigs extends Signals = Signals,
   Upds extends Updates = Updates,
   Errors extends ErrorSchemas = ErrorSchemas,
@@ -62,7 +73,7 @@ export function process<
   const Name extends string,
   const Input extends AnySchema | undefined = undefined,
   const Output extends AnySchema | undefined = undefined,
-  const Uses extends Services = Record<never, never>,
+  const Uses extends UsedByName = Record<never, never>,
   const Sigs extends Signals = Record<never, never>,
   const Upds extends Updates = Record<never, never>,
   const Errors extends ErrorSchemas = Record<never, never>,
@@ -71,17 +82,25 @@ export function process<
   spec: ProcessSpec<Input & JsonSchema<Input>, Output & JsonSchema<Output>, Uses, Sigs, Upds, Errors> = {},
 ): Process<Name, Input, Output, Uses, Sigs, Upds, Errors> {
   for (const [alias, used] of Object.entries<unknown>(spec.uses ?? {})) {
-    if (!isService(used)) throw new TypeError(`Cannot define process '${name}': uses.${alias} is not a service; make it with service()`);
+    if (isUsable(used)) continue;
+    throw new TypeError(`Cannot define process '${name}': uses.${alias} is no service and no process; make it with service() or process()`);
   }
   return { kind: 'process', name, ...spec };
 }
 
-const isService = (value: unknown): boolean => typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'service';
+const isUsable = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'kind' in value && (value.kind === 'service' || value.kind === 'process');
+
+export const servicesOf = ({ uses = {} }: Pick<ProcessSpec, 'uses'>): readonly Service[] =>
+  Object.values(uses).filter((used) => used.kind === 'service');
+
+export const childrenOf = ({ uses = {} }: Pick<ProcessSpec, 'uses'>): readonly Child[] =>
+  Object.values(uses).filter((used) => used.kind === 'process');
 
 /** The process's operations by their full name. */
-export function operationsOf({ uses = {} }: Pick<ProcessSpec, 'uses'>): ReadonlyMap<string, Operation> {
+export function operationsOf(process: Pick<ProcessSpec, 'uses'>): ReadonlyMap<string, Operation> {
   const found = new Map<string, Operation>();
-  for (const { name, operations } of Object.values(uses)) {
+  for (const { name, operations } of servicesOf(process)) {
     for (const [id, operation] of Object.entries(operations)) found.set(`${name}.${id}`, operation);
   }
   return found;

@@ -9,6 +9,6 @@ export const createCaller =
   (runtime: Runtime, turnstile: Turnstile): Caller =>
   (call) => {
     const work = () => runtime.call(call);
-    if (call.execution === 'remote') return turnstile.answer(work, () => true);
+    if (call.execution !== 'local') return turnstile.answer(work, () => true);
     return turnstile.local(() => runtime.scope.shield(work), call.undoes !== undefined);
   };

@@ -5,9 +5,9 @@
 // 3. After a pivot nothing that was done can be undone any more. A step that failed with an unknown effect is not
 //    something that was done: it is undone all the same, before the run ends.
 
-import type { Execution } from '../contract/operation.ts';
 import { assertNever } from '../assert-never.ts';
 import type { Effect, StepError } from '../step-error.ts';
+import type { CallExecution } from './call-execution.ts';
 
 export interface StepRecord {
   readonly id: string; // with its generation: 'payments.capture#2', 'first-charge~2'
@@ -15,7 +15,7 @@ export interface StepRecord {
   readonly generation: number;
   readonly key: string;
   readonly group: string; // the attempt it belongs to, '' for the run itself
-  readonly execution: Execution;
+  readonly execution: CallExecution;
   readonly pivot: boolean;
   readonly input: unknown;
   readonly began: Moment;
@@ -43,7 +43,7 @@ export type UndoState =
 
 export type StepEvent =
   | { readonly kind: 'began'; readonly step: Omit<StepRecord, 'began' | 'ended' | 'state' | 'undo'>; readonly undoneBy: string | undefined }
-  | { readonly kind: 'completed'; readonly id: string }
+  | { readonly kind: 'completed'; readonly id: string; readonly left?: ToUndo }
   | { readonly kind: 'failed'; readonly id: string; readonly error: StepError; readonly effect: Effect }
   | { readonly kind: 'undo-began'; readonly id: string }
   | { readonly kind: 'undo-completed'; readonly id: string }
@@ -55,6 +55,11 @@ export interface Journal {
   readonly position: number;
   readonly pivoted: boolean;
   write(event: StepEvent, at: number): void;
+}
+
+/** What undoing a step takes, where only its answer tells; none: there is nothing to undo. */
+export interface ToUndo {
+  readonly input: unknown;
 }
 
 export interface JournalStart {
@@ -98,13 +103,10 @@ function next(
   { moment: ended, pivoted }: { moment: Moment; pivoted: boolean },
 ): StepRecord {
   switch (event.kind) {
-    case 'completed':
-      return {
-        ...step,
-        ended,
-        state: { kind: 'completed' },
-        undo: pivoted && step.undo.kind === 'registered' ? { kind: 'kept' } : step.undo,
-      };
+    case 'completed': {
+      const { input, undo } = event.left === undefined ? step : toUndo(step, event.left);
+      return { ...step, ended, input, state: { kind: 'completed' }, undo: pivoted && undo.kind === 'registered' ? { kind: 'kept' } : undo };
+    }
     case 'failed':
       return {
         ...step,
@@ -126,6 +128,9 @@ function next(
       return assertNever(event);
   }
 }
+
+const toUndo = (step: StepRecord, { input }: ToUndo): Pick<StepRecord, 'input' | 'undo'> =>
+  input === undefined ? { input, undo: { kind: 'none' } } : { input, undo: step.undo };
 
 export const attemptOf = (undo: UndoState): number => ('attempt' in undo ? undo.attempt : 0);
 

@@ -45,6 +45,8 @@ export interface Kernel {
   snapshot(page?: Page): ProcessSnapshot;
   /** What goes along into the next run. Throws while a step is in flight. */
   carry(): Carried;
+  /** What can still be undone of a run that has completed; none where there is nothing. */
+  left(): Carried | undefined;
 }
 
 export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
@@ -69,7 +71,7 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
 
   const { attempt } = attempts;
   const { message } = turnstile;
-  return { root, step, attempt, timer, wait, message, stop, decide: undoer.decide, complete, rollBack, snapshot, carry };
+  return { root, step, attempt, timer, wait, message, stop, decide: undoer.decide, complete, rollBack, snapshot, carry, left };
 
   async function stop(error: Error = new Cancelled()): Promise<boolean> {
     if (stepper.pivotsInFlight > 0) await runtime.wait(() => stepper.pivotsInFlight === 0);
@@ -146,8 +148,16 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   function carry(): Carried {
     if (stopped) throw stopped.error;
     if (!idle()) throw new TypeError('Cannot continue in a new run while steps are in flight or being undone: await them first');
+    return carriedWith(steps(({ state, undo }) => state.kind === 'failed' || (undo.kind !== 'none' && undo.kind !== 'kept')));
+  }
+
+  function left(): Carried | undefined {
+    const open = steps(isUndoOpen);
+    return open.length > 0 ? carriedWith(open) : undefined;
+  }
+
+  function carriedWith(kept: readonly StepRecord[]): Carried {
     const { position, pivoted } = journal;
-    const kept = steps(({ state, undo }) => state.kind === 'failed' || (undo.kind !== 'none' && undo.kind !== 'kept'));
     return { ...identity, process, position, pivoted, counters: Object.fromEntries(counters), steps: kept };
   }
 }

@@ -2,8 +2,8 @@
 // (src/testing); a test may be a third. Every promise here is cancelled with the scope it was made in.
 // Answers, timers and time-outs that come at once take the same number of turns, and so are seen in the order they came.
 
-import type { Execution } from '../contract/operation.ts';
 import type { Limit } from '../limit/limiter.ts';
+import type { CallExecution } from './call-execution.ts';
 import type { Carried } from './carried.ts';
 import type { Policy } from './policy.ts';
 import type { OutcomeKind } from './snapshot.ts';
@@ -34,7 +34,7 @@ export interface Call {
   readonly undoes?: string; // the key of the call that this one takes back
   readonly pivot?: boolean;
   readonly policy: Policy;
-  readonly execution: Execution;
+  readonly execution: CallExecution;
 }
 
 export interface Scopes {

@@ -20,6 +20,12 @@ export const callId = (id: string, generation: number): string => (generation ==
 
 export const undoCallId = (id: string, attempt: number): string => (attempt === 1 ? `undo ${id}` : `undo ${id} (${String(attempt)})`);
 
+/** A step's name in its run, without its generation. */
+export function nameOfCall(id: string): { readonly name: string; readonly generation: number } {
+  const [name = id, generation = '1'] = id.split('~');
+  return { name, generation: Number(generation) };
+}
+
 /** The step that a key belongs to, by the name it has in its run. */
 export function stepOfKey(key: string): { readonly id: string; readonly generation: number } {
   const parts = key.split('/');

@@ -5,14 +5,17 @@ import type { Execution, Operation, StepPolicy } from '../contract/operation.ts'
 import { Cancelled } from '../errors.ts';
 import { effectOf, toStepError } from '../step-error.ts';
 import type { Admission } from './admission.ts';
+import type { CallExecution } from './call-execution.ts';
 import type { Caller } from './caller.ts';
-import type { Journal, StepEvent, StepRecord } from './journal.ts';
+import type { ChildAnswer } from './child.ts';
+import type { Journal, StepEvent, StepRecord, ToUndo } from './journal.ts';
 import { resolvePolicy, type Policy } from './policy.ts';
 import type { Runtime, Scope } from './runtime.ts';
 import { callId, idempotencyKey, stepId, type RunIdentity } from './step-key.ts';
 
 export interface StepRequest {
-  readonly service: string;
+  /** None: it calls another process, of that name. */
+  readonly service?: string;
   readonly name: string;
   readonly operation: Operation;
   readonly input: unknown;
@@ -95,8 +98,9 @@ export function createStepper(options: StepperOptions): Stepper {
     }
     count(record, 1);
     return call(record, request).then(
-      (output) => {
-        end(record, { kind: 'completed', id: record.id });
+      (answer) => {
+        const { output, ...left } = answerOf(record, answer);
+        end(record, { kind: 'completed', id: record.id, ...left });
         return output;
       },
       (error: unknown) => {
@@ -118,17 +122,17 @@ export function createStepper(options: StepperOptions): Stepper {
 
   function begin({ service, name, operation, input, options: given, group }: StepRequest, identity: Identity): StepRecord {
     const { id } = identity;
-    const full = `${service}.${name}`;
-    const undo = operation.undo && `${service}.${operation.undo}`;
-    const execution = operation.execution ?? options.execution ?? 'remote';
+    const full = fullName(service, name);
+    const undo = service === undefined ? name : operation.undo && fullName(service, operation.undo);
+    const execution: CallExecution = service === undefined ? 'child' : (operation.execution ?? options.execution ?? 'remote');
     const pivot = given?.pivot ?? operation.pivot ?? false;
-    const step = { ...identity, operation: full, group: group.path, execution, pivot, input: undo && input };
+    const step = { ...identity, operation: full, group: group.path, execution, pivot, input: service && undo && input };
     journal.write({ kind: 'began', step, undoneBy: undo }, runtime.now());
     return journal.steps.get(id) as StepRecord;
   }
 
   function identify({ service, name: called, options: { name: given } = {} }: StepRequest): Identity {
-    const operation = `${service}.${called}`;
+    const operation = fullName(service, called);
     if (given !== undefined) assertName(given);
     const count = (counters.get(given ?? operation) ?? 0) + 1;
     if (given !== undefined && count > 1) assertNotDone(callId(given, count - 1));
@@ -156,6 +160,14 @@ export function createStepper(options: StepperOptions): Stepper {
     const policy = given || options.policy ? { ...options.policy, ...operation, ...given } : operation;
     return resolvePolicy(policy, { onward });
   }
+}
+
+const fullName = (service: string | undefined, name: string): string => (service === undefined ? name : `${service}.${name}`);
+
+function answerOf({ execution }: StepRecord, answer: unknown): { readonly output: unknown; readonly left?: ToUndo } {
+  if (execution !== 'child') return { output: answer };
+  const { output, left } = answer as ChildAnswer;
+  return { output, left: { input: left } };
 }
 
 // Numbers and generations are part of a step's id, an undo has a prefix, and a key is read by its slashes.

@@ -4,6 +4,7 @@
 import type { Operation } from '../contract/operation.ts';
 import { toStepError, type StepError } from '../step-error.ts';
 import type { Caller } from './caller.ts';
+import { childOperation } from './child.ts';
 import { attemptOf, type Journal, type StepRecord } from './journal.ts';
 import { resolvePolicy } from './policy.ts';
 import type { Runtime } from './runtime.ts';
@@ -74,12 +75,13 @@ export function createUndoer(options: UndoerOptions): Undoer {
     }
   }
 
-  async function callUndo({ id, key, input, undo }: StepRecord): Promise<void> {
+  async function callUndo({ id, key, input, undo, execution: made }: StepRecord): Promise<void> {
     if (!('by' in undo)) return;
-    const operation = options.operation(undo.by);
+    const child = made === 'child';
+    const operation = child ? childOperation : options.operation(undo.by);
     if (!operation) throw new TypeError(`Cannot undo step '${id}': the process uses no operation '${undo.by}'`);
     const policy = resolvePolicy(options.policy ? { ...options.policy, ...operation } : operation, { onward: false });
-    const execution = operation.execution ?? options.execution ?? 'remote';
+    const execution = child ? made : (operation.execution ?? options.execution ?? 'remote');
     const call = { id: undoCallId(id, attemptOf(undo)), operation: undo.by, input, key: undoKey(key), undoes: key, policy, execution };
     await options.call(call);
   }

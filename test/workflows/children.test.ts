@@ -1,0 +1,56 @@
+// A process that another one calls, as a child workflow on a real server.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isBusinessError, isCancelled } from '../../src/model/errors.ts';
+import { takeThree } from '../fixtures/family.ts';
+import { takeTwo } from '../fixtures/probe.ts';
+import { inProcessDepot, type Depot } from '../support/depot.ts';
+import { eventually } from '../support/eventually.ts';
+import { onTemporal, type OnTemporal } from '../support/temporal.ts';
+
+let world: OnTemporal;
+let depot: Depot;
+beforeAll(async () => {
+  depot = inProcessDepot();
+  world = await onTemporal({ processes: new URL('../fixtures/children/', import.meta.url), services: [depot.connection] });
+});
+afterAll(() => world.stop());
+
+const endOf = (run: { result(): Promise<unknown> }) => run.result().catch((error: unknown) => error);
+
+describe('a child', () => {
+  it('is a run of its own, which answers with its output', async () => {
+    const run = await world.client.start(takeThree, { first: 'a', second: 'b', third: 'c' });
+    expect(await run.result()).toEqual(['a', 'b', 'c']);
+    const child = await world.client.run(takeTwo, `${run.id}/takeTwo`).snapshot();
+    expect(child).toMatchObject({ outcome: 'completed', process: 'takeTwo' });
+  });
+
+  it('is undone after it has completed, by a run of its own', async () => {
+    const run = await world.client.start(takeThree, { first: 'd', second: 'e', third: 'nothing' });
+    expect(isBusinessError(await endOf(run), 'Empty')).toBe(true);
+    expect(depot.calls.filter((call) => /^put [de]$/.test(call))).toEqual(['put e', 'put d']);
+    const { steps } = await run.snapshot();
+    expect(steps.map(({ id, state, undo, execution }) => [id, state.kind, undo.kind, execution])).toEqual([
+      ['takeTwo', 'completed', 'undone', 'child'],
+      ['depot.take', 'failed', 'none', 'remote'],
+    ]);
+  });
+
+  it('that fails has undone itself, and its error is typed where it was called', async () => {
+    const run = await world.client.start(takeThree, { first: 'f', second: 'nothing', third: 'g' });
+    expect(isBusinessError(await endOf(run), 'Empty')).toBe(true);
+    expect(depot.calls).toContain('put f');
+    expect(depot.calls).not.toContain('take g');
+  });
+
+  it('is cancelled with its caller, which waits until it has undone itself', async () => {
+    const run = await world.client.start(takeThree, { first: 'h', second: 'i', third: 'j', wait: true });
+    const child = world.client.run(takeTwo, `${run.id}/takeTwo`);
+    await eventually(() => child.snapshot().catch(() => undefined), { holds: (snapshot) => snapshot?.waits[0]?.kind === 'signal' });
+    await run.cancel();
+    expect(isCancelled(await endOf(run))).toBe(true);
+    expect(depot.calls).toContain('put h');
+    expect((await child.snapshot()).outcome).toBe('undone');
+  });
+});
