@@ -49,7 +49,7 @@ export function createHistoryJournal(process: Process, reader: PayloadReader): H
     else if (event.markerRecordedEventAttributes) await local(event.markerRecordedEventAttributes, at);
     else if (event.workflowExecutionUpdateAcceptedEventAttributes) await decide(event.workflowExecutionUpdateAcceptedEventAttributes, at);
     else await fail(event, at);
-    await close(event);
+    Object.assign(state, await endOf(event, reader));
   }
 
   async function begin({ input, firstExecutionRunId, workflowId }: Attributes<'workflowExecutionStartedEventAttributes'>): Promise<void> {
@@ -115,17 +115,10 @@ export function createHistoryJournal(process: Process, reader: PayloadReader): H
   }
 
   async function fail(event: HistoryEvent, at: number): Promise<void> {
+    const failed = await activityFailure(event, reader);
+    if (failed) settle(failed, { at, failure: failed.failure });
     const ofChild = await readChildEvent(event, { reader, identity });
     if (ofChild) child(ofChild, at);
-    const {
-      activityTaskFailedEventAttributes: failed,
-      activityTaskTimedOutEventAttributes: late,
-      activityTaskCanceledEventAttributes: cancelled,
-    } = event;
-    if (failed) settle(failed, { at, failure: await reader.failure(failed.failure) });
-    if (late) settle(late, { at, failure: { error: { kind: 'timed-out', message: 'No answer in time' }, effect: 'unknown' } });
-    if (cancelled)
-      settle(cancelled, { at, failure: { error: { kind: 'cancelled', message: 'The run was cancelled' }, effect: 'unknown' } });
   }
 
   async function local(attributes: Attributes<'markerRecordedEventAttributes'>, at: number): Promise<void> {
@@ -140,16 +133,6 @@ export function createHistoryJournal(process: Process, reader: PayloadReader): H
     const [{ step, action, note = '' }] = (await reader.values(acceptedRequest.input.args?.payloads)) as [Decision];
     if (step !== undefined && action === 'settle') state.journal.write({ kind: 'undo-settled', id: step, note }, at);
   }
-
-  async function close(event: HistoryEvent): Promise<void> {
-    if (event.workflowExecutionCompletedEventAttributes) state.outcome = 'completed';
-    if (event.workflowExecutionCanceledEventAttributes)
-      Object.assign(state, { outcome: 'undone', error: { kind: 'cancelled', message: 'The run was cancelled' } });
-    if (event.workflowExecutionTerminatedEventAttributes || event.workflowExecutionTimedOutEventAttributes) state.outcome = 'abandoned';
-    if (!event.workflowExecutionFailedEventAttributes) return;
-    state.error = (await reader.failure(event.workflowExecutionFailedEventAttributes.failure)).error;
-    state.outcome = state.error.kind === 'undo-failed' ? 'undo-failed' : 'undone';
-  }
 }
 
 interface Failed {
@@ -157,5 +140,29 @@ interface Failed {
   readonly effect: Effect;
 }
 
+async function activityFailure(event: HistoryEvent, reader: PayloadReader) {
+  const {
+    activityTaskFailedEventAttributes: failed,
+    activityTaskTimedOutEventAttributes: late,
+    activityTaskCanceledEventAttributes: cancelled,
+  } = event;
+  const unknown = (error: StepError): Failed => ({ error, effect: 'unknown' });
+  if (failed) return { ...failed, failure: await reader.failure(failed.failure) };
+  if (late) return { ...late, failure: unknown({ kind: 'timed-out', message: 'No answer in time' }) };
+  return cancelled && { ...cancelled, failure: unknown({ kind: 'cancelled', message: 'The run was cancelled' }) };
+}
+
 const millisecondsOf = ({ eventTime }: HistoryEvent): number =>
   Number(eventTime?.seconds ?? 0) * 1000 + Math.floor((eventTime?.nanos ?? 0) / 1e6);
+
+type End = { readonly outcome?: OutcomeKind; readonly error?: StepError };
+
+async function endOf(event: HistoryEvent, reader: PayloadReader): Promise<End> {
+  if (event.workflowExecutionCompletedEventAttributes) return { outcome: 'completed' };
+  if (event.workflowExecutionCanceledEventAttributes)
+    return { outcome: 'undone', error: { kind: 'cancelled', message: 'The run was cancelled' } };
+  if (event.workflowExecutionTerminatedEventAttributes || event.workflowExecutionTimedOutEventAttributes) return { outcome: 'abandoned' };
+  if (!event.workflowExecutionFailedEventAttributes) return {};
+  const { error } = await reader.failure(event.workflowExecutionFailedEventAttributes.failure);
+  return { error, outcome: error.kind === 'undo-failed' ? 'undo-failed' : 'undone' };
+}
