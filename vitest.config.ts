@@ -2,13 +2,15 @@
 // real servers and child processes, 'types' is the compiler's own verdict. Nothing is ever retried: a test that fails now and then is a defect.
 import { defineConfig } from 'vitest/config';
 
+const pure = ['test/model/**/*.test.ts', 'test/testing/run-in-memory.test.ts'];
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'model',
-          include: ['test/model/**/*.test.ts'],
+          include: pure,
           testTimeout: 5_000,
         },
       },
@@ -23,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'server',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/model/**', 'test/fences/**', 'test/types/**'],
+          exclude: [...pure, 'test/fences/**', 'test/types/**'],
           globalSetup: 'test/support/global-setup.ts',
           pool: 'forks',
           maxWorkers: 2,

@@ -1,5 +1,5 @@
 // tenuto/testing: processes under test, without a server and without real time; and recorded histories against today's code.
-export { runInMemory, type FinishOptions, type MemoryRun, type RunEnd } from './run-in-memory.ts';
+export { runInMemory, type FinishOptions, type MemoryRun, type RunEnd, type Runnable } from './run-in-memory.ts';
 export type { CallRecord, MemoryOptions } from './memory-runtime.ts';
 export { createLimits, type MemoryLimits } from './memory-limits.ts';
 export type { Attempt } from './attempts.ts';

@@ -1,7 +1,7 @@
 // Runs a process in memory. Time stands still until the test moves it: by so much, or to the end of the run.
 
 import { parseDuration, type Duration } from '../model/duration.ts';
-import type { Process } from '../model/contract/process.ts';
+import type { Process, RequestOf } from '../model/contract/process.ts';
 import type { Implementation } from '../model/notation.ts';
 import type { ProcessRun } from '../model/process-run.ts';
 import type { Wait } from '../model/kernel/snapshot.ts';
@@ -28,11 +28,12 @@ export interface FinishOptions {
   readonly within?: Duration;
 }
 
-export function runInMemory<P extends Process>(
-  { contract, notation }: Implementation<P>,
-  input: unknown,
-  options: MemoryOptions,
-): MemoryRun {
+/** What `implement` returns, or what that implements. */
+export type Runnable<P extends Process> = { readonly implementation: Implementation<P> } | Implementation<P>;
+
+/** The input is what the process itself gets: with the defaults of its schema filled in. */
+export function runInMemory<P extends Process>(process: Runnable<P>, input: RequestOf<P>, options: MemoryOptions): MemoryRun {
+  const { contract, notation } = 'implementation' in process ? process.implementation : process;
   const runtime = createMemoryRuntime(contract.name, options);
   const run = runtime.scope.outside(() => notation.run(runtime, contract, input));
   return follow(runtime, run);

@@ -3,6 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { BusinessError, InvalidAnswer, ServiceUnavailable } from '../../src/model/errors.ts';
 import type { StepOptions } from '../../src/model/kernel/stepper.ts';
+import { z } from 'zod';
+import { process } from '../../src/model/contract/process.ts';
+import { code } from '../../src/model/code/code.ts';
+import { runInMemory } from '../../src/testing/run-in-memory.ts';
 import { runSale, type SaleBody } from '../model/support/shop.ts';
 
 const book =
@@ -110,7 +114,20 @@ describe('the time of a run in memory', () => {
   });
 });
 
+const greet = process('greet', {
+  input: z.object({ name: z.string(), loud: z.boolean().default(false) }),
+  output: z.string(),
+});
+
 describe('runs in memory', () => {
+  it('are of the exported workflow, or of what it implements', async () => {
+    const greeting = { contract: greet, notation: code<typeof greet>(async ({ name, loud }) => (loud ? name.toUpperCase() : name)) };
+    const exported = Object.assign(async () => 'in a sandbox', { implementation: greeting });
+    const call = async () => null;
+    expect(await runInMemory(exported, { name: 'ada', loud: true }, { call }).result).toBe('ADA');
+    expect(await runInMemory(greeting, { name: 'ada', loud: false }, { call }).result).toBe('ada');
+  });
+
   it('are the same each time', async () => {
     const once = async () => {
       const sale = runSale(
