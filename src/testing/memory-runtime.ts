@@ -23,6 +23,8 @@ export interface MemoryOptions {
   readonly firstRunId?: string;
   readonly carried?: Carried | undefined;
   readonly clock?: VirtualClock;
+  /** Whether the run should go on in a new one, as Temporal says where a history has grown long. Default: never. */
+  readonly long?: () => boolean;
   /** What limits by key go by. Default: the run's own; to have several runs keep the same limits, give them the same. */
   readonly limits?: MemoryLimits;
   /** The processes that it may call: what implement() made. */
@@ -52,7 +54,14 @@ export interface CallRecord {
 type Shared = Pick<MemoryRuntime, 'pulse' | 'calls'> & { readonly inFlight: Set<Promise<unknown>> };
 
 export function createMemoryRuntime(process: string, options: MemoryOptions, shared?: Shared): MemoryRuntime {
-  const { clock = createClock(0), workflowId = `${process}-1`, firstRunId = 'first-run', carried, limits = createLimits() } = options;
+  const {
+    clock = createClock(0),
+    workflowId = `${process}-1`,
+    firstRunId = 'first-run',
+    carried,
+    limits = createLimits(),
+    long = () => false,
+  } = options;
   const pulse = shared?.pulse ?? createPulse();
   const scopes = createScopes();
   const calls: CallRecord[] = (shared?.calls as CallRecord[] | undefined) ?? [];
@@ -65,6 +74,7 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     workflowId,
     firstRunId,
     carried,
+    long,
     continueAs,
     isContinuation,
     publish: (outcome: OutcomeKind) => void published.push(outcome),

@@ -36,7 +36,7 @@ export function temporalRuntime(process: string, envelope: RunEnvelope | undefin
     ...createConditions(),
     ...createAdmissions((work) => shielded.run(work)),
     scope: { shield: (work) => shielded.run(work), open: () => open(around(CancellationScope.current())) },
-    state: { process, workflowId, firstRunId: firstExecutionRunId, carried, publish, continueAs, isContinuation },
+    state: { process, workflowId, firstRunId: firstExecutionRunId, carried, long, publish, continueAs, isContinuation },
   };
 
   function continueAs(input: unknown, next: Carried): Promise<never> {
@@ -158,6 +158,8 @@ function open(parent: CancellationScope): Scope {
     },
   };
 }
+
+const long = (): boolean => workflowInfo().continueAsNewSuggested;
 
 const isContinuation = (error: unknown): boolean => error instanceof ContinueAsNew;
 

@@ -53,7 +53,7 @@ function attemptIn(contract: Process, { kernel, group: parent }: { kernel: Kerne
     });
 }
 
-function callsOf({ uses = {} }: Process, { kernel, group }: { kernel: Kernel; group: Group }): Record<string, unknown> {
+export function callsOf({ uses = {} }: Process, { kernel, group }: { kernel: Kernel; group: Group }): Record<string, unknown> {
   const calls = (used: Used) => (used.kind === 'service' ? serviceCalls(used, { kernel, group }) : childCall(used, { kernel, group }));
   return Object.fromEntries(Object.entries(uses).map(([alias, used]) => [alias, calls(used)]));
 }

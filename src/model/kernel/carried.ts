@@ -13,4 +13,6 @@ export interface Carried {
   readonly steps: readonly StepRecord[];
   /** Signals that came and were not taken yet, by name. */
   readonly mail?: Readonly<Record<string, readonly unknown[]>>;
+  /** Where the notation was. */
+  readonly state?: unknown;
 }

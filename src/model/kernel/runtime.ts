@@ -56,6 +56,8 @@ export interface RunState {
   /** The same over retries, reset and continue-as-new. */
   readonly firstRunId: string;
   readonly carried: Carried | undefined;
+  /** Whether this run's history is so long that it should go on in a new one. */
+  long(): boolean;
   /** Ends this run and goes on in a new one of the same id, with an empty history. Rejects, with what ends this one. */
   continueAs(input: unknown, carried: Carried): Promise<never>;
   /** Whether an error is what `continueAs` ended the run with. */

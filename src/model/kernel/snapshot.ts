@@ -33,6 +33,7 @@ export type Wait =
   | { readonly kind: 'signal'; readonly name: string; readonly until?: number }
   | { readonly kind: 'timer'; readonly until: number }
   | { readonly kind: 'condition'; readonly until?: number }
+  | { readonly kind: 'event'; readonly state: readonly string[]; readonly accepts: readonly string[] } // where a machine is
   | { readonly kind: 'limit'; readonly key: string; readonly step: string }
   | { readonly kind: 'person'; readonly step?: string; readonly error: StepError }; // no step: the run failed after its pivot
 

@@ -5,6 +5,8 @@ import type { Kernel } from '../kernel/kernel.ts';
 export interface Mailbox {
   put(name: string, payload: unknown): Promise<void>;
   take(name: string, until: { readonly until?: number }): Promise<never>; // typed by the contract where the process calls it
+  /** Hands on what comes from now on instead of keeping it. */
+  hand(to: (name: string, payload: unknown) => void): void;
   /** What came and was not taken yet. */
   rest(): Readonly<Record<string, readonly unknown[]>>;
 }
@@ -16,11 +18,14 @@ interface MailboxOptions {
 
 export function createMailbox(kernel: Pick<Kernel, 'message' | 'wait'>, { names, mail = {} }: MailboxOptions): Mailbox {
   const boxes = new Map(names.map((name): [string, unknown[]] => [name, [...(mail[name] ?? [])]]));
-  return { put, take, rest: () => Object.fromEntries(boxes) };
+  let handed: ((name: string, payload: unknown) => void) | undefined;
+  return { put, take, hand: (to) => void (handed = to), rest: () => Object.fromEntries(boxes) };
 
   async function put(name: string, payload: unknown): Promise<void> {
     await kernel.message();
-    boxOf(name).push(payload);
+    const box = boxOf(name);
+    if (handed) handed(name, payload);
+    else box.push(payload);
   }
 
   async function take(name: string, until: { readonly until?: number }): Promise<never> {
