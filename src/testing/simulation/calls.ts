@@ -1,0 +1,157 @@
+// Calls that are under way, each with all its attempts by its policy, in virtual time: what Temporal's server and a
+// worker do with an activity. Time stands still while an attempt is at work.
+
+import { Cancelled, ServiceUnavailable, kindOf } from '../../model/errors.ts';
+import type { Call } from '../../model/kernel/runtime.ts';
+import { effectOf, toError, toStepError, withEffect } from '../../model/step-error.ts';
+import { Misuse } from '../../activities/gateway/misuse.ts';
+import type { VirtualClock } from '../virtual-clock.ts';
+import type { Answer } from './instance.ts';
+
+/** What an attempt may end with beside an answer: nobody ever hears of it, or its worker died. */
+export const unheard = Symbol('unheard');
+export const lost = Symbol('lost');
+
+export type MakeAttempt = (call: Call, attempt: number) => Promise<unknown>;
+
+export interface Calls {
+  readonly open: ReadonlyMap<string, unknown>;
+  /** Attempts at work. */
+  readonly working: number;
+  begin(call: Call, answered: (answer: Answer) => void): void;
+  /** Its run does not want it any more: no further attempt. */
+  cancel(id: string): void;
+  /** The worker died: attempts at work are lost, local calls are gone. */
+  lose(): void;
+  /** Does not count as work while it waits for virtual time. */
+  resting<T>(rest: Promise<T>): Promise<T>;
+}
+
+interface Open {
+  readonly call: Call;
+  readonly answered: (answer: Answer) => void;
+  readonly over: number;
+  attempt: number;
+  atWork: boolean;
+  cancelled: boolean;
+  stopAlarm: () => void;
+}
+
+interface CallsOptions {
+  readonly clock: VirtualClock;
+  /** Has something done as soon as nothing else is to be done at this time. */
+  readonly soon: (work: () => void) => void;
+  readonly attempt: MakeAttempt;
+  /** Called when an attempt is no longer at work. */
+  readonly wake: () => void;
+}
+
+export function createCalls({ clock, soon, attempt, wake }: CallsOptions): Calls {
+  const open = new Map<string, Open>();
+  const calls = { open, working: 0, begin, cancel, lose, resting };
+  return calls;
+
+  function begin(call: Call, answered: (answer: Answer) => void): void {
+    const { deadline = Infinity } = call.policy;
+    const one: Open = { call, answered, over: clock.now() + deadline, attempt: 0, atWork: false, cancelled: false, stopAlarm: nothing };
+    open.set(call.id, one);
+    soon(() => tryOnce(one));
+  }
+
+  function tryOnce(one: Open): void {
+    if (open.get(one.call.id) !== one) return;
+    const number = ++one.attempt;
+    const timeout = Math.min(one.call.policy.timeout, one.over - clock.now());
+    one.atWork = true;
+    one.stopAlarm = clock.alarm(timeout, () => timeOut(one, timeout));
+    calls.working++;
+    attempt(one.call, number)
+      .then(
+        (output) => end(one, number, { output }),
+        (error: unknown) => end(one, number, { error: error as Error }),
+      )
+      .finally(() => {
+        calls.working--;
+        wake();
+      });
+  }
+
+  function end(one: Open, number: number, answer: Answer): void {
+    if (!one.atWork || number !== one.attempt || open.get(one.call.id) !== one) return;
+    if ('error' in answer) return fail(one, answer.error);
+    if (answer.output === unheard) return;
+    if (answer.output === lost) return miss(one);
+    settle(one, answer);
+  }
+
+  function timeOut(one: Open, milliseconds: number): void {
+    fail(one, new ServiceUnavailable(`No answer from ${one.call.operation} in time (${String(milliseconds)} ms)`));
+  }
+
+  // A worker that is silent is noticed by its heartbeat, or by the timeout.
+  function miss(one: Open): void {
+    one.atWork = false;
+    one.stopAlarm();
+    const { heartbeat, timeout } = one.call.policy;
+    one.stopAlarm = clock.alarm(Math.min(heartbeat ?? timeout, Math.max(0, one.over - clock.now())), () =>
+      fail(one, new ServiceUnavailable(`No answer from ${one.call.operation} in time: its worker is silent`)),
+    );
+  }
+
+  function fail(one: Open, error: Error): void {
+    one.atWork = false;
+    one.stopAlarm();
+    const delay = one.cancelled || isFinal(error) ? undefined : delayAfter(one, error);
+    if (delay !== undefined && clock.now() + delay < one.over) {
+      one.stopAlarm = clock.alarm(delay, () => soon(() => tryOnce(one)));
+      return;
+    }
+    settle(one, { error: withEffect(toError(toStepError(error)), one.attempt > 1 ? 'unknown' : effectOf(error)) });
+  }
+
+  function settle(one: Open, answer: Answer): void {
+    one.atWork = false;
+    one.stopAlarm();
+    open.delete(one.call.id);
+    one.answered(answer);
+  }
+
+  function cancel(id: string): void {
+    const one = open.get(id);
+    if (!one || one.cancelled) return;
+    one.cancelled = true;
+    if (!one.atWork) fail(one, new Cancelled());
+  }
+
+  function lose(): void {
+    for (const one of [...open.values()]) {
+      if (one.call.execution === 'local') open.delete(one.call.id);
+      else if (one.atWork) miss(one);
+    }
+  }
+
+  async function resting<T>(rest: Promise<T>): Promise<T> {
+    calls.working--;
+    wake();
+    try {
+      return await rest;
+    } finally {
+      calls.working++;
+    }
+  }
+}
+
+const nothing = (): void => undefined;
+
+function delayAfter({ attempt, call }: Open, error: Error): number | undefined {
+  const { attempts = Infinity, initialInterval, backoff, maximumInterval } = call.policy.retry;
+  if (attempt >= attempts) return undefined;
+  const { retryAfter } = error as Partial<ServiceUnavailable>;
+  return retryAfter ?? Math.min(maximumInterval, initialInterval * backoff ** (attempt - 1));
+}
+
+// Worth another attempt: no answer, and whatever nobody has foreseen.
+function isFinal(error: unknown): boolean {
+  const kind = kindOf(error);
+  return error instanceof Misuse || (kind !== undefined && kind !== 'unavailable');
+}

@@ -1,0 +1,40 @@
+// What can go wrong with a step, by name. A schedule of faults is data: it can be made up, cut down, and printed.
+
+export const faultKinds = [
+  'refused',
+  'fails-then-works',
+  'always-fails',
+  'times-out-after-effect',
+  'worker-dies-before-effect',
+  'worker-dies-after-effect',
+  'cancelled',
+  'cancelled-and-worker-dies',
+  'late-call',
+  'undo-fails',
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
+
+export interface Fault {
+  /** As in the trace: 'payments.capture', 'undo payments.capture'. */
+  readonly step: string;
+  readonly fault: FaultKind;
+  /** Of 'fails-then-works': how often it fails. Default 2. */
+  readonly times?: number;
+}
+
+/** The column of a table, and what a person reads. */
+export const faultTitles: Readonly<Record<FaultKind, string>> = {
+  refused: 'is refused',
+  'fails-then-works': 'fails, then works',
+  'always-fails': 'always fails',
+  'times-out-after-effect': 'times out after its effect',
+  'worker-dies-before-effect': 'worker dies before its effect',
+  'worker-dies-after-effect': 'worker dies after its effect',
+  cancelled: 'run is cancelled there',
+  'cancelled-and-worker-dies': 'run is cancelled there, and the worker dies',
+  'late-call': 'call arrives after its undo',
+  'undo-fails': 'undo fails',
+};
+
+export const nameOf = ({ step, fault }: Fault): string => `${step} ${faultTitles[fault]}`;

@@ -1,0 +1,127 @@
+// Lets go wrong what a schedule of faults says. Each fault happens once, at the first attempt of its step, unless it
+// is about several attempts.
+
+import { BusinessError, ServiceUnavailable } from '../../model/errors.ts';
+import type { Operation } from '../../model/contract/operation.ts';
+import type { Call } from '../../model/kernel/runtime.ts';
+import { withEffect } from '../../model/step-error.ts';
+import { lost, unheard } from './calls.ts';
+import type { Fault } from './fault.ts';
+
+export interface Injector {
+  attempt(call: Call, attempt: number): Promise<unknown>;
+  /** Those that could happen. */
+  readonly happened: ReadonlySet<Fault>;
+  /** What is still on its way to a service arrives. */
+  arrive(): Promise<void>;
+}
+
+export interface InjectorOptions {
+  readonly faults: readonly Fault[];
+  readonly operations: ReadonlyMap<string, Operation>;
+  /** What a refused step is refused with, by operation. By default the first error that the contract declares. */
+  readonly refusals: Readonly<Record<string, BusinessError>>;
+  /** The call reaches its service. */
+  readonly serve: (call: Call, options: { readonly attempt: number; readonly refusal?: BusinessError }) => Promise<unknown>;
+  /** Somebody cancels the run; resolves once the run knows, or goes on without knowing yet. */
+  readonly cancelRun: () => Promise<void>;
+  readonly killWorker: () => void;
+}
+
+const longOutage = 30; // attempts of a step that is never given up
+
+export function createInjector({ faults, operations, refusals, serve, cancelRun, killWorker }: InjectorOptions): Injector {
+  const happened = new Set<Fault>();
+  const late = new Map<string, Call>(); // by key
+  return { attempt, happened, arrive };
+
+  async function attempt(call: Call, number: number): Promise<unknown> {
+    for (const fault of faults) {
+      const end = concerns(fault, call) ? await happen(fault, { call, number }) : undefined;
+      if (end) return end.output;
+    }
+    return reach(call, number);
+  }
+
+  async function reach(call: Call, number: number): Promise<unknown> {
+    const output = await serve(call, { attempt: number });
+    if (call.undoes !== undefined) await arriveFor(call.undoes);
+    return output;
+  }
+
+  /** Undefined: the attempt goes on. */
+  async function happen(fault: Fault, { call, number }: { call: Call; number: number }): Promise<{ output: unknown } | undefined> {
+    if (!isDue(fault, { call, number })) return undefined;
+    happened.add(fault);
+    switch (fault.fault) {
+      case 'refused':
+        return { output: await serve(call, { attempt: number, refusal: refusalOf(call) }) };
+      case 'fails-then-works':
+      case 'always-fails':
+        throw withEffect(new ServiceUnavailable(`${call.operation} cannot answer now`), 'none');
+      case 'times-out-after-effect':
+        return { output: await effect(call, number).then(() => unheard) };
+      case 'worker-dies-after-effect':
+        await effect(call, number);
+        return die();
+      case 'worker-dies-before-effect':
+        return die();
+      case 'cancelled':
+        return cancelRun() as Promise<undefined>;
+      case 'cancelled-and-worker-dies':
+        await cancelRun();
+        await effect(call, number);
+        return die();
+      case 'late-call':
+        late.set(call.key, call);
+        await cancelRun();
+        return { output: unheard };
+      case 'undo-fails':
+        if (call.undoes === undefined) return cancelRun() as Promise<undefined>;
+        throw new BusinessError('UndoRefused', { message: `${call.operation} was refused`, details: null });
+    }
+  }
+
+  function isDue(fault: Fault, { call, number }: { call: Call; number: number }): boolean {
+    if (fault.fault === 'always-fails') return call.policy.deadline !== undefined || number <= longOutage;
+    if (fault.fault === 'fails-then-works') return number <= (fault.times ?? 2);
+    return number === 1 && (fault.fault !== 'refused' || isRefusable(call)) && !happenedAt(fault, call);
+  }
+
+  function happenedAt(fault: Fault, { undoes }: Call): boolean {
+    return happened.has(fault) && !(fault.fault === 'undo-fails' && undoes !== undefined);
+  }
+
+  function isRefusable({ operation, undoes }: Call): boolean {
+    return undoes === undefined && (operation in refusals || Object.keys(operations.get(operation)?.errors ?? {}).length > 0);
+  }
+
+  function refusalOf({ operation }: Call): BusinessError {
+    const [code = 'Refused'] = Object.keys(operations.get(operation)?.errors ?? {});
+    return refusals[operation] ?? new BusinessError(code, { message: `${operation} was refused`, details: {} });
+  }
+
+  // What the service answers nobody hears.
+  async function effect(call: Call, attempt: number): Promise<void> {
+    await reach(call, attempt).catch(() => undefined);
+  }
+
+  function die(): { output: unknown } {
+    killWorker();
+    return { output: lost };
+  }
+
+  async function arriveFor(key: string): Promise<void> {
+    const call = late.get(key);
+    if (!call) return;
+    late.delete(key);
+    await serve(call, { attempt: 1 }).catch(() => undefined);
+  }
+
+  async function arrive(): Promise<void> {
+    for (const key of [...late.keys()]) await arriveFor(key);
+  }
+}
+
+/** A fault of a step is about its call; that its undo fails, about the first call that undoes it. */
+const concerns = ({ step, fault }: Fault, { id }: Call): boolean => id === step || (fault === 'undo-fails' && id === `undo ${step}`);

@@ -1,0 +1,183 @@
+// Plays a run as Temporal would: a server that keeps its history and calls, a worker that takes its tasks. The worker
+// may die; then another one repeats what is in the history, and what was not reported comes again, messages first.
+//
+// 1. What happens at the same time happens in a fixed order: tasks, then attempts, then answers, then time passes.
+// 2. A task reports what it did at once, at its end; what it called locally has happened all the same if it is lost.
+
+import type { Implementation } from '../../model/notation.ts';
+import type { Call } from '../../model/kernel/runtime.ts';
+import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
+import { parseDuration } from '../../model/duration.ts';
+import { createLimits } from '../memory-limits.ts';
+import type { RunEnd } from '../run-in-memory.ts';
+import { createClock, type VirtualClock } from '../virtual-clock.ts';
+import { createCalls, type Calls } from './calls.ts';
+import type { Fault } from './fault.ts';
+import { NotRepeatable, type Beginning, type Job } from './instance.ts';
+import { createInjector, type Injector, type InjectorOptions } from './injector.ts';
+import type { Planned } from './messages.ts';
+import type { ReferenceService } from './reference-service.ts';
+import { createTracer, type TraceEntry } from './trace.ts';
+import { createWorker, type Worker } from './worker.ts';
+
+export interface PlayOptions extends Pick<InjectorOptions, 'faults' | 'operations' | 'refusals'> {
+  readonly implementation: Implementation;
+  readonly input: unknown;
+  readonly workflowId: string;
+  readonly service: ReferenceService;
+  readonly messages: readonly Planned[];
+  /** Milliseconds that may pass. */
+  readonly within: number;
+  /** Whether an error is one of the test itself. */
+  readonly isFatal: (error: unknown) => boolean;
+}
+
+export interface Played {
+  readonly end: RunEnd | undefined;
+  readonly waits: readonly Wait[];
+  readonly pivoted: boolean;
+  readonly steps: readonly StepView[];
+  readonly trace: readonly TraceEntry[];
+  readonly happened: ReadonlySet<Fault>;
+  readonly duration: number;
+  /** Something would still happen, but the time is over. */
+  readonly cutOff: boolean;
+}
+
+const start = Date.UTC(2026, 0, 1);
+const lostTaskTimeout = 10_000; // milliseconds until another worker gets a task that was not reported
+const patience = 2; // how often a person has an undo tried again that a fault made fail
+
+export async function play(options: PlayOptions): Promise<Played> {
+  const clock = createClock(start);
+  const ready: (() => void)[] = [];
+  const soon = (work: () => void) => void ready.push(work);
+  const tracer = createTracer();
+  const limits = createLimits();
+  const retried = new Map<string | undefined, number>();
+  let wakeUp: (() => void) | undefined;
+  let fatal: unknown;
+  let died = false;
+  const wake = () => wakeUp?.();
+  const calls: Calls = createCalls({ clock, soon, attempt, wake });
+  const worker: Worker = createWorker(beginning(options), { clock, calls, tracer, limits, soon, after });
+  const injector: Injector = createInjector({ ...options, serve, cancelRun, killWorker });
+  for (const message of options.messages) if ('at' in message.when) clock.alarm(parseDuration(message.when.at), () => say(message.job));
+  return goOn();
+
+  async function goOn(): Promise<Played> {
+    try {
+      while (await next()) if (fatal !== undefined) break;
+      await injector.arrive();
+    } catch (error) {
+      if (!(error instanceof NotRepeatable)) throw error;
+      return { ...played(), end: { kind: 'failed', error } };
+    }
+    if (fatal !== undefined) throw fatal as Error;
+    return played();
+  }
+
+  async function next(): Promise<boolean> {
+    if (died) return revive();
+    if (await worker.go()) return true;
+    if (worker.ended) return false;
+    return (await happen()) || askPerson();
+  }
+
+  async function revive(): Promise<boolean> {
+    died = false;
+    if (worker.busy) clock.moveTo(clock.now() + lostTaskTimeout);
+    await worker.replace();
+    return true;
+  }
+
+  async function happen(): Promise<boolean> {
+    const work = ready.shift();
+    if (work) work();
+    else if (calls.working > 0) await new Promise<void>((resolve) => (wakeUp = resolve));
+    else return timePasses();
+    return true;
+  }
+
+  function timePasses(): boolean {
+    const time = clock.next();
+    if (time === undefined || time > start + options.within) return false;
+    clock.moveTo(time);
+    return true;
+  }
+
+  // Where a fault made an undo fail, a person has it tried again.
+  function askPerson(): boolean {
+    if (options.faults.length === 0) return false;
+    const wait = worker.waits().find((wait) => wait.kind === 'person' && wait.step !== undefined && (retried.get(wait.step) ?? 0) < patience);
+    if (wait?.kind !== 'person' || wait.step === undefined) return false;
+    retried.set(wait.step, (retried.get(wait.step) ?? 0) + 1);
+    say({ kind: 'decide', decision: { step: wait.step, action: 'retry' } });
+    return true;
+  }
+
+  function say(job: Job): void {
+    worker.arrive(job);
+  }
+
+  async function attempt(call: Call, number: number): Promise<unknown> {
+    tracer.attempted(call, clock.now() - start);
+    try {
+      if (number === 1) await duringStep(call);
+      return await injector.attempt(call, number);
+    } catch (error) {
+      if (options.isFatal(error)) fatal ??= error;
+      throw error;
+    }
+  }
+
+  async function duringStep({ id }: Call): Promise<void> {
+    const said = options.messages.filter(({ when }) => 'during' in when && when.during === id);
+    if (said.length === 0) return;
+    for (const { job } of said) say(job);
+    await told();
+  }
+
+  // Not before the run has gone on with the answer.
+  function after({ id }: Call): void {
+    for (const { when, job } of options.messages) if ('after' in when && when.after === id) soon(() => say(job));
+  }
+
+  /** Resolves when what was said before has been taken by a task, unless one is under way. */
+  function told(): Promise<void> {
+    return new Promise((resolve) => soon(resolve));
+  }
+
+  function serve(call: Call, given: { readonly attempt: number; readonly refusal?: unknown }): Promise<unknown> {
+    const { operation, input, key, undoes } = call;
+    const sleep = (duration: Parameters<typeof parseDuration>[0]) => calls.resting(passed(clock, parseDuration(duration)));
+    const { attempt: number, refusal } = given as { attempt: number; refusal?: never };
+    return options.service.answer({ operation, input, key, attempt: number, refusal, sleep, ...(undoes !== undefined && { undoes }) });
+  }
+
+  async function cancelRun(): Promise<void> {
+    say({ kind: 'cancel' });
+    await told();
+  }
+
+  function killWorker(): void {
+    died = true;
+    calls.lose();
+  }
+
+  function played(): Played {
+    const { end, steps, pivoted } = worker;
+    const seen = { end, steps: steps(), pivoted: pivoted(), waits: end ? [] : worker.waits(), trace: tracer.entries };
+    return { ...seen, happened: injector.happened, duration: clock.now() - start, cutOff: !end && clock.next() !== undefined };
+  }
+}
+
+const passed = (clock: VirtualClock, milliseconds: number): Promise<void> =>
+  new Promise((resolve) => clock.alarm(milliseconds, () => resolve()));
+
+const beginning = ({ implementation, input, workflowId }: PlayOptions): Beginning => ({
+  ...{ implementation, input, workflowId },
+  firstRunId: 'first-run',
+  carried: undefined,
+  at: start,
+});

@@ -1,0 +1,120 @@
+// A service in memory that keeps the service protocol (docs/service-protocol.md), whatever does its work:
+//   1 one key has one effect, and the same answer each time; a refusal is an answer
+//   2 the same key with another body is refused, and noted
+//   3 an undo settles the key that it undoes: a call that comes after it is refused for good
+//   4 what is no answer stores nothing
+// Its books say what really happened, independently of what it answered.
+
+import { Misuse } from '../../activities/gateway/misuse.ts';
+import type { Operation } from '../../model/contract/operation.ts';
+import { AlreadyUndone, isBusinessError, type BusinessError } from '../../model/errors.ts';
+import { withEffect } from '../../model/step-error.ts';
+import type { Perform } from './stubbed-services.ts';
+import type { StubCall } from './stubs.ts';
+
+export interface ServiceCall extends StubCall {
+  readonly operation: string;
+  readonly input: unknown;
+  /** To be refused with, unless it was answered before. */
+  readonly refusal?: BusinessError | undefined;
+}
+
+export interface Entry {
+  readonly key: string;
+  operation: string;
+  body: string;
+  state: 'open' | 'done' | 'refused' | 'undone' | 'never-happened';
+  /** How often its work was done, and taken back. */
+  done: number;
+  undone: number;
+}
+
+export interface Books {
+  readonly entries: ReadonlyMap<string, Entry>;
+  /** What a correct caller never does. */
+  readonly misuses: readonly string[];
+}
+
+export interface ReferenceService {
+  readonly books: Books;
+  answer(call: ServiceCall): Promise<unknown>;
+}
+
+interface Kept extends Entry {
+  answer: Promise<unknown>;
+}
+
+export function createReferenceService(operations: ReadonlyMap<string, Operation>, perform: Perform): ReferenceService {
+  const entries = new Map<string, Kept>();
+  const undos = new Map<string, Promise<unknown>>(); // by their own keys
+  const misuses: string[] = [];
+  return { books: { entries, misuses }, answer: (call) => (call.undoes === undefined ? once(call) : undoOnce(call, call.undoes)) };
+
+  async function once(call: ServiceCall): Promise<unknown> {
+    const known = entries.get(call.key);
+    if (!known) return begin(call);
+    const same = known.operation === '' || (known.operation === call.operation && known.body === bodyOf(call));
+    if (!same) throw misuse(`'${call.operation}' came with the key of another call of '${known.operation}': ${call.key}`);
+    if (known.state === 'undone' || known.state === 'never-happened') throw withEffect(new AlreadyUndone(`${call.operation} was undone`), 'none');
+    return known.answer;
+  }
+
+  function begin(call: ServiceCall): Promise<unknown> {
+    const { key, operation } = call;
+    const entry: Kept = { key, operation, body: bodyOf(call), state: 'open', done: 0, undone: 0, answer: Promise.resolve(null) };
+    entries.set(call.key, entry);
+    entry.answer = work(call, entry);
+    return entry.answer;
+  }
+
+  async function work(call: ServiceCall, entry: Kept): Promise<unknown> {
+    try {
+      if (call.refusal) throw call.refusal;
+      const output = await perform(call.operation, call.input, call);
+      entry.state = 'done';
+      entry.done++;
+      return output;
+    } catch (error) {
+      if (isBusinessError(error)) entry.state = 'refused';
+      else entries.delete(call.key);
+      throw error;
+    }
+  }
+
+  function undoOnce(call: ServiceCall, undone: string): Promise<unknown> {
+    const known = undos.get(call.key) ?? undo(call, undone);
+    undos.set(call.key, known);
+    known.catch(() => undos.delete(call.key));
+    return known;
+  }
+
+  async function undo(call: ServiceCall, undone: string): Promise<unknown> {
+    const entry = entries.get(undone);
+    if (entry?.state === 'open') await entry.answer.catch(() => undefined);
+    if (!entry || !entries.has(undone)) return never(undone);
+    if (operations.get(entry.operation)?.undo !== call.operation.split('.').at(-1) && entry.operation !== '')
+      throw misuse(`'${call.operation}' came to undo a call of '${entry.operation}', which is not undone by it: ${undone}`);
+    if (entry.state === 'refused') entry.state = 'never-happened';
+    if (entry.state !== 'done') return null;
+    if (call.refusal) throw call.refusal;
+    await perform(call.operation, call.input, call);
+    entry.state = 'undone';
+    entry.undone++;
+    return null;
+  }
+
+  function never(key: string): null {
+    entries.set(key, { key, operation: '', body: '', state: 'never-happened', done: 0, undone: 0, answer: Promise.resolve(null) });
+    return null;
+  }
+
+  function misuse(message: string): Misuse {
+    misuses.push(message);
+    return withEffect(new Misuse(message), 'unknown');
+  }
+}
+
+const bodyOf = ({ input }: ServiceCall): string =>
+  JSON.stringify(input, (_, part: unknown) => (isRecord(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part)) ?? '';
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,170 @@
+// A process under test: in memory, in virtual time, on stubs of its services, by the same step kernel as on Temporal.
+
+import type { Process, RequestOf } from '../../model/contract/process.ts';
+import { parseDuration, type Duration } from '../../model/duration.ts';
+import { InvalidAnswer, kindOf, type BusinessError, type InvalidInput } from '../../model/errors.ts';
+import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
+import type { Implementation } from '../../model/notation.ts';
+import { check, type InputOf, type OutputOf } from '../../model/schema.ts';
+import type { Fault } from './fault.ts';
+import { violationsOf, type Violation } from './invariants.ts';
+import { planned, type Message, type Planned, type Reply } from './messages.ts';
+import { play, type Played } from './play.ts';
+import { createReferenceService, type Books } from './reference-service.ts';
+import { isWrongStub, stubServices } from './stubbed-services.ts';
+import type { Stubs } from './stubs.ts';
+import type { TraceEntry } from './trace.ts';
+
+/** What implement() made, or its `implementation`. */
+export type Simulated<P extends Process> = { readonly implementation: Implementation<P> } | Implementation<P>;
+
+export interface SimulateOptions<P extends Process> {
+  readonly input: InputOf<InputSchemaOf<P>>;
+  /** By the names under which the process uses them. A function makes new ones for each run. */
+  readonly services?: Stubs<P> | (() => Stubs<P>);
+  /** What is said to the run, and when. */
+  readonly messages?: readonly Message<P>[];
+  /** What goes wrong: what `exploreFaults` has found, for example. */
+  readonly faults?: readonly Fault[];
+  /** What a step is refused with by the fault 'refused', by operation. By default the first error that the contract declares. */
+  readonly refusals?: Readonly<Record<string, BusinessError>>;
+  /** Operations that change nothing and so need no undo. */
+  readonly readOnly?: readonly string[];
+  /** Of your own, by what they say. They throw, or return false, where they do not hold. */
+  readonly invariants?: Readonly<Record<string, Check<P>>>;
+  /** How much time may pass at most. Default '60d'. */
+  readonly within?: Duration;
+  /** Looks at the run at that time, instead of at its end. */
+  readonly until?: Duration;
+  readonly workflowId?: string;
+}
+
+type InputSchemaOf<P> = P extends { readonly input?: infer S } ? S : undefined;
+type OutputSchemaOf<P> = P extends { readonly output?: infer S } ? S : undefined;
+
+export type Check<P extends Process> = (run: Omit<Simulation<P>, 'violations'>) => unknown;
+
+export interface Simulation<P extends Process> {
+  /** 'undo-failed': it waits for a person. 'running': only with `until`. */
+  readonly outcome: 'completed' | 'undone' | 'undo-failed' | 'running';
+  readonly output: OutputOf<OutputSchemaOf<P>> | undefined;
+  readonly error: unknown;
+  /** Every call, in the order in which they began. */
+  readonly trace: readonly TraceEntry[];
+  /** The same by name, without those that were refused or never answered: ['payments.capture', 'undo payments.capture']. */
+  readonly done: readonly string[];
+  readonly steps: readonly StepView[];
+  readonly waits: readonly Wait[];
+  readonly replies: readonly Reply[];
+  /** Virtual milliseconds. */
+  readonly duration: number;
+  /** What the services hold: every call by key, how often it was done and taken back. */
+  readonly books: Books;
+  /** Faults that could not happen: their step was never made. */
+  readonly unused: readonly Fault[];
+  readonly violations: readonly Violation[];
+}
+
+/** Runs a process to its end. Rejects where input, stubs or messages do not fit the contract, and where the run never ends. */
+export async function simulate<P extends Process>(simulated: Simulated<P>, options: SimulateOptions<P>): Promise<Simulation<P>> {
+  const run = await tryOut(simulated, options);
+  const { contract } = implementationOf(simulated);
+  if (run.outcome === 'running' && options.until === undefined && !options.faults?.length) throw stuck(contract, { run, within: options.within });
+  return run;
+}
+
+/** The same where a run that does not end is a result, too. */
+export async function tryOut<P extends Process>(simulated: Simulated<P>, options: SimulateOptions<P>): Promise<Simulation<P>> {
+  const implementation = implementationOf(simulated);
+  const { contract } = implementation;
+  const { services = {} as Stubs<P>, messages = [], faults = [], refusals = {}, workflowId = `${contract.name}-1` } = options;
+  const input = await check(contract.input, options.input, `Input of process '${contract.name}'`);
+  const plan = await planned(contract, messages);
+  const { operations, perform } = stubServices(contract, typeof services === 'function' ? services() : services);
+  const service = createReferenceService(operations, perform);
+  const within = parseDuration(options.until ?? options.within ?? '60d');
+  const common = { faults, operations, refusals, workflowId, within, service, messages: plan };
+  const played = await play({ ...common, implementation, input: input ?? null, isFatal: isWrongStub });
+  refuseForeign(contract, played);
+  return judged({ contract, played, plan, books: service.books, options: options as unknown as SimulateOptions<Process> }) as Promise<Simulation<P>>;
+}
+
+export const implementationOf = <P extends Process>(simulated: Simulated<P>): Implementation<P> =>
+  'implementation' in simulated ? simulated.implementation : simulated;
+
+export type { RequestOf };
+
+interface Outcome {
+  readonly contract: Process;
+  readonly played: Played;
+  readonly plan: readonly Planned[];
+  readonly books: Books;
+  readonly options: SimulateOptions<Process>;
+}
+
+async function judged(outcome: Outcome): Promise<Simulation<Process>> {
+  const { contract, played, plan, books, options } = outcome;
+  const { end, waits, trace, steps, duration, happened } = played;
+  const seen = { trace, steps, waits, duration, books, done: doneIn(trace), replies: repliesOf(plan), unused: unusedOf(options, happened) };
+  const run = { ...seen, ...(await ending(contract, played)) };
+  const builtIn = violationsOf({ ...played, contract, books, readOnly: options.readOnly ?? [] });
+  const own = await violated(options.invariants ?? {}, run);
+  return { ...run, violations: [...builtIn, ...own] };
+
+  function unusedOf({ faults = [] }: SimulateOptions<Process>, used: ReadonlySet<Fault>): readonly Fault[] {
+    return end ? faults.filter((fault) => !used.has(fault)) : [];
+  }
+}
+
+async function ending(contract: Process, { end, waits }: Played): Promise<Pick<Simulation<Process>, 'outcome' | 'output' | 'error'>> {
+  if (!end) return { outcome: waits.some(({ kind }) => kind === 'person') ? 'undo-failed' : 'running', output: undefined, error: undefined };
+  if (end.kind === 'completed') return { outcome: 'completed', output: (await outputOf(contract, end.output)) as never, error: undefined };
+  return { outcome: kindOf(end.error) === 'undo-failed' ? 'undo-failed' : 'undone', output: undefined, error: end.error };
+}
+
+async function outputOf({ name, output }: Process, value: unknown): Promise<unknown> {
+  if (output === undefined) return undefined;
+  return check(output, value, `Output of process '${name}'`).catch((error: unknown) => {
+    if (kindOf(error) !== 'invalid-input') throw error;
+    throw new InvalidAnswer((error as InvalidInput).message, (error as InvalidInput).issues);
+  });
+}
+
+const doneIn = (trace: readonly TraceEntry[]): readonly string[] =>
+  trace.flatMap(({ step, answer }) => (answer && 'output' in answer ? [step] : []));
+
+const repliesOf = (plan: readonly Planned[]): readonly Reply[] =>
+  plan.flatMap(({ job, reply }) => (job.kind === 'update' && reply ? [{ update: job.name, answer: reply.answer }] : []));
+
+async function violated(
+  invariants: Readonly<Record<string, Check<Process>>>,
+  run: Omit<Simulation<Process>, 'violations'>,
+): Promise<readonly Violation[]> {
+  const found: Violation[] = [];
+  for (const [invariant, holds] of Object.entries(invariants)) {
+    try {
+      if ((await holds(run)) === false) found.push({ invariant, message: 'it does not hold' });
+    } catch (error) {
+      found.push({ invariant, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return found;
+}
+
+// Outside of Temporal's sandbox its functions throw; the kernel has undone everything as after any defect.
+function refuseForeign({ name }: Process, { end }: Played): void {
+  if (end?.kind !== 'failed' || !(end.error instanceof Error) || !/workflow context/i.test(end.error.message)) return;
+  const remedy = `Use the run that the process is given (run.sleep, run.now, …), or test it with withTemporal()`;
+  throw new Error(`Cannot simulate process '${name}': its code uses @temporalio/workflow itself, which works on Temporal only. ${remedy}`, {
+    cause: end.error,
+  });
+}
+
+function stuck(contract: Process, { run, within = '60d' }: { run: Simulation<Process>; within: Duration | undefined }): Error {
+  const running = run.steps.filter(({ state, undo }) => state.kind === 'running' || undo.kind === 'running').map(({ id }) => `step '${id}'`);
+  const waits = run.waits.map((wait) => (wait.kind === 'signal' ? `signal '${wait.name}'` : `a ${wait.kind}`));
+  const remedy = 'Say it in messages, as in { at: \'3d\', signal: … }, give it more time with within, or look at it before with until';
+  return new Error(
+    `The run of process '${contract.name}' has not ended within ${within}: it waits for ${[...running, ...waits].join(', ') || 'nothing'}. ${remedy}`,
+  );
+}

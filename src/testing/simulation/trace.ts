@@ -1,0 +1,59 @@
+// What a run did, call by call, in the order in which they began: its steps and its undos, as a service sees them.
+
+import type { Call } from '../../model/kernel/runtime.ts';
+import { toStepError, type StepError } from '../../model/step-error.ts';
+import type { Answer } from './instance.ts';
+
+export interface TraceEntry {
+  readonly step: string; // 'payments.capture#2', 'undo payments.capture'
+  readonly kind: 'step' | 'undo';
+  readonly operation: string;
+  readonly key: string;
+  /** The key of the call that is taken back. */
+  readonly undoes?: string;
+  readonly pivot: boolean;
+  readonly execution: Call['execution'];
+  readonly at: number; // milliseconds since the start
+  readonly attempts: number;
+  readonly answer: { readonly output: unknown } | { readonly error: StepError } | undefined;
+  /** Where it stands among all that began and ended. */
+  readonly began: number;
+  readonly ended: number | undefined;
+}
+
+export interface Tracer {
+  readonly entries: readonly TraceEntry[];
+  attempted(call: Call, at: number): void;
+  answered(call: Call, answer: Answer): void;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+export function createTracer(): Tracer {
+  const entries: Writable<TraceEntry>[] = [];
+  const byId = new Map<string, Writable<TraceEntry>>();
+  let moment = 0;
+  return { entries, attempted, answered };
+
+  // A call that is made again, because a task was lost, is the same call.
+  function attempted(call: Call, at: number): void {
+    const known = byId.get(call.id);
+    if (known) known.attempts++;
+    else add(call, { at, attempts: 1 });
+  }
+
+  function answered(call: Call, answer: Answer): void {
+    const entry = byId.get(call.id) ?? add(call, { at: 0, attempts: 0 });
+    entry.ended = ++moment;
+    entry.answer = 'error' in answer ? { error: toStepError(answer.error) } : answer;
+  }
+
+  function add({ id, operation, key, undoes, pivot, execution }: Call, begun: { at: number; attempts: number }): Writable<TraceEntry> {
+    const kind = undoes === undefined ? 'step' : 'undo';
+    const called = { step: id, kind, operation, key, ...(undoes !== undefined && { undoes }), pivot: pivot ?? false, execution } as const;
+    const entry: Writable<TraceEntry> = { ...called, ...begun, answer: undefined, began: ++moment, ended: undefined };
+    entries.push(entry);
+    byId.set(id, entry);
+    return entry;
+  }
+}

@@ -1,0 +1,178 @@
+// The worker's side of a run: it takes what has arrived in one task, makes the local calls that this leads to, and
+// reports. Only what was reported is history.
+
+import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
+import { isContinuation } from '../continuation.ts';
+import type { MemoryLimits } from '../memory-limits.ts';
+import type { RunEnd } from '../run-in-memory.ts';
+import type { VirtualClock } from '../virtual-clock.ts';
+import type { Call } from '../../model/kernel/runtime.ts';
+import type { Calls } from './calls.ts';
+import { NotRepeatable, createInstance, type Activation, type Answer, type Beginning, type Instance, type Job } from './instance.ts';
+import type { Tracer } from './trace.ts';
+
+export interface Worker {
+  /** Does the next thing of a task; false where there is nothing to do before something else happens. */
+  go(): Promise<boolean>;
+  arrive(job: Job): void;
+  /** Another worker takes over, from the history. */
+  replace(): Promise<void>;
+  /** A task is under way. */
+  readonly busy: boolean;
+  readonly ended: boolean;
+  readonly end: RunEnd | undefined;
+  waits(): readonly Wait[];
+  steps(): readonly StepView[];
+  pivoted(): boolean;
+}
+
+interface World {
+  readonly clock: VirtualClock;
+  readonly calls: Calls;
+  readonly tracer: Tracer;
+  readonly limits: MemoryLimits;
+  readonly soon: (work: () => void) => void;
+  /** A call was answered for good. */
+  readonly after: (call: Call) => void;
+}
+
+const isMessage = ({ kind }: Job): boolean => kind !== 'answer' && kind !== 'timer' && kind !== 'admitted';
+
+export function createWorker(first: Beginning, { clock, calls, tracer, limits, soon, after }: World): Worker {
+  let beginning = first;
+  let instance = createInstance(first);
+  let history: Activation[] = [];
+  let entries: Activation[] = []; // of the task under way
+  let arrived: Job[] = [];
+  let localAnswers: Job[] = [];
+  let fresh = true; // the first task is still to come
+  let stopTimer = (): unknown => undefined;
+  const places = new Map<string, () => void>(); // in limits
+  const before = new Map<string, StepView>(); // steps of earlier runs
+  let busy = false;
+  const isEnded = () => !busy && !fresh && instance.end !== undefined;
+  return {
+    ...{ go, arrive: (job) => void arrived.push(job), replace, waits, steps, pivoted: () => instance.run.snapshot().pivoted },
+    get busy() {
+      return busy;
+    },
+    get ended() {
+      return isEnded();
+    },
+    get end() {
+      return instance.end;
+    },
+  };
+
+  async function go(): Promise<boolean> {
+    if (!busy) return begin();
+    const answer = localAnswers.shift();
+    if (answer) await apply([answer]);
+    else if (hasLocal()) return false;
+    else report();
+    return true;
+  }
+
+  async function begin(): Promise<boolean> {
+    if (isEnded() || (arrived.length === 0 && !fresh)) return false;
+    const jobs = arrived;
+    arrived = [];
+    fresh = false;
+    busy = true;
+    await apply(jobs.length > 1 ? [...jobs.filter(isMessage), ...jobs.filter((job) => !isMessage(job))] : jobs);
+    return true;
+  }
+
+  async function apply(jobs: readonly Job[]): Promise<void> {
+    const activation = { at: clock.now(), jobs };
+    entries.push(activation);
+    await instance.apply(activation);
+    for (const { call } of instance.pending.values())
+      if (call.execution === 'local' && !isUnderWay(call, localAnswers)) start(call);
+  }
+
+  function start(call: Call): void {
+    const answered = (answer: Answer) => {
+      tracer.answered(call, answer);
+      (call.execution === 'local' ? localAnswers : arrived).push({ kind: 'answer', id: call.id, answer });
+      after(call);
+    };
+    calls.begin(call, answered);
+  }
+
+  function hasLocal(): boolean {
+    for (const { call } of instance.pending.values()) if (call.execution === 'local') return true;
+    return false;
+  }
+
+  function report(): void {
+    history.push(...entries);
+    entries = [];
+    busy = false;
+    for (const { call, cancelled } of instance.pending.values()) {
+      if (!isUnderWay(call, arrived)) start(call);
+      if (cancelled) calls.cancel(call.id);
+    }
+    reportLimits();
+    setTimer();
+    continueAsNew();
+  }
+
+  function reportLimits(): void {
+    for (const { holder, limit } of instance.asking.values())
+      if (!places.has(holder)) places.set(holder, limits.ask(limit, () => soon(() => void arrived.push({ kind: 'admitted', holder }))));
+    for (const { holder } of instance.left) {
+      places.get(holder)?.();
+      places.delete(holder);
+    }
+  }
+
+  function setTimer(): void {
+    stopTimer();
+    const next = instance.end ? undefined : instance.nextTimer();
+    stopTimer = next === undefined ? () => undefined : clock.alarm(next - clock.now(), () => void arrived.push({ kind: 'timer' }));
+  }
+
+  function continueAsNew(): void {
+    const { end } = instance;
+    if (end?.kind !== 'failed' || !isContinuation(end.error)) return;
+    for (const step of instance.run.snapshot({ limit: Infinity }).steps) before.set(step.id, step);
+    beginning = { ...beginning, input: end.error.input, carried: end.error.carried, at: clock.now() };
+    instance = createInstance(beginning);
+    history = [];
+    fresh = true;
+  }
+
+  async function replace(): Promise<void> {
+    if (busy) arrived = [...(entries[0]?.jobs ?? []), ...arrived];
+    if (busy && history.length === 0) fresh = true;
+    busy = false;
+    entries = [];
+    localAnswers = [];
+    instance = createInstance(beginning);
+    for (const activation of history) await instance.apply(activation);
+    assertRepeated(instance);
+  }
+
+  function assertRepeated({ pending }: Instance): void {
+    const open = [...calls.open.keys()];
+    const missing = open.find((id) => !pending.has(id));
+    const other = [...pending.values()].find(({ call }) => call.execution !== 'local' && !isUnderWay(call, arrived));
+    if (missing !== undefined) throw new NotRepeatable(`The repeated run did not call '${missing}'`);
+    if (other && history.length > 0) throw new NotRepeatable(`The repeated run called '${other.call.id}', which the first one did not`);
+  }
+
+  function isUnderWay({ id }: Call, answers: readonly Job[]): boolean {
+    return calls.open.has(id) || answers.some((job) => job.kind === 'answer' && job.id === id);
+  }
+
+  function waits(): readonly Wait[] {
+    return instance.run.snapshot().waits;
+  }
+
+  function steps(): readonly StepView[] {
+    const all = new Map(before);
+    for (const step of instance.run.snapshot({ limit: Infinity }).steps) all.set(step.id, step);
+    return [...all.values()];
+  }
+}
