@@ -8,7 +8,7 @@ import type { Undoer } from './undoer.ts';
 
 export interface Attempts {
   /** Does the work in a group inside another; where it throws, what the group did is undone before the error goes on. */
-  attempt<T>(parent: Group, work: (group: Group) => Promise<T>): Promise<T>;
+  attempt<T>(parent: Group, work: (group: Group) => Promise<T>, options?: AttemptOptions): Promise<T>;
   /** How many are not over. */
   readonly open: number;
   /** Undoes those that are still open. */
@@ -17,6 +17,11 @@ export interface Attempts {
   leave(): void;
   /** How many are being undone. */
   readonly undoing: number;
+}
+
+export interface AttemptOptions {
+  /** Goes on with one that a run before this one has begun. */
+  readonly path?: string | undefined;
 }
 
 interface AttemptsOptions {
@@ -40,8 +45,9 @@ export function createAttempts({ runtime, journal, undoer }: AttemptsOptions): A
   };
   return attempts;
 
-  async function attempt<T>(parent: Group, work: (group: Group) => Promise<T>): Promise<T> {
-    const group: Group = { path: `${parent.path}/${String(++last)}`, scope: runtime.scope.open() };
+  async function attempt<T>(parent: Group, work: (group: Group) => Promise<T>, { path }: AttemptOptions = {}): Promise<T> {
+    if (path !== undefined) last = Math.max(last, ...path.split('/').map(Number));
+    const group: Group = { path: path ?? `${parent.path}/${String(++last)}`, scope: runtime.scope.open() };
     open.add(group);
     try {
       return await group.scope.run(() => work(group));

@@ -15,6 +15,7 @@ export interface StepRecord {
   readonly generation: number;
   readonly key: string;
   readonly group: string; // the attempt it belongs to, '' for the run itself
+  readonly after?: readonly string[]; // the steps that it depends on; none named: all that ended before it began
   readonly execution: CallExecution;
   readonly pivot: boolean;
   readonly input: unknown;

@@ -21,6 +21,10 @@ export interface StepRequest {
   readonly input: unknown;
   readonly options?: StepOptions | undefined;
   readonly group: Group;
+  /** The steps that it depends on, where the notation knows. */
+  readonly after?: readonly string[];
+  /** Called with its id when it is recorded, before its call is made. */
+  readonly began?: (id: string) => void;
 }
 
 /** What one call may say, over what its operation and its process say. */
@@ -120,14 +124,24 @@ export function createStepper(options: StepperOptions): Stepper {
     if (pivot) stepper.pivotsInFlight += change;
   }
 
-  function begin({ service, name, operation, input, options: given, group }: StepRequest, identity: Identity): StepRecord {
+  function begin(request: StepRequest, identity: Identity): StepRecord {
+    const { service, name, operation, input, options: given, group, after } = request;
     const { id } = identity;
     const full = fullName(service, name);
     const undo = service === undefined ? name : operation.undo && fullName(service, operation.undo);
     const execution: CallExecution = service === undefined ? 'child' : (operation.execution ?? options.execution ?? 'remote');
     const pivot = given?.pivot ?? operation.pivot ?? false;
-    const step = { ...identity, operation: full, group: group.path, execution, pivot, input: service && undo && input };
+    const step = {
+      ...identity,
+      operation: full,
+      group: group.path,
+      execution,
+      pivot,
+      input: service && undo && input,
+      ...(after && { after }),
+    };
     journal.write({ kind: 'began', step, undoneBy: undo }, runtime.now());
+    request.began?.(id);
     return journal.steps.get(id) as StepRecord;
   }
 

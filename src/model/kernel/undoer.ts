@@ -42,7 +42,7 @@ export function createUndoer(options: UndoerOptions): Undoer {
   const { runtime, journal, waits } = options;
   const decisions = new Map<string | undefined, Decision>();
   const underWay = new Map<string, Promise<void>>();
-  return { undo: (steps) => inUndoOrder(steps, undoOnce), decide, askPerson };
+  return { undo: (steps) => inUndoOrder({ steps, among: journal.steps }, undoOnce), decide, askPerson };
 
   // An attempt may still be at it when the run itself begins to undo.
   function undoOnce({ id }: StepRecord): Promise<void> {
