@@ -6,8 +6,7 @@ import { Cancelled } from '../model/errors.ts';
 import { toStepError, type StepError } from '../model/step-error.ts';
 import type { Carried } from '../model/kernel/carried.ts';
 import type { Implementation } from '../model/notation.ts';
-import type { Limit } from '../model/limit/limiter.ts';
-import type { Call, Runtime } from '../model/kernel/runtime.ts';
+import type { Call, Place, Runtime } from '../model/kernel/runtime.ts';
 import type { OutcomeKind } from '../model/kernel/snapshot.ts';
 import { callWithAttempts, type Attempt } from './attempts.ts';
 import { callChild, type MemoryChild } from './memory-children.ts';
@@ -140,15 +139,15 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     });
   }
 
-  async function admit(limit: Limit, holder: string): Promise<void> {
+  async function admit({ limit, holder }: Place, turn: () => Promise<void>): Promise<void> {
     await scopes.cancellable<undefined>((resolve) => {
-      const admitted = ring(() => resolve(undefined));
+      const admitted = ring(() => void turn().then(() => resolve(undefined)));
       places.set(holder, limits.ask(limit, admitted));
       return () => undefined;
     });
   }
 
-  async function release(_: Limit, holder: string): Promise<void> {
+  async function release({ holder }: Place): Promise<void> {
     places.get(holder)?.();
     places.delete(holder);
   }

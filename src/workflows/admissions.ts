@@ -4,45 +4,50 @@
 //    without having asked, and refuses; who refuses what it asks for later must not be let in by that admission.
 // 2. A limiter that was ended by hand knows nobody any more: who waits asks again from time to time.
 
-import { condition, defineSignal, scheduleLocalActivity, setHandler, workflowInfo } from '@temporalio/workflow';
+import { defineSignal, scheduleLocalActivity, setHandler, workflowInfo } from '@temporalio/workflow';
 import { limiterNames, names, type AdmittedSignal, type Told } from '../model/envelope.ts';
-import type { Runtime } from '../model/kernel/runtime.ts';
+import type { Place, Runtime } from '../model/kernel/runtime.ts';
 import type { Limit, LimiterEvent } from '../model/limit/limiter.ts';
-import { fromCancellation } from './failure.ts';
 
 interface Asked {
+  readonly turn: () => Promise<void>;
   told: Promise<void>;
   admitted: boolean;
+}
+
+interface Platform {
+  readonly shield: Runtime['scope']['shield'];
+  readonly wait: Runtime['wait'];
 }
 
 const admittedSignal = defineSignal<[AdmittedSignal]>(names.admitted);
 const shortestPatience = 60_000; // milliseconds
 const longestPatience = 3_600_000;
 
-export function createAdmissions(shield: Runtime['scope']['shield']): Pick<Runtime, 'admit' | 'release'> {
+export function createAdmissions({ shield, wait }: Platform): Pick<Runtime, 'admit' | 'release'> {
   const asked = new Map<string, Asked>();
   const refused = new Map<string, number>();
   setHandler(admittedSignal, ({ limiter, admission: { id, ticket } }) => {
     const known = asked.get(id);
     const stale = ticket <= (refused.get(id) ?? 0);
-    if (known && !stale) return void (known.admitted = true);
+    if (known && !stale) return void known.turn().then(() => (known.admitted = true));
     refused.set(id, ticket);
     return tell(limiter, { kind: 'refused', id, ticket });
   });
   return { admit, release };
 
-  async function admit(limit: Limit, holder: string): Promise<void> {
+  async function admit({ limit, holder }: Place, turn: () => Promise<void>): Promise<void> {
     const { workflowId } = workflowInfo();
     const event: LimiterEvent = { kind: 'asked', holder: { id: holder, workflowId }, atOnce: limit.atOnce };
-    const place: Asked = { told: tell(limiterOf(limit), event), admitted: false };
+    const place: Asked = { turn, told: tell(limiterOf(limit), event), admitted: false };
     asked.set(holder, place);
     for (let patience = shortestPatience; ; patience = Math.min(2 * patience, longestPatience)) {
-      if (await patiently(() => place.admitted, patience)) return;
+      if (await wait(() => place.admitted, patience)) return;
       place.told = tell(limiterOf(limit), event);
     }
   }
 
-  async function release(limit: Limit, holder: string): Promise<void> {
+  async function release({ limit, holder }: Place): Promise<void> {
     const place = asked.get(holder);
     asked.delete(holder);
     await place?.told; // so that it does not ask after it has left
@@ -58,11 +63,3 @@ export function createAdmissions(shield: Runtime['scope']['shield']): Pick<Runti
 const untilTold = { startToCloseTimeout: 10_000, retry: { initialInterval: 100, maximumInterval: 10_000 } };
 
 const limiterOf = ({ key }: Limit): string => `${limiterNames.workflow}/${workflowInfo().taskQueue}/${key}`;
-
-async function patiently(holds: () => boolean, milliseconds: number): Promise<boolean> {
-  try {
-    return await condition(holds, milliseconds);
-  } catch (error) {
-    throw fromCancellation(error);
-  }
-}

@@ -27,14 +27,15 @@ import { fromCallFailure, fromCancellation } from './failure.ts';
 export function temporalRuntime(process: string, envelope: RunEnvelope | undefined): Runtime {
   const { carried, child } = envelope ?? {};
   const { workflowId, firstExecutionRunId } = workflowInfo();
+  const conditions = createConditions();
   const outermost = CancellationScope.current();
   const shielded = new CancellationScope({ cancellable: false });
   return {
     now: Date.now,
     call,
     timer: (milliseconds) => cancellable(sleep(milliseconds)),
-    ...createConditions(),
-    ...createAdmissions((work) => shielded.run(work)),
+    ...conditions,
+    ...createAdmissions({ shield: (work) => shielded.run(work), wait: conditions.wait }),
     scope: { shield: (work) => shielded.run(work), open: () => open(around(CancellationScope.current())) },
     state: { process, workflowId, firstRunId: firstExecutionRunId, carried, long, publish, continueAs, isContinuation },
   };

@@ -28,12 +28,12 @@ interface AdmissionOptions {
 export function createAdmission({ runtime, turnstile, waits, identity }: AdmissionOptions): Admission {
   return async ({ step, limit: given }, work) => {
     const limit = limitOf(given, step);
-    const holder = `${identity.firstRunId}/${step}`;
+    const place = { limit, holder: `${identity.firstRunId}/${step}` };
     try {
-      await waiting({ kind: 'limit', key: limit.key, step }, () => runtime.admit(limit, holder));
+      await waiting({ kind: 'limit', key: limit.key, step }, () => runtime.admit(place, turnstile.message));
       return await work();
     } finally {
-      await turnstile.local(() => runtime.scope.shield(() => runtime.release(limit, holder)));
+      await turnstile.local(() => runtime.scope.shield(() => runtime.release(place)));
     }
   };
 
@@ -41,7 +41,6 @@ export function createAdmission({ runtime, turnstile, waits, identity }: Admissi
     waits.add(wait);
     try {
       await admitted();
-      await turnstile.message();
     } finally {
       waits.delete(wait);
     }

@@ -18,10 +18,10 @@ export interface Runtime {
   wait(condition: () => boolean, milliseconds?: number): Promise<boolean>;
   /** Resolves when everything that could run has run, and all that is left is waiting. */
   settled(): Promise<void>;
-  /** Waits until the limit has room for a holder, whose id is unique among all runs. Comes as a message does. */
-  admit(limit: Limit, holder: string): Promise<void>;
-  /** Gives the holder's place back, in the limit or in the line before it. Not cancellable; the same said twice is the same. */
-  release(limit: Limit, holder: string): Promise<void>;
+  /** Waits until the limit has room. That it has is a message: `turn` is asked for the moment it comes, and waited for. */
+  admit(place: Place, turn: () => Promise<void>): Promise<void>;
+  /** Gives a place back, in the limit or in the line before it. Not cancellable; the same said twice is the same. */
+  release(place: Place): Promise<void>;
   readonly scope: Scopes;
   readonly state: RunState;
 }
@@ -35,6 +35,11 @@ export interface Call {
   readonly pivot?: boolean;
   readonly policy: Policy;
   readonly execution: CallExecution;
+}
+
+export interface Place {
+  readonly limit: Limit;
+  readonly holder: string; // unique among all runs
 }
 
 export interface Scopes {

@@ -3,8 +3,7 @@
 
 import type { Carried } from '../../model/kernel/carried.ts';
 import { Cancelled } from '../../model/errors.ts';
-import type { Call } from '../../model/kernel/runtime.ts';
-import type { Limit } from '../../model/limit/limiter.ts';
+import type { Call, Place } from '../../model/kernel/runtime.ts';
 import type { Decision } from '../../model/kernel/undoer.ts';
 import type { Implementation } from '../../model/notation.ts';
 import type { ProcessRun } from '../../model/process-run.ts';
@@ -34,19 +33,14 @@ export interface Pending {
   readonly cancelled: boolean;
 }
 
-export interface Asking {
-  readonly limit: Limit;
-  readonly holder: string;
-}
-
 export interface Instance {
   readonly run: ProcessRun;
   readonly end: RunEnd | undefined;
   /** Calls that have no answer yet, by id. */
   readonly pending: ReadonlyMap<string, Pending>;
   /** Who asks to be let into a limit, and who has left since the last look. */
-  readonly asking: ReadonlyMap<string, Asking>;
-  readonly left: readonly Asking[];
+  readonly asking: ReadonlyMap<string, Place>;
+  readonly left: readonly Place[];
   nextTimer(): number | undefined;
   /** Does all of it before anything else can run; resolves when everything has run. */
   apply(activation: Activation): Promise<void>;
@@ -69,10 +63,14 @@ interface Waiting extends Pending {
 export function createInstance({ implementation, input, at, ...identity }: Beginning): Instance {
   const { contract, notation } = implementation;
   const pending = new Map<string, Waiting>();
-  const asking = new Map<string, Asking & { readonly admit: () => void }>();
-  const left: Asking[] = [];
+  const asking = new Map<string, Place & { readonly admit: () => void }>();
+  const left: Place[] = [];
   const clock = createClock(at);
-  const memory = createMemoryRuntime(contract.name, { ...identity, clock, call: () => Promise.reject(new Error('Calls are answered by jobs')) });
+  const memory = createMemoryRuntime(contract.name, {
+    ...identity,
+    clock,
+    call: () => Promise.reject(new Error('Calls are answered by jobs')),
+  });
   const { scope } = memory;
   let end: RunEnd | undefined;
   const run = scope.outside(() => notation.run({ ...memory, call, admit, release }, contract, copy(input)));
@@ -105,16 +103,16 @@ export function createInstance({ implementation, input, at, ...identity }: Begin
     waiting.settle({ error: new Cancelled() });
   }
 
-  async function admit(limit: Limit, holder: string): Promise<void> {
+  async function admit({ limit, holder }: Place, turn: () => Promise<void>): Promise<void> {
     await scope.cancellable<undefined>((resolve) => {
-      asking.set(holder, { limit, holder, admit: () => resolve(undefined) });
+      asking.set(holder, { limit, holder, admit: () => void turn().then(() => resolve(undefined)) });
       return () => asking.delete(holder);
     });
   }
 
-  async function release(limit: Limit, holder: string): Promise<void> {
-    asking.delete(holder);
-    left.push({ limit, holder });
+  async function release(place: Place): Promise<void> {
+    asking.delete(place.holder);
+    left.push(place);
   }
 
   function apply({ at: time, jobs }: Activation): Promise<void> {
@@ -129,13 +127,16 @@ export function createInstance({ implementation, input, at, ...identity }: Begin
     if (job.kind === 'update') job.answered(run.update(job.name, copy(job.input)));
     if (job.kind === 'cancel') ignore(run.cancel());
     if (job.kind === 'decide') ignore(run.decide(job.decision));
+    if (job.kind === 'admitted') letIn(job.holder);
+  }
+
+  function letIn(holder: string): void {
+    const place = asking.get(holder);
+    asking.delete(holder);
+    place?.admit();
   }
 
   function answer(job: Job): void {
-    if (job.kind === 'admitted') {
-      asking.get(job.holder)?.admit();
-      asking.delete(job.holder);
-    }
     if (job.kind !== 'answer') return;
     const waiting = pending.get(job.id);
     if (!waiting) throw new NotRepeatable(`The history answers '${job.id}', which the repeated run did not call`);

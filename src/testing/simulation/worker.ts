@@ -36,7 +36,7 @@ interface World {
   readonly after: (call: Call) => void;
 }
 
-const isMessage = ({ kind }: Job): boolean => kind !== 'answer' && kind !== 'timer' && kind !== 'admitted';
+const isMessage = ({ kind }: Job): boolean => kind !== 'answer' && kind !== 'timer';
 
 export function createWorker(first: Beginning, { clock, calls, tracer, limits, soon, after }: World): Worker {
   let beginning = first;

@@ -29,7 +29,7 @@ interface Trial {
   readonly seed: number;
 }
 
-const trials: fc.Arbitrary<Trial> = fc.record({ plan: plans({ local: true, signals: true }), seed: fc.integer() });
+const trials: fc.Arbitrary<Trial> = fc.record({ plan: plans({ local: true, signals: true, limits: true }), seed: fc.integer() });
 
 async function tryOut(contract: Process, { plan, seed }: Trial): Promise<{ lost: number; ended: boolean; problems: readonly string[] }> {
   const random = createRandom(seed);

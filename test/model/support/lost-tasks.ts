@@ -4,10 +4,11 @@
 
 import type { Implementation } from '../../../src/model/notation.ts';
 import type { ProcessSnapshot } from '../../../src/model/kernel/snapshot.ts';
+import type { Call } from '../../../src/model/kernel/runtime.ts';
 import type { Decision } from '../../../src/model/kernel/undoer.ts';
 import type { FakeServices } from './fake-services.ts';
 import type { Random } from './random.ts';
-import { createInstance, type Answer, type Instance, type Job } from './task-instance.ts';
+import { createInstance, leaving, type Answer, type Instance, type Job } from './task-instance.ts';
 
 export interface Fate {
   readonly snapshot: ProcessSnapshot;
@@ -62,7 +63,8 @@ export async function runWithLostTasks(implementation: Implementation, { service
   async function work(): Promise<boolean> {
     const made = new Map<string, Answer>();
     for (;;) {
-      for (const call of instance.calls('local')) if (!made.has(call.id)) made.set(call.id, await answerOf(services.call(call, 1)));
+      server.hear(instance);
+      for (const call of instance.calls('local')) if (!made.has(call.id)) made.set(call.id, await localAnswer(call));
       if (random.chance(0.3)) arrived.push(...(await server.happen({ task: 0 })));
       if (lost < 3 && random.chance(0.25)) return false;
       const ready = instance.calls('local').map(({ id }) => id);
@@ -74,6 +76,10 @@ export async function runWithLostTasks(implementation: Implementation, { service
       entries.push([job]);
       await instance.apply([job]);
     }
+  }
+
+  async function localAnswer(call: Call): Promise<Answer> {
+    return call.operation === leaving ? { output: null } : answerOf(services.call(call, 1));
   }
 
   // A task that takes long is reported as far as it is, and the next one brings what has arrived.
@@ -90,6 +96,8 @@ async function replay(implementation: Implementation, history: History): Promise
 }
 
 interface Server {
+  /** Hears who asks to be let into a limit, also from a task that gets lost. */
+  hear(instance: Instance): void;
   /** Takes what a task has reported: remote calls and the next timer. */
   take(instance: Instance): void;
   /** Something happens outside. */
@@ -100,9 +108,14 @@ function createServer({ services, random }: World): Server {
   const taken = new Set<string>();
   let asked: readonly Decision[] = [];
   const open: (() => Promise<Job>)[] = [];
+  const line = new Set<string>();
   let timer: number | undefined;
   let sent = 0;
-  return { take, happen };
+  return { hear, take, happen };
+
+  function hear(instance: Instance): void {
+    for (const holder of instance.asking()) line.add(holder);
+  }
 
   function take(instance: Instance): void {
     for (const call of instance.calls('remote')) {
@@ -120,6 +133,9 @@ function createServer({ services, random }: World): Server {
       const message = task > 40 || open.length === 0 ? random.below(2) : random.below(12);
       const rings = timer !== undefined && random.chance(0.3);
       if (timer !== undefined && rings) jobs.push({ kind: 'timer', at: timer });
+      const admitted = line.size > 0 && random.chance(0.5) ? random.take([...line]) : undefined;
+      if (admitted !== undefined) jobs.push({ kind: 'admitted', holder: admitted });
+      if (admitted !== undefined) line.delete(admitted);
       if (rings) timer = undefined;
       else if (open.length > 0 && random.chance(0.8)) jobs.push(await (random.take(open) as () => Promise<Job>)());
       else if (message < 2) jobs.push(say(task));

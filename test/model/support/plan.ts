@@ -8,7 +8,7 @@ import type { localSale } from './shop.ts';
 type Sale = typeof localSale;
 
 export type Plan =
-  | { readonly do: 'book' | 'pay' | 'look' | 'pack' | 'ship'; readonly item: string }
+  | { readonly do: 'book' | 'pay' | 'look' | 'pack' | 'ship' | 'pack in line' | 'book in line'; readonly item: string }
   | { readonly do: 'sleep'; readonly seconds: number }
   | { readonly do: 'next'; readonly within: number | undefined; readonly item: string }
   | { readonly do: 'until'; readonly steps: number; readonly within: number; readonly item: string }
@@ -19,16 +19,25 @@ export type Plan =
 export interface PlanOptions {
   readonly local: boolean;
   readonly signals: boolean;
+  readonly limits?: boolean;
 }
 
 /** Any plan; each of its items is another one, and so is told apart in what the services hold. */
-export function plans({ local, signals }: PlanOptions): fc.Arbitrary<Plan> {
+export function plans({ local, signals, limits = false }: PlanOptions): fc.Arbitrary<Plan> {
   const item = fc.constant('');
-  const step = (name: 'book' | 'pay' | 'look' | 'pack' | 'ship', weight: number) => ({
+  const step = (name: Extract<Plan, { item: string; within?: never }>['do'], weight: number) => ({
     weight,
     arbitrary: fc.record({ do: fc.constant(name), item }),
   });
-  const steps = [step('book', 4), step('pay', 3), step('look', 1), step('ship', 1), ...(local ? [step('pack', 6)] : [])];
+  const inLine = [step('pack in line', 4), step('book in line', 2)];
+  const steps = [
+    step('book', 4),
+    step('pay', 3),
+    step('look', 1),
+    step('ship', 1),
+    ...(local ? [step('pack', 6)] : []),
+    ...(limits ? inLine : []),
+  ];
   const sleep = { weight: 1, arbitrary: fc.record({ do: fc.constant('sleep' as const), seconds: fc.integer({ min: 1, max: 3 }) }) };
   const next = { weight: 2, arbitrary: fc.record({ do: fc.constant('next' as const), within: fc.constantFrom(undefined, 1, 2), item }) };
   const until = {
@@ -99,6 +108,10 @@ async function carryOut(plan: Plan, context: Context): Promise<unknown> {
       return services.shop[plan.do](plan.item).finally(() => done.steps++);
     case 'pack':
       return services.depot.pack(plan.item);
+    case 'pack in line':
+      return services.depot.pack(plan.item, { limit: { key: 'line' } });
+    case 'book in line':
+      return services.shop.book(plan.item, { limit: { key: 'line' } }).finally(() => done.steps++);
     case 'sleep':
       return run.sleep(`${plan.seconds}s`);
     case 'next':
