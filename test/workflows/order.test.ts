@@ -74,6 +74,24 @@ describe('an order', () => {
     expect(shop.called('regret').slice(4)).toEqual(['inventory.release', 'payments.refund', 'payments.release', 'orders.cancel']);
   });
 
+  it('is cancelled also where the carrier refuses it meanwhile: it is undone anyway', async () => {
+    const arranging = roadblock();
+    shop.on('shipping.arrange', 'unwanted', async () => {
+      await arranging.here();
+      throw new BusinessError('AddressRefused', { details: { address: '1 Main St' } });
+    });
+    const run = await place('unwanted');
+    await arranging.reached;
+    const cancelling = run.update('cancel', { reason: 'changed my mind' });
+    await eventually(() => run.temporal.fetchHistory(), {
+      holds: ({ events }) => (events ?? []).some((event) => event.workflowExecutionUpdateAcceptedEventAttributes),
+    });
+    arranging.lift();
+    expect(await cancelling).toEqual({ accepted: true });
+    expect(isBusinessError(await endOf(run), 'AddressRefused')).toBe(true);
+    expect(shop.called('unwanted')).toContain('payments.refund');
+  });
+
   it('refuses to be cancelled afterwards, says why, and goes on', async () => {
     const run = await place('shipped');
     await eventually(() => shop.called('shipped'), { holds: (calls) => calls.includes('inventory.withdraw') });

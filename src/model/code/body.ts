@@ -64,7 +64,8 @@ export interface Run<P extends Process> {
   next<S extends keyof SignalsOf<P>>(signal: S, options: Within): Promise<OutputOf<SignalsOf<P>[S]> | undefined>;
   /** Answers an update from now on. What the handler throws as a BusinessError is the refusal. */
   answer<U extends keyof UpdatesOf<P>>(update: U, handler: UpdateHandler<UpdatesOf<P>[U]>): void;
-  /** Ends the run with this error: what is in flight is waited for, then everything is undone. False: too late, a pivot is passed. */
+  /** Ends the run with this error: what is in flight is waited for, then everything is undone. True also where that is happening already,
+   *  for an earlier error. False: too late, the run only goes forward. */
   fail(error: BusinessError): Promise<boolean>;
   /** Starts over with another input and an empty history, as the same run: steps go on being counted, what was done can still be
    *  undone, signals that came are kept. For processes that go on for long: `return run.again(next)`. */

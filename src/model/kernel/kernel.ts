@@ -35,7 +35,8 @@ export interface Kernel {
   readonly wait: Waiter['wait'];
   /** Resolves when it is the turn of a message to reach the process. */
   message(): Promise<void>;
-  /** Asks the run to stop, with the error to end with. False: too late, it only goes forward. */
+  /** Asks the run to stop, with the error to end with. True also where it is being undone already, for an earlier one. False: too late, it
+   *  only goes forward. */
   stop(error?: Error): Promise<boolean>;
   decide(decision: Decision): Promise<void>;
   /** Nothing to wait for where everything is at rest. */
@@ -74,8 +75,9 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   return { root, step, attempt, timer, wait, message, stop, decide: undoer.decide, complete, rollBack, snapshot, carry, left };
 
   async function stop(error: Error = new Cancelled()): Promise<boolean> {
-    if (stepper.pivotsInFlight > 0) await runtime.wait(() => stepper.pivotsInFlight === 0);
-    if (journal.pivoted || ending) return false;
+    if (stepper.pivotsInFlight > 0) await runtime.scope.shield(() => runtime.wait(() => stepper.pivotsInFlight === 0));
+    if (journal.pivoted || (ending && !ended)) return false;
+    if (ended) return true;
     stopped ??= { error };
     attempts.leave();
     root.scope.cancel();

@@ -100,6 +100,26 @@ describe('run.fail', () => {
     expect(sale.services.effects()).toEqual([]);
   });
 
+  it('is heard where what it waited for was no pivot after all: the run is undone anyway', async () => {
+    const gate = createGate('shop.ship');
+    const services = createFakeServices({ ...gate, fault: ({ id }) => (id === 'shop.ship' ? 'refused' : undefined) });
+    const sale = runSale(
+      async (_, { shop }, run) => {
+        run.answer('cancel', () => run.fail(refusal('ChangedMind')));
+        await shop.book('tea');
+        await shop.ship('tea');
+      },
+      { services },
+    );
+    await sale.settle();
+    const cancelled = sale.run.update('cancel', 'no money');
+    await sale.settle();
+    gate.release('shop.ship');
+    expect(await sale.finish()).toMatchObject({ kind: 'failed', error: { kind: 'business' } });
+    expect(await cancelled).toBe(true);
+    expect(services.effects()).toEqual([]);
+  });
+
   it('has the first error stand', async () => {
     const [first, second] = [refusal('First'), refusal('Second')];
     const sale = runSale(async (_services, _, run) => {
