@@ -2,7 +2,6 @@
 
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { assertNodeVersion, oldestNode } from '../../src/platform/node-version.ts';
@@ -29,15 +28,9 @@ it.each(['worker', 'client'])('a program that imports the %s on an old Node stop
     const loaded = () => Object.values(require.cache).filter((module) => module.loaded && module.id.includes('@temporalio'));
     process.on('exit', () => console.log(loaded().length, 'loaded'));
     import(${JSON.stringify(new URL(`src/${part}/index.ts`, root).href)});`;
-  const args = [
-    '--import',
-    'tsx',
-    '--import',
-    fileURLToPath(new URL('test/fixtures/old-node.mjs', root)),
-    '--input-type=commonjs',
-    '-e',
-    program,
-  ];
+  const pretence = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.19.1' } });";
+  const imports = ['tsx', `data:text/javascript,${encodeURIComponent(pretence)}`].flatMap((name) => ['--import', name]);
+  const args = [...imports, '--input-type=commonjs', '-e', program];
   const failed = (await promisify(execFile)(process.execPath, args).catch((error: unknown) => error)) as { stdout: string; stderr: string };
   expect(failed.stderr).toContain('Cannot run on Node 18.19.1: Tenuto needs Node 20.20.0 or newer');
   expect(failed.stdout).toBe('0 loaded\n');
