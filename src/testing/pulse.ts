@@ -33,13 +33,16 @@ export function createPulse(): Pulse {
     return new Promise((resolve) => settlers.push(resolve));
   }
 
+  // One promise for all of it: while a run is in memory, each promise costs.
   function beat(): Promise<void> {
-    return (beating ??= goOn().finally(() => (beating = undefined)));
+    return (beating ??= new Promise((resolve) => setImmediate(goOn, resolve)));
   }
 
-  async function goOn(): Promise<void> {
-    do await runnable();
-    while (unblock() || settle());
+  /** Everything that waits for nothing but its turn has had it. */
+  function goOn(resolve: () => void): void {
+    if (unblock() || settle()) return void setImmediate(goOn, resolve);
+    beating = undefined;
+    resolve();
   }
 
   function unblock(): boolean {
@@ -54,6 +57,3 @@ export function createPulse(): Pulse {
     return next !== undefined;
   }
 }
-
-/** Everything that waits for nothing but its turn has had it. */
-const runnable = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

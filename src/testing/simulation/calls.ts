@@ -65,18 +65,19 @@ export function createCalls({ clock, soon, attempt, wake }: CallsOptions): Calls
     one.atWork = true;
     one.stopAlarm = clock.alarm(timeout, () => timeOut(one, timeout));
     calls.working++;
-    attempt(one.call, number)
-      .then(
-        (output) => end(one, number, { output }),
-        (error: unknown) => end(one, number, { error: error as Error }),
-      )
-      .finally(() => {
-        calls.working--;
-        wake();
-      });
+    attempt(one.call, number).then(
+      (output) => end(one, number, { output }),
+      (error: unknown) => end(one, number, { error: error as Error }),
+    );
   }
 
   function end(one: Open, number: number, answer: Answer): void {
+    calls.working--;
+    take(one, number, answer);
+    wake();
+  }
+
+  function take(one: Open, number: number, answer: Answer): void {
     if (!one.atWork || number !== one.attempt || open.get(one.call.id) !== one) return;
     if ('error' in answer) return fail(one, answer.error);
     if (answer.output === unheard) return;

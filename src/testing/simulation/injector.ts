@@ -35,15 +35,24 @@ export function createInjector({ faults, operations, refusals, serve, cancelRun,
   const late = new Map<string, Call>(); // by key
   return { attempt, happened, arrive };
 
-  async function attempt(call: Call, number: number): Promise<unknown> {
-    for (const fault of faults) {
-      const end = concerns(fault, call) ? await happen(fault, { call, number }) : undefined;
+  function attempt(call: Call, number: number): Promise<unknown> {
+    const mine = faults.filter((fault) => concerns(fault, call));
+    return mine.length === 0 ? reach(call, number) : go(mine, { call, number });
+  }
+
+  async function go(mine: readonly Fault[], { call, number }: { call: Call; number: number }): Promise<unknown> {
+    for (const fault of mine) {
+      const end = await happen(fault, { call, number });
       if (end) return end.output;
     }
     return reach(call, number);
   }
 
-  async function reach(call: Call, number: number): Promise<unknown> {
+  function reach(call: Call, number: number): Promise<unknown> {
+    return late.size === 0 ? serve(call, { attempt: number }) : reachBeforeLate(call, number);
+  }
+
+  async function reachBeforeLate(call: Call, number: number): Promise<unknown> {
     const output = await serve(call, { attempt: number });
     if (call.undoes !== undefined) await arriveFor(call.undoes);
     return output;

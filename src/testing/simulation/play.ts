@@ -67,7 +67,11 @@ export async function play(options: PlayOptions): Promise<Played> {
 
   async function goOn(): Promise<Played> {
     try {
-      while (await next()) if (fatal !== undefined) break;
+      while (fatal === undefined) {
+        const doing = died ? revive() : worker.go();
+        if (doing) await doing;
+        else if (worker.ended || !(await happens())) break;
+      }
       await injector.arrive();
     } catch (error) {
       if (!(error instanceof NotRepeatable)) throw error;
@@ -77,26 +81,21 @@ export async function play(options: PlayOptions): Promise<Played> {
     return played();
   }
 
-  async function next(): Promise<boolean> {
-    if (died) return revive();
-    if (await worker.go()) return true;
-    if (worker.ended) return false;
-    return (await happen()) || askPerson();
-  }
-
-  async function revive(): Promise<boolean> {
+  function revive(): Promise<void> {
     died = false;
     if (worker.busy) clock.moveTo(clock.now() + lostTaskTimeout);
-    await worker.replace();
+    return worker.replace();
+  }
+
+  function happens(): boolean | Promise<true> {
+    const work = ready.shift();
+    if (!work) return calls.working > 0 ? workEnds() : timePasses() || askPerson();
+    work();
     return true;
   }
 
-  async function happen(): Promise<boolean> {
-    const work = ready.shift();
-    if (work) work();
-    else if (calls.working > 0) await new Promise<void>((resolve) => (wakeUp = resolve));
-    else return timePasses();
-    return true;
+  function workEnds(): Promise<true> {
+    return new Promise((resolve) => (wakeUp = () => resolve(true)));
   }
 
   function timePasses(): boolean {
@@ -120,22 +119,12 @@ export async function play(options: PlayOptions): Promise<Played> {
     worker.arrive(job);
   }
 
-  async function attempt(call: Call, number: number): Promise<unknown> {
+  function attempt(call: Call, number: number): Promise<unknown> {
     tracer.attempted(call, clock.now() - start);
-    try {
-      if (number === 1) await duringStep(call);
-      return await injector.attempt(call, number);
-    } catch (error) {
-      if (options.isFatal(error)) fatal ??= error;
-      throw error;
-    }
-  }
-
-  async function duringStep({ id }: Call): Promise<void> {
-    const said = options.messages.filter(({ when }) => 'during' in when && when.during === id);
-    if (said.length === 0) return;
+    const said = number === 1 ? options.messages.filter(({ when }) => 'during' in when && when.during === call.id) : [];
+    if (said.length === 0) return injector.attempt(call, number);
     for (const { job } of said) say(job);
-    await told();
+    return told().then(() => injector.attempt(call, number));
   }
 
   // Not before the run has gone on with the answer.
@@ -152,7 +141,14 @@ export async function play(options: PlayOptions): Promise<Played> {
     const { operation, input, key, undoes } = call;
     const sleep = (duration: Parameters<typeof parseDuration>[0]) => calls.resting(passed(clock, parseDuration(duration)));
     const { attempt: number, refusal } = given as { attempt: number; refusal?: never };
-    return options.service.answer({ operation, input, key, attempt: number, refusal, sleep, ...(undoes !== undefined && { undoes }) });
+    return options.service
+      .answer({ operation, input, key, attempt: number, refusal, sleep, ...(undoes !== undefined && { undoes }) })
+      .catch(assertRight);
+  }
+
+  function assertRight(error: unknown): never {
+    if (options.isFatal(error)) fatal ??= error;
+    throw error;
   }
 
   async function cancelRun(): Promise<void> {

@@ -21,8 +21,8 @@ export interface ServiceCall extends StubCall {
 
 export interface Entry {
   readonly key: string;
-  operation: string;
-  body: string;
+  readonly operation: string; // '' for one that never came
+  readonly input: unknown;
   state: 'open' | 'done' | 'refused' | 'undone' | 'never-happened';
   /** How often its work was done, and taken back. */
   done: number;
@@ -50,18 +50,22 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
   const misuses: string[] = [];
   return { books: { entries, misuses }, answer: (call) => (call.undoes === undefined ? once(call) : undoOnce(call, call.undoes)) };
 
-  async function once(call: ServiceCall): Promise<unknown> {
+  function once(call: ServiceCall): Promise<unknown> {
     const known = entries.get(call.key);
-    if (!known) return begin(call);
-    const same = known.operation === '' || (known.operation === call.operation && known.body === bodyOf(call));
+    return known ? again(call, known) : begin(call);
+  }
+
+  async function again(call: ServiceCall, known: Kept): Promise<unknown> {
+    const same = known.operation === '' || (known.operation === call.operation && bodyOf(known) === bodyOf(call));
     if (!same) throw misuse(`'${call.operation}' came with the key of another call of '${known.operation}': ${call.key}`);
-    if (known.state === 'undone' || known.state === 'never-happened') throw withEffect(new AlreadyUndone(`${call.operation} was undone`), 'none');
+    if (known.state === 'undone' || known.state === 'never-happened')
+      throw withEffect(new AlreadyUndone(`${call.operation} was undone`), 'none');
     return known.answer;
   }
 
   function begin(call: ServiceCall): Promise<unknown> {
-    const { key, operation } = call;
-    const entry: Kept = { key, operation, body: bodyOf(call), state: 'open', done: 0, undone: 0, answer: Promise.resolve(null) };
+    const { key, operation, input } = call;
+    const entry: Kept = { key, operation, input, state: 'open', done: 0, undone: 0, answer: Promise.resolve(null) };
     entries.set(call.key, entry);
     entry.answer = work(call, entry);
     return entry.answer;
@@ -104,7 +108,7 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
   }
 
   function never(key: string): null {
-    entries.set(key, { key, operation: '', body: '', state: 'never-happened', done: 0, undone: 0, answer: Promise.resolve(null) });
+    entries.set(key, { key, operation: '', input: null, state: 'never-happened', done: 0, undone: 0, answer: Promise.resolve(null) });
     return null;
   }
 
@@ -114,7 +118,7 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
   }
 }
 
-const bodyOf = ({ input }: ServiceCall): string =>
+const bodyOf = ({ input }: { readonly input: unknown }): string =>
   JSON.stringify(input, (_, part: unknown) => (isRecord(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part)) ?? '';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

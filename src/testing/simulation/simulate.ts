@@ -107,9 +107,14 @@ async function judged(outcome: Outcome): Promise<Simulation<Process>> {
   const { end, waits, trace, steps, duration, happened } = played;
   const seen = { trace, steps, waits, duration, books, done: doneIn(trace), replies: repliesOf(plan), unused: unusedOf(options, happened) };
   const run = { ...seen, ...(await ending(contract, played)) };
-  const builtIn = violationsOf({ ...played, contract, books, readOnly: options.readOnly ?? [] });
-  const own = await violated(options.invariants ?? {}, run);
-  return { ...run, violations: [...builtIn, ...own] };
+  const own = options.invariants ? await violated(options.invariants, run) : [];
+  let judged: readonly Violation[] | undefined;
+  return {
+    ...run,
+    get violations() {
+      return (judged ??= [...violationsOf({ ...played, contract, books, readOnly: options.readOnly ?? [] }), ...own]);
+    },
+  };
 
   function unusedOf({ faults = [] }: SimulateOptions<Process>, used: ReadonlySet<Fault>): readonly Fault[] {
     return end ? faults.filter((fault) => !used.has(fault)) : [];

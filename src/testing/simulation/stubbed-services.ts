@@ -4,10 +4,10 @@
 import { checkAnswer, checkRequest } from '../../activities/check-call.ts';
 import { Misuse } from '../../activities/gateway/misuse.ts';
 import type { Operation } from '../../model/contract/operation.ts';
-import type { Process } from '../../model/contract/process.ts';
+import { operationsOf, type Process } from '../../model/contract/process.ts';
 import type { Service } from '../../model/contract/service.ts';
-import { isBusinessError, kindOf, type BusinessError } from '../../model/errors.ts';
-import { check } from '../../model/schema.ts';
+import { isBusinessError, type BusinessError } from '../../model/errors.ts';
+import { check, type AnySchema } from '../../model/schema.ts';
 import { isInTurn, type InTurn, type StubCall, type Stubs } from './stubs.ts';
 
 /** Does an operation's work, checked in both directions. */
@@ -22,39 +22,55 @@ interface Place {
   readonly service: Service;
   readonly name: string;
   readonly alias: string;
-  readonly stub: { readonly given: unknown } | undefined;
 }
 
+type Places = ReadonlyMap<string, Place>;
+
+/** Stubs as they are, whatever the contract. */
+type Given = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
 type AnyStub = (input: unknown, call: StubCall) => unknown;
 
 /** Each has its own place in what is answered in turn. */
 export function stubServices<P extends Process>(contract: P, stubs: Stubs<P>): StubbedServices {
-  const places = placesOf(contract, stubs);
+  const { places, operations } = knownOf(contract);
+  const given = stubs as Given;
+  assertUsed(contract, given, places);
   const turns = new Map<InTurn<unknown>, number>();
-  const operations = new Map([...places].map(([name, place]) => [name, operationAt(place)]));
   return { operations, perform };
 
   async function perform(operation: string, input: unknown, call: StubCall): Promise<unknown> {
     const place = places.get(operation);
     if (!place) throw wrongStub(`Process '${contract.name}' called '${operation}', which none of its services has`);
-    const { service, name } = place;
-    const request = await requestOf(place, input);
+    const { input: given, output } = operationAt(place);
+    const quick = atOnce(given, input);
+    const request = quick ? quick.value : await requestOf(place, input);
     const value = await answer(place, request, call);
-    return call.undoes === undefined ? checkAnswer(service, { operation: name, value }) : null;
+    if (call.undoes !== undefined || output === undefined) return null;
+    const fitting = atOnce(output, value);
+    return fitting ? fitting.value : checkAnswer(place.service, { operation: place.name, value });
   }
 
-  async function answer(place: Place, request: unknown, call: StubCall): Promise<unknown> {
-    const { stub } = place;
-    if (!stub && call.undoes !== undefined) return undefined;
-    if (!stub) throw missing(contract.name, place);
-    const given = next(stub.given);
+  function answer(place: Place, request: unknown, call: StubCall): unknown {
+    const ofService = given[place.alias];
+    const isStubbed = ofService !== undefined && place.name in ofService;
+    if (!isStubbed && call.undoes !== undefined) return undefined;
+    if (!isStubbed) throw missing(contract.name, place);
+    const stub = next(ofService[place.name]);
+    if (stub instanceof Error) return refused(place, stub);
+    return typeof stub === 'function' ? called(place, () => (stub as AnyStub)(request, call)) : stub;
+  }
+
+  async function called(place: Place, stub: () => unknown): Promise<unknown> {
     try {
-      if (given instanceof Error) throw given;
-      return typeof given === 'function' ? await (given as AnyStub)(request, call) : given;
+      return await stub();
     } catch (error) {
-      if (isBusinessError(error)) await assertDeclared(place, error);
-      throw error;
+      return refused(place, error);
     }
+  }
+
+  async function refused(place: Place, error: unknown): Promise<never> {
+    if (isBusinessError(error)) await assertDeclared(place, error);
+    throw error;
   }
 
   function next(stub: unknown): unknown {
@@ -65,30 +81,53 @@ export function stubServices<P extends Process>(contract: P, stubs: Stubs<P>): S
   }
 }
 
-function placesOf({ name: process, uses = {} }: Process, stubs: Record<string, unknown>): Map<string, Place> {
-  const places = new Map<string, Place>();
-  const unknown = Object.keys(stubs).filter((alias) => !(alias in uses));
-  for (const [alias, used] of Object.entries(uses)) {
-    const given = (stubs[alias] ?? {}) as Record<string, unknown>;
-    if (used.kind !== 'service') continue;
-    unknown.push(...Object.keys(given).flatMap((operation) => (operation in used.operations ? [] : [`${alias}.${operation}`])));
-    for (const name of Object.keys(used.operations))
-      places.set(`${used.name}.${name}`, { service: used, name, alias, stub: name in given ? { given: given[name] } : undefined });
+interface Known {
+  readonly places: Places;
+  readonly operations: ReadonlyMap<string, Operation>;
+}
+
+const known = new WeakMap<Process, Known>();
+
+function knownOf(contract: Process): Known {
+  const found = known.get(contract) ?? { places: placesOf(contract), operations: operationsOf(contract) };
+  known.set(contract, found);
+  return found;
+}
+
+const placesOf = ({ uses = {} }: Process): Places =>
+  new Map(
+    Object.entries(uses).flatMap(([alias, used]) =>
+      used.kind === 'service'
+        ? Object.keys(used.operations).map((name) => [`${used.name}.${name}`, { service: used, name, alias }] as const)
+        : [],
+    ),
+  );
+
+function assertUsed({ name: process, uses = {} }: Process, given: Given, places: Places): void {
+  for (const [alias, stubs] of Object.entries(given)) {
+    const used = uses[alias];
+    const unknown = Object.keys(stubs ?? {}).find((name) => used?.kind !== 'service' || !(name in used.operations));
+    if (used?.kind === 'service' && unknown === undefined) continue;
+    const known = [...places.values()].map((place) => `${place.alias}.${place.name}`).join(', ') || 'nothing';
+    const what = unknown === undefined ? alias : `${alias}.${unknown}`;
+    throw new TypeError(`Cannot stub '${what}': process '${process}' does not use it (it uses: ${known})`);
   }
-  if (unknown.length === 0) return places;
-  const known = [...places.values()].map(({ alias, name }) => `${alias}.${name}`).join(', ') || 'nothing';
-  throw new TypeError(`Cannot stub ${unknown.map((one) => `'${one}'`).join(', ')}: process '${process}' does not use it (it uses: ${known})`);
 }
 
 const operationAt = ({ service, name }: Place): Operation => service.operations[name] ?? { kind: 'operation' };
 
+// Where a schema answers at once, nobody has to wait for it: that would be most of what a simulation does.
+function atOnce(schema: AnySchema | undefined, value: unknown): { readonly value: unknown } | undefined {
+  if (schema === undefined) return { value };
+  const checked = schema['~standard'].validate(value);
+  if (!(checked instanceof Promise)) return checked.issues ? undefined : checked;
+  checked.catch(() => undefined);
+  return undefined;
+}
+
 async function requestOf({ service, name }: Place, input: unknown): Promise<unknown> {
-  try {
-    return await check(service.operations[name]?.input, input, `Input of '${service.name}.${name}'`);
-  } catch (error) {
-    if (kindOf(error) === 'invalid-input') await checkRequest(service, { operation: name, value: input }); // says that nothing was done
-    throw error;
-  }
+  await checkRequest(service, { operation: name, value: input }); // says that nothing was done
+  return check(service.operations[name]?.input, input, `Input of '${service.name}.${name}'`);
 }
 
 async function assertDeclared({ service, name }: Place, { code, details }: BusinessError): Promise<void> {

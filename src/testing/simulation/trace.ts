@@ -48,12 +48,14 @@ export function createTracer(): Tracer {
     entry.answer = 'error' in answer ? { error: toStepError(answer.error) } : answer;
   }
 
-  function add({ id, operation, key, undoes, pivot, execution }: Call, begun: { at: number; attempts: number }): Writable<TraceEntry> {
+  function add(call: Call, { at, attempts }: { at: number; attempts: number }): Writable<TraceEntry> {
+    const { id: step, operation, key, undoes, pivot = false, execution } = call;
     const kind = undoes === undefined ? 'step' : 'undo';
-    const called = { step: id, kind, operation, key, ...(undoes !== undefined && { undoes }), pivot: pivot ?? false, execution } as const;
-    const entry: Writable<TraceEntry> = { ...called, ...begun, answer: undefined, began: ++moment, ended: undefined };
+    const began = ++moment;
+    const entry: Writable<TraceEntry> = { step, kind, operation, key, pivot, execution, at, attempts, answer: undefined, began, ended: undefined };
+    if (undoes !== undefined) entry.undoes = undoes;
     entries.push(entry);
-    byId.set(id, entry);
+    byId.set(step, entry);
     return entry;
   }
 }

@@ -12,8 +12,8 @@ import { NotRepeatable, createInstance, type Activation, type Answer, type Begin
 import type { Tracer } from './trace.ts';
 
 export interface Worker {
-  /** Does the next thing of a task; false where there is nothing to do before something else happens. */
-  go(): Promise<boolean>;
+  /** Does the next thing of a task; undefined where there is nothing to do before something else happens. */
+  go(): Promise<void> | undefined;
   arrive(job: Job): void;
   /** Another worker takes over, from the history. */
   replace(): Promise<void>;
@@ -64,31 +64,27 @@ export function createWorker(first: Beginning, { clock, calls, tracer, limits, s
     },
   };
 
-  async function go(): Promise<boolean> {
+  function go(): Promise<void> | undefined {
     if (!busy) return begin();
     const answer = localAnswers.shift();
-    if (answer) await apply([answer]);
-    else if (hasLocal()) return false;
-    else report();
-    return true;
+    return answer && apply([answer]);
   }
 
-  async function begin(): Promise<boolean> {
-    if (isEnded() || (arrived.length === 0 && !fresh)) return false;
+  function begin(): Promise<void> | undefined {
+    if (isEnded() || (arrived.length === 0 && !fresh)) return undefined;
     const jobs = arrived;
     arrived = [];
     fresh = false;
     busy = true;
-    await apply(jobs.length > 1 ? [...jobs.filter(isMessage), ...jobs.filter((job) => !isMessage(job))] : jobs);
-    return true;
+    return apply(jobs.length > 1 ? [...jobs.filter(isMessage), ...jobs.filter((job) => !isMessage(job))] : jobs);
   }
 
   async function apply(jobs: readonly Job[]): Promise<void> {
     const activation = { at: clock.now(), jobs };
     entries.push(activation);
     await instance.apply(activation);
-    for (const { call } of instance.pending.values())
-      if (call.execution === 'local' && !isUnderWay(call, localAnswers)) start(call);
+    for (const { call } of instance.pending.values()) if (call.execution === 'local' && !isUnderWay(call, localAnswers)) start(call);
+    if (localAnswers.length === 0 && !hasLocal()) report();
   }
 
   function start(call: Call): void {
