@@ -4,6 +4,7 @@ import { Client, Connection, type ConnectionLike } from '@temporalio/client';
 import type { Process } from '../model/contract/process.ts';
 import { reachTemporal } from '../platform/reach-temporal.ts';
 import { temporalEnvironment } from '../platform/temporal-environment.ts';
+import { askedOf, type Asked } from './asks.ts';
 import { doctor, type LeftBehind } from './doctor.ts';
 import { resolve } from './resolve.ts';
 import { runOf, type ClientRun } from './run.ts';
@@ -21,6 +22,8 @@ export interface TenutoClient {
   doctor(processes: readonly Process[]): Promise<readonly LeftBehind[]>;
   /** Undoes what such a run has left behind, in a run of its own. */
   resolve(process: Process, id: string): Promise<ClientRun<Process>>;
+  /** What open runs ask a person or a role (`{ of: 'manager' }`), or anybody. */
+  asked(filter?: { readonly of?: string }): AsyncGenerator<Asked>;
   close(): Promise<void>;
 }
 
@@ -34,6 +37,7 @@ export async function createClient(settings: ClientSettings = {}): Promise<Tenut
     run: (process, id) => runOf(context, { process, id }),
     doctor: (processes) => doctor(context, processes),
     resolve: (process, id) => resolve(context, { process, id }),
+    asked: (filter) => askedOf(context, filter),
     close: async () => {
       if (!settings.client && !settings.connection) await connection.close();
     },

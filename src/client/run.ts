@@ -7,15 +7,17 @@ import type { UpdateSpec } from '../model/contract/process.ts';
 import { names } from '../model/envelope.ts';
 import { InvalidAnswer, kindOf, type InvalidInput } from '../model/errors.ts';
 import type { Page, ProcessSnapshot } from '../model/kernel/snapshot.ts';
+import type { Reply } from '../model/messages/asks.ts';
 import type { Decision } from '../model/kernel/undoer.ts';
 import { check, type AnySchema, type InputOf, type OutputOf } from '../model/schema.ts';
 import { RunClosed, StillRunning, UnknownRun, fromClientError } from './errors.ts';
+import { answering, type Answering } from './asks.ts';
 import type { ClientContext } from './settings.ts';
 import type { Watch } from './history.ts';
 import { snapshotOf, watchRun } from './snapshot.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
-export interface ClientRun<P extends Process> {
+export interface ClientRun<P extends Process> extends Answering<P> {
   readonly id: string;
   /** The output, once there is one. Throws what the run ended with: a `BusinessError`, `Cancelled`, …; `StillRunning` where `within` is over first. */
   result(options?: { readonly within?: Duration }): Promise<ResultOf<P>>;
@@ -59,6 +61,7 @@ export function runOf<P extends Process>({ temporal }: ClientContext, { process,
   return {
     id,
     temporal: handle,
+    ...answering(process, (reply) => known(() => handle.executeUpdate<void, [Reply]>(names.reply, { args: [reply] }))),
     result: async ({ within } = {}) =>
       (await answered(process.output, { subject: `Output of process '${process.name}'`, work: () => result(within) })) as ResultOf<P>,
     snapshot: (page) => known(() => snapshotOf(temporal, { process, id }, page)),

@@ -4,6 +4,7 @@ import { operationsOf, type Process } from './contract/process.ts';
 import { createKernel, type Kernel } from './kernel/kernel.ts';
 import type { Runtime } from './kernel/runtime.ts';
 import type { Decision } from './kernel/undoer.ts';
+import { createAsks, type Asks } from './messages/asks.ts';
 import { createMailbox, type Mailbox } from './messages/mailbox.ts';
 import { createUpdates, type Updates } from './messages/updates.ts';
 import type { ProcessRun } from './process-run.ts';
@@ -14,6 +15,7 @@ export interface Conductor {
   readonly kernel: Kernel;
   readonly mailbox: Mailbox;
   readonly updates: Updates;
+  readonly asks: Asks;
 }
 
 /** Runs the body to its end; where it throws, everything is undone first. */
@@ -21,10 +23,11 @@ export function conduct(runtime: Runtime, contract: Process, body: (conductor: C
   const kernel = kernelOf(runtime, contract);
   const mailbox = createMailbox(kernel, { names: Object.keys(contract.signals ?? {}), mail: runtime.state.carried?.mail });
   const updates = createUpdates(runtime, kernel);
-  const conductor = { runtime, contract, kernel, mailbox, updates };
+  const asks = createAsks(runtime, kernel);
+  const conductor = { runtime, contract, kernel, mailbox, updates, asks };
   const result = perform(conductor, () => body(conductor));
   const { snapshot, left } = kernel;
-  return { result, signal: mailbox.put, update: updates.ask, cancel, decide: deciding(kernel), snapshot, left };
+  return { result, signal: mailbox.put, update: updates.ask, reply: asks.reply, cancel, decide: deciding(kernel), snapshot, left };
 
   async function cancel(): Promise<boolean> {
     await kernel.message();

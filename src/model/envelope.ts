@@ -41,6 +41,8 @@ export interface LocalCall extends CallEnvelope {
 }
 
 export const outcomeAttribute = 'TenutoOutcome';
+/** The people and roles that a run asks something. */
+export const askedAttribute = 'TenutoAsks';
 
 /** Names of what every run answers beside its contract. */
 export const names = {
@@ -48,6 +50,7 @@ export const names = {
   decide: 'tenuto.decide',
   checkInput: 'tenuto.checkInput',
   admitted: 'tenuto.admitted',
+  reply: 'tenuto.reply',
 } as const;
 
 /** The workflow that keeps a limit; the activity that tells it something, and the signal that this arrives as. */

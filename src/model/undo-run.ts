@@ -15,6 +15,7 @@ export function undoRun(runtime: Runtime, contract: Process): ProcessRun {
     result,
     signal: nobody,
     update: nobody,
+    reply: nobody,
     cancel: () => Promise.resolve(false),
     decide: deciding(kernel),
     snapshot: kernel.snapshot,

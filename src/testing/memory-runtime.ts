@@ -37,6 +37,8 @@ export interface MemoryRuntime extends Runtime {
   /** Every attempt of every call, in the order in which they began. */
   readonly calls: readonly CallRecord[];
   readonly published: readonly OutcomeKind[];
+  /** Whom the run asked something, each time that changed. */
+  readonly asked: readonly (readonly string[])[];
   /** Resolves when one of the attempts in flight has ended; undefined where there is none. */
   nextAnswer(): Promise<unknown> | undefined;
 }
@@ -65,6 +67,7 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
   const scopes = createScopes();
   const calls: CallRecord[] = (shared?.calls as CallRecord[] | undefined) ?? [];
   const published: OutcomeKind[] = [];
+  const asked: (readonly string[])[] = [];
   const inFlight = shared?.inFlight ?? new Set<Promise<unknown>>();
   const places = new Map<string, () => void>();
   const nextAnswer = () => (inFlight.size > 0 ? Promise.race(inFlight) : undefined);
@@ -77,8 +80,9 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     continueAs,
     isContinuation,
     publish: (outcome: OutcomeKind) => void published.push(outcome),
+    publishAsked: (people: readonly string[]) => void asked.push(people),
   };
-  const seen = { clock, pulse, calls, published, nextAnswer };
+  const seen = { clock, pulse, calls, published, asked, nextAnswer };
   return { now: clock.now, call, timer, wait, settled: pulse.settled, admit, release, scope: scopes, state, ...seen };
 
   async function call(made: Call): Promise<unknown> {

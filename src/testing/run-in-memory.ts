@@ -7,7 +7,7 @@ import type { ProcessRun } from '../model/process-run.ts';
 import type { Wait } from '../model/kernel/snapshot.ts';
 import { createMemoryRuntime, type MemoryOptions, type MemoryRuntime } from './memory-runtime.ts';
 
-export interface MemoryRun extends Pick<MemoryRuntime, 'clock' | 'calls' | 'published'> {
+export interface MemoryRun extends Pick<MemoryRuntime, 'clock' | 'calls' | 'published' | 'asked'> {
   /** Resolves with the output; rejects with what the run ended with. */
   readonly result: Promise<unknown>;
   readonly run: Omit<ProcessRun, 'result'>;
@@ -41,15 +41,15 @@ export function runInMemory<P extends Process>(process: Runnable<P>, input: Requ
 
 /** Follows a run that is under way on that runtime. */
 export function follow(runtime: MemoryRuntime, { result, ...run }: ProcessRun): MemoryRun {
-  const { clock, pulse, calls, published } = runtime;
+  const { clock, pulse, calls, published, asked } = runtime;
   let end: RunEnd | undefined;
   result.then(
     (output) => (end = { kind: 'completed', output }),
     (error: unknown) => (end = { kind: 'failed', error }),
   );
   return {
-    ...{ clock, calls, published, result, settle: pulse.beat, advance, finish },
-    run: { ...run, signal: noticed(run.signal), update: noticed(run.update), cancel: noticed(run.cancel), decide: noticed(run.decide) },
+    ...{ clock, calls, published, asked, result, settle: pulse.beat, advance, finish },
+    run: { ...run, signal: noticed(run.signal), update: noticed(run.update), cancel: noticed(run.cancel), decide: noticed(run.decide), reply: noticed(run.reply) },
     get end() {
       return end;
     },

@@ -15,7 +15,7 @@ import { serveHealth, type Health } from './health.ts';
 import { installRuntime } from './temporal-runtime.ts';
 import { mismatchesOf } from './mismatches.ts';
 import { reportOf } from './report.ts';
-import { ensureSearchAttribute } from './search-attribute.ts';
+import { ensureSearchAttributes } from './search-attributes.ts';
 import type { WorkerSettings } from './settings.ts';
 
 export interface RunningWorker {
@@ -38,7 +38,7 @@ export async function runWorker(settings: WorkerSettings): Promise<RunningWorker
   const bundle = await bundleOf(found, { cache: cacheDirectory(), ...bundleOptions(settings) });
   installRuntime();
   const connected = await connectWorker(settings);
-  await ensureSearchAttribute(connected.connection, connected.namespace);
+  await ensureSearchAttributes(connected.connection, connected.namespace);
   const worker = await Worker.create(workerOptions(settings, { found, bundle, connected }));
   const health = settings.health === false ? undefined : await serveHealth({ ...settings.health, state: () => stateOf(worker) });
   const running = host(worker, { settings, connected, health });

@@ -2,6 +2,7 @@
 
 import { CancellationScope, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import type { Process } from '../model/contract/process.ts';
+import type { Reply } from '../model/messages/asks.ts';
 import type { ProcessRun } from '../model/process-run.ts';
 import { names } from '../model/envelope.ts';
 import type { ProcessSnapshot, Page } from '../model/kernel/snapshot.ts';
@@ -9,11 +10,13 @@ import type { Decision } from '../model/kernel/undoer.ts';
 import { toFailure } from './failure.ts';
 
 const snapshotQuery = defineQuery<ProcessSnapshot, [Page?]>(names.snapshot);
+const replyUpdate = defineUpdate<void, [Reply]>(names.reply);
 const decideUpdate = defineUpdate<void, [Decision]>(names.decide);
 
 export function listen(run: ProcessRun, contract: Process): void {
   setHandler(snapshotQuery, (page) => run.snapshot(page));
   setHandler(decideUpdate, (decision) => answer(() => run.decide(decision)));
+  if (contract.asks) setHandler(replyUpdate, (reply) => answer(() => run.reply(reply)));
   for (const name of Object.keys(contract.signals ?? {})) {
     setHandler(defineSignal<[unknown]>(name), (payload) => shielded(() => run.signal(name, payload)));
   }

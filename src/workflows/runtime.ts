@@ -14,7 +14,7 @@ import {
   type ActivityOptions,
   type LocalActivityOptions,
 } from '@temporalio/workflow';
-import { outcomeAttribute, type CallEnvelope, type LocalResult, type RunEnvelope } from '../model/envelope.ts';
+import { askedAttribute, outcomeAttribute, type CallEnvelope, type LocalResult, type RunEnvelope } from '../model/envelope.ts';
 import type { Carried } from '../model/kernel/carried.ts';
 import type { Policy } from '../model/kernel/policy.ts';
 import type { Call, Runtime, Scope } from '../model/kernel/runtime.ts';
@@ -37,7 +37,7 @@ export function temporalRuntime(process: string, envelope: RunEnvelope | undefin
     ...conditions,
     ...createAdmissions({ shield: (work) => shielded.run(work), wait: conditions.wait }),
     scope: { shield: (work) => shielded.run(work), open: () => open(around(CancellationScope.current())) },
-    state: { process, workflowId, firstRunId: firstExecutionRunId, carried, long, publish, continueAs, isContinuation },
+    state: { process, workflowId, firstRunId: firstExecutionRunId, carried, long, publish, publishAsked, continueAs, isContinuation },
   };
 
   function continueAs(input: unknown, next: Carried): Promise<never> {
@@ -166,4 +166,8 @@ const isContinuation = (error: unknown): boolean => error instanceof ContinueAsN
 
 function publish(outcome: string): void {
   upsertSearchAttributes({ [outcomeAttribute]: [outcome] });
+}
+
+function publishAsked(people: readonly string[]): void {
+  upsertSearchAttributes({ [askedAttribute]: [...people] });
 }

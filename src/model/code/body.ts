@@ -2,8 +2,7 @@
 // runs on Temporal and in memory.
 
 import type { OperationInput, OperationOutput } from '../contract/operation.ts';
-import type {
-  AnswerOf,
+import type { AnswerOf, AsksOf,
   Process,
   ProcessInput,
   ProcessOutput,
@@ -15,6 +14,7 @@ import type {
 } from '../contract/process.ts';
 import type { Service } from '../contract/service.ts';
 import type { Duration } from '../duration.ts';
+import type { AskOptions, Answered } from '../messages/asks.ts';
 import type { BusinessError } from '../errors.ts';
 import type { StepOptions } from '../kernel/stepper.ts';
 import type { InputOf, OutputOf } from '../schema.ts';
@@ -64,6 +64,8 @@ export interface Run<P extends Process> {
   next<S extends keyof SignalsOf<P>>(signal: S, options: Within): Promise<OutputOf<SignalsOf<P>[S]> | undefined>;
   /** Answers an update from now on. What the handler throws as a BusinessError is the refusal. */
   answer<U extends keyof UpdatesOf<P>>(update: U, handler: UpdateHandler<UpdatesOf<P>[U]>): void;
+  /** Asks somebody, and waits for the answer. */
+  ask<A extends keyof AsksOf<P>>(ask: A, options: AskOptions): Promise<Answered<OutputOf<AsksOf<P>[A]>>>;
   /** Ends the run with this error: what is in flight is waited for, then everything is undone. True also where that is happening already,
    *  for an earlier error. False: too late, the run only goes forward. */
   fail(error: BusinessError): Promise<boolean>;

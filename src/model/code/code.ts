@@ -7,6 +7,7 @@ import { parseDuration } from '../duration.ts';
 import { childOperation } from '../kernel/child.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Group, StepOptions } from '../kernel/stepper.ts';
+import type { AskOptions } from '../messages/asks.ts';
 import type { Notation } from '../notation.ts';
 import type { Attempt, Body, Calls, Run, Within } from './body.ts';
 
@@ -25,7 +26,7 @@ export function code<P extends Process>(body: Body<P>): Notation {
   };
 }
 
-function createRun({ runtime, contract, kernel, mailbox, updates }: Conductor): Run<Process> {
+function createRun({ runtime, contract, kernel, mailbox, updates, asks }: Conductor): Run<Process> {
   const until = (options?: Within) => (options ? { until: runtime.now() + parseDuration(options.within) } : {});
   return {
     id: runtime.state.workflowId,
@@ -36,6 +37,7 @@ function createRun({ runtime, contract, kernel, mailbox, updates }: Conductor): 
     answer: (update, handler) => {
       updates.answer(update, handler);
     },
+    ask: (ask: PropertyKey, options: AskOptions) => asks.ask(String(ask), options),
     fail: (error) => kernel.stop(error),
     again: async (input) => {
       await kernel.message(); // signals that came before go along

@@ -27,6 +27,8 @@ export interface UpdateSpec<
   readonly errors?: ErrorSchemas; // why it may be refused
 }
 export type Updates = Readonly<Record<string, UpdateSpec>>;
+/** What people are asked, by name: the form that an answer has to fit. */
+export type Forms = Readonly<Record<string, AnySchema | undefined>>;
 
 export interface ProcessSpec<
   Input extends AnySchema | undefined = AnySchema | undefined,
@@ -35,6 +37,7 @@ export interface ProcessSpec<
   Sigs extends Signals = Signals,
   Upds extends Updates = Updates,
   Errors extends ErrorSchemas = ErrorSchemas,
+  Asks extends Forms = Forms,
 > {
   readonly input?: Input;
   readonly output?: Output;
@@ -42,6 +45,7 @@ export interface ProcessSpec<
   readonly signals?: Sigs;
   readonly updates?: Upds;
   readonly errors?: Errors;
+  readonly asks?: Asks;
   /** Where steps run whose operation does not say. Default 'remote'. */
   readonly execution?: Execution;
   /** Applies to every step, where the operation does not say otherwise. */
@@ -56,7 +60,8 @@ export type Process<
   Sigs extends Signals = Signals,
   Upds extends Updates = Updates,
   Errors extends ErrorSchemas = ErrorSchemas,
-> = ProcessSpec<Input, Output, Uses, Sigs, Upds, Errors> & { readonly kind: 'process'; readonly name: Name };
+  Asks extends Forms = Forms,
+> = ProcessSpec<Input, Output, Uses, Sigs, Upds, Errors, Asks> & { readonly kind: 'process'; readonly name: Name };
 
 export type ProcessInput<P> = P extends { readonly input?: infer S } ? InputOf<S> : never;
 export type ProcessOutput<P> = P extends { readonly output?: infer S } ? OutputOf<S> : never;
@@ -66,6 +71,7 @@ export type AnswerOf<P> = P extends { readonly output?: infer S } ? InputOf<S> :
 
 export type UsesOf<P> = P extends { readonly uses?: infer U } ? NonNullable<U> : never;
 export type SignalsOf<P> = P extends { readonly signals?: infer S } ? NonNullable<S> : never;
+export type AsksOf<P> = P extends { readonly asks?: infer A } ? NonNullable<A> : never;
 export type UpdatesOf<P> = P extends { readonly updates?: infer U } ? NonNullable<U> : never;
 
 /** Defines a process. Its name is the workflow type that Temporal shows. */
@@ -77,10 +83,11 @@ export function process<
   const Sigs extends Signals = Record<never, never>,
   const Upds extends Updates = Record<never, never>,
   const Errors extends ErrorSchemas = Record<never, never>,
+  const Asks extends Forms = Record<never, never>,
 >(
   name: Name,
-  spec: ProcessSpec<Input & JsonSchema<Input>, Output & JsonSchema<Output>, Uses, Sigs, Upds, Errors> = {},
-): Process<Name, Input, Output, Uses, Sigs, Upds, Errors> {
+  spec: ProcessSpec<Input & JsonSchema<Input>, Output & JsonSchema<Output>, Uses, Sigs, Upds, Errors, Asks> = {},
+): Process<Name, Input, Output, Uses, Sigs, Upds, Errors, Asks> {
   for (const [alias, used] of Object.entries<unknown>(spec.uses ?? {})) {
     if (isUsable(used)) continue;
     throw new TypeError(`Cannot define process '${name}': uses.${alias} is no service and no process; make it with service() or process()`);

@@ -33,6 +33,8 @@ export interface Kernel {
   readonly attempt: Attempts['attempt'];
   readonly timer: Waiter['timer'];
   readonly wait: Waiter['wait'];
+  /** The how-manieth of that name this is in the run; goes on over continue-as-new. */
+  occurrence(name: string): number;
   /** Resolves when it is the turn of a message to reach the process. */
   message(): Promise<void>;
   /** Asks the run to stop, with the error to end with. True also where it is being undone already, for an earlier one. False: too late, it
@@ -72,7 +74,7 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
 
   const { attempt } = attempts;
   const { message } = turnstile;
-  return { root, step, attempt, timer, wait, message, stop, decide: undoer.decide, complete, rollBack, snapshot, carry, left };
+  return { root, step, attempt, timer, wait, message, stop, decide: undoer.decide, complete, rollBack, snapshot, carry, left, occurrence };
 
   async function stop(error: Error = new Cancelled()): Promise<boolean> {
     if (stepper.pivotsInFlight > 0) await runtime.scope.shield(() => runtime.wait(() => stepper.pivotsInFlight === 0));
@@ -145,6 +147,12 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   function snapshot(page?: Page): ProcessSnapshot {
     const found = pageOf(journal.steps.values(), page);
     return { process, workflowId, outcome, pivoted: journal.pivoted, ...found, waits: [...waits], ...(ended && { error: ended }) };
+  }
+
+  function occurrence(name: string): number {
+    const count = (counters.get(name) ?? 0) + 1;
+    counters.set(name, count);
+    return count;
   }
 
   function carry(): Carried {

@@ -69,4 +69,6 @@ export interface RunState {
   isContinuation(error: unknown): boolean;
   /** Makes the outcome visible from outside, without asking the run. */
   publish(outcome: OutcomeKind): void;
+  /** Makes visible from outside whom the run asks something; nobody: an empty list. */
+  publishAsked(people: readonly string[]): void;
 }

@@ -1,5 +1,6 @@
 // One shape for what a run is doing and has done, wherever it is read: from the run itself, or from its history.
 
+import type { Json } from '../json.ts';
 import type { StepError } from '../step-error.ts';
 import type { StepRecord } from './journal.ts';
 
@@ -29,7 +30,21 @@ export interface StepView extends Omit<StepRecord, 'input'> {
   readonly lastFailure?: string;
 }
 
+/** Somebody is asked something. */
+export interface AskWait {
+  readonly kind: 'ask';
+  readonly ask: string;
+  readonly of: string;
+  readonly since: number;
+  readonly about?: Json;
+  readonly delegated: readonly string[];
+  readonly deadline?: number;
+  /** When something happens without an answer: a reminder, somebody else is asked, or nobody any more. */
+  readonly until?: number;
+}
+
 export type Wait =
+  | AskWait
   | { readonly kind: 'signal'; readonly name: string; readonly until?: number }
   | { readonly kind: 'timer'; readonly until: number }
   | { readonly kind: 'condition'; readonly until?: number }

@@ -1,0 +1,89 @@
+// People in the loop: asked, reminded, asked past, answered once.
+
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { Body } from '../../../src/model/code/body.ts';
+import { code } from '../../../src/model/code/code.ts';
+import { process } from '../../../src/model/contract/process.ts';
+import { kindOf } from '../../../src/model/errors.ts';
+import { runInMemory } from '../../../src/testing/run-in-memory.ts';
+import { createFakeServices } from '../support/fake-services.ts';
+import { shop } from '../support/shop.ts';
+
+const leave = process('leave', { output: z.unknown(), uses: { shop }, asks: { approve: z.object({ granted: z.boolean() }) } });
+
+function applying(body: Body<typeof leave>) {
+  const services = createFakeServices();
+  return Object.assign(runInMemory({ contract: leave, notation: code(body) }, undefined, { call: services.call }), { services });
+}
+
+const granted = { kind: 'answer', ask: 'approve', by: 'ada', answer: { granted: true }, checked: true } as const;
+
+describe('a question to somebody', () => {
+  it('waits for the answer, and says who gave it', async () => {
+    const run = applying(async (_, __, run) => run.ask('approve', { of: 'manager', about: { days: 3 } }));
+    await run.settle();
+    expect(run.run.snapshot().waits).toMatchObject([{ kind: 'ask', ask: 'approve', of: 'manager', since: 0, about: { days: 3 } }]);
+    await run.run.reply(granted);
+    expect(await run.finish()).toEqual({
+      kind: 'completed',
+      output: { kind: 'answered', answer: { granted: true }, by: 'ada', delegated: [] },
+    });
+    expect(run.asked).toEqual([['manager'], []]);
+  });
+
+  it('reminds again and again, then asks somebody else, then nobody', async () => {
+    const run = applying(async (_, { shop }, run) => {
+      const remind = { every: '1d', call: (to: string) => shop.look(`remind ${to} ${String(run.now())}`) } as const;
+      const escalate = { after: '50h', to: 'director', call: (to: string) => shop.look(`escalate to ${to}`) } as const;
+      return run.ask('approve', { of: 'manager', remind, escalate, deadline: '4d' });
+    });
+    const day = 86_400_000;
+    expect(await run.finish()).toEqual({ kind: 'completed', output: { kind: 'expired', delegated: [] } });
+    expect(run.services.effects().map((effect) => effect.replace('shop.look ', ''))).toEqual([
+      `remind manager ${String(day)}`,
+      `remind manager ${String(2 * day)}`,
+      'escalate to director',
+      `remind director ${String(3 * day)}`,
+    ]);
+    expect(run.clock.now()).toBe(4 * day);
+    expect(run.asked).toEqual([['manager'], ['director'], []]);
+  });
+
+  it('can be handed on, and is answered by somebody else', async () => {
+    const run = applying(async (_, __, run) => run.ask('approve', { of: 'manager' }));
+    await run.settle();
+    await run.run.reply({ kind: 'delegate', ask: 'approve', by: 'manager', to: 'bob' });
+    await run.settle();
+    expect(run.run.snapshot().waits).toMatchObject([{ kind: 'ask', of: 'bob', delegated: ['bob'] }]);
+    await run.run.reply({ ...granted, by: 'bob' });
+    expect(await run.finish()).toMatchObject({ output: { by: 'bob', delegated: ['bob'] } });
+    expect(run.asked).toEqual([['manager'], ['bob'], []]);
+  });
+
+  it('is answered once, by a checked form, and only while it is asked', async () => {
+    const run = applying(async (_, __, run) => {
+      await run.ask('approve', { of: 'manager' });
+      return run.ask('approve', { of: 'director' });
+    });
+    await run.settle();
+    const { checked: _, ...unchecked } = granted;
+    await expect(run.run.reply(unchecked)).rejects.toThrow('nobody has checked it');
+    await expect(run.run.reply({ ...granted, ask: 'pay' })).rejects.toThrow(
+      "Cannot answer 'pay': it is not asked, or not any more (asked: approve)",
+    );
+    await Promise.all([run.run.reply(granted), expect(run.run.reply({ ...granted, by: 'eve' })).rejects.toThrow('ada has answered it')]);
+    await run.settle();
+    await run.run.reply({ ...granted, ask: 'approve#2' });
+    expect(await run.finish()).toMatchObject({ kind: 'completed' });
+  });
+
+  it('ends with the run, where that is cancelled', async () => {
+    const run = applying(async (_, __, run) => run.ask('approve', { of: 'manager' }));
+    await run.settle();
+    await run.run.cancel();
+    const end = await run.finish();
+    expect(end.kind === 'failed' && kindOf(end.error)).toBe('cancelled');
+    expect(run.asked.at(-1)).toEqual([]);
+  });
+});
