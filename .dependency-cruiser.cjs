@@ -14,7 +14,8 @@ const zone = (name, from, { may, node = false }) => ({
 });
 
 const zones = [
-  zone('model', '^src/model/', { may: [] }),
+  zone('model', '^src/model/(?!machine/)', { may: [] }),
+  zone('machine', '^src/model/machine/', { may: ['^src/model/', npm('xstate')] }),
   zone('workflows', '^src/workflows/', { may: ['^src/model/', temporal('workflow')] }),
   zone('gateway', '^src/activities/gateway/', { may: ['^src/model/'], node: true }),
   zone('activities', '^src/activities/', { may: ['^src/model/', temporal('activity')], node: true }),
@@ -30,7 +31,9 @@ const zones = [
   zone('cli', '^src/cli/', { may: ['^src/', modules], node: true }),
   zone('index', '^src/index[.]ts$', { may: ['^src/model/'] }),
   zone('reference-contracts', '^src/contracts/', { may: ['^src/model/', npm('zod')] }),
-  zone('reference-processes', '^src/workflows/processes/', { may: ['^src/(model|contracts|workflows)/', temporal('workflow')] }),
+  zone('reference-processes', '^src/workflows/processes/', {
+    may: ['^src/(model|contracts|workflows)/', temporal('workflow'), npm('xstate')],
+  }),
   zone('reference-services', '^src/activities/services/', { may: ['^src/(model|contracts|service)/', anyLibrary], node: true }),
 ];
 
@@ -41,6 +44,13 @@ const everywhere = [
     severity: 'error',
     from: { path: '^src/', pathNot: reference },
     to: { path: [reference, '^(test|demo|bench|scripts)/'] },
+  },
+  {
+    name: 'machine-apart',
+    comment: 'Whoever has no machines needs no xstate.',
+    severity: 'error',
+    from: { path: '^src/', pathNot: ['^src/model/machine/', '^src/workflows/processes/'] },
+    to: { path: '^src/model/machine/' },
   },
   { name: 'src-alone', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|demo|bench|scripts)/' } },
   {

@@ -83,13 +83,22 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/model/machine/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(?!\\.|xstate$)', message: 'The machine notation imports the model and xstate.' }] },
+      ],
+    },
+  },
+  {
     files: ['src/workflows/**/*.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
         {
           patterns: [
-            { regex: '^(?!\\.|@temporalio/workflow$)', message: 'The sandbox imports the model and @temporalio/workflow.' },
+            { regex: '^(?!\\.|(@temporalio/workflow|xstate)$)', message: 'The sandbox imports the model and @temporalio/workflow.' },
             { regex: '/activities/', message: 'A process calls a service by its contract.' },
           ],
         },

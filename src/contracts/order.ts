@@ -14,7 +14,8 @@ export const OrderRequest = z.object({
   line: OrderLine,
 });
 
-export const order = process('order', {
+/** The same in every notation. */
+export const orderSpec = {
   input: OrderRequest,
   output: z.object({ order: OrderId, parcel: z.string(), paid: z.int(), signedBy: z.string() }),
   uses: { orders, payments, inventory, shipping },
@@ -28,4 +29,6 @@ export const order = process('order', {
     },
   },
   errors: { CancelledByCustomer: z.object({ reason: z.string() }) },
-});
+};
+
+export const order = process('order', orderSpec);

@@ -8,6 +8,7 @@ import type { Implementation, Notation } from '../model/notation.ts';
 import { code } from '../model/code/code.ts';
 import { undoRun } from '../model/undo-run.ts';
 import { names, type RunEnvelope } from '../model/envelope.ts';
+import { kindOf } from '../model/errors.ts';
 import type { ChildAnswer } from '../model/kernel/child.ts';
 import type { ProcessRun } from '../model/process-run.ts';
 import { fromCallFailure, toFailure } from './failure.ts';
@@ -37,7 +38,7 @@ async function runWorkflow(implementation: Implementation, { input, envelope }: 
     const request = envelope?.checked ? input : await checkInput(implementation.contract.name, input);
     return await perform(implementation, { request, envelope });
   } catch (error) {
-    throw toFailure(error);
+    throw kindOf(error) === 'definition-changed' ? error : toFailure(error); // not the run has failed, but its worker
   } finally {
     if (!allHandlersFinished()) await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   }

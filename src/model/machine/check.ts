@@ -1,0 +1,71 @@
+// Looks at a whole machine before any of it runs. What a pure transition does not see, or nobody would perform, is
+// refused here; what only shows while it runs is refused then (effects.ts). Nothing is dropped.
+
+import type { Listeners } from './bindings.ts';
+import { actionFaults } from './check-action.ts';
+import { actorFaults, delayFaults, noSnapshots, noSystem } from './faults.ts';
+import type { Fault, Finding } from './finding.ts';
+import { actionsOf, guardsOf, nodesOf, referredTo, transitionsOf } from './nodes.ts';
+import { reachesOut } from './reaches-out.ts';
+import { nameOf } from './state.ts';
+import { hasState, implementationsOf, rootOf, type Machine, type StateNode } from './xstate.ts';
+
+export interface CheckOptions {
+  readonly listeners: Listeners;
+  /** The process promises an output. */
+  readonly output: boolean;
+}
+
+export function findingsOf(machine: Machine, options: CheckOptions): readonly Finding[] {
+  const root = rootOf(machine);
+  return [...rootFindings(root, options), ...nodesOf(root).flatMap((node) => nodeFindings(node, { machine, options }))];
+}
+
+function rootFindings(root: StateNode, { output }: CheckOptions): readonly Finding[] {
+  const where = nameOf(root);
+  const found = reachesOut(root.config.context).map(({ what, remedy }) => ({ where, what: `makes its context with ${what}`, remedy }));
+  if (!output || root.output !== undefined) return found;
+  return [...found, { where, what: 'has no output, but the process promises one', remedy: 'say what it is: output: ({ context }) => …' }];
+}
+
+interface Place {
+  readonly machine: Machine;
+  readonly options: CheckOptions;
+}
+
+function nodeFindings(node: StateNode, { machine, options }: Place): readonly Finding[] {
+  const implementations = implementationsOf(machine);
+  const where = nameOf(node);
+  const found = [
+    ...invokeFindings(node, implementations.actors),
+    ...node.after.flatMap(({ delay }) => delayFaults(delay, implementations.delays)),
+    ...transitionsOf(node).flatMap(({ guard }) => guardsOf(guard).flatMap((each) => guardFaults(each, machine))),
+    ...actionsOf(node).flatMap((action) => actionFaults(action, { implementations, listeners: options.listeners })),
+  ];
+  return distinct(found).map((finding) => ({ where, ...finding }));
+}
+
+function invokeFindings(node: StateNode, actors: Readonly<Record<string, unknown>>): readonly Fault[] {
+  const sources = [node.config.invoke ?? []].flat();
+  return node.invoke.flatMap(({ id, systemId, onSnapshot }, index) => [
+    ...actorFaults(id, { src: sources[index]?.src, actors }),
+    ...(systemId === undefined ? [] : [noSystem(id)]),
+    ...(onSnapshot === undefined ? [] : [noSnapshots(id)]),
+  ]);
+}
+
+function guardFaults(guard: unknown, machine: Machine): readonly Fault[] {
+  const name = referredTo(guard);
+  const { guards } = implementationsOf(machine);
+  if (name !== undefined && guards[name] === undefined)
+    return [{ what: `has the guard '${name}', which nobody has implemented`, remedy: 'give it to setup({ guards })' }];
+  const implemented = name === undefined ? guard : guards[name];
+  const asked = typeof implemented === 'function' && 'stateValue' in implemented ? implemented.stateValue : undefined;
+  if (typeof asked === 'string' && asked.startsWith('#') && !hasState(machine, asked))
+    return [{ what: `asks whether it is in '${asked}', a state that the machine does not have`, remedy: 'name one by its id' }];
+  return reachesOut(implemented).map(({ what, remedy }) => ({ what: `has a guard with ${what}`, remedy }));
+}
+
+function distinct(faults: readonly Fault[]): readonly Fault[] {
+  return [...new Map(faults.map((fault) => [fault.what, fault])).values()];
+}

@@ -1,0 +1,128 @@
+// What we use of XState, with the types that we rely on. Its pure functions only: no actor is ever started.
+
+import {
+  createActor,
+  createMachine,
+  initialTransition,
+  transition,
+  type AnyActorLogic,
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  type EventObject,
+  type Snapshot as AnySnapshot,
+} from 'xstate';
+
+export type Machine = AnyStateMachine;
+
+export interface MachineEvent extends EventObject {
+  readonly [field: string]: unknown;
+}
+
+/** An action that has to be performed, as a transition returns it. */
+export interface Action {
+  readonly type: string;
+  readonly params: unknown;
+  readonly exec?: unknown;
+  readonly info: { readonly context: unknown; readonly event: MachineEvent; readonly self: unknown };
+}
+
+export interface Snapshot {
+  readonly status: 'active' | 'done' | 'error' | 'stopped';
+  readonly value: StateValue;
+  readonly context: unknown;
+  readonly output: unknown;
+  readonly error: unknown;
+  readonly children: Readonly<Record<string, unknown>>;
+  readonly _nodes: readonly StateNode[];
+  can(event: MachineEvent): boolean;
+}
+
+export type StateValue = string | { readonly [state: string]: StateValue | undefined };
+
+export interface StateNode {
+  readonly id: string;
+  readonly path: readonly string[];
+  readonly type: 'atomic' | 'compound' | 'parallel' | 'history' | 'final';
+  readonly parent: StateNode | undefined;
+  readonly states: Readonly<Record<string, StateNode>>;
+  readonly entry: readonly unknown[];
+  readonly exit: readonly unknown[];
+  readonly output: unknown;
+  readonly config: { readonly context?: unknown; readonly invoke?: InvokeConfig | readonly InvokeConfig[] };
+  readonly transitions: ReadonlyMap<string, readonly Transition[]>;
+  readonly always: readonly Transition[] | undefined;
+  readonly after: readonly { readonly delay: unknown }[];
+  readonly initial: { readonly actions: readonly unknown[] } | undefined;
+  readonly invoke: readonly Invoke[];
+}
+
+export interface Transition {
+  readonly eventType: string;
+  readonly target: readonly StateNode[] | undefined;
+  readonly actions: readonly unknown[];
+  readonly guard: unknown;
+}
+
+export interface InvokeConfig {
+  readonly src: unknown;
+}
+
+export interface Invoke {
+  readonly id: string;
+  readonly systemId?: string;
+  readonly onSnapshot?: unknown;
+}
+
+export interface Implementations {
+  readonly actors: Readonly<Record<string, unknown>>;
+  readonly actions: Readonly<Record<string, unknown>>;
+  readonly guards: Readonly<Record<string, unknown>>;
+  readonly delays: Readonly<Record<string, unknown>>;
+}
+
+type Step = readonly [Snapshot, readonly Action[]];
+
+export const initialStep = (machine: Machine, input: unknown): Step => initialTransition(machine, input) as unknown as Step;
+
+export const nextStep = (machine: Machine, { snapshot, event }: { snapshot: Snapshot; event: MachineEvent }): Step =>
+  transition(machine, snapshot as unknown as AnyMachineSnapshot, event) as unknown as Step;
+
+/** As JSON: what a run takes along. */
+export const persist = (machine: Machine, snapshot: Snapshot): unknown =>
+  JSON.parse(JSON.stringify(machine.getPersistedSnapshot(snapshot as unknown as AnyMachineSnapshot)));
+
+export const restore = (machine: Machine, persisted: unknown): Snapshot =>
+  createActor(machine, { snapshot: persisted as AnySnapshot<unknown> }).getSnapshot() as unknown as Snapshot;
+
+export const rootOf = (machine: Machine): StateNode => machine.root as unknown as StateNode;
+
+export const implementationsOf = (machine: Machine): Implementations => machine.implementations as Implementations;
+
+export function hasState(machine: Machine, id: string): boolean {
+  try {
+    return Boolean(machine.getStateNodeById(id));
+  } catch {
+    return false;
+  }
+}
+
+interface Provided {
+  readonly actors: Readonly<Record<string, unknown>>;
+  readonly delays: Readonly<Record<string, number>>;
+}
+
+/** The machine with these implementations, which cannot go round in circles for ever. */
+export function provide(machine: Machine, provided: Provided): Machine {
+  const complete = machine.provide(provided as { actors: Record<string, AnyActorLogic>; delays: Record<string, number> }) as Machine;
+  complete.options = { ...complete.options, maxIterations: Math.min(complete.options.maxIterations ?? Infinity, mostMicrosteps) };
+  return complete;
+}
+
+const mostMicrosteps = 1_000;
+
+/** A machine, or the plain data of one. */
+export const readMachine = (definition: unknown): Machine =>
+  isMachine(definition) ? definition : createMachine(definition as Parameters<typeof createMachine>[0]);
+
+const isMachine = (definition: unknown): definition is Machine =>
+  typeof definition === 'object' && definition !== null && '__xstatenode' in definition;
