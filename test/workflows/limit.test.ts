@@ -8,6 +8,8 @@ import type { ProcessSnapshot } from '../../src/model/kernel/snapshot.ts';
 import { replay } from '../../src/testing/index.ts';
 import { runWorker, type RunningWorker } from '../../src/worker/index.ts';
 import { queueUp, queueUpLocally } from '../fixtures/queue.ts';
+import { runProgram } from '../support/child-program.ts';
+import { depotServer } from '../support/depot-server.ts';
 import { inProcessDepot, type Depot } from '../support/depot.ts';
 import { eventually } from '../support/eventually.ts';
 import { roadblock } from '../support/roadblock.ts';
@@ -177,6 +179,7 @@ describe('a worker', () => {
         services: [own.connection],
         taskQueue,
         temporal: { address: temporalAddress() },
+        worker: { stickyQueueScheduleToStartTimeout: '1s' },
         handleSignals: false,
         report: () => undefined,
       });
@@ -199,6 +202,32 @@ describe('a worker', () => {
       expect([...seen.order].sort()).toEqual(ids);
     } finally {
       await second.stop();
+    }
+  });
+
+  it('that is killed while runs are in and wait changes nothing', async () => {
+    const taskQueue = `test-${randomUUID()}`;
+    const block = roadblock();
+    const served = await depotServer((id) => (id === 'killed-0' ? block.here() : undefined));
+    const ids = idsOf('killed', 5);
+    const startWorker = () => runProgram('queue-worker.ts', [temporalAddress(), taskQueue, served.url]);
+    const first = await startWorker();
+    const runs = [];
+    for (const id of ids) {
+      runs.push(await world.client.start(queueUp, { id, key: 'killed' }, { taskQueue }));
+      await block.reached;
+    }
+    for (const run of runs.slice(1)) await waiting(run);
+    first.process.kill('SIGKILL');
+    block.lift();
+    const second = await startWorker();
+    try {
+      await Promise.all(runs.map((run) => run.result()));
+      expect(served.most).toBe(1);
+      expect(new Set(served.asked)).toEqual(new Set(ids));
+    } finally {
+      second.process.kill('SIGKILL');
+      await served.stop();
     }
   });
 });
