@@ -6,11 +6,11 @@ import { Cancelled } from '../model/errors.ts';
 import { toStepError, type StepError } from '../model/step-error.ts';
 import type { Carried } from '../model/kernel/carried.ts';
 import type { Implementation } from '../model/notation.ts';
-import type { Call, Place, Runtime } from '../model/kernel/runtime.ts';
+import type { Call, Runtime } from '../model/kernel/runtime.ts';
 import type { OutcomeKind } from '../model/kernel/snapshot.ts';
 import { callWithAttempts, type Attempt } from './attempts.ts';
 import { callChild, type MemoryChild } from './memory-children.ts';
-import { createLimits, type MemoryLimits } from './memory-limits.ts';
+import { createAdmissions, createLimits, type MemoryLimits } from './memory-limits.ts';
 import { createScopes, type MemoryScopes } from './memory-scopes.ts';
 import { createPulse, type Pulse } from './pulse.ts';
 import { createClock, type VirtualClock } from './virtual-clock.ts';
@@ -69,7 +69,6 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
   const published: OutcomeKind[] = [];
   const asked: (readonly string[])[] = [];
   const inFlight = shared?.inFlight ?? new Set<Promise<unknown>>();
-  const places = new Map<string, () => void>();
   const nextAnswer = () => (inFlight.size > 0 ? Promise.race(inFlight) : undefined);
   const state = {
     process,
@@ -83,7 +82,17 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     publishAsked: (people: readonly string[]) => void asked.push(people),
   };
   const seen = { clock, pulse, calls, published, asked, nextAnswer };
-  return { now: clock.now, call, timer, wait, settled: pulse.settled, admit, release, scope: scopes, state, ...seen };
+  return {
+    now: clock.now,
+    call,
+    timer,
+    wait,
+    settled: pulse.settled,
+    ...createAdmissions(limits, { scopes, ring }),
+    scope: scopes,
+    state,
+    ...seen,
+  };
 
   async function call(made: Call): Promise<unknown> {
     if (scopes.cancelled) throw new Cancelled();
@@ -141,19 +150,6 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
       };
       return stop;
     });
-  }
-
-  async function admit({ limit, holder }: Place, turn: () => Promise<void>): Promise<void> {
-    await scopes.cancellable<undefined>((resolve) => {
-      const admitted = ring(() => void turn().then(() => resolve(undefined)));
-      places.set(holder, limits.ask(limit, admitted));
-      return () => undefined;
-    });
-  }
-
-  async function release({ holder }: Place): Promise<void> {
-    places.get(holder)?.();
-    places.delete(holder);
   }
 
   function ring(then: () => void): () => void {
