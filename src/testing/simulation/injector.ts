@@ -33,6 +33,7 @@ const longOutage = 30; // attempts of a step that is never given up
 export function createInjector({ faults, operations, refusals, serve, cancelRun, killWorker }: InjectorOptions): Injector {
   const happened = new Set<Fault>();
   const late = new Map<string, Call>(); // by key
+  const cancelledFor = new Set<Fault>(); // so that there is something to undo
   return { attempt, happened, arrive };
 
   function attempt(call: Call, number: number): Promise<unknown> {
@@ -61,7 +62,7 @@ export function createInjector({ faults, operations, refusals, serve, cancelRun,
   /** Undefined: the attempt goes on. */
   async function happen(fault: Fault, { call, number }: { call: Call; number: number }): Promise<{ output: unknown } | undefined> {
     if (!isDue(fault, { call, number })) return undefined;
-    happened.add(fault);
+    if (fault.fault !== 'undo-fails' || call.undoes !== undefined) happened.add(fault);
     switch (fault.fault) {
       case 'refused':
         return { output: await serve(call, { attempt: number, refusal: refusalOf(call) }) };
@@ -86,19 +87,21 @@ export function createInjector({ faults, operations, refusals, serve, cancelRun,
         await cancelRun();
         return { output: unheard };
       case 'undo-fails':
-        if (call.undoes === undefined) return cancelRun() as Promise<undefined>;
+        if (call.undoes === undefined) return cancelFor(fault);
         throw new BusinessError('UndoRefused', { message: `${call.operation} was refused`, details: null });
     }
+  }
+
+  async function cancelFor(fault: Fault): Promise<undefined> {
+    cancelledFor.add(fault);
+    await cancelRun();
   }
 
   function isDue(fault: Fault, { call, number }: { call: Call; number: number }): boolean {
     if (fault.fault === 'always-fails') return call.policy.deadline !== undefined || number <= longOutage;
     if (fault.fault === 'fails-then-works') return number <= (fault.times ?? 2);
-    return number === 1 && (fault.fault !== 'refused' || isRefusable(call)) && !happenedAt(fault, call);
-  }
-
-  function happenedAt(fault: Fault, { undoes }: Call): boolean {
-    return happened.has(fault) && !(fault.fault === 'undo-fails' && undoes !== undefined);
+    const again = happened.has(fault) || (call.undoes === undefined && cancelledFor.has(fault));
+    return number === 1 && !again && (fault.fault !== 'refused' || isRefusable(call));
   }
 
   function isRefusable({ operation, undoes }: Call): boolean {

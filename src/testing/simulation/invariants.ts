@@ -4,7 +4,7 @@
 
 import type { Process } from '../../model/contract/process.ts';
 import { servicesOf } from '../../model/contract/process.ts';
-import { kindOf, type BusinessError } from '../../model/errors.ts';
+import { isBusinessError, kindOf } from '../../model/errors.ts';
 import type { StepView } from '../../model/kernel/snapshot.ts';
 import { NotRepeatable } from './instance.ts';
 import type { Played } from './play.ts';
@@ -33,14 +33,26 @@ const invariants: Readonly<Record<string, Invariant>> = {
       ...(undone > done ? [`${stepOf(key)} was taken back, and never done`] : []),
     ]),
   'no effect is orphaned': (run) =>
-    isSettled(run) ? held(run).flatMap((entry) => (run.steps.some((step) => keeps(step, entry)) ? [] : [`${nameOf(entry)} is left behind: the run does not know of it`])) : [],
+    isSettled(run)
+      ? held(run).flatMap((entry) =>
+          run.steps.some((step) => keeps(step, entry)) ? [] : [`${nameOf(entry)} is left behind: the run does not know of it`],
+        )
+      : [],
   'no effect is lost': (run) =>
     isSettled(run)
-      ? run.steps.filter(isKept).flatMap(({ key, operation }) => (isHeld(run, key) || run.readOnly.includes(operation) || isChild(run, operation) ? [] : [`${stepOf(key)} counts as done, and its effect is gone`]))
+      ? run.steps
+          .filter(isKept)
+          .flatMap(({ key, operation }) =>
+            isHeld(run, key) || run.readOnly.includes(operation) || isChild(run, operation)
+              ? []
+              : [`${stepOf(key)} counts as done, and its effect is gone`],
+          )
       : [],
   'what failed is undone': (run) =>
-    failed(run) && !run.pivoted ? held(run).map((entry) => `${nameOf(entry)} was done and is left, although the run failed${undoHint(run, entry)}`) : [],
-  'undone in reverse order': ({ trace }) => outOfOrder(trace),
+    failed(run) && !run.pivoted
+      ? held(run).map((entry) => `${nameOf(entry)} was done and is left, although the run failed${undoHint(run, entry)}`)
+      : [],
+  'undone in reverse order': outOfOrder,
   'only forward after a pivot': ({ trace }) => backAfterPivot(trace),
   'services are called as agreed': ({ books }) => books.misuses,
   'the same again after a replay': ({ end }) => (end?.kind === 'failed' && end.error instanceof NotRepeatable ? [end.error.message] : []),
@@ -53,10 +65,12 @@ export const violationsOf = (run: Judged): readonly Violation[] =>
 
 const all = ({ entries }: Books): readonly Entry[] => [...entries.values()];
 const isDone = ({ done, undone }: Entry): boolean => done > undone;
-const held = ({ books, readOnly }: Judged): readonly Entry[] => all(books).filter((entry) => isDone(entry) && !readOnly.includes(entry.operation));
+const held = ({ books, readOnly }: Judged): readonly Entry[] =>
+  all(books).filter((entry) => isDone(entry) && !readOnly.includes(entry.operation));
 const isHeld = ({ books }: Judged, key: string): boolean => all(books).some((entry) => entry.key === key && isDone(entry));
 const isKept = ({ state, undo }: StepView): boolean => state.kind === 'completed' && undo.kind !== 'undone' && undo.kind !== 'settled';
-const isChild = ({ contract }: Judged, operation: string): boolean => !servicesOf(contract).some(({ name }) => operation.startsWith(`${name}.`));
+const isChild = ({ contract }: Judged, operation: string): boolean =>
+  !servicesOf(contract).some(({ name }) => operation.startsWith(`${name}.`));
 const isSettled = ({ end, waits }: Judged): boolean => end !== undefined || waits.some(({ kind }) => kind === 'person');
 const failed = ({ end }: Judged): boolean => end?.kind === 'failed';
 
@@ -73,17 +87,19 @@ function undoHint({ contract }: Judged, { operation }: Entry): string {
   return spec && spec.undo === undefined ? `; the operation declares no undo (if it changes nothing, name it in readOnly)` : '';
 }
 
-/** What began after another ended may depend on it, and has to be undone first. */
-function outOfOrder(trace: readonly TraceEntry[]): readonly string[] {
-  const undos = lastUndos(trace);
-  const pairs = [...undos.keys()].flatMap((later) => [...undos.keys()].map((earlier) => [earlier, later] as const));
-  return pairs.flatMap(([earlier, later]) => {
-    const first = undos.get(earlier);
-    const second = undos.get(later);
-    const depends = earlier.ended !== undefined && earlier.ended < later.began;
-    if (!depends || !first || !second || (second.ended !== undefined && second.ended < first.began)) return [];
-    return [`'${earlier.step}' was undone before '${later.step}', which came after it`];
-  });
+/** What says what it comes after depends on that; anything else may depend on all that ended before it began. */
+function outOfOrder({ trace, steps }: Judged): readonly string[] {
+  const undos = [...lastUndos(trace)];
+  const afterOf = new Map(steps.map(({ id, after }) => [id, after]));
+  return undos.flatMap(([later, laterUndo]) =>
+    undos.flatMap(([earlier, earlierUndo]) => {
+      const after = afterOf.get(later.step);
+      const depends = after ? after.includes(earlier.step) : earlier.ended !== undefined && earlier.ended < later.began;
+      const wasThere = later.began < earlierUndo.began; // or it was done once the other was undone already
+      const isInOrder = laterUndo.ended !== undefined && laterUndo.ended < earlierUndo.began;
+      return depends && wasThere && !isInOrder ? [`'${earlier.step}' was undone before '${later.step}', which came after it`] : [];
+    }),
+  );
 }
 
 function lastUndos(trace: readonly TraceEntry[]): ReadonlyMap<TraceEntry, TraceEntry> {
@@ -107,18 +123,30 @@ function backAfterPivot(trace: readonly TraceEntry[]): readonly string[] {
   return back.map(({ step }) => `'${step}' came after pivot '${pivot.step}' was done`);
 }
 
+function undeclared(run: Judged): readonly string[] {
+  const { end, waits, cutOff } = run;
+  if (end) return end.kind === 'completed' || isForeseen(run, end.error) ? [] : [`the run ended with ${described(end.error)}`];
+  if (waits.some(({ kind }) => kind === 'person')) return [];
+  const why = cutOff ? 'the time is over' : 'nothing is left that could go on';
+  return [`the run never ends: ${why}; it waits for ${waits.map(({ kind }) => kind).join(', ') || 'nothing'}`];
+}
+
 // A service that is down for too long, and a cancellation, may end any run.
-function undeclared({ contract, end, waits, cutOff }: Judged): readonly string[] {
-  if (end?.kind === 'completed' || (!end && waits.some(({ kind }) => kind === 'person'))) return [];
-  if (!end) return [`the run never ends: ${cutOff ? 'the time is over' : 'nothing is left that could go on'}; it waits for ${waits.map(({ kind }) => kind).join(', ') || 'nothing'}`];
-  const kind = kindOf(end.error);
-  if (kind === 'business' && isDeclared(contract, (end.error as BusinessError).code)) return [];
-  if (kind === 'cancelled' || kind === 'unavailable' || kind === 'undo-failed' || end.error instanceof NotRepeatable) return [];
-  const { name, message } = end.error as Error;
-  return [`the run ended with ${kind === 'business' ? `'${(end.error as BusinessError).code}', which neither it nor its services declare` : `${kind ?? name}: ${message}`}`];
+function isForeseen({ contract }: Judged, error: unknown): boolean {
+  if (isBusinessError(error)) return isDeclared(contract, error.code);
+  return error instanceof NotRepeatable || ['cancelled', 'unavailable', 'undo-failed'].includes(kindOf(error) ?? '');
+}
+
+function described(error: unknown): string {
+  if (isBusinessError(error)) return `'${error.code}', which neither it nor its services declare`;
+  const { name, message } = error as Error;
+  return `${kindOf(error) ?? name}: ${message}`;
 }
 
 function isDeclared(contract: Process, code: string): boolean {
-  const declared = [contract.errors ?? {}, ...servicesOf(contract).flatMap(({ operations }) => Object.values(operations).map(({ errors = {} }) => errors))];
+  const declared = [
+    contract.errors ?? {},
+    ...servicesOf(contract).flatMap(({ operations }) => Object.values(operations).map(({ errors = {} }) => errors)),
+  ];
   return declared.some((errors) => code in errors);
 }

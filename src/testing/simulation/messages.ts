@@ -12,11 +12,7 @@ export type When = { readonly at: Duration } | { readonly during: string } | { r
 
 export type Message<P extends Process = Process> = When & What<P>;
 
-type What<P extends Process> =
-  | SignalsSaid<P>
-  | UpdatesSaid<P>
-  | { readonly cancel: true }
-  | { readonly decide: Decision };
+type What<P extends Process> = SignalsSaid<P> | UpdatesSaid<P> | { readonly cancel: true } | { readonly decide: Decision };
 
 type SignalsSaid<P extends Process> = {
   [S in keyof SignalsOf<P> & string]: { readonly signal: S } & Payload<'payload', SignalsOf<P>[S]>;
@@ -55,7 +51,10 @@ export async function planned<P extends Process>(contract: P, messages: readonly
 }
 
 async function plan(contract: Process, message: When & AnyMessage): Promise<Planned> {
-  const { signals = {}, updates = {} } = contract as { signals?: Record<string, AnySchema | undefined>; updates?: Record<string, UpdateSpec> };
+  const { signals = {}, updates = {} } = contract as {
+    signals?: Record<string, AnySchema | undefined>;
+    updates?: Record<string, UpdateSpec>;
+  };
   if ('at' in message) parseDuration(message.at);
   if (message.signal !== undefined) {
     assertKnown('signal', message.signal, { contract, known: Object.keys(signals) });

@@ -7,8 +7,7 @@
 import type { Implementation } from '../../model/notation.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
-import { parseDuration } from '../../model/duration.ts';
-import { createLimits } from '../memory-limits.ts';
+import { parseDuration, type Duration } from '../../model/duration.ts';
 import type { RunEnd } from '../run-in-memory.ts';
 import { createClock, type VirtualClock } from '../virtual-clock.ts';
 import { createCalls, type Calls } from './calls.ts';
@@ -17,6 +16,7 @@ import { NotRepeatable, type Beginning, type Job } from './instance.ts';
 import { createInjector, type Injector, type InjectorOptions } from './injector.ts';
 import type { Planned } from './messages.ts';
 import type { ReferenceService } from './reference-service.ts';
+import { createPerson } from './person.ts';
 import { createTracer, type TraceEntry } from './trace.ts';
 import { createWorker, type Worker } from './worker.ts';
 
@@ -46,21 +46,22 @@ export interface Played {
 
 const start = Date.UTC(2026, 0, 1);
 const lostTaskTimeout = 10_000; // milliseconds until another worker gets a task that was not reported
-const patience = 2; // how often a person has an undo tried again that a fault made fail
 
 export async function play(options: PlayOptions): Promise<Played> {
   const clock = createClock(start);
   const ready: (() => void)[] = [];
-  const soon = (work: () => void) => void ready.push(work);
   const tracer = createTracer();
-  const limits = createLimits();
-  const retried = new Map<string | undefined, number>();
+  const person = createPerson();
   let wakeUp: (() => void) | undefined;
   let fatal: unknown;
   let died = false;
   const wake = () => wakeUp?.();
+  const soon = (work: () => void) => {
+    ready.push(work);
+    wake();
+  };
   const calls: Calls = createCalls({ clock, soon, attempt, wake });
-  const worker: Worker = createWorker(beginning(options), { clock, calls, tracer, limits, soon, after });
+  const worker: Worker = createWorker(beginning(options), { clock, calls, tracer, soon, after });
   const injector: Injector = createInjector({ ...options, serve, cancelRun, killWorker });
   for (const message of options.messages) if ('at' in message.when) clock.alarm(parseDuration(message.when.at), () => say(message.job));
   return goOn();
@@ -105,18 +106,15 @@ export async function play(options: PlayOptions): Promise<Played> {
     return true;
   }
 
-  // Where a fault made an undo fail, a person has it tried again.
   function askPerson(): boolean {
-    if (options.faults.length === 0) return false;
-    const wait = worker.waits().find((wait) => wait.kind === 'person' && wait.step !== undefined && (retried.get(wait.step) ?? 0) < patience);
-    if (wait?.kind !== 'person' || wait.step === undefined) return false;
-    retried.set(wait.step, (retried.get(wait.step) ?? 0) + 1);
-    say({ kind: 'decide', decision: { step: wait.step, action: 'retry' } });
-    return true;
+    const decision = options.faults.length > 0 ? person(worker.waits()) : undefined;
+    if (decision) say({ kind: 'decide', decision });
+    return decision !== undefined;
   }
 
   function say(job: Job): void {
     worker.arrive(job);
+    wake();
   }
 
   function attempt(call: Call, number: number): Promise<unknown> {
@@ -137,13 +135,9 @@ export async function play(options: PlayOptions): Promise<Played> {
     return new Promise((resolve) => soon(resolve));
   }
 
-  function serve(call: Call, given: { readonly attempt: number; readonly refusal?: unknown }): Promise<unknown> {
-    const { operation, input, key, undoes } = call;
-    const sleep = (duration: Parameters<typeof parseDuration>[0]) => calls.resting(passed(clock, parseDuration(duration)));
-    const { attempt: number, refusal } = given as { attempt: number; refusal?: never };
-    return options.service
-      .answer({ operation, input, key, attempt: number, refusal, sleep, ...(undoes !== undefined && { undoes }) })
-      .catch(assertRight);
+  function serve({ operation, input, key, undoes }: Call, given: Parameters<InjectorOptions['serve']>[1]): Promise<unknown> {
+    const sleep = (duration: Duration) => calls.resting(passed(clock, parseDuration(duration)));
+    return options.service.answer({ operation, input, key, sleep, ...given, ...(undoes !== undefined && { undoes }) }).catch(assertRight);
   }
 
   function assertRight(error: unknown): never {

@@ -118,7 +118,11 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
   }
 }
 
+/** As JSON values: the order of fields does not matter. */
 const bodyOf = ({ input }: { readonly input: unknown }): string =>
-  JSON.stringify(input, (_, part: unknown) => (isRecord(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part)) ?? '';
+  JSON.stringify([input], (_, part: unknown) => (isRecord(part) ? sorted(part) : part));
+
+const sorted = (record: Record<string, unknown>): unknown =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

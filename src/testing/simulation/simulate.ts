@@ -69,7 +69,8 @@ export interface Simulation<P extends Process> {
 export async function simulate<P extends Process>(simulated: Simulated<P>, options: SimulateOptions<P>): Promise<Simulation<P>> {
   const run = await tryOut(simulated, options);
   const { contract } = implementationOf(simulated);
-  if (run.outcome === 'running' && options.until === undefined && !options.faults?.length) throw stuck(contract, { run, within: options.within });
+  if (run.outcome === 'running' && options.until === undefined && !options.faults?.length)
+    throw stuck(contract, { run, within: options.within });
   return run;
 }
 
@@ -77,17 +78,20 @@ export async function simulate<P extends Process>(simulated: Simulated<P>, optio
 export async function tryOut<P extends Process>(simulated: Simulated<P>, options: SimulateOptions<P>): Promise<Simulation<P>> {
   const implementation = implementationOf(simulated);
   const { contract } = implementation;
-  const { services = {} as Stubs<P>, messages = [], faults = [], refusals = {}, workflowId = `${contract.name}-1` } = options;
+  const { messages = [], faults = [], refusals = {}, workflowId = `${contract.name}-1` } = options;
   const input = await check(contract.input, options.input, `Input of process '${contract.name}'`);
   const plan = await planned(contract, messages);
-  const { operations, perform } = stubServices(contract, typeof services === 'function' ? services() : services);
+  const { operations, perform } = stubServices(contract, stubsOf(options));
   const service = createReferenceService(operations, perform);
   const within = parseDuration(options.until ?? options.within ?? '60d');
   const common = { faults, operations, refusals, workflowId, within, service, messages: plan };
   const played = await play({ ...common, implementation, input: input ?? null, isFatal: isWrongStub });
   refuseForeign(contract, played);
-  return judged({ contract, played, plan, books: service.books, options: options as unknown as SimulateOptions<Process> }) as Promise<Simulation<P>>;
+  return judged({ contract, played, plan, books: service.books, options });
 }
+
+const stubsOf = <P extends Process>({ services }: SimulateOptions<P>): Stubs<P> =>
+  typeof services === 'function' ? (services)() : (services ?? ({}));
 
 export const implementationOf = <P extends Process>(simulated: Simulated<P>): Implementation<P> =>
   'implementation' in simulated ? simulated.implementation : simulated;
@@ -122,7 +126,8 @@ async function judged(outcome: Outcome): Promise<Simulation<Process>> {
 }
 
 async function ending(contract: Process, { end, waits }: Played): Promise<Pick<Simulation<Process>, 'outcome' | 'output' | 'error'>> {
-  if (!end) return { outcome: waits.some(({ kind }) => kind === 'person') ? 'undo-failed' : 'running', output: undefined, error: undefined };
+  if (!end)
+    return { outcome: waits.some(({ kind }) => kind === 'person') ? 'undo-failed' : 'running', output: undefined, error: undefined };
   if (end.kind === 'completed') return { outcome: 'completed', output: (await outputOf(contract, end.output)) as never, error: undefined };
   return { outcome: kindOf(end.error) === 'undo-failed' ? 'undo-failed' : 'undone', output: undefined, error: end.error };
 }
@@ -166,9 +171,11 @@ function refuseForeign({ name }: Process, { end }: Played): void {
 }
 
 function stuck(contract: Process, { run, within = '60d' }: { run: Simulation<Process>; within: Duration | undefined }): Error {
-  const running = run.steps.filter(({ state, undo }) => state.kind === 'running' || undo.kind === 'running').map(({ id }) => `step '${id}'`);
+  const running = run.steps
+    .filter(({ state, undo }) => state.kind === 'running' || undo.kind === 'running')
+    .map(({ id }) => `step '${id}'`);
   const waits = run.waits.map((wait) => (wait.kind === 'signal' ? `signal '${wait.name}'` : `a ${wait.kind}`));
-  const remedy = 'Say it in messages, as in { at: \'3d\', signal: … }, give it more time with within, or look at it before with until';
+  const remedy = "Say it in messages, as in { at: '3d', signal: … }, give it more time with within, or look at it before with until";
   return new Error(
     `The run of process '${contract.name}' has not ended within ${within}: it waits for ${[...running, ...waits].join(', ') || 'nothing'}. ${remedy}`,
   );

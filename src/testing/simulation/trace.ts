@@ -52,7 +52,19 @@ export function createTracer(): Tracer {
     const { id: step, operation, key, undoes, pivot = false, execution } = call;
     const kind = undoes === undefined ? 'step' : 'undo';
     const began = ++moment;
-    const entry: Writable<TraceEntry> = { step, kind, operation, key, pivot, execution, at, attempts, answer: undefined, began, ended: undefined };
+    const entry: Writable<TraceEntry> = {
+      step,
+      kind,
+      operation,
+      key,
+      pivot,
+      execution,
+      at,
+      attempts,
+      answer: undefined,
+      began,
+      ended: undefined,
+    };
     if (undoes !== undefined) entry.undoes = undoes;
     entries.push(entry);
     byId.set(step, entry);

@@ -3,12 +3,13 @@
 
 import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
 import { isContinuation } from '../continuation.ts';
-import type { MemoryLimits } from '../memory-limits.ts';
+import { createLimits } from '../memory-limits.ts';
 import type { RunEnd } from '../run-in-memory.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 import type { Calls } from './calls.ts';
 import { NotRepeatable, createInstance, type Activation, type Answer, type Beginning, type Instance, type Job } from './instance.ts';
+import { createLine } from './line.ts';
 import type { Tracer } from './trace.ts';
 
 export interface Worker {
@@ -30,7 +31,6 @@ interface World {
   readonly clock: VirtualClock;
   readonly calls: Calls;
   readonly tracer: Tracer;
-  readonly limits: MemoryLimits;
   readonly soon: (work: () => void) => void;
   /** A call was answered for good. */
   readonly after: (call: Call) => void;
@@ -38,7 +38,7 @@ interface World {
 
 const isMessage = ({ kind }: Job): boolean => kind !== 'answer' && kind !== 'timer';
 
-export function createWorker(first: Beginning, { clock, calls, tracer, limits, soon, after }: World): Worker {
+export function createWorker(first: Beginning, { clock, calls, tracer, soon, after }: World): Worker {
   let beginning = first;
   let instance = createInstance(first);
   let history: Activation[] = [];
@@ -47,7 +47,7 @@ export function createWorker(first: Beginning, { clock, calls, tracer, limits, s
   let localAnswers: Job[] = [];
   let fresh = true; // the first task is still to come
   let stopTimer = (): unknown => undefined;
-  const places = new Map<string, () => void>(); // in limits
+  const line = createLine(createLimits(), (holder) => soon(() => void arrived.push({ kind: 'admitted', holder })));
   const before = new Map<string, StepView>(); // steps of earlier runs
   let busy = false;
   const isEnded = () => !busy && !fresh && instance.end !== undefined;
@@ -66,8 +66,7 @@ export function createWorker(first: Beginning, { clock, calls, tracer, limits, s
 
   function go(): Promise<void> | undefined {
     if (!busy) return begin();
-    const answer = localAnswers.shift();
-    return answer && apply([answer]);
+    return localAnswers.length > 0 ? apply(localAnswers.splice(0, 1)) : undefined;
   }
 
   function begin(): Promise<void> | undefined {
@@ -84,7 +83,7 @@ export function createWorker(first: Beginning, { clock, calls, tracer, limits, s
     entries.push(activation);
     await instance.apply(activation);
     for (const { call } of instance.pending.values()) if (call.execution === 'local' && !isUnderWay(call, localAnswers)) start(call);
-    if (localAnswers.length === 0 && !hasLocal()) report();
+    if (localAnswers.length === 0 && !hasLocal(instance)) report();
   }
 
   function start(call: Call): void {
@@ -96,11 +95,6 @@ export function createWorker(first: Beginning, { clock, calls, tracer, limits, s
     calls.begin(call, answered);
   }
 
-  function hasLocal(): boolean {
-    for (const { call } of instance.pending.values()) if (call.execution === 'local') return true;
-    return false;
-  }
-
   function report(): void {
     history.push(...entries);
     entries = [];
@@ -109,18 +103,9 @@ export function createWorker(first: Beginning, { clock, calls, tracer, limits, s
       if (!isUnderWay(call, arrived)) start(call);
       if (cancelled) calls.cancel(call.id);
     }
-    reportLimits();
+    line.report(instance.asking.values(), instance.left);
     setTimer();
     continueAsNew();
-  }
-
-  function reportLimits(): void {
-    for (const { holder, limit } of instance.asking.values())
-      if (!places.has(holder)) places.set(holder, limits.ask(limit, () => soon(() => void arrived.push({ kind: 'admitted', holder }))));
-    for (const { holder } of instance.left) {
-      places.get(holder)?.();
-      places.delete(holder);
-    }
   }
 
   function setTimer(): void {
@@ -147,15 +132,7 @@ export function createWorker(first: Beginning, { clock, calls, tracer, limits, s
     localAnswers = [];
     instance = createInstance(beginning);
     for (const activation of history) await instance.apply(activation);
-    assertRepeated(instance);
-  }
-
-  function assertRepeated({ pending }: Instance): void {
-    const open = [...calls.open.keys()];
-    const missing = open.find((id) => !pending.has(id));
-    const other = [...pending.values()].find(({ call }) => call.execution !== 'local' && !isUnderWay(call, arrived));
-    if (missing !== undefined) throw new NotRepeatable(`The repeated run did not call '${missing}'`);
-    if (other && history.length > 0) throw new NotRepeatable(`The repeated run called '${other.call.id}', which the first one did not`);
+    assertRepeated(instance, { open: calls.open, isKnown: (call) => history.length === 0 || isUnderWay(call, arrived) });
   }
 
   function isUnderWay({ id }: Call, answers: readonly Job[]): boolean {
@@ -171,4 +148,21 @@ export function createWorker(first: Beginning, { clock, calls, tracer, limits, s
     for (const step of instance.run.snapshot({ limit: Infinity }).steps) all.set(step.id, step);
     return [...all.values()];
   }
+}
+
+function hasLocal({ pending }: Instance): boolean {
+  for (const { call } of pending.values()) if (call.execution === 'local') return true;
+  return false;
+}
+
+interface Before {
+  readonly open: ReadonlyMap<string, unknown>;
+  readonly isKnown: (call: Call) => boolean;
+}
+
+function assertRepeated({ pending }: Instance, { open, isKnown }: Before): void {
+  const missing = [...open.keys()].find((id) => !pending.has(id));
+  const other = [...pending.values()].find(({ call }) => call.execution !== 'local' && !isKnown(call));
+  if (missing !== undefined) throw new NotRepeatable(`The repeated run did not call '${missing}'`);
+  if (other) throw new NotRepeatable(`The repeated run called '${other.call.id}', which the first one did not`);
 }

@@ -1,23 +1,3 @@
-// Chance that a test can repeat: the same seed, the same choices.
+// The test kit's own: the same seed, the same choices.
 
-export interface Random {
-  /** 0 up to, not including, `below`. */
-  below(below: number): number;
-  chance(probability: number): boolean;
-  /** Takes one out of a list. */
-  take<T>(from: T[]): T | undefined;
-}
-
-export function createRandom(seed: number): Random {
-  let state = seed | 0;
-  const below = (limit: number) => Math.floor(next() * limit);
-  return { below, chance: (probability) => next() < probability, take: (from) => from.splice(below(from.length), 1)[0] };
-
-  // mulberry32
-  function next(): number {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  }
-}
+export { createRandom, type Random } from '../../../src/testing/random.ts';

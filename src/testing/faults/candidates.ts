@@ -1,0 +1,26 @@
+// Which faults there are to try: all of them at each step that was seen, and pairs of these.
+
+import { faultKinds, type Fault, type FaultKind } from '../simulation/fault.ts';
+import type { TraceEntry } from '../simulation/trace.ts';
+
+const ofUndos: readonly FaultKind[] = [
+  'fails-then-works',
+  'always-fails',
+  'times-out-after-effect',
+  'worker-dies-before-effect',
+  'worker-dies-after-effect',
+  'cancelled',
+  'cancelled-and-worker-dies',
+];
+
+/** Each fault at each step, in the order in which the steps began. */
+export function singlesOf(trace: readonly Pick<TraceEntry, 'step' | 'kind'>[]): readonly Fault[] {
+  const kinds = new Map(trace.map(({ step, kind }) => [step, kind]));
+  return [...kinds].flatMap(([step, kind]) => (kind === 'undo' ? ofUndos : faultKinds).map((fault) => ({ step, fault })));
+}
+
+/** Two at a time, at the same step too; without those that cannot happen. */
+export function pairsOf(singles: readonly Fault[], { happens }: { readonly happens: (fault: Fault) => boolean }): (readonly Fault[])[] {
+  const possible = singles.filter(happens);
+  return possible.flatMap((first, index) => possible.slice(index + 1).map((second) => [first, second]));
+}

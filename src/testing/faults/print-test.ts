@@ -1,0 +1,65 @@
+// A violation as a test that shows it: to be pasted, run, and kept.
+
+import type { Process } from '../../model/contract/process.ts';
+import { nameOf, type Fault } from '../simulation/fault.ts';
+import type { Violation } from '../simulation/invariants.ts';
+
+export interface PrintNames {
+  readonly process?: string;
+  readonly services?: string;
+  readonly invariants?: string;
+  readonly from?: string;
+}
+
+export interface Printed {
+  readonly violation: Violation;
+  readonly faults: readonly Fault[];
+  readonly options: {
+    readonly names?: PrintNames;
+    readonly input: unknown;
+    readonly messages?: readonly object[];
+    readonly services?: unknown;
+    readonly invariants?: object;
+    readonly readOnly?: readonly string[];
+    readonly refusals?: Readonly<Record<string, unknown>>;
+    readonly within?: string;
+  };
+}
+
+export function printTest({ name }: Process, { violation, faults, options }: Printed): string {
+  const { process = camel(name), services = 'services', invariants = 'invariants', from = './processes.ts' } = options.names ?? {};
+  const named = [process, ...(options.services ? [services] : []), ...(options.invariants ? [invariants] : [])];
+  const said = { input: options.input, messages: options.messages, readOnly: options.readOnly, within: options.within, faults };
+  const given = Object.entries(said).flatMap(([field, value]) => (value === undefined ? [] : [`${field}: ${literal(value)},`]));
+  const title = `${name}: ${violation.invariant}, where ${faults.map(nameOf).join(', and ') || 'nothing goes wrong'}`;
+  return [
+    `import { expect, it } from 'vitest';`,
+    `import { simulate } from 'tenuto/testing';`,
+    `import { ${named.join(', ')} } from '${from}';`,
+    ``,
+    `it(${literal(title)}, async () => {`,
+    `  const run = await simulate(${process}, {`,
+    ...(options.services ? [`    ${shorthand('services', services)}`] : []),
+    ...(options.invariants ? [`    ${shorthand('invariants', invariants)}`] : []),
+    ...given.map((line) => `    ${line}`),
+    ...(options.refusals ? [`    // and the refusals that exploreFaults was given`] : []),
+    `  });`,
+    `  expect(run.violations).toEqual([]);`,
+    `});`,
+    ``,
+  ].join('\n');
+}
+
+const shorthand = (name: string, value: string): string => (name === value ? `${name},` : `${name}: ${value},`);
+const camel = (name: string): string => name.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) => (next ?? '').toUpperCase());
+
+/** JSON as one writes it in TypeScript. */
+function literal(value: unknown): string {
+  if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return value === undefined ? 'undefined' : JSON.stringify(value);
+  const fields = Object.entries(value).map(
+    ([name, field]) => `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : literal(name)}: ${literal(field)}`,
+  );
+  return `{ ${fields.join(', ')} }`;
+}

@@ -1,0 +1,78 @@
+// What exploring faults has found, for a test and for a person.
+
+import { faultKinds, faultTitles, nameOf, type Fault, type FaultKind } from '../simulation/fault.ts';
+import type { Violation } from '../simulation/invariants.ts';
+import type { TraceEntry } from '../simulation/trace.ts';
+import type { FoundViolation } from './explore-faults.ts';
+
+export interface Trial {
+  readonly faults: readonly Fault[];
+  readonly outcome: string;
+  readonly violations: readonly Violation[];
+  readonly unused: readonly Fault[];
+  readonly trace: readonly TraceEntry[];
+}
+
+export interface FaultReport {
+  readonly process: string;
+  readonly singles: number;
+  readonly pairs: number;
+  /** Empty where all holds. */
+  readonly violations: readonly FoundViolation[];
+  /** A table of steps and faults, and the violations with their tests: to be printed. */
+  readonly text: string;
+}
+
+interface Found {
+  readonly process: string;
+  readonly trials: readonly Trial[];
+  readonly violations: readonly FoundViolation[];
+}
+
+export function reportOf({ process, trials, violations }: Found): FaultReport {
+  const count = (faults: number) => trials.filter((trial) => trial.faults.length === faults).length;
+  const report = { process, singles: count(1), pairs: count(2), violations };
+  return { ...report, text: [headOf(report), '', ...tableOf(trials), '', legend, ...violations.flatMap(paragraphOf)].join('\n') };
+}
+
+const legend = '✓ all holds   ! all holds, a person is asked   ✗ violated   · cannot happen there';
+
+function headOf({ process, singles, pairs, violations }: Omit<FaultReport, 'text'>): string {
+  const tried = `${String(singles)} faults and ${String(pairs)} pairs of faults tried on process '${process}'`;
+  return `${tried}: ${violations.length === 0 ? 'all holds' : `${String(violations.length)} ${violations.length === 1 ? 'violation' : 'violations'}`}`;
+}
+
+function tableOf(trials: readonly Trial[]): readonly string[] {
+  const singles = trials.filter(({ faults }) => faults.length === 1);
+  const steps = [...new Set(singles.flatMap(({ faults }) => faults.map(({ step }) => step)))];
+  const width = Math.max(4, ...steps.map((step) => step.length));
+  const columns = faultKinds.map((_, index) => String(index + 1).padStart(2));
+  const row = (step: string) => faultKinds.map((fault) => ` ${signOf(singles, { step, fault })}`);
+  return [
+    ...faultKinds.map((fault, index) => `${String(index + 1).padStart(2)} ${faultTitles[fault]}`),
+    '',
+    `${'step'.padEnd(width)}  ${columns.join(' ')}`,
+    ...steps.map((step) => `${step.padEnd(width)}  ${row(step).join(' ')}`),
+  ];
+}
+
+function signOf(singles: readonly Trial[], { step, fault }: { step: string; fault: FaultKind }): string {
+  const trial = singles.find(({ faults: [first] }) => first?.step === step && first.fault === fault);
+  if (!trial || trial.unused.length > 0) return '·';
+  if (trial.violations.length > 0) return '✗';
+  return trial.outcome === 'undo-failed' ? '!' : '✓';
+}
+
+function paragraphOf({ invariant, message, faults, test }: FoundViolation): readonly string[] {
+  const where = faults.map(nameOf).join(', and ') || 'nothing goes wrong';
+  return [
+    '',
+    `✗ ${invariant}: ${message}`,
+    `  where ${where}`,
+    '',
+    ...test
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  ${line}`),
+  ];
+}

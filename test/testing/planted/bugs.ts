@@ -1,0 +1,119 @@
+// Eleven ways to lose a penny, each as what has to be changed in a copy of process, kernel or service.
+
+import type { Edit } from './plant.ts';
+
+export interface Bug {
+  readonly edits: readonly Edit[];
+  /** What shows it. */
+  readonly shows: RegExp;
+}
+
+const twoTries = `const tries = ['first', 'second'].map(() => () =>
+    run.attempt(async ({ payments: bank, inventory: stock }) => {
+      await bank.capture({ order: id, amount }, { name: 'pay' });
+      await stock.reserve({ order: id, line });
+    }));
+  await tries[0]().catch(tries[1]);`;
+
+export const bugs: Readonly<Record<string, Bug>> = {
+  'undo registered after the call': {
+    edits: [
+      {
+        file: 'model/kernel/journal.ts',
+        from: "undo: event.effect === 'none' ? { kind: 'none' } : step.undo,",
+        to: "undo: { kind: 'none' },",
+      },
+    ],
+    shows: /what failed is undone|no effect is orphaned/,
+  },
+  'undo not idempotent': {
+    edits: [
+      {
+        file: 'testing/simulation/reference-service.ts',
+        from: 'const known = undos.get(call.key) ?? undo(call, undone);',
+        to: 'const known = undo(call, undone);',
+      },
+      { file: 'testing/simulation/reference-service.ts', from: "if (entry.state !== 'done') return null;", to: '' },
+    ],
+    shows: /every effect happens once/,
+  },
+  'missing undo': {
+    edits: [{ file: 'contracts/payments.ts', from: "undo: 'refund',", to: '' }],
+    shows: /what failed is undone/,
+  },
+  'undo in forward order': {
+    edits: [
+      {
+        file: 'model/kernel/undoer.ts',
+        from: 'undo: (steps) => inUndoOrder({ steps, among: journal.steps }, undoOnce)',
+        to: 'undo: async (steps) => { for (const step of steps) await undoOnce(step); }',
+      },
+    ],
+    shows: /undone in reverse order/,
+  },
+  'swallowed undo failure': {
+    edits: [{ file: 'model/kernel/undoer.ts', from: 'if (!error) return;', to: 'return;' }],
+    shows: /what failed is undone/,
+  },
+  'undo inside a cancellable scope': {
+    edits: [
+      { file: 'model/kernel/kernel.ts', from: 'return runtime.scope.shield(async () => {', to: 'return root.scope.run(async () => {' },
+    ],
+    shows: /what failed is undone|ends as declared/,
+  },
+  'retry without idempotency key': {
+    edits: [
+      {
+        file: 'testing/simulation/calls.ts',
+        from: 'attempt(one.call, number).then(',
+        to: 'attempt({ ...one.call, key: number === 1 ? one.call.key : one.call.key + "/" + number }, number).then(',
+      },
+    ],
+    shows: /no effect is orphaned/,
+  },
+  'pivot ignored': {
+    edits: [{ file: 'model/kernel/journal.ts', from: "if (event.kind === 'completed' && step.pivot) passPivot();", to: '' }],
+    shows: /only forward after a pivot/,
+  },
+  'no tombstone': {
+    edits: [
+      {
+        file: 'testing/simulation/reference-service.ts',
+        from: 'if (!entry || !entries.has(undone)) return never(undone);',
+        to: 'if (!entry || !entries.has(undone)) return null;',
+      },
+    ],
+    shows: /what failed is undone|no effect is orphaned/,
+  },
+  'key reused after an undo': {
+    edits: [
+      {
+        file: 'workflows/processes/order.ts',
+        from: 'await payments.capture({ order: id, amount });\n  await inventory.reserve({ order: id, line });',
+        to: twoTries,
+      },
+      {
+        file: 'model/kernel/stepper.ts',
+        from: 'key: idempotencyKey(identity, name, generation), generation',
+        to: 'key: idempotencyKey(identity, name, 1), generation',
+      },
+    ],
+    shows: /ends as declared/,
+  },
+  'local step not shielded from cancellation': {
+    edits: [
+      {
+        file: 'contracts/order.ts',
+        from: 'signals: { delivered: Delivery },',
+        to: "signals: { delivered: Delivery }, execution: 'local',",
+      },
+      { file: 'model/conduct.ts', from: 'await kernel.message();\n    return kernel.stop();', to: 'return kernel.stop();' },
+      {
+        file: 'model/kernel/caller.ts',
+        from: 'return turnstile.local(() => runtime.scope.shield(work), call.undoes !== undefined);',
+        to: 'return turnstile.local(work, call.undoes !== undefined);',
+      },
+    ],
+    shows: /no effect is orphaned|what failed is undone/,
+  },
+};
