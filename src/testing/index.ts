@@ -1,4 +1,13 @@
-// tenuto/testing: processes under test, without a server and without real time; and recorded histories against today's code.
+// tenuto/testing: processes under test, without a server and without real time; all that can go wrong with them; and
+// recorded histories against today's code.
+export { simulate, type Check, type SimulateOptions, type Simulated, type Simulation } from './simulation/simulate.ts';
+export { inTurn, type InTurn, type Stub, type StubCall, type Stubs } from './simulation/stubs.ts';
+export type { Message, Reply, When } from './simulation/messages.ts';
+export type { TraceEntry } from './simulation/trace.ts';
+export type { Fault, FaultKind } from './simulation/fault.ts';
+export type { Violation } from './simulation/invariants.ts';
+export { exploreFaults, type ExploreOptions, type FoundViolation, type Progress } from './faults/explore-faults.ts';
+export type { FaultReport } from './faults/report.ts';
 export { runInMemory, type FinishOptions, type MemoryRun, type RunEnd, type Runnable } from './run-in-memory.ts';
 export type { CallRecord, MemoryOptions } from './memory-runtime.ts';
 export { createLimits, type MemoryLimits } from './memory-limits.ts';
