@@ -1,0 +1,38 @@
+// A cycle among nodes, found without recursion: a graph may be deeper than the stack.
+
+export interface Linked<N> {
+  readonly dependencies: readonly N[];
+}
+
+/** Nodes each of which waits for the one before it, and the first for the last; undefined where there are none. */
+export function cycleIn<N extends Linked<N>>(nodes: readonly N[]): readonly N[] | undefined {
+  const rest = new Set(nodes);
+  for (const node of inOrder(nodes)) rest.delete(node);
+  const [first] = rest;
+  if (!first) return undefined;
+  const way: N[] = [];
+  const seen = new Set<N>();
+  // Whatever is left waits for something that is left.
+  for (let node: N | undefined = first; node && !seen.has(node); node = node.dependencies.find((other) => rest.has(other))) {
+    seen.add(node);
+    way.push(node);
+  }
+  const back = way.at(-1)?.dependencies.find((other) => rest.has(other));
+  return way.slice(way.findIndex((node) => node === back)).reverse();
+}
+
+/** Every node after those that it waits for; those of a cycle, and what waits for them, are left out. */
+export function inOrder<N extends Linked<N>>(nodes: readonly N[]): readonly N[] {
+  const open = new Map(nodes.map((node) => [node, node.dependencies.length]));
+  const waiting = new Map<N, N[]>(nodes.map((node) => [node, []]));
+  for (const node of nodes) for (const before of node.dependencies) waiting.get(before)?.push(node);
+  const order = nodes.filter(({ dependencies }) => dependencies.length === 0);
+  for (const node of order) {
+    for (const next of waiting.get(node) ?? []) {
+      const left = (open.get(next) ?? 0) - 1;
+      open.set(next, left);
+      if (left === 0) order.push(next);
+    }
+  }
+  return order;
+}

@@ -1,0 +1,126 @@
+// What all parts of one run share: its turn, its room for steps, and its moving on into a new run.
+//
+// 1. What ends is noted in the order of ending, in a loop: a long chain of nodes is not a deep stack.
+// 2. Only so many steps are in flight at a time; the server takes no more than 2,000 of a run.
+// 3. When the history grows long nothing is begun any more; once no step is in flight, the run goes on in a new one.
+//    What merely waits is not waited for: it goes along.
+
+import type { Conductor } from '../../conduct.ts';
+import type { Scope } from '../../kernel/runtime.ts';
+
+export interface World {
+  readonly conductor: Conductor;
+  readonly input: unknown;
+  /** Does something later in this turn. */
+  later(task: () => void): void;
+  /** Begins a turn: something has ended in that scope. */
+  turn(scope: Scope, task: () => void): void;
+  /** Does something in a scope, now. */
+  inside(scope: Scope, task: () => void): void;
+  /** Begins a step as soon as there is room; `begin` calls back when it has ended. */
+  whenFree(begin: (ended: () => void) => void): void;
+  /** Stays in this run until the answer is called. */
+  stay(): () => void;
+  /** Counts what is more than computing: a round without any would go on for ever. */
+  readonly effort: { count: number };
+}
+
+interface WorldOptions {
+  readonly conductor: Conductor;
+  readonly input: unknown;
+  /** What goes along. */
+  readonly save: () => unknown;
+  /** Ends this run. */
+  readonly end: (thrown: unknown) => void;
+}
+
+const mostInFlight = 500;
+const largestCarried = 1_500_000; // characters; the server takes 2 MB
+
+export function createWorld({ conductor, input, save, end }: WorldOptions): World {
+  const { runtime, kernel, mailbox } = conductor;
+  const tasks: (() => void)[] = [];
+  const queue: ((ended: () => void) => void)[] = [];
+  const effort = { count: 0 };
+  let here: Scope = kernel.root.scope;
+  let working = false;
+  let inFlight = 0;
+  let resting = false;
+  let staying = 0;
+  return { conductor, input, later, turn, inside, whenFree, stay, effort };
+
+  function later(task: () => void): void {
+    tasks.push(task);
+  }
+
+  function turn(scope: Scope, task: () => void): void {
+    const before = here;
+    here = scope;
+    tasks.push(task);
+    if (!working) work();
+    here = before;
+  }
+
+  function work(): void {
+    working = true;
+    let done = 0;
+    try {
+      for (let task = tasks[done]; task; task = tasks[++done]) task();
+    } catch (thrown) {
+      end(thrown); // a defect of ours; anything else is noted where it happens
+    }
+    tasks.length = 0;
+    working = false;
+    if (resting && inFlight === 0) goOn();
+  }
+
+  function inside(scope: Scope, task: () => void): void {
+    if (scope === here) return task();
+    const before = here;
+    here = scope;
+    void scope.run(async () => task());
+    here = before;
+  }
+
+  function whenFree(begin: (ended: () => void) => void): void {
+    queue.push(begin);
+    letIn();
+  }
+
+  function letIn(): void {
+    while (!resting && inFlight < mostInFlight && queue.length > 0) {
+      if (staying === 0 && runtime.state.long()) resting = true;
+      else beginOne(queue.shift() as (ended: () => void) => void);
+    }
+  }
+
+  function stay(): () => void {
+    staying++;
+    return () => {
+      staying--;
+    };
+  }
+
+  function beginOne(begin: (ended: () => void) => void): void {
+    inFlight++;
+    effort.count++;
+    begin(() => {
+      inFlight--;
+      letIn();
+    });
+  }
+
+  function goOn(): void {
+    resting = false;
+    staying++; // until this is decided, and for good where it is too much
+    kernel.message().then(moveOn).catch(end); // signals that came before go along
+  }
+
+  function moveOn(): Promise<never> | undefined {
+    const mail = Object.fromEntries(Object.entries(mailbox.rest()).map(([name, letters]) => [name, [...letters]]));
+    const carried = { ...kernel.carry(), mail, state: save() };
+    if (JSON.stringify(carried).length <= largestCarried) return runtime.state.continueAs(input, carried);
+    turn(kernel.root.scope, letIn); // too much to take along: on in this one, as far as it goes
+    return undefined;
+  }
+}
