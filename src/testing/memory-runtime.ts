@@ -2,15 +2,16 @@
 // which may await what it likes as long as it does not depend on real time.
 
 import { continueAs, isContinuation } from './continuation.ts';
-import { Cancelled } from '../model/errors.ts';
+import { BusinessError, Cancelled } from '../model/errors.ts';
 import { toStepError, type StepError } from '../model/step-error.ts';
 import type { Carried } from '../model/kernel/carried.ts';
 import type { Implementation } from '../model/notation.ts';
-import type { Call, Runtime } from '../model/kernel/runtime.ts';
+import type { Call, RunSignal, Runtime } from '../model/kernel/runtime.ts';
 import type { OutcomeKind } from '../model/kernel/snapshot.ts';
 import { callWithAttempts, type Attempt } from './attempts.ts';
 import { callChild, type MemoryChild } from './memory-children.ts';
 import { createAdmissions, createLimits, type MemoryLimits } from './memory-limits.ts';
+import { createWaiting } from './memory-waiting.ts';
 import { createScopes, type MemoryScopes } from './memory-scopes.ts';
 import { createPulse, type Pulse } from './pulse.ts';
 import { createClock, type VirtualClock } from './virtual-clock.ts';
@@ -24,6 +25,8 @@ export interface MemoryOptions {
   readonly clock?: VirtualClock;
   /** Whether the run should go on in a new one, as Temporal says where a history has grown long. Default: never. */
   readonly long?: () => boolean;
+  /** Takes what the run says to other runs. Default: there is none. */
+  readonly signal?: (signal: RunSignal) => Promise<void>;
   /** What limits by key go by. Default: the run's own; to have several runs keep the same limits, give them the same. */
   readonly limits?: MemoryLimits;
   /** The processes that it may call: what implement() made. */
@@ -69,6 +72,7 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
   const published: OutcomeKind[] = [];
   const asked: (readonly string[])[] = [];
   const inFlight = shared?.inFlight ?? new Set<Promise<unknown>>();
+  const { timer, wait, ring } = createWaiting({ clock, pulse, scopes });
   const nextAnswer = () => (inFlight.size > 0 ? Promise.race(inFlight) : undefined);
   const state = {
     process,
@@ -85,6 +89,7 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
   return {
     now: clock.now,
     call,
+    signal: telling(options.signal, pulse),
     timer,
     wait,
     settled: pulse.settled,
@@ -119,45 +124,13 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     void ended.finally(() => inFlight.delete(ended));
     return answer;
   }
-
-  async function timer(milliseconds: number): Promise<void> {
-    await scopes.cancellable<undefined>((resolve) =>
-      clock.alarm(
-        Math.max(1, milliseconds),
-        ring(() => resolve(undefined)),
-      ),
-    );
-  }
-
-  async function wait(holds: () => boolean, milliseconds = Infinity): Promise<boolean> {
-    if (milliseconds <= 0 || (!scopes.cancelled && holds())) return holds();
-    return await scopes.cancellable<boolean>((resolve) => {
-      const end = (held: boolean) => {
-        stop();
-        resolve(held);
-      };
-      const stopWaiting = pulse.when(holds, () => end(true));
-      const stopClock =
-        milliseconds === Infinity
-          ? undefined
-          : clock.alarm(
-              milliseconds,
-              ring(() => end(holds())),
-            );
-      const stop = () => {
-        stopWaiting();
-        stopClock?.();
-      };
-      return stop;
-    });
-  }
-
-  function ring(then: () => void): () => void {
-    return () => {
-      then();
-      void pulse.beat();
-    };
-  }
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+const nobody = ({ workflowId }: RunSignal): Promise<void> => Promise.reject(new BusinessError('RunNotOpen', { details: { workflowId } }));
+
+const telling =
+  (tell: (signal: RunSignal) => Promise<void> = nobody, pulse: Pulse) =>
+  (signal: RunSignal) =>
+    tell(signal).finally(() => void pulse.beat());

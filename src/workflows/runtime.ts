@@ -6,6 +6,8 @@ import {
   ContinueAsNew,
   condition,
   continueAsNew,
+  getExternalWorkflowHandle,
+  isCancellation,
   scheduleActivity,
   scheduleLocalActivity,
   sleep,
@@ -15,9 +17,10 @@ import {
   type LocalActivityOptions,
 } from '@temporalio/workflow';
 import { askedAttribute, outcomeAttribute, type CallEnvelope, type LocalResult, type RunEnvelope } from '../model/envelope.ts';
+import { BusinessError, Cancelled } from '../model/errors.ts';
 import type { Carried } from '../model/kernel/carried.ts';
 import type { Policy } from '../model/kernel/policy.ts';
-import type { Call, Runtime, Scope } from '../model/kernel/runtime.ts';
+import type { Call, RunSignal, Runtime, Scope } from '../model/kernel/runtime.ts';
 import { createAdmissions } from './admissions.ts';
 import { callChild } from './child.ts';
 import { fromCallFailure, fromCancellation } from './failure.ts';
@@ -33,6 +36,7 @@ export function temporalRuntime(process: string, envelope: RunEnvelope | undefin
   return {
     now: Date.now,
     call,
+    signal,
     timer: (milliseconds) => cancellable(sleep(milliseconds)),
     ...conditions,
     ...createAdmissions({ shield: (work) => shielded.run(work), wait: conditions.wait }),
@@ -61,6 +65,18 @@ function call(made: Call): Promise<unknown> {
 
 function failed(failure: unknown): never {
   throw fromCallFailure(failure);
+}
+
+async function signal({ workflowId, name, payload }: RunSignal): Promise<void> {
+  try {
+    await getExternalWorkflowHandle(workflowId).signal(name, payload ?? null);
+  } catch (error) {
+    if (isCancellation(error)) throw new Cancelled();
+    throw new BusinessError('RunNotOpen', {
+      message: `Run '${workflowId}' cannot be told '${name}': it is not open`,
+      details: { workflowId },
+    });
+  }
 }
 
 const options = new WeakMap<Policy, { remote?: ActivityOptions; local?: LocalActivityOptions }>();

@@ -25,7 +25,7 @@ describe('a contract', () => {
   it('is refused where a process uses something that is no service', () => {
     for (const used of [undefined, null, {}, operation()]) {
       expect(() => process('order', { uses: { payments: used as never } })).toThrow(
-        "Cannot define process 'order': uses.payments is not a service",
+        "Cannot define process 'order': uses.payments is no service and no process",
       );
     }
   });

@@ -2,7 +2,9 @@
 // runs on Temporal and in memory.
 
 import type { OperationInput, OperationOutput } from '../contract/operation.ts';
-import type { AnswerOf, AsksOf,
+import type {
+  AnswerOf,
+  AsksOf,
   Process,
   ProcessInput,
   ProcessOutput,
@@ -16,6 +18,7 @@ import type { Service } from '../contract/service.ts';
 import type { Duration } from '../duration.ts';
 import type { AskOptions, Answered } from '../messages/asks.ts';
 import type { BusinessError } from '../errors.ts';
+import type { Branches, MapOptions, Won } from './parallel.ts';
 import type { StepOptions } from '../kernel/stepper.ts';
 import type { InputOf, OutputOf } from '../schema.ts';
 
@@ -72,6 +75,16 @@ export interface Run<P extends Process> {
   /** Starts over with another input and an empty history, as the same run: steps go on being counted, what was done can still be
    *  undone, signals that came are kept. For processes that go on for long: `return run.again(next)`. */
   again(input: RequestOf<P>): Promise<never>;
+  /** Sends a signal to another run. Throws a BusinessError 'RunNotOpen' where that has ended, or was never there. */
+  signal<Q extends Process, S extends keyof SignalsOf<Q> & string>(
+    to: { readonly process: Q; readonly id: string },
+    signal: S,
+    ...payload: [InputOf<SignalsOf<Q>[S]>] extends [void] ? [] : [InputOf<SignalsOf<Q>[S]>]
+  ): Promise<void>;
+  /** The work for each item, at the same time; the answers in the items' order. All or nothing, as an attempt. */
+  map<T, R>(items: readonly T[], work: (item: T, services: Calls<P>, index: number) => Promise<R>, options?: MapOptions): Promise<R[]>;
+  /** The branch that is first decides; the others are cancelled, and what they did is undone. */
+  race<const B extends Branches<P>>(branches: B): Promise<Won<B>>;
   /** All or nothing: where the work throws, its steps are undone before the error goes on to the caller. */
   attempt: Attempt<P>;
 }

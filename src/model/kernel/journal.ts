@@ -55,6 +55,7 @@ export interface Journal {
   readonly steps: ReadonlyMap<string, StepRecord>;
   readonly position: number;
   readonly pivoted: boolean;
+  select(wanted: (step: StepRecord) => boolean): StepRecord[];
   write(event: StepEvent, at: number): void;
 }
 
@@ -71,7 +72,8 @@ export interface JournalStart {
 
 export function createJournal({ position, pivoted, steps }: JournalStart = { position: 0, pivoted: false, steps: [] }): Journal {
   const byId = new Map(steps.map((step) => [step.id, step]));
-  const journal = { steps: byId, position, pivoted, write };
+  const select = (wanted: (step: StepRecord) => boolean) => [...byId.values()].filter(wanted);
+  const journal = { steps: byId, position, pivoted, select, write };
   return journal;
 
   function write(event: StepEvent, at: number): void {

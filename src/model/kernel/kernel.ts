@@ -6,15 +6,15 @@
 // 4. What cannot be undone waits for a person. Nothing is swallowed.
 
 import type { Operation } from '../contract/operation.ts';
-import { Cancelled, UndoFailed } from '../errors.ts';
-import { toStepError, type StepError } from '../step-error.ts';
-import type { Carried } from './carried.ts';
-import { createAttempts, type Attempts } from './attempts.ts';
+import { Cancelled } from '../errors.ts';
 import { createAdmission } from './admission.ts';
+import { createAttempts, type Attempts } from './attempts.ts';
 import { createCaller } from './caller.ts';
+import type { Carried } from './carried.ts';
+import { createEnding } from './ending.ts';
 import { createJournal, isUndoOpen, type StepRecord } from './journal.ts';
-import type { Runtime } from './runtime.ts';
-import { pageOf, type OutcomeKind, type Page, type ProcessSnapshot, type Wait } from './snapshot.ts';
+import type { RunSignal, Runtime } from './runtime.ts';
+import { pageOf, type Page, type ProcessSnapshot, type Wait } from './snapshot.ts';
 import { createStepper, type Group, type StepDefaults, type StepRequest, type Stepper } from './stepper.ts';
 import { createTurnstile, openTurnstile } from './turnstile.ts';
 import { createUndoer, type Decision } from './undoer.ts';
@@ -33,6 +33,7 @@ export interface Kernel {
   readonly attempt: Attempts['attempt'];
   readonly timer: Waiter['timer'];
   readonly wait: Waiter['wait'];
+  signal(signal: RunSignal): Promise<void>;
   /** The how-manieth of that name this is in the run; goes on over continue-as-new. */
   occurrence(name: string): number;
   /** Resolves when it is the turn of a message to reach the process. */
@@ -63,90 +64,36 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   const call = createCaller(runtime, turnstile);
   const admission = createAdmission({ runtime, turnstile, waits, identity });
   const stepper = createStepper({ ...options, runtime, journal, call, admission, identity, counters });
-  const undoer = createUndoer({ ...options, runtime, journal, waits, call, waiting: () => publish(ending ? 'undoing' : 'running') });
+  const undoer = createUndoer({
+    ...options,
+    runtime,
+    journal,
+    waits,
+    call,
+    waiting: () => ending.publish(ending.begun ? 'undoing' : 'running'),
+  });
   const attempts = createAttempts({ runtime, journal, undoer });
   const { timer, wait } = createWaiter({ runtime, turnstile, waits });
-  const idle = () => stepper.inFlight === 0 && attempts.undoing === 0;
-  let outcome: OutcomeKind = 'running';
-  let stopped: { readonly error: Error } | undefined;
-  let ending = false;
-  let ended: StepError | undefined;
+  const ending = createEnding({ runtime, journal, stepper, attempts, undoer, waits, root });
+  const step = (request: StepRequest) => (ending.begun ? Promise.reject(new Cancelled('The run is ending')) : stepper.step(request));
 
   const { attempt } = attempts;
   const { message } = turnstile;
-  return { root, step, attempt, timer, wait, message, stop, decide: undoer.decide, complete, rollBack, snapshot, carry, left, occurrence };
-
-  async function stop(error: Error = new Cancelled()): Promise<boolean> {
-    if (stepper.pivotsInFlight > 0) await runtime.scope.shield(() => runtime.wait(() => stepper.pivotsInFlight === 0));
-    if (journal.pivoted || (ending && !ended)) return false;
-    if (ended) return true;
-    stopped ??= { error };
-    attempts.leave();
-    root.scope.cancel();
-    return true;
-  }
-
-  function step(request: StepRequest): Promise<unknown> {
-    return ending ? Promise.reject(new Cancelled('The run is ending')) : stepper.step(request);
-  }
-
-  function complete(): Promise<void> | undefined {
-    const leftBehind = steps((step) => step.state.kind === 'failed' && isUndoOpen(step));
-    const atRest = idle() && waits.size === 0 && attempts.open === 0 && leftBehind.length === 0;
-    if (stopped || !atRest) return runtime.scope.shield(tidyUp);
-    ending = true;
-    publish('completed');
-    return undefined;
-  }
-
-  async function tidyUp(): Promise<void> {
-    if (!idle()) await runtime.wait(idle);
-    if (stopped) throw stopped.error;
-    ending = true;
-    root.scope.cancel(); // nothing begins any more, whoever is still at it
-    await attempts.end();
-    const leftBehind = steps((step) => step.state.kind === 'failed' && isUndoOpen(step));
-    if (leftBehind.length > 0) await undoer.undo(leftBehind);
-    publish('completed');
-  }
-
-  async function rollBack(error: unknown): Promise<unknown> {
-    const cause = stopped?.error ?? error;
-    ended = toStepError(cause);
-    attempts.leave();
-    root.scope.cancel();
-    return runtime.scope.shield(async () => {
-      if (stepper.inFlight > 0) await runtime.wait(() => stepper.inFlight === 0);
-      ending = true;
-      publish('undoing');
-      await undoer.undo(steps(isUndoOpen));
-      return journal.pivoted ? failedAfterPivot(cause) : publish('undone', cause);
-    });
-  }
-
-  // What was done stays done, and what comes next is unknown: only a person can close this run.
-  async function failedAfterPivot(cause: unknown): Promise<unknown> {
-    const { message } = toStepError(cause);
-    const error = new UndoFailed(`The run failed after its pivot and was not undone: ${message}`, { cause });
-    await undoer.askPerson(toStepError(error));
-    return publish('undo-failed', error);
-  }
-
-  function publish<T>(reached: OutcomeKind, result?: T): T | undefined {
-    const next = [...waits].some(({ kind }) => kind === 'person') ? 'undo-failed' : reached;
-    const silent = next === outcome || (next === 'undoing' && outcome === 'running');
-    outcome = next;
-    if (!silent) runtime.state.publish(next);
-    return result;
-  }
-
-  function steps(wanted: (step: StepRecord) => boolean): StepRecord[] {
-    return [...journal.steps.values()].filter(wanted);
-  }
+  const { stop, complete, rollBack } = ending;
+  const { decide } = undoer;
+  return { root, step, attempt, timer, wait, message, stop, decide, complete, rollBack, snapshot, carry, left, occurrence, signal };
 
   function snapshot(page?: Page): ProcessSnapshot {
     const found = pageOf(journal.steps.values(), page);
-    return { process, workflowId, outcome, pivoted: journal.pivoted, ...found, waits: [...waits], ...(ended && { error: ended }) };
+    const { outcome, error } = ending;
+    return { process, workflowId, outcome, pivoted: journal.pivoted, ...found, waits: [...waits], ...(error && { error }) };
+  }
+
+  function signal(sent: RunSignal): Promise<void> {
+    return turnstile.answer(
+      () => runtime.signal(sent),
+      () => true,
+    );
   }
 
   function occurrence(name: string): number {
@@ -156,13 +103,13 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   }
 
   function carry(): Carried {
-    if (stopped) throw stopped.error;
-    if (!idle()) throw new TypeError('Cannot continue in a new run while steps are in flight or being undone: await them first');
-    return carriedWith(steps(({ state, undo }) => state.kind === 'failed' || (undo.kind !== 'none' && undo.kind !== 'kept')));
+    if (ending.stopped) throw ending.stopped.error;
+    if (!ending.idle()) throw new TypeError('Cannot continue in a new run while steps are in flight or being undone: await them first');
+    return carriedWith(journal.select(({ state, undo }) => state.kind === 'failed' || (undo.kind !== 'none' && undo.kind !== 'kept')));
   }
 
   function left(): Carried | undefined {
-    const open = steps(isUndoOpen);
+    const open = journal.select(isUndoOpen);
     return open.length > 0 ? carriedWith(open) : undefined;
   }
 

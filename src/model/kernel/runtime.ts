@@ -13,6 +13,8 @@ export interface Runtime {
   now(): number;
   /** One step's call with all its attempts. Rejects with an error of src/model/errors.ts or step-error.ts. */
   call(call: Call): Promise<unknown>;
+  /** Sends a signal to another run. Rejects with a BusinessError 'RunNotOpen' where there is none that could take it. */
+  signal(signal: RunSignal): Promise<void>;
   timer(milliseconds: number): Promise<void>;
   /** True once the condition holds; false where the time ran out first. */
   wait(condition: () => boolean, milliseconds?: number): Promise<boolean>;
@@ -40,6 +42,12 @@ export interface Call {
 export interface Place {
   readonly limit: Limit;
   readonly holder: string; // unique among all runs
+}
+
+export interface RunSignal {
+  readonly workflowId: string;
+  readonly name: string;
+  readonly payload: unknown;
 }
 
 export interface Scopes {

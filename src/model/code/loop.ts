@@ -1,0 +1,42 @@
+// A process that goes on for long, turn by turn. What one turn leaves to the next is its state, and nothing else: so the
+// run can go on with an empty history between any two of them, which nobody notices.
+
+import type { AnswerOf, Process, RequestOf } from '../contract/process.ts';
+import { conduct } from '../conduct.ts';
+import type { JsonOnly } from '../json.ts';
+import type { Notation } from '../notation.ts';
+import type { Calls, Run } from './body.ts';
+import { callsOf } from './calls.ts';
+import { createRun, goOn } from './create-run.ts';
+
+/** How a turn ends: with the state for the next one, or with the output. */
+export type Turn<State, Output> = { readonly again: State & JsonOnly<State> } | { readonly done: Output };
+
+export interface Loop<P extends Process, State> {
+  /** The state of the first turn. */
+  start(request: RequestOf<P>): State & JsonOnly<State>;
+  turn(state: State, services: Calls<P>, run: Omit<Run<P>, 'again'>): Promise<Turn<State, AnswerOf<P>>>;
+}
+
+type AnyTurn = (state: unknown, services: unknown, run: unknown) => Promise<Turn<unknown, unknown>>;
+
+export function loop<P extends Process, State>({ start, turn }: Loop<P, State>): Notation {
+  const take = turn as unknown as AnyTurn;
+  return {
+    kind: 'code',
+    run: (runtime, contract, input) =>
+      conduct(runtime, contract, async (conductor) => {
+        const { kernel } = conductor;
+        const services = callsOf(contract, { kernel, group: kernel.root });
+        const run = createRun(conductor);
+        const { carried } = runtime.state;
+        let state = carried && 'state' in carried ? carried.state : start(input as RequestOf<P>);
+        for (;;) {
+          const end = await take(state, services, run);
+          if ('done' in end) return end.done;
+          state = end.again;
+          if (runtime.state.long()) return goOn(conductor, { input, state });
+        }
+      }),
+  };
+}

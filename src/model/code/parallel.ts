@@ -1,0 +1,64 @@
+// Several things at the same time, in code.
+
+import type { Process } from '../contract/process.ts';
+import type { Attempt, Calls } from './body.ts';
+
+export interface MapOptions {
+  /** How many at most at the same time. Default: all. */
+  readonly width?: number;
+}
+
+type Work<T, R> = (item: T, index: number) => Promise<R>;
+
+/** As `Promise.all`, with no more than `width` under way; none begins any more once one has failed. */
+export async function mapInParallel<T, R>(items: readonly T[], work: Work<T, R>, { width = items.length }: MapOptions = {}): Promise<R[]> {
+  if (items.length > 0 && !(width >= 1))
+    throw new RangeError(`Cannot map ${String(items.length)} items with a width of ${String(width)}: it is at least 1`);
+  const results: R[] = [];
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let index = next++; index < items.length; index = next++) {
+      results[index] = await work(items[index] as T, index).catch((error: unknown) => {
+        next = items.length;
+        throw error;
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
+  return results;
+}
+
+export type Branches<P extends Process> = Readonly<Record<string, (services: Calls<P>) => Promise<unknown>>>;
+
+/** The branch that was first, and what it came to. */
+export type Won<B> = {
+  [K in keyof B & string]: { readonly winner: K; readonly value: Awaited<ReturnType<Extract<B[K], (...given: never) => unknown>>> };
+}[keyof B & string];
+
+// Tells a loser's attempt why it ends; nobody else sees it.
+class Lost extends Error {}
+
+/** The first to settle decides: the others are cancelled, and what they did is undone before the race is over. */
+export async function race<P extends Process, B extends Branches<P>>(branches: B, attempt: Attempt<P>): Promise<Won<B>> {
+  let first: string | undefined;
+  let decide: () => void = () => undefined;
+  const decided = new Promise<void>((resolve) => (decide = resolve));
+  const settle = (name: string) => {
+    first ??= name;
+    decide();
+    if (first !== name) throw new Lost(`'${first}' was first`);
+  };
+  const run = (name: string, branch: Branches<P>[string]) =>
+    attempt(async (services) => {
+      try {
+        return await Promise.race([branch(services), decided]);
+      } finally {
+        settle(name);
+      }
+    });
+  const entries = Object.entries(branches);
+  const ends = await Promise.allSettled(entries.map(([name, branch]) => run(name, branch)));
+  const end = ends[entries.findIndex(([name]) => name === first)];
+  if (end?.status === 'rejected') throw end.reason;
+  return { winner: first, value: end?.value } as Won<B>;
+}

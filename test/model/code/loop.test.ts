@@ -1,0 +1,53 @@
+// A process turn by turn, which goes on with an empty history between two of them.
+
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { loop, type Loop } from '../../../src/model/code/loop.ts';
+import { process } from '../../../src/model/contract/process.ts';
+import type { Carried } from '../../../src/model/kernel/carried.ts';
+import { isContinuation } from '../../../src/testing/continuation.ts';
+import { runInMemory } from '../../../src/testing/run-in-memory.ts';
+import { createFakeServices } from '../support/fake-services.ts';
+import { refusal } from '../support/errors.ts';
+import { shop } from '../support/shop.ts';
+
+const round = process('round', { input: z.number(), output: z.array(z.string()), uses: { shop }, signals: { more: z.string() } });
+
+const rounds: Loop<typeof round, { left: number; done: string[] }> = {
+  start: (left) => ({ left, done: [] }),
+  turn: async ({ left, done }, { shop }, run) => {
+    if (left === 0) return { done: [...done, await run.next('more')] };
+    if (left === 13) throw refusal();
+    return { again: { left: left - 1, done: [...done, await shop.book(String(left))] } };
+  },
+};
+
+async function go(input: number, { long = false, signal = true } = {}) {
+  const services = createFakeServices();
+  let carried: Carried | undefined;
+  for (let runs = 1; ; runs++) {
+    const implementation = { contract: round, notation: loop(rounds) };
+    const run = runInMemory(implementation, input, { call: services.call, long: () => long, carried });
+    if (signal && runs === 1) await run.run.signal('more', 'thanks');
+    const end = await run.finish();
+    if (end.kind !== 'failed' || !isContinuation(end.error)) return { end, runs, services };
+    ({ carried } = end.error);
+  }
+}
+
+it('goes on turn by turn, with what one leaves to the next', async () => {
+  expect(await go(3)).toMatchObject({ end: { kind: 'completed', output: ['3', '2', '1', 'thanks'] }, runs: 1 });
+});
+
+it('goes on in a new run where the history is long: nothing is lost, nothing counted anew', async () => {
+  const { end, runs, services } = await go(3, { long: true });
+  expect(end).toEqual({ kind: 'completed', output: ['3', '2', '1', 'thanks'] });
+  expect(runs).toBe(4);
+  expect(services.effects()).toEqual(['shop.book 3', 'shop.book 2', 'shop.book 1']);
+});
+
+it('undoes what earlier runs of it did', async () => {
+  const { end, services } = await go(15, { long: true, signal: false });
+  expect(end.kind).toBe('failed');
+  expect(services.effects()).toEqual([]);
+});

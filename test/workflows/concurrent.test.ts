@@ -1,0 +1,61 @@
+// Several things at once, on a real server.
+
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { announce, countDown, fetchFirst, takeAll } from '../fixtures/concurrent.ts';
+import { inProcessDepot, type Depot } from '../support/depot.ts';
+import { eventually } from '../support/eventually.ts';
+import { roadblock } from '../support/roadblock.ts';
+import { onTemporal, type OnTemporal } from '../support/temporal.ts';
+
+let world: OnTemporal;
+let depot: Depot;
+beforeAll(async () => {
+  depot = inProcessDepot();
+  world = await onTemporal({ processes: new URL('../fixtures/concurrent/', import.meta.url), services: [depot.connection] });
+});
+afterAll(() => world.stop());
+
+describe('run.map', () => {
+  it('has no more than its width under way, and answers in order', async () => {
+    const [one, two] = [roadblock(), roadblock()];
+    depot.on('take', 'one', one.here);
+    depot.on('take', 'two', two.here);
+    const run = await world.client.start(takeAll, ['one', 'two', 'three']);
+    await Promise.all([one.reached, two.reached]);
+    expect(depot.calls).not.toContain('take three');
+    two.lift();
+    await eventually(() => depot.calls, { holds: (calls) => calls.includes('take three') });
+    one.lift();
+    expect(await run.result()).toEqual(['one', 'two', 'three']);
+  });
+});
+
+describe('run.race', () => {
+  it('is decided by the first; what the others did is undone', async () => {
+    const run = await world.client.start(fetchFirst, { here: 'a', there: 'b', patience: '1ms' });
+    expect(await run.result()).toBe('there');
+    expect(depot.calls.filter((call) => /^put [ab]$/.test(call))).toEqual(['put a']);
+  });
+
+  it('is decided by a signal from another run', async () => {
+    const run = await world.client.start(fetchFirst, { here: 'c', there: 'd', patience: '30d' });
+    const told = await world.client.start(announce, { to: run.id, what: 'tea' });
+    expect(await told.result()).toBe('told');
+    expect(await run.result()).toBe('here');
+    expect(depot.calls.filter((call) => /^put [cd]$/.test(call))).toEqual(['put d']);
+  });
+
+  it('is told where a signal reaches nobody', async () => {
+    const told = await world.client.start(announce, { to: `nobody-${randomUUID()}`, what: 'tea' });
+    expect(await told.result()).toBe('nobody there');
+  });
+});
+
+describe('a loop', () => {
+  it('takes its turns, and loses no signal', async () => {
+    const run = await world.client.start(countDown, 3);
+    for (let tick = 0; tick < 3; tick++) await run.signal('tick');
+    expect(await run.result()).toBe(3);
+  });
+});
