@@ -9,19 +9,21 @@ import type { Performing } from './performing.ts';
 
 export function performAsk(node: AskNode, { world, group, scope, before, end }: Performing): Work {
   const options = optionsOf(node, scope);
-  world.effort.count++;
-  world.inside(group.scope, () => {
-    const release = world.stay();
-    const over = (settle: () => void) =>
-      world.turn(group.scope, () => {
-        release();
-        settle();
-      });
-    world.conductor.asks.ask(node.ask, options).then(
-      (output) => over(() => end({ kind: 'succeeded', output, tail: before })),
-      (thrown: unknown) => over(() => end(failed(thrown, before))),
-    );
-  });
+  world.whenFree((ended) =>
+    world.inside(group.scope, () => {
+      const release = world.stay();
+      const over = (settle: () => void) =>
+        world.turn(group.scope, () => {
+          release();
+          settle();
+        });
+      world.conductor.asks.ask(node.ask, options).then(
+        (output) => over(() => end({ kind: 'succeeded', output, tail: before })),
+        (thrown: unknown) => over(() => end(failed(thrown, before))),
+      );
+      ended(); // it takes no room
+    }),
+  );
   return unsaved;
 }
 

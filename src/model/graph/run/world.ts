@@ -46,6 +46,7 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
   let working = false;
   let inFlight = 0;
   let resting = false;
+  let moving = false;
   let staying = 0;
   return { conductor, input, later, turn, inside, whenFree, stay, effort };
 
@@ -71,7 +72,7 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
     }
     tasks.length = 0;
     working = false;
-    if (resting && inFlight === 0) goOn();
+    if (resting && !moving && inFlight === 0) goOn();
   }
 
   function inside(scope: Scope, task: () => void): void {
@@ -111,8 +112,7 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
   }
 
   function goOn(): void {
-    resting = false;
-    staying++; // until this is decided, and for good where it is too much
+    moving = true;
     kernel.message().then(moveOn).catch(end); // signals that came before go along
   }
 
@@ -120,7 +120,10 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
     const mail = Object.fromEntries(Object.entries(mailbox.rest()).map(([name, letters]) => [name, [...letters]]));
     const carried = { ...kernel.carry(), mail, state: save() };
     if (JSON.stringify(carried).length <= largestCarried) return runtime.state.continueAs(input, carried);
-    turn(kernel.root.scope, letIn); // too much to take along: on in this one, as far as it goes
+    stay(); // too much to take along: on in this run, as far as it goes
+    resting = false;
+    moving = false;
+    turn(kernel.root.scope, letIn);
     return undefined;
   }
 }
