@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { isCancelled } from '../../src/model/errors.ts';
 import type { ProcessSnapshot } from '../../src/model/kernel/snapshot.ts';
 import { replay } from '../../src/testing/index.ts';
@@ -212,6 +212,7 @@ describe('a worker', () => {
     const ids = idsOf('killed', 5);
     const startWorker = () => runProgram('queue-worker.ts', [temporalAddress(), taskQueue, served.url]);
     const first = await startWorker();
+    onTestFinished(() => void first.process.kill('SIGKILL'));
     const runs = [];
     for (const id of ids) {
       runs.push(await world.client.start(queueUp, { id, key: 'killed' }, { taskQueue }));
