@@ -1,6 +1,7 @@
 // tenuto/workflow: for the sandbox side, where processes are implemented.
 export { implement, type ProcessWorkflow } from './implement.ts';
-export type { Attempt, Body, Calls, Run } from '../model/code/body.ts';
+export type { Body, Run } from '../model/code/body.ts';
+export type { Attempt, Calls } from '../model/code/calls.ts';
 export { loop, type Loop, type Turn } from '../model/code/loop.ts';
 export type { AskOptions, Answered } from '../model/messages/asks.ts';
 export { BusinessError, isBusinessError, isCancelled } from '../model/errors.ts';

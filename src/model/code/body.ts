@@ -1,53 +1,16 @@
 // The code notation: a process as an async function. What it may do is in its three parameters, so the same function
 // runs on Temporal and in memory.
 
-import type { OperationInput, OperationOutput } from '../contract/operation.ts';
-import type {
-  AnswerOf,
-  AsksOf,
-  Process,
-  ProcessInput,
-  ProcessOutput,
-  RequestOf,
-  SignalsOf,
-  UpdateSpec,
-  UpdatesOf,
-  UsesOf,
-} from '../contract/process.ts';
-import type { Service } from '../contract/service.ts';
+import type { AnswerOf, AsksOf, Process, RequestOf, SignalsOf, UpdateSpec, UpdatesOf } from '../contract/process.ts';
 import type { Duration } from '../duration.ts';
-import type { AskOptions, Answered } from '../messages/asks.ts';
 import type { BusinessError } from '../errors.ts';
-import type { Branches, MapOptions, Won } from './parallel.ts';
-import type { StepOptions } from '../kernel/stepper.ts';
+import type { AskOptions, Answered } from '../messages/asks.ts';
 import type { InputOf, OutputOf } from '../schema.ts';
+import type { Attempt, Calls } from './calls.ts';
+import type { Branches, MapOptions, Won } from './parallel.ts';
 
 /** Returns the output, or throws: then everything that was done is undone, in reverse order. */
 export type Body<P extends Process> = (input: RequestOf<P>, services: Calls<P>, run: Run<P>) => Promise<AnswerOf<P>>;
-
-export type Calls<P extends Process> = { readonly [S in keyof UsesOf<P>]: CallsOf<UsesOf<P>[S]> };
-
-type CallsOf<U> = U extends { readonly kind: 'process' } ? ChildCall<U> : ServiceCalls<U>;
-
-/** What one call of another process may say. */
-export interface ChildOptions {
-  /** Names the step, and with it the run: its workflow id is this run's, '/' and the step's. */
-  readonly name?: string;
-  readonly pivot?: boolean;
-}
-
-/** Runs another process, as a run of its own, to its end. */
-type ChildCall<P> =
-  undefined extends ProcessInput<P>
-    ? (input?: ProcessInput<P>, options?: ChildOptions) => Promise<ProcessOutput<P>>
-    : (input: ProcessInput<P>, options?: ChildOptions) => Promise<ProcessOutput<P>>;
-
-type ServiceCalls<S> = S extends Service<string, infer Ops> ? { readonly [O in keyof Ops]: OperationCall<Ops[O]> } : never;
-
-type OperationCall<O> =
-  undefined extends OperationInput<O>
-    ? (input?: OperationInput<O>, options?: StepOptions) => Promise<OperationOutput<O>>
-    : (input: OperationInput<O>, options?: StepOptions) => Promise<OperationOutput<O>>;
 
 export interface Within {
   /** Give up after this time. */
@@ -88,8 +51,5 @@ export interface Run<P extends Process> {
   /** All or nothing: where the work throws, its steps are undone before the error goes on to the caller. */
   attempt: Attempt<P>;
 }
-
-/** Inside, steps are made with the services given to the work, and attempts with the attempt given to it. */
-export type Attempt<P extends Process> = <T>(work: (services: Calls<P>, attempt: Attempt<P>) => Promise<T>) => Promise<T>;
 
 export type UpdateHandler<U> = U extends UpdateSpec<infer I, infer O> ? (input: OutputOf<I>) => InputOf<O> | Promise<InputOf<O>> : never;

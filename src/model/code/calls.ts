@@ -1,10 +1,38 @@
 // What a process may call, as functions: each call is a step.
 
-import type { Child, Process, Used } from '../contract/process.ts';
+import type { OperationInput, OperationOutput } from '../contract/operation.ts';
+import type { Child, Process, ProcessInput, ProcessOutput, Used, UsesOf } from '../contract/process.ts';
 import type { Service } from '../contract/service.ts';
 import { childOperation } from '../kernel/child.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Group, StepOptions } from '../kernel/stepper.ts';
+
+export type Calls<P extends Process> = { readonly [S in keyof UsesOf<P>]: CallsOf<UsesOf<P>[S]> };
+
+type CallsOf<U> = U extends { readonly kind: 'process' } ? ChildCall<U> : ServiceCalls<U>;
+
+/** What one call of another process may say. */
+export interface ChildOptions {
+  /** Names the step, and with it the run: its workflow id is this run's, '/' and the step's. */
+  readonly name?: string;
+  readonly pivot?: boolean;
+}
+
+/** Runs another process, as a run of its own, to its end. */
+type ChildCall<P> =
+  undefined extends ProcessInput<P>
+    ? (input?: ProcessInput<P>, options?: ChildOptions) => Promise<ProcessOutput<P>>
+    : (input: ProcessInput<P>, options?: ChildOptions) => Promise<ProcessOutput<P>>;
+
+type ServiceCalls<S> = S extends Service<string, infer Ops> ? { readonly [O in keyof Ops]: OperationCall<Ops[O]> } : never;
+
+type OperationCall<O> =
+  undefined extends OperationInput<O>
+    ? (input?: OperationInput<O>, options?: StepOptions) => Promise<OperationOutput<O>>
+    : (input: OperationInput<O>, options?: StepOptions) => Promise<OperationOutput<O>>;
+
+/** Inside, steps are made with the services given to the work, and attempts with the attempt given to it. */
+export type Attempt<P extends Process> = <T>(work: (services: Calls<P>, attempt: Attempt<P>) => Promise<T>) => Promise<T>;
 
 /** Where calls are made. */
 export interface Inside {

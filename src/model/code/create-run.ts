@@ -4,7 +4,8 @@ import type { Process } from '../contract/process.ts';
 import type { Conductor } from '../conduct.ts';
 import { parseDuration } from '../duration.ts';
 import type { AskOptions } from '../messages/asks.ts';
-import type { Attempt, Calls, Run, Within } from './body.ts';
+import type { Run, Within } from './body.ts';
+import type { Attempt, Calls } from './calls.ts';
 import { callsOf, type Inside } from './calls.ts';
 import { mapInParallel, race } from './parallel.ts';
 

@@ -5,7 +5,8 @@ import type { AnswerOf, Process, RequestOf } from '../contract/process.ts';
 import { conduct } from '../conduct.ts';
 import type { JsonOnly } from '../json.ts';
 import type { Notation } from '../notation.ts';
-import type { Calls, Run } from './body.ts';
+import type { Run } from './body.ts';
+import type { Calls } from './calls.ts';
 import { callsOf } from './calls.ts';
 import { createRun, goOn } from './create-run.ts';
 

@@ -1,7 +1,7 @@
 // Several things at the same time, in code.
 
 import type { Process } from '../contract/process.ts';
-import type { Attempt, Calls } from './body.ts';
+import type { Attempt, Calls } from './calls.ts';
 
 export interface MapOptions {
   /** How many at most at the same time. Default: all. */

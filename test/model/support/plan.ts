@@ -1,7 +1,8 @@
 // Small processes as data, so that fast-check can make them up and cut them down.
 
 import fc from 'fast-check';
-import type { Attempt, Body, Calls, Run } from '../../../src/model/code/body.ts';
+import type { Body, Run } from '../../../src/model/code/body.ts';
+import type { Attempt, Calls } from '../../../src/model/code/calls.ts';
 import { refusal } from './errors.ts';
 import type { localSale } from './shop.ts';
 
