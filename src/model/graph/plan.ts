@@ -82,7 +82,7 @@ function planLevel({ nodes, output }: Subgraph, place: Place): { readonly plan: 
     claimName(name, { planner, path });
     const inside = definition.kind === 'group' ? planGroup(name, { definition, place, level }) : undefined;
     const own = ownMentions(name, { definition, level, planner, path });
-    mentioned.set(name, [...own, ...(inside?.outer ?? [])]);
+    mentioned.set(name, [...own, ...(inside?.outer ?? []).filter(({ root }) => root !== name)]);
     drafts.set(name, draftOf(name, { index: drafts.size, definition, graph: inside?.plan }));
   }
   for (const draft of drafts.values()) outer.push(...link(draft, { drafts, mentions: mentioned.get(draft.name) ?? [], planner, path }));

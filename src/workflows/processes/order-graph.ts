@@ -1,7 +1,7 @@
 // The order process as a graph: the same steps, under the same keys, as in order.ts.
 
 import { orderAsGraph } from '../../contracts/order-graph.ts';
-import { coalesce, concat, exists, graph, not } from '../graph.ts';
+import { coalesce, concat, exists, graph, not } from '../../model/graph/index.ts';
 import { implement } from '../implement.ts';
 
 export const placeOrderAsGraph = implement(
