@@ -1,7 +1,7 @@
 // What a machine invokes, as XState's actor logic for its types: inert, because nobody but the run performs it.
 
 import type { PromiseActorLogic } from 'xstate';
-import type { Calls } from '../code/body.ts';
+import type { Calls } from '../code/calls.ts';
 import type { OperationInput, OperationOutput } from '../contract/operation.ts';
 import type { Process, ProcessInput, ProcessOutput, UsesOf } from '../contract/process.ts';
 import type { Service } from '../contract/service.ts';

@@ -37,6 +37,9 @@ function nodeFindings(node: StateNode, { machine, options }: Place): readonly Fi
   const implementations = implementationsOf(machine);
   const where = nameOf(node);
   const found = [
+    ...nameFaults(node),
+    ...unknownParts(node.config, stateParts),
+    ...transitionsOf(node).flatMap((transition) => unknownParts(transition, transitionParts)),
     ...invokeFindings(node, implementations.actors),
     ...node.after.flatMap(({ delay }) => delayFaults(delay, implementations.delays)),
     ...transitionsOf(node).flatMap(({ guard }) => guardsOf(guard).flatMap((each) => guardFaults(each, machine))),
@@ -68,4 +71,25 @@ function guardFaults(guard: unknown, machine: Machine): readonly Fault[] {
 
 function distinct(faults: readonly Fault[]): readonly Fault[] {
   return [...new Map(faults.map((fault) => [fault.what, fault])).values()];
+}
+
+// In a state's name these lead elsewhere: to an id, or into other states.
+function nameFaults({ path }: StateNode): readonly Fault[] {
+  const name = path.at(-1);
+  if (name === undefined || !/^#|^$|\./.test(name)) return [];
+  return [{ what: `is called '${name}'`, remedy: "a name is not empty, has no '.', and does not begin with '#'" }];
+}
+
+const stateParts =
+  'id type initial states on always after invoke entry exit onDone history target tags meta description output order route' +
+  ' context version types schemas options';
+const transitionParts = 'target actions guard reenter meta description source eventType toJSON delay event';
+
+// XState passes over what it does not know: a slip of the pen, or what an older version knew.
+function unknownParts(part: object, known: string): readonly Fault[] {
+  const unknown = Object.keys(part).filter((key) => !known.split(' ').includes(key));
+  return unknown.map((key) => ({
+    what: `has '${key}', which XState passes over`,
+    remedy: key === 'cond' ? "call it 'guard'" : 'correct its name, or leave it out',
+  }));
 }

@@ -27,7 +27,7 @@ function reading<T>({ name }: Process, work: () => T): T {
     return work();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw refusal(name, [{ where: 'XState', what: `refuses it: ${why}`, remedy: 'correct the definition' }]);
+    throw refusal(name, [{ where: 'XState', what: `refuses it: ${why.replace(/[.]$/, '')}`, remedy: 'correct the definition' }]);
   }
 }
 

@@ -2,10 +2,18 @@
 
 import type { AnyStateMachine, ContextFrom } from 'xstate';
 import type { Process } from '../contract/process.ts';
+import type { StateOutline } from '../description/machine-outline.ts';
 import type { Notation } from '../notation.ts';
 import type { Bindings } from './bindings.ts';
 import { define } from './definition.ts';
+import { outlineOf } from './outline.ts';
 import { runMachine } from './run-machine.ts';
+
+export interface MachineNotation extends Notation {
+  readonly kind: 'machine';
+  /** The machine as plain data. */
+  outline(): StateOutline;
+}
 
 /**
  * A process as an XState machine, or as the plain data of one. Throws where it is not one that a run can perform, with
@@ -15,10 +23,14 @@ export function machine<const P extends Process, M extends AnyStateMachine | Rea
   contract: P,
   definition: M,
   bindings: Bindings<P, ContextOf<M>> = {},
-): Notation {
+): MachineNotation {
   const any = bindings as unknown as Bindings;
   const defined = define(contract, definition, any);
-  return { kind: 'machine', run: (runtime, _, input) => runMachine(runtime, { contract, machine: defined, bindings: any }, input) };
+  return {
+    kind: 'machine',
+    outline: () => outlineOf(defined),
+    run: (runtime, _, input) => runMachine(runtime, { contract, machine: defined, bindings: any }, input),
+  };
 }
 
 type ContextOf<M> = M extends AnyStateMachine ? ContextFrom<M> : unknown;

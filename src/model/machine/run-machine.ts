@@ -1,7 +1,7 @@
 // A machine as a run: its actors are steps, its delays durable timers, its events updates and signals. Where its
 // history grows long and it only waits, it goes on as new, from its state.
 
-import { callsOf } from '../code/code.ts';
+import { callsOf } from '../code/calls.ts';
 import { conduct, type Conductor } from '../conduct.ts';
 import type { Process } from '../contract/process.ts';
 import { parseDuration } from '../duration.ts';

@@ -52,7 +52,7 @@ export interface StateNode {
   readonly transitions: ReadonlyMap<string, readonly Transition[]>;
   readonly always: readonly Transition[] | undefined;
   readonly after: readonly { readonly delay: unknown }[];
-  readonly initial: { readonly actions: readonly unknown[] } | undefined;
+  readonly initial: { readonly target: readonly StateNode[]; readonly actions: readonly unknown[] } | undefined;
   readonly invoke: readonly Invoke[];
 }
 
@@ -121,8 +121,9 @@ export function provide(machine: Machine, provided: Provided): Machine {
 const mostMicrosteps = 1_000;
 
 /** A machine, or the plain data of one. */
-export const readMachine = (definition: unknown): Machine =>
-  isMachine(definition) ? definition : createMachine(definition as Parameters<typeof createMachine>[0]);
-
-const isMachine = (definition: unknown): definition is Machine =>
-  typeof definition === 'object' && definition !== null && '__xstatenode' in definition;
+export function readMachine(definition: unknown): Machine {
+  if (typeof definition !== 'object' || definition === null || Array.isArray(definition))
+    throw new TypeError(`it is ${definition === null ? 'null' : Array.isArray(definition) ? 'a list' : `a ${typeof definition}`}`);
+  if ('__xstatenode' in definition) return definition as unknown as Machine;
+  return createMachine(definition as Parameters<typeof createMachine>[0]);
+}
