@@ -8,6 +8,8 @@ export type { Fault, FaultKind } from './simulation/fault.ts';
 export type { Violation } from './simulation/invariants.ts';
 export { exploreFaults, type ExploreOptions, type FoundViolation, type Progress } from './faults/explore-faults.ts';
 export type { FaultReport } from './faults/report.ts';
+export { withTemporal, type TemporalOptions, type TemporalSettings, type TestTemporal } from './temporal/with-temporal.ts';
+export { startTemporal, type RunningTemporal, type TemporalOptions as ServerOptions } from '../servers/index.ts';
 export { runInMemory, type FinishOptions, type MemoryRun, type RunEnd, type Runnable } from './run-in-memory.ts';
 export type { CallRecord, MemoryOptions } from './memory-runtime.ts';
 export { createLimits, type MemoryLimits } from './memory-limits.ts';

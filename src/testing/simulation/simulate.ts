@@ -90,7 +90,7 @@ export async function tryOut<P extends Process>(simulated: Simulated<P>, options
   return judged({ contract, played, plan, books: service.books, options });
 }
 
-const stubsOf = <P extends Process>({ services }: SimulateOptions<P>): Stubs<P> =>
+export const stubsOf = <P extends Process>({ services }: SimulateOptions<P>): Stubs<P> =>
   typeof services === 'function' ? (services)() : (services ?? ({}));
 
 export const implementationOf = <P extends Process>(simulated: Simulated<P>): Implementation<P> =>
@@ -106,7 +106,7 @@ interface Outcome {
   readonly options: SimulateOptions<Process>;
 }
 
-async function judged(outcome: Outcome): Promise<Simulation<Process>> {
+export async function judged(outcome: Outcome): Promise<Simulation<Process>> {
   const { contract, played, plan, books, options } = outcome;
   const { end, waits, trace, steps, duration, happened } = played;
   const seen = { trace, steps, waits, duration, books, done: doneIn(trace), replies: repliesOf(plan), unused: unusedOf(options, happened) };

@@ -1,0 +1,44 @@
+// Plays runs on Temporal with what is said to them at its time. All runs share the server's time, so those that are
+// played together begin together, and time passes for all of them at once.
+
+import { parseDuration } from '../../model/duration.ts';
+import type { Process } from '../../model/contract/process.ts';
+import type { RunEnd } from '../run-in-memory.ts';
+import type { Planned } from '../simulation/messages.ts';
+import { judged, type SimulateOptions, type Simulation } from '../simulation/simulate.ts';
+import type { Started, StubTransport, Trial } from './stub-transport.ts';
+import type { TenutoClient } from '../../client/index.ts';
+
+interface World {
+  readonly client: TenutoClient;
+  readonly stubs: StubTransport;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+export async function simulateOnTemporal(world: World, trials: readonly Trial[]): Promise<readonly Simulation<Process>[]> {
+  const started = await Promise.all(trials.map((trial) => world.stubs.start(world, trial)));
+  const timed = started.flatMap(({ plan, messenger }) => plan.flatMap((message) => timeOf(message, () => messenger.say(message))));
+  let now = 0;
+  for (const { at, say } of timed.sort((a, b) => a.at - b.at)) {
+    if (at > now) await world.sleep(at - now);
+    now = at;
+    await say();
+  }
+  return Promise.all(started.map((one, index) => ended(one, (trials[index] as Trial).options)));
+}
+
+const timeOf = (message: Planned, say: () => Promise<void>) => ('at' in message.when ? [{ at: parseDuration(message.when.at), say }] : []);
+
+async function ended({ run, stubbed, plan, messenger }: Started, options: SimulateOptions<Process>): Promise<Simulation<Process>> {
+  const end = await run.temporal.result().then(
+    (output): RunEnd => ({ kind: 'completed', output }),
+    (): undefined => undefined,
+  );
+  const failed = end ?? ({ kind: 'failed', error: await run.result().catch((error: unknown) => error) } as const);
+  await messenger.quiet();
+  if (stubbed.fault) throw stubbed.fault;
+  const { steps, pivoted } = await run.snapshot({ limit: Infinity });
+  const { contract, books, trace } = stubbed;
+  const played = { end: failed, steps, pivoted, waits: [], trace, happened: new Set<never>(), duration: 0, cutOff: false };
+  return judged({ contract, played, plan, books, options });
+}

@@ -1,0 +1,67 @@
+// Brings each call to the stubs of its run, which its key names.
+
+import { randomUUID } from 'node:crypto';
+import { Misuse } from '../../activities/gateway/misuse.ts';
+import type { ServiceCall, Transport } from '../../activities/gateway/transport.ts';
+import type { TenutoClient } from '../../client/index.ts';
+import type { ClientRun } from '../../client/run.ts';
+import type { Process } from '../../model/contract/process.ts';
+import { parseDuration } from '../../model/duration.ts';
+import { planned, type Planned } from '../simulation/messages.ts';
+import { implementationOf, stubsOf, type SimulateOptions, type Simulated } from '../simulation/simulate.ts';
+import { createMessenger, type Messenger } from './messenger.ts';
+import { createStubbedRun, type StubbedRun } from './stubbed-run.ts';
+
+/** A run to be played. */
+export interface Trial {
+  readonly process: Simulated<Process>;
+  readonly options: SimulateOptions<Process>;
+}
+
+export interface StubTransport {
+  readonly transport: Transport;
+  start(world: Starting, trial: Trial): Promise<Started>;
+}
+
+interface Starting {
+  readonly client: TenutoClient;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+export interface Started {
+  readonly run: ClientRun<Process>;
+  readonly stubbed: StubbedRun;
+  readonly plan: readonly Planned[];
+  readonly messenger: Messenger;
+}
+
+export function stubTransport(): StubTransport {
+  const runs = new Map<string, StubbedRun>(); // by workflow id
+  return { transport: { send, mismatches: () => [] }, start };
+
+  async function start({ client, sleep }: Starting, { process, options }: Trial): Promise<Started> {
+    const { contract } = implementationOf(process);
+    const id = options.workflowId ?? `${contract.name}-${randomUUID()}`;
+    const plan = await planned(contract, options.messages ?? []);
+    const messenger = createMessenger(client, id);
+    const stubbed = createStubbedRun(contract, {
+      ...messenger,
+      stubs: stubsOf(options),
+      plan,
+      now: Date.now,
+      sleep: (duration) => sleep(parseDuration(duration)),
+    });
+    runs.set(id, stubbed);
+    const run = await client.start(contract, options.input, { id });
+    return { run: run as unknown as ClientRun<Process>, stubbed, plan, messenger };
+  }
+
+  function send(call: ServiceCall): Promise<unknown> {
+    const run = [...runs].find(([id]) => call.key.startsWith(`${id}/`))?.[1];
+    if (run) return run.send(call);
+    const operation = `${call.service.name}.${call.operation}`;
+    throw new Misuse(
+      `Cannot answer '${operation}': its run was not started with stubs. Start it with simulate() or start() of withTemporal()`,
+    );
+  }
+}

@@ -1,0 +1,98 @@
+// One run's services on Temporal: its stubs behind a service that keeps keys, and what is said while a step is made.
+
+import { Context } from '@temporalio/activity';
+import type { Duration } from '../../model/duration.ts';
+import type { Process } from '../../model/contract/process.ts';
+import type { Call } from '../../model/kernel/runtime.ts';
+import { resolvePolicy } from '../../model/kernel/policy.ts';
+import { stepOfKey } from '../../model/kernel/step-key.ts';
+import type { ServiceCall } from '../../activities/gateway/transport.ts';
+import type { Planned } from '../simulation/messages.ts';
+import { createReferenceService, type Books } from '../simulation/reference-service.ts';
+import { isWrongStub, stubServices } from '../simulation/stubbed-services.ts';
+import type { Stubs } from '../simulation/stubs.ts';
+import { createTracer, type TraceEntry } from '../simulation/trace.ts';
+
+export interface StubbedRun {
+  readonly contract: Process;
+  readonly books: Books;
+  readonly trace: readonly TraceEntry[];
+  /** What is wrong with a stub, once that is known. */
+  readonly fault: Error | undefined;
+  send(call: ServiceCall): Promise<unknown>;
+}
+
+export interface StubbedRunOptions {
+  readonly stubs: Stubs;
+  readonly plan: readonly Planned[];
+  /** Says it, and resolves once the run knows. */
+  readonly say: (message: Planned) => Promise<void>;
+  /** Says it once the run has gone on after that step. */
+  readonly sayAfter: (message: Planned, step: string) => void;
+  readonly sleep: (duration: Duration) => Promise<void>;
+  readonly now: () => number;
+}
+
+export function createStubbedRun(contract: Process, { stubs, plan, say, sayAfter, sleep, now }: StubbedRunOptions): StubbedRun {
+  const { operations, perform } = stubServices(contract, stubs);
+  const service = createReferenceService(operations, perform);
+  const tracer = createTracer();
+  const attempts = new Map<string, number>(); // by key
+  let fault: Error | undefined;
+  return {
+    ...{ contract, books: service.books, trace: tracer.entries, send },
+    get fault() {
+      return fault;
+    },
+  };
+
+  async function send(sent: ServiceCall): Promise<unknown> {
+    const call = callOf(sent);
+    const attempt = (attempts.get(call.key) ?? 0) + 1;
+    attempts.set(call.key, attempt);
+    tracer.attempted(call, now());
+    if (attempt === 1) await duringStep(call);
+    const { key, input, operation, undoes } = call;
+    try {
+      const output = await service.answer({ key, input, operation, attempt, sleep, ...(undoes !== undefined && { undoes }) });
+      tracer.answered(call, { output });
+      afterStep(call);
+      return output;
+    } catch (error) {
+      if (isWrongStub(error)) fault ??= error;
+      tracer.answered(call, { error: error as Error });
+      throw error;
+    }
+  }
+
+  async function duringStep({ id }: Call): Promise<void> {
+    const isLocal = Context.current().info.isLocal; // its task has to end first
+    for (const message of plan) {
+      if (!('during' in message.when) || message.when.during !== id) continue;
+      const said = say(message);
+      if (!isLocal) await said;
+    }
+  }
+
+  function afterStep({ id }: Call): void {
+    for (const message of plan) if ('after' in message.when && message.when.after === id) sayAfter(message, id);
+  }
+
+  function callOf({ service: { name }, operation, input, key, undoes }: ServiceCall): Call {
+    const full = `${name}.${operation}`;
+    const spec = operations.get(full) ?? { kind: 'operation' };
+    const id = undoes === undefined ? stepOfKey(key).id : `undo ${stepOfKey(undoes).id}`;
+    const { execution = contract.execution ?? 'remote', pivot = false } = spec;
+    const policy = resolvePolicy(spec, { onward: pivot });
+    return {
+      id,
+      operation: full,
+      input,
+      key,
+      pivot: pivot && undoes === undefined,
+      policy,
+      execution,
+      ...(undoes !== undefined && { undoes }),
+    };
+  }
+}

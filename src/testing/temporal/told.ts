@@ -1,0 +1,43 @@
+// Whether a run knows by now what was said to it: its history tells.
+
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+
+type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
+export type HistoryEvent = NonNullable<History['events']>[number];
+
+type IsIt = (event: HistoryEvent, index: number, events: readonly HistoryEvent[]) => boolean;
+
+interface Wanted {
+  readonly id: string;
+  readonly isIt: IsIt;
+  /** So many of that sort are older. */
+  readonly before: number;
+}
+
+const patience = 20_000; // real milliseconds
+
+/** Resolves once a task has ended after a new event of that sort; or the run has. */
+export async function untilTaken(client: Client, { id, isIt, before }: Wanted): Promise<void> {
+  for (const end = performance.now() + patience; ;) {
+    const events = await eventsOf(client, id);
+    const came = events.filter(isIt);
+    const last = came.length > before ? events.indexOf(came.at(-1) as HistoryEvent) : Infinity;
+    if (isClosed(events.at(-1)) || events.some((event, index) => index > last && event.workflowTaskCompletedEventAttributes)) return;
+    if (performance.now() > end) throw new Error(`Run '${id}' has not taken what was said to it within ${String(patience)} ms`);
+    await pause(10);
+  }
+}
+
+export async function countOf(client: Client, { id, isIt }: Omit<Wanted, 'before'>): Promise<number> {
+  return (await eventsOf(client, id)).filter(isIt).length;
+}
+
+async function eventsOf(client: Client, id: string): Promise<readonly HistoryEvent[]> {
+  return (await client.workflow.getHandle(id).fetchHistory()).events ?? [];
+}
+
+function isClosed(last: HistoryEvent | undefined): boolean {
+  const { workflowExecutionCompletedEventAttributes: completed, workflowExecutionFailedEventAttributes: failed } = last ?? {};
+  return Boolean(completed ?? failed ?? last?.workflowExecutionCanceledEventAttributes);
+}

@@ -1,0 +1,82 @@
+// The same test on Temporal: a time-skipping server and a worker of its own, with a process's services stubbed as for
+// `simulate`. What memory cannot show is shown here: that the process replays, in Temporal's own sandbox.
+
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { createClient, type TenutoClient } from '../../client/index.ts';
+import type { ClientRun } from '../../client/run.ts';
+import { servicesOf, type Process } from '../../model/contract/process.ts';
+import { parseDuration, type Duration } from '../../model/duration.ts';
+import { findTestServer } from '../../servers/index.ts';
+import { discover } from '../../worker/discover.ts';
+import { runWorker, type RunningWorker, type WorkerSettings } from '../../worker/index.ts';
+import type { SimulateOptions, Simulated, Simulation } from '../simulation/simulate.ts';
+import { stubTransport, type StubTransport, type Trial } from './stub-transport.ts';
+import { simulateOnTemporal } from './simulate-on-temporal.ts';
+
+export interface TemporalSettings extends Pick<WorkerSettings, 'processes' | 'schemaLibraries' | 'worker'> {
+  /** What the services answer that no `services` of a run stubs: connections as a worker has them. */
+  readonly services?: WorkerSettings['services'];
+}
+
+/** What can be said of a run on Temporal: as in memory, without faults. */
+export type TemporalOptions<P extends Process> = Omit<SimulateOptions<P>, 'faults' | 'refusals' | 'until' | 'within'>;
+
+export interface TestTemporal extends AsyncDisposable {
+  readonly client: TenutoClient;
+  readonly worker: RunningWorker;
+  /** Temporal's own. */
+  readonly environment: TestWorkflowEnvironment;
+  /** As `simulate` in memory. Time is the server's, so one after another, or all at once with `simulateAll`. */
+  simulate<P extends Process>(process: Simulated<P>, options: TemporalOptions<P>): Promise<Simulation<P>>;
+  simulateAll(trials: readonly Trial[]): Promise<readonly Simulation<Process>[]>;
+  /** Starts a run on stubs; what comes then is up to the test. */
+  start<P extends Process>(process: Simulated<P>, options: Omit<TemporalOptions<P>, 'messages' | 'invariants'>): Promise<ClientRun<P>>;
+  /** Lets that much time pass, in no time. */
+  sleep(duration: Duration): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function withTemporal({ services = [], ...settings }: TemporalSettings): Promise<TestTemporal> {
+  const { processes } = await discover(settings.processes);
+  const { path } = await findTestServer();
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+  const stubs = stubTransport();
+  const connections = [...services, ...stubbedConnections(processes, { stubs, services })];
+  const { nativeConnection: connection } = environment;
+  const quiet = { health: false, handleSignals: false, report: () => undefined } as const;
+  const worker = await runWorker({ ...settings, ...quiet, services: connections, connection }).catch(async (error: unknown) => {
+    await environment.teardown();
+    throw error;
+  });
+  const client = await createClient({ client: environment.client });
+  const world = { client, stubs, sleep: (milliseconds: number) => environment.sleep(milliseconds) };
+  return {
+    ...{ client, worker, environment, stop, [Symbol.asyncDispose]: stop },
+    simulate: async (process, options) => {
+      const [run] = await simulateOnTemporal(world, [{ process, options } as unknown as Trial]);
+      return run as unknown as Simulation<never>;
+    },
+    simulateAll: (trials) => simulateOnTemporal(world, trials),
+    start: async (process, options) => {
+      const { run } = await stubs.start(world, { process, options });
+      return run;
+    },
+    sleep: (duration) => environment.sleep(parseDuration(duration)),
+  };
+
+  async function stop(): Promise<void> {
+    await worker.stop();
+    await environment.teardown();
+  }
+}
+
+interface Connecting {
+  readonly stubs: StubTransport;
+  readonly services: WorkerSettings['services'];
+}
+
+function stubbedConnections(processes: readonly Process[], { stubs, services }: Connecting): WorkerSettings['services'] {
+  const connected = new Set(services.map(({ service }) => service.name));
+  const used = new Map(processes.flatMap(servicesOf).map((service) => [service.name, service]));
+  return [...used.values()].flatMap((service) => (connected.has(service.name) ? [] : [{ service, transport: stubs.transport }]));
+}
