@@ -3,6 +3,7 @@
 
 import { operationsOf, type Process } from '../model/contract/process.ts';
 import { names, type CallEnvelope, type LocalCall, type RunEnvelope } from '../model/envelope.ts';
+import { journalStartOf } from '../model/kernel/carried.ts';
 import { createJournal, type Journal } from '../model/kernel/journal.ts';
 import type { OutcomeKind } from '../model/kernel/snapshot.ts';
 import type { CallExecution } from '../model/kernel/call-execution.ts';
@@ -56,8 +57,8 @@ export function createHistoryJournal(process: Process, reader: PayloadReader): H
     const [, envelope] = (await reader.values(input?.payloads)) as [unknown, RunEnvelope?];
     state.firstRunId = envelope?.carried?.firstRunId ?? firstExecutionRunId ?? '';
     identity = { workflowId: envelope?.carried?.workflowId ?? workflowId ?? '', firstRunId: state.firstRunId };
-    state.journal = createJournal(envelope?.carried);
-    for (const { key, id } of envelope?.carried?.steps ?? []) byKey.set(key, id);
+    state.journal = createJournal(envelope?.carried && journalStartOf(envelope.carried));
+    for (const { key, id } of state.journal.steps.values()) byKey.set(key, id);
   }
 
   async function schedule({ eventId, activityTaskScheduledEventAttributes: attributes }: HistoryEvent, at: number): Promise<void> {

@@ -10,10 +10,11 @@ import { Cancelled } from '../errors.ts';
 import { createAdmission } from './admission.ts';
 import { createAttempts, type Attempts } from './attempts.ts';
 import { createCaller } from './caller.ts';
-import type { Carried } from './carried.ts';
+import { journalStartOf, type Carried } from './carried.ts';
 import { createEnding } from './ending.ts';
 import { createJournal, isUndoOpen, type StepRecord } from './journal.ts';
 import type { RunSignal, Runtime } from './runtime.ts';
+import { packSteps } from './packed-steps.ts';
 import { pageOf, type Page, type ProcessSnapshot, type Wait } from './snapshot.ts';
 import { createStepper, type Group, type StepDefaults, type StepRequest, type Stepper } from './stepper.ts';
 import { createTurnstile, openTurnstile } from './turnstile.ts';
@@ -56,7 +57,7 @@ export interface Kernel {
 export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   const { carried, process, workflowId } = runtime.state;
   const identity = { workflowId: carried?.workflowId ?? workflowId, firstRunId: carried?.firstRunId ?? runtime.state.firstRunId };
-  const journal = createJournal(carried);
+  const journal = createJournal(carried && journalStartOf(carried));
   const turnstile = options.local ? createTurnstile(runtime) : openTurnstile;
   const counters = new Map(Object.entries(carried?.counters ?? {}));
   const waits = new Set<Wait>();
@@ -115,6 +116,6 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
 
   function carriedWith(kept: readonly StepRecord[]): Carried {
     const { position, pivoted } = journal;
-    return { ...identity, process, position, pivoted, counters: Object.fromEntries(counters), steps: kept };
+    return { ...identity, process, position, pivoted, counters: Object.fromEntries(counters), steps: packSteps(kept, identity) };
   }
 }

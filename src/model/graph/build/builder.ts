@@ -37,7 +37,7 @@ export interface GraphBuilder<P extends Process> {
   /** Nodes that succeed together or are undone together. Gives what the work returns. */
   group<V>(name: string, build: (inside: GraphBuilder<P>) => V, options?: NodeOptions): Ref<Resolved<V>>;
   /** The same for each element of a list, so many at a time. Gives the list of what the work returns. */
-  each<E, V>(name: string, options: EachOptions<E>, build: (item: Ref<E>, inside: EachBuilder<P>) => V): Ref<readonly Resolved<V>[]>;
+  each<E, V>(name: string, options: EachOptions<E>, build: (item: Ref<E>, inside: EachBuilder<P>) => V): Ref<Resolved<V>[]>;
   /** A group again and again, until the condition on what the last round gave holds. Gives what that round gave. */
   repeat<V>(name: string, build: (inside: RepeatBuilder<P>) => V, options: RepeatOptions<NoInfer<V>>): Ref<Resolved<V>>;
   /** Answers an update. */

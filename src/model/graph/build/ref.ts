@@ -29,7 +29,7 @@ export type Resolved<V> =
   V extends RefTo<infer T>
     ? T
     : V extends readonly (infer E)[]
-      ? readonly Resolved<E>[]
+      ? Resolved<E>[]
       : V extends object
         ? { readonly [K in keyof V]: Resolved<V[K]> }
         : V;
