@@ -3,11 +3,9 @@
 
 import type { Process } from '../model/contract/process.ts';
 import type { RunEnvelope } from '../model/envelope.ts';
-import type { Carried } from '../model/kernel/carried.ts';
 import { undoingId } from '../model/kernel/child.ts';
-import { isUndoOpen } from '../model/kernel/journal.ts';
-import type { HistoryJournal } from './history-journal.ts';
 import { readHistory } from './history.ts';
+import { leftBehind } from './left-behind.ts';
 import { runOf, type ClientRun } from './run.ts';
 import type { ClientContext } from './settings.ts';
 
@@ -25,7 +23,7 @@ export async function resolve(context: ClientContext, { process, id }: Resolve):
     throw new TypeError(
       `Cannot undo run '${id}': it has passed its pivot. Reset it, and it goes on: temporal workflow reset --workflow-id ${id} …`,
     );
-  const envelope: RunEnvelope = { checked: true, undo: true, carried: carriedFrom(old, { process, id }) };
+  const envelope: RunEnvelope = { checked: true, undo: true, carried: await leftBehind(context, old, { process, id }) };
   const { taskQueue } = await temporal.workflow.getHandle(id).describe();
   await temporal.workflow.start(process.name, {
     workflowId: undoingId(id),
@@ -35,9 +33,4 @@ export async function resolve(context: ClientContext, { process, id }: Resolve):
     workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
   });
   return runOf(context, { process: { ...process, output: undefined }, id: undoingId(id) });
-}
-
-function carriedFrom({ journal, firstRunId }: HistoryJournal, { process, id }: Resolve): Carried {
-  const steps = [...journal.steps.values()].filter(isUndoOpen);
-  return { workflowId: id, firstRunId, process: process.name, position: journal.position, pivoted: false, counters: {}, steps };
 }

@@ -1,5 +1,6 @@
 // A child on Temporal: a child workflow with an id of its own, which tells what would undo it; undone by another one.
-// Ended from outside (terminated, timed out) it has told nothing: then a person has to look.
+// Ended from outside (terminated, timed out) it has told nothing: then a person has to look. Where its caller is, it is
+// asked to stop, and undoes itself.
 
 import { ChildWorkflowFailure, executeChild, isCancellation, workflowInfo, ApplicationFailure } from '@temporalio/workflow';
 import type { FailureDetail, RunEnvelope } from '../model/envelope.ts';
@@ -12,7 +13,8 @@ import { toError, withEffect } from '../model/step-error.ts';
 export function callChild({ id, operation, input, undoes }: Pick<Call, 'id' | 'operation' | 'input' | 'undoes'>): Promise<unknown> {
   if (undoes !== undefined) return undo(operation, input as Carried | undefined);
   const envelope: RunEnvelope = { checked: false, child: true };
-  return executeChild(operation, { workflowId: `${workflowInfo().workflowId}/${id}`, args: [input ?? null, envelope] }).catch(failed);
+  const workflowId = `${workflowInfo().workflowId}/${id}`;
+  return executeChild(operation, { workflowId, args: [input ?? null, envelope], parentClosePolicy: 'REQUEST_CANCEL' }).catch(failed);
 }
 
 function undo(process: string, left: Carried | undefined): Promise<unknown> {
@@ -21,7 +23,8 @@ function undo(process: string, left: Carried | undefined): Promise<unknown> {
       new UndoFailed(`Cannot undo the run of '${process}': it was ended from outside. Resolve it, then settle this step`),
     );
   const envelope: RunEnvelope = { checked: true, undo: true, carried: left };
-  return executeChild(process, { workflowId: undoingId(left.workflowId), args: [null, envelope] }).catch(failed);
+  const workflowId = undoingId(left.workflowId);
+  return executeChild(process, { workflowId, args: [null, envelope], parentClosePolicy: 'ABANDON' }).catch(failed);
 }
 
 // A run that fails or is cancelled has undone itself before.

@@ -6,6 +6,7 @@ import { takeThree } from '../fixtures/family.ts';
 import { takeTwo } from '../fixtures/probe.ts';
 import { inProcessDepot, type Depot } from '../support/depot.ts';
 import { eventually } from '../support/eventually.ts';
+import { roadblock } from '../support/roadblock.ts';
 import { onTemporal, type OnTemporal } from '../support/temporal.ts';
 
 let world: OnTemporal;
@@ -52,5 +53,20 @@ describe('a child', () => {
     expect(isCancelled(await endOf(run))).toBe(true);
     expect(depot.calls).toContain('put h');
     expect((await child.snapshot()).outcome).toBe('undone');
+  });
+
+  it('of a run that was terminated undoes itself, and is undone where it had completed', async () => {
+    const open = await world.client.start(takeThree, { first: 'k', second: 'l', third: 'm', wait: true });
+    const child = world.client.run(takeTwo, `${open.id}/takeTwo`);
+    await eventually(() => child.snapshot().catch(() => undefined), { holds: (snapshot) => snapshot?.waits[0]?.kind === 'signal' });
+    const holding = roadblock();
+    depot.on('take', 'held', holding.here);
+    const done = await world.client.start(takeThree, { first: 'n', second: 'o', third: 'held' });
+    await holding.reached;
+    await Promise.all([open.temporal.terminate(), done.temporal.terminate()]);
+    holding.lift();
+    await Promise.all([open, done].map(async ({ id }) => (await world.client.resolve(takeThree, id)).result()));
+    expect((await child.snapshot()).outcome).toBe('undone');
+    expect(depot.calls.filter((call) => /^put ([kno]|held)$/.test(call)).sort()).toEqual(['put held', 'put k', 'put n', 'put o']);
   });
 });
