@@ -2,8 +2,7 @@
 
 import type { WorkflowHandle } from '@temporalio/client';
 import { parseDuration, type Duration } from '../model/duration.ts';
-import type { Process, SignalsOf, UpdatesOf } from '../model/contract/process.ts';
-import type { UpdateSpec } from '../model/contract/process.ts';
+import type { Process, SignalsOf, UpdateInput, UpdateOutput, UpdateSpec, UpdatesOf } from '../model/contract/process.ts';
 import { names } from '../model/envelope.ts';
 import { InvalidAnswer, kindOf, type InvalidInput } from '../model/errors.ts';
 import type { Page, ProcessSnapshot } from '../model/kernel/snapshot.ts';
@@ -32,7 +31,7 @@ export interface ClientRun<P extends Process> extends Answering<P> {
   update<U extends keyof UpdatesOf<P> & string>(
     name: U,
     ...input: Payload<UpdateInput<UpdatesOf<P>[U]>>
-  ): Promise<UpdateOutput<UpdatesOf<P>[U]>>;
+  ): Promise<OutputOf<UpdateOutput<UpdatesOf<P>[U]>>>;
   /** Decides about a step whose undo failed: try again, or take it as settled. */
   decide(decision: Decision): Promise<void>;
   /** Temporal's own handle. */
@@ -42,9 +41,7 @@ export interface ClientRun<P extends Process> extends Answering<P> {
 const longest = 2 ** 31 - 1; // milliseconds that a timer takes
 
 export type ResultOf<P> = P extends { readonly output?: infer S } ? OutputOf<S> : never;
-type UpdateInput<U> = U extends UpdateSpec<infer I> ? I : undefined;
-type UpdateOutput<U> = U extends { readonly output: infer O } ? OutputOf<O> : void;
-type Payload<S> = [InputOf<S>] extends [void] ? [] : [InputOf<S>];
+type Payload<S> = [InputOf<S>] extends [void] ? [payload?: undefined] : [payload: InputOf<S>];
 
 interface RunRef<P> {
   readonly process: P;

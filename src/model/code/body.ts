@@ -1,7 +1,17 @@
 // The code notation: a process as an async function. What it may do is in its three parameters, so the same function
 // runs on Temporal and in memory.
 
-import type { AnswerOf, AsksOf, Process, RequestOf, SignalsOf, UpdateSpec, UpdatesOf } from '../contract/process.ts';
+import type {
+  AnswerOf,
+  AsksOf,
+  Process,
+  RequestOf,
+  SignalsOf,
+  UpdateInput,
+  UpdateOutput,
+  UpdateSpec,
+  UpdatesOf,
+} from '../contract/process.ts';
 import type { Duration } from '../duration.ts';
 import type { BusinessError } from '../errors.ts';
 import type { AskOptions, Answered } from '../messages/asks.ts';
@@ -52,4 +62,6 @@ export interface Run<P extends Process> {
   attempt: Attempt<P>;
 }
 
-export type UpdateHandler<U> = U extends UpdateSpec<infer I, infer O> ? (input: OutputOf<I>) => InputOf<O> | Promise<InputOf<O>> : never;
+export type UpdateHandler<U> = U extends UpdateSpec
+  ? (input: OutputOf<UpdateInput<U>>) => InputOf<UpdateOutput<U>> | Promise<InputOf<UpdateOutput<U>>>
+  : never;

@@ -73,6 +73,9 @@ export type UsesOf<P> = P extends { readonly uses?: infer U } ? NonNullable<U> :
 export type SignalsOf<P> = P extends { readonly signals?: infer S } ? NonNullable<S> : never;
 export type AsksOf<P> = P extends { readonly asks?: infer A } ? NonNullable<A> : never;
 export type UpdatesOf<P> = P extends { readonly updates?: infer U } ? NonNullable<U> : never;
+/** What is asked and what is answered; undefined where the update declares none. */
+export type UpdateInput<U> = 'input' extends keyof U ? (U extends { readonly input?: infer I } ? I : undefined) : undefined;
+export type UpdateOutput<U> = 'output' extends keyof U ? (U extends { readonly output?: infer O } ? O : undefined) : undefined;
 
 /** Defines a process. Its name is the workflow type that Temporal shows. */
 export function process<

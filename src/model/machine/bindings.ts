@@ -1,8 +1,8 @@
 // What a machine does not say itself: what its actors do, and how those are answered who send it an event.
 
-import type { Process, UpdateSpec, UpdatesOf } from '../contract/process.ts';
+import type { Process, UpdateOutput, UpdatesOf } from '../contract/process.ts';
 import type { BusinessError } from '../errors.ts';
-import type { AnySchema, InputOf } from '../schema.ts';
+import type { InputOf } from '../schema.ts';
 import type { CallName, Steps } from './actors.ts';
 
 export interface Bindings<P extends Process = Process, Context = unknown> extends Listeners {
@@ -21,7 +21,7 @@ export interface Listeners {
 
 export interface Answer<U, Context = unknown> {
   /** Of an event that was taken. */
-  readonly accept?: (machine: View<Context>) => U extends UpdateSpec<AnySchema | undefined, infer O> ? InputOf<O> : never;
+  readonly accept?: (machine: View<Context>) => InputOf<UpdateOutput<U>>;
   /** Of one that the state does not accept. Default: NotAccepted, with the state and what it accepts. */
   readonly refuse?: (machine: View<Context>) => BusinessError;
 }

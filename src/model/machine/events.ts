@@ -1,7 +1,7 @@
 // Events come as updates and signals of the contract. A payload's fields are the event's; one that is no object, or has
 // a field 'type' of its own, is the event's field 'payload'.
 
-import type { AnswerOf, Process, RequestOf, SignalsOf, UpdateSpec, UpdatesOf } from '../contract/process.ts';
+import type { AnswerOf, Process, RequestOf, SignalsOf, UpdateInput, UpdatesOf } from '../contract/process.ts';
 import type { OutputOf } from '../schema.ts';
 import type { MachineEvent, Snapshot, StateNode } from './xstate.ts';
 
@@ -9,14 +9,14 @@ import type { MachineEvent, Snapshot, StateNode } from './xstate.ts';
 export interface MachineTypes<P extends Process, Context> {
   context: Context;
   input: RequestOf<P>;
-  events: EventsOf<P>;
+  events: [EventsOf<P>] extends [never] ? { type: string } : EventsOf<P>;
   output: AnswerOf<P>;
 }
 
 export type EventsOf<P extends Process> =
   | { [N in keyof SignalsOf<P> & string]: EventOf<N, OutputOf<SignalsOf<P>[N]>> }[keyof SignalsOf<P> & string]
   | {
-      [N in keyof UpdatesOf<P> & string]: UpdatesOf<P>[N] extends UpdateSpec<infer I> ? EventOf<N, OutputOf<I>> : never;
+      [N in keyof UpdatesOf<P> & string]: EventOf<N, OutputOf<UpdateInput<UpdatesOf<P>[N]>>>;
     }[keyof UpdatesOf<P> & string];
 
 type EventOf<Name extends string, Payload> = [Payload] extends [void]

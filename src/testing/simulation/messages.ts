@@ -1,6 +1,6 @@
 // What somebody says to a run under test, and when. Checked by the contract before the run begins, as a client does.
 
-import type { Process, SignalsOf, UpdateSpec, UpdatesOf } from '../../model/contract/process.ts';
+import type { Process, SignalsOf, UpdateInput, UpdateSpec, UpdatesOf } from '../../model/contract/process.ts';
 import { InvalidAnswer, kindOf, type InvalidInput } from '../../model/errors.ts';
 import { parseDuration, type Duration } from '../../model/duration.ts';
 import type { Decision } from '../../model/kernel/undoer.ts';
@@ -19,10 +19,9 @@ type SignalsSaid<P extends Process> = {
 }[keyof SignalsOf<P> & string];
 
 type UpdatesSaid<P extends Process> = {
-  [U in keyof UpdatesOf<P> & string]: { readonly update: U } & Payload<'input', InputSchema<UpdatesOf<P>[U]>>;
+  [U in keyof UpdatesOf<P> & string]: { readonly update: U } & Payload<'input', UpdateInput<UpdatesOf<P>[U]>>;
 }[keyof UpdatesOf<P> & string];
 
-type InputSchema<U> = U extends UpdateSpec<infer I> ? I : undefined;
 type Payload<Name extends string, S> = [InputOf<S>] extends [void]
   ? { readonly [N in Name]?: undefined }
   : { readonly [N in Name]: InputOf<S> };
