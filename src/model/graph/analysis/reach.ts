@@ -1,0 +1,54 @@
+// Nodes that can never begin: what they need excludes each other.
+
+import { inOrder } from '../cycle.ts';
+import { errorAt, type Finding } from '../finding.ts';
+import type { GraphPlan, PlanNode } from '../plan.ts';
+
+/** What must have been for a node to begin: of each exclusive choice one branch. */
+type Needs = ReadonlyMap<string, string>;
+
+export function unreachable(plan: GraphPlan, path = ''): readonly Finding[] {
+  const needs = new Map<PlanNode, Needs>();
+  const findings: Finding[] = [];
+  const needsOf = (node: PlanNode): Needs => needs.get(node) ?? new Map<string, string>();
+  for (const node of inOrder(plan.nodes)) {
+    const all = node.trigger === 'all-succeeded' ? [...node.watched, ...node.required] : node.required;
+    const merged = new Map(ownNeed(node));
+    for (const [choice, branch] of all.flatMap((other) => [...needsOf(other)])) {
+      const known = merged.get(choice);
+      if (known !== undefined && known !== branch) findings.push(excluded(node, { choice, branches: [known, branch], path }));
+      else merged.set(choice, branch);
+    }
+    needs.set(node, merged);
+    if (node.definition.when === false)
+      findings.push({
+        ...errorAt(
+          `${path}nodes/${node.name}/when`,
+          `node '${node.name}' never begins: its condition is false; take the node or the condition out`,
+          node.name,
+        ),
+        severity: 'warning',
+      });
+    if (node.graph) findings.push(...unreachable(node.graph, `${path}nodes/${node.name}/graph/`));
+  }
+  return findings;
+}
+
+function ownNeed({ definition: { on }, dependencies }: PlanNode): readonly (readonly [string, string])[] {
+  const [choice = '', branch = ''] = on?.split('/') ?? [];
+  const chooser = dependencies.find(({ name }) => name === choice)?.definition;
+  return chooser?.kind === 'choose' && chooser.take !== 'every' ? [[choice, branch]] : [];
+}
+
+interface Excluded {
+  readonly choice: string;
+  readonly branches: readonly string[];
+  readonly path: string;
+}
+
+const excluded = ({ name }: PlanNode, { choice, branches, path }: Excluded): Finding =>
+  errorAt(
+    `${path}nodes/${name}`,
+    `node '${name}' can never begin: it waits for branches ${branches.map((branch) => `'${branch}'`).join(' and ')} of '${choice}', of which only one is taken; give it the trigger 'none-failed', or make it wait for one`,
+    name,
+  );
