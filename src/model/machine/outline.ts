@@ -11,7 +11,7 @@ export function outlineOf(machine: Machine): StateOutline {
   return stateOutline(rootOf(machine));
 
   function stateOutline(node: StateNode): StateOutline {
-    const initial = node.type === 'compound' ? node.initial?.target[0]?.id : undefined;
+    const initial = initialOf(node);
     return {
       id: node.id,
       name: node.path.at(-1) ?? node.id,
@@ -25,6 +25,12 @@ export function outlineOf(machine: Machine): StateOutline {
   }
 }
 
+function initialOf({ type, initial }: StateNode): string | undefined {
+  if (type !== 'compound' || !initial) return undefined;
+  const { target } = initial as { readonly target?: readonly StateNode[] };
+  return target?.[0]?.id;
+}
+
 function invokesOf({ invoke, config }: StateNode, { actors }: Implementations): readonly InvokeOutline[] {
   const sources = [config.invoke ?? []].flat();
   return invoke.map(({ id }, index) => {
@@ -35,7 +41,9 @@ function invokesOf({ invoke, config }: StateNode, { actors }: Implementations): 
 }
 
 function transitionOutline({ eventType, target = [], guard, actions }: Transition, { actions: known }: Implementations): TransitionOutline {
-  const named = guardsOf(guard).map(referredTo).find((name) => name !== undefined);
+  const named = guardsOf(guard)
+    .map(referredTo)
+    .find((name) => name !== undefined);
   return {
     on: occasionOf(eventType),
     to: target.map(({ id }) => id),
