@@ -16,3 +16,5 @@ export { createLimits, type MemoryLimits } from './memory-limits.ts';
 export type { Attempt } from './attempts.ts';
 export type { VirtualClock } from './virtual-clock.ts';
 export { replay, type Replayed, type ReplaySettings } from './replay.ts';
+export type { Histories } from './recorded-histories.ts';
+export type { Difference } from './replay-difference.ts';

@@ -25,7 +25,7 @@ export async function untilTaken(client: Client, { id, isIt, before }: Wanted): 
     const last = came.length > before ? events.indexOf(came.at(-1) as HistoryEvent) : Infinity;
     if (isClosed(events.at(-1)) || events.some((event, index) => index > last && event.workflowTaskCompletedEventAttributes)) return;
     if (performance.now() > end) throw new Error(`Run '${id}' has not taken what was said to it within ${String(patience)} ms`);
-    await pause(10);
+    await pause(20);
   }
 }
 

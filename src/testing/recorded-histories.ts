@@ -1,0 +1,38 @@
+// Histories as they are kept beside tests: files of JSON, as the `temporal` command line and `historyToJSON` write them.
+
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { ReplayHistoriesIterable } from '@temporalio/worker';
+import { pathOf } from '../worker/discover.ts';
+
+/** Histories in memory, as `fetchHistory()` gives them; or a file or a folder with files of them, each named after its workflow id. */
+export type Histories = ReplayHistoriesIterable | URL | string;
+
+export interface Recorded {
+  readonly workflowId: string;
+  readonly history: unknown;
+}
+
+export async function* recordedIn(histories: Histories): AsyncGenerator<Recorded> {
+  if (typeof histories === 'string' || histories instanceof URL) for (const file of await filesAt(pathOf(histories))) yield read(file);
+  else yield* histories;
+}
+
+async function filesAt(path: string): Promise<readonly string[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new Error(`Cannot find the histories at ${path}: there is no such file or folder`);
+  if (found.isFile()) return [path];
+  const files = (await readdir(path)).filter((name) => name.endsWith('.json')).sort();
+  if (files.length === 0) throw new Error(`Cannot replay the histories in ${path}: no file in it ends in .json`);
+  return files.map((name) => join(path, name));
+}
+
+async function read(file: string): Promise<Recorded> {
+  try {
+    return { workflowId: basename(file, '.json'), history: JSON.parse(await readFile(file, 'utf8')) as unknown };
+  } catch (cause) {
+    throw new Error(`Cannot read the history in ${file}: it is not JSON. Write it with: temporal workflow show -w <id> --output json`, {
+      cause,
+    });
+  }
+}

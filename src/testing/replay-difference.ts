@@ -1,0 +1,51 @@
+// Where today's code does something else than a history says, in words. Temporal names an activity by its id, which is
+// the step's; of anything else only the number of the event, and what sort of thing today's code does instead.
+
+export interface Difference {
+  /** What the history has: a step by its id, or what else it was. */
+  readonly recorded: string;
+  /** What today's code does at that point. */
+  readonly today: string;
+}
+
+interface Event {
+  readonly eventId?: unknown;
+  readonly activityTaskScheduledEventAttributes?: { readonly activityId?: string | null } | null;
+}
+
+const otherStep = /Activity (?:id|type) of scheduled event '(.*?)' does not match activity (?:id|type) of activity command '(.*?)'/;
+const otherCommand = /(\w+?) ?[Mm]achine does not handle (?:this event: )?HistoryEvent\(id: (\d+), (\w+)\)/;
+
+/** Undefined where Temporal's message tells nothing of it. */
+export function differenceIn(message: string, history: unknown): Difference | undefined {
+  const step = otherStep.exec(message);
+  if (step) return { recorded: nameOf(step[1]), today: nameOf(step[2]) };
+  const command = otherCommand.exec(message);
+  if (!command) return undefined;
+  const [, machine = '', id = '', kind = ''] = command;
+  return { recorded: recordedAt(history, { id, kind }), today: deeds[machine] ?? words(machine) };
+}
+
+const deeds: Readonly<Record<string, string>> = {
+  Activity: 'another step',
+  LocalActivity: 'a local step',
+  Timer: 'a timer',
+  UpsertWorkflowSearchAttributes: 'the end of the run',
+  CompleteWorkflow: 'the end of the run',
+  FailWorkflow: 'the end of the run',
+  CancelWorkflow: 'the end of the run',
+  ContinueAsNewWorkflow: 'a new run that goes on',
+  ChildWorkflow: 'another process',
+};
+
+const nameOf = (id = ''): string => `step '${id}'`;
+
+function recordedAt(history: unknown, { id, kind }: { readonly id: string; readonly kind: string }): string {
+  const { events = [] } = (history ?? {}) as { readonly events?: readonly Event[] | null };
+  const event = (events ?? []).find(({ eventId }) => String(eventId) === id);
+  const step = event?.activityTaskScheduledEventAttributes?.activityId;
+  return step ? nameOf(step) : `${words(kind)} (event ${id})`;
+}
+
+/** 'TimerStarted' → 'timer started' */
+const words = (name: string): string => name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();

@@ -1,0 +1,70 @@
+// Memory and Temporal do the same: the same calls in the same order, as often, with the same end, under random schedules.
+
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Process } from '../../src/model/contract/process.ts';
+import { kindOf } from '../../src/model/errors.ts';
+import { simulate, type SimulateOptions, type Simulated, type Simulation } from '../../src/testing/simulation/simulate.ts';
+import { withTemporal, type TestTemporal } from '../../src/testing/temporal/with-temporal.ts';
+import { fulfilOrder } from '../../src/workflows/processes/fulfilment.ts';
+import { placeOrderAsGraph } from '../../src/workflows/processes/order-graph.ts';
+import { placeOrderByMachine } from '../../src/workflows/processes/order-machine.ts';
+import { placeOrder } from '../../src/workflows/processes/order.ts';
+import { fulfilmentSchedule, orderSchedule } from './schedule.ts';
+
+interface Trial {
+  readonly process: Simulated<Process>;
+  readonly options: SimulateOptions<Process>;
+}
+
+const runs = 50; // of each process: as many at once as a busy machine can serve in time
+const trialsOf = (process: unknown, schedule: (seed: number) => unknown): readonly Trial[] =>
+  Array.from({ length: runs }, (_, seed) => ({ process, options: schedule(seed) }) as Trial);
+const all = {
+  'the order in code': trialsOf(placeOrder, orderSchedule),
+  'the order as a graph': trialsOf(placeOrderAsGraph, orderSchedule),
+  'the order by machine': trialsOf(placeOrderByMachine, orderSchedule),
+  fulfilment: trialsOf(fulfilOrder, fulfilmentSchedule),
+};
+
+let temporal: TestTemporal;
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] }); // services that are down are on purpose here
+  temporal = await withTemporal({ processes: new URL('../../src/workflows/processes/', import.meta.url) });
+});
+afterAll(() => temporal.stop());
+
+/** What both must agree on. Of a failed attempt only that it failed: on Temporal nobody else hears why. */
+function seenIn({ outcome, output, error, trace, steps, replies, violations }: Simulation<Process>) {
+  const kind = kindOf(error);
+  return {
+    ...{ outcome, output, violations },
+    error: error === undefined || kind === 'cancelled' ? kind : { kind, message: (error as Error).message },
+    trace: trace.map(({ step, operation, kind, attempts, answer }) => ({
+      step,
+      operation,
+      kind,
+      attempts,
+      answered: answer && 'output' in answer,
+    })),
+    steps: steps.map(({ id, state, undo }) => ({ id, state: state.kind, undo: undo.kind })),
+    replies: replies.map(({ update, answer }) => ({
+      update,
+      answer: answer && ('output' in answer ? answer.output : kindOf(answer.error)),
+    })),
+  };
+}
+
+describe.each(Object.entries(all))('%s', (_, trials) => {
+  it(`does in memory what it does on Temporal, under ${String(runs)} schedules`, async () => {
+    const onTemporal = await temporal.simulateAll(trials);
+    const outcomes: string[] = [];
+    for (const [seed, trial] of trials.entries()) {
+      const inMemory = await simulate(trial.process, trial.options);
+      outcomes.push(inMemory.outcome);
+      expect({ seed, ...seenIn(onTemporal[seed] as Simulation<Process>) }).toEqual({ seed, ...seenIn(inMemory) });
+    }
+    expect(outcomes.filter((outcome) => outcome === 'undone').length).toBeGreaterThan(10);
+    expect(outcomes.filter((outcome) => outcome === 'completed').length).toBeGreaterThan(10);
+  });
+});
