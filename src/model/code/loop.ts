@@ -21,7 +21,8 @@ export interface Loop<P extends Process, State> {
 
 type AnyTurn = (state: unknown, services: unknown, run: unknown) => Promise<Turn<unknown, unknown>>;
 
-export function loop<P extends Process, State>({ start, turn }: Loop<P, State>): Notation {
+/** The contract is there for the types, as in the other notations. */
+export function loop<const P extends Process, State>(_: P, { start, turn }: Loop<P, State>): Notation {
   const take = turn as unknown as AnyTurn;
   return {
     kind: 'code',

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { loop, type Loop } from '../../../src/model/code/loop.ts';
+import { loop } from '../../../src/model/code/loop.ts';
 import { process } from '../../../src/model/contract/process.ts';
 import type { Carried } from '../../../src/model/kernel/carried.ts';
 import { isContinuation } from '../../../src/testing/continuation.ts';
@@ -13,20 +13,20 @@ import { shop } from '../support/shop.ts';
 
 const round = process('round', { input: z.number(), output: z.array(z.string()), uses: { shop }, signals: { more: z.string() } });
 
-const rounds: Loop<typeof round, { left: number; done: string[] }> = {
-  start: (left) => ({ left, done: [] }),
+const rounds = loop(round, {
+  start: (left) => ({ left, done: [] as string[] }),
   turn: async ({ left, done }, { shop }, run) => {
     if (left === 0) return { done: [...done, await run.next('more')] };
     if (left === 13) throw refusal();
     return { again: { left: left - 1, done: [...done, await shop.book(String(left))] } };
   },
-};
+});
 
 async function go(input: number, { long = false, signal = true } = {}) {
   const services = createFakeServices();
   let carried: Carried | undefined;
   for (let runs = 1; ; runs++) {
-    const implementation = { contract: round, notation: loop(rounds) };
+    const implementation = { contract: round, notation: rounds };
     const run = runInMemory(implementation, input, { call: services.call, long: () => long, carried });
     if (signal && runs === 1) await run.run.signal('more', 'thanks');
     const end = await run.finish();
