@@ -38,5 +38,7 @@ const spec = { input: Order, output: Confirmation, uses: { inventory, payment, s
 
 export const remoteOrder = process('remoteOrder', spec);
 export const localOrder = process('localOrder', { ...spec, execution: 'local' });
+/** Steps run remote, too. */
+export const machineOrder = process('machineOrder', spec);
 
 export type OrderRequest = ProcessInput<typeof remoteOrder>;

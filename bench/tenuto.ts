@@ -3,7 +3,7 @@
 import { connect } from '../src/activities/index.ts';
 import { createClient } from '../src/client/index.ts';
 import { runWorker } from '../src/worker/index.ts';
-import { inventory, localOrder, orders, payment, remoteOrder, shipping } from './contract.ts';
+import { inventory, localOrder, machineOrder, orders, payment, remoteOrder, shipping } from './contract.ts';
 import { services } from './services.ts';
 import { workerOptions, type Variant } from './variant.ts';
 
@@ -18,10 +18,17 @@ const connections = [
   connect(orders, { ...services.orders, withdraw: never }),
 ];
 
+const forms = {
+  remote: { process: remoteOrder, folder: './processes/' },
+  local: { process: localOrder, folder: './processes/' },
+  machine: { process: machineOrder, folder: './machines/' },
+} as const;
+
 /** 'local' also hands the first task of a run to the worker together with its start. */
-export async function startTenuto(name: 'remote' | 'local'): Promise<Variant> {
+export async function startTenuto(name: keyof typeof forms): Promise<Variant> {
   const taskQueue = `bench-${name}`;
-  const processes = new URL('./processes/', import.meta.url);
+  const { process, folder } = forms[name];
+  const processes = new URL(folder, import.meta.url);
   const worker = await runWorker({
     processes,
     services: connections,
@@ -33,6 +40,5 @@ export async function startTenuto(name: 'remote' | 'local'): Promise<Variant> {
   });
   const { connection, namespace } = worker;
   const client = await createClient({ connection, namespace, taskQueue, eager: name === 'local' });
-  const process = name === 'local' ? localOrder : remoteOrder;
   return { client: client.temporal, taskQueue, start: (order) => client.start(process, order, { id: order.id }), stop: worker.stop };
 }

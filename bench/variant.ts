@@ -4,7 +4,7 @@ import type { Client } from '@temporalio/client';
 import type { WorkerSettings } from '../src/worker/index.ts';
 import type { OrderRequest } from './contract.ts';
 
-export const variantNames = ['hand', 'remote', 'local'] as const;
+export const variantNames = ['hand', 'remote', 'local', 'machine'] as const;
 export type VariantName = (typeof variantNames)[number];
 
 export interface Variant {

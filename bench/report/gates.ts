@@ -20,6 +20,12 @@ const limits: readonly Limit[] = [
   { name: 'remote: events over hand', at: 'most', limit: 2, value: (result) => eventsOf(result, 'remote') - eventsOf(result, 'hand') },
   { name: 'remote: orders/s to hand', at: 'least', limit: 0.95, value: ratio('remote', 'ordersPerSecond') },
   { name: 'remote: CPU to hand', at: 'most', limit: 1.1, value: ratio('remote', 'cpuMs') },
+  {
+    name: 'machine: events to remote',
+    at: 'most',
+    limit: 1.15,
+    value: (result) => eventsOf(result, 'machine') / eventsOf(result, 'remote'),
+  },
   { name: 'local: orders/s to hand', at: 'least', limit: 1.8, value: ratio('local', 'ordersPerSecond') },
   { name: 'local: p50 to hand, one at a time', at: 'most', limit: 0.5, value: ratio('local', 'singleP50') },
   { name: 'local: p50 to hand, in flight', at: 'most', limit: 0.5, value: ratio('local', 'p50') },
