@@ -38,7 +38,8 @@ interface Shop {
 function answer<A>({ random, steady }: Shop, value: A, { of, refusal }: { readonly of?: string; readonly refusal?: BusinessError } = {}) {
   const late = random.chance(0.2) ? 1 + random.below(2) : 0;
   const last = refusal && random.chance(0.15) ? refusal : value;
-  return inTurn<A | Error>(...([...Array.from({ length: of !== undefined && of === steady ? 0 : late }, down), last] as [A | Error]));
+  const before = Array.from({ length: of !== undefined && of === steady ? 0 : late }, down);
+  return inTurn(...([...before, last] as readonly (A | Error)[]));
 }
 
 function shopOf(shop: Shop) {

@@ -137,7 +137,9 @@ export async function play(options: PlayOptions): Promise<Played> {
 
   function serve({ operation, input, key, undoes }: Call, given: Parameters<InjectorOptions['serve']>[1]): Promise<unknown> {
     const sleep = (duration: Duration) => calls.resting(passed(clock, parseDuration(duration)));
-    return options.service.answer({ operation, input, key, sleep, ...given, ...(undoes !== undefined && { undoes }) }).catch(assertRight);
+    return options.service
+      .answer({ operation, input, key, sleep, waiting: calls.resting, ...given, ...(undoes !== undefined && { undoes }) })
+      .catch(assertRight);
   }
 
   function assertRight(error: unknown): never {

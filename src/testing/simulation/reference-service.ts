@@ -17,6 +17,8 @@ export interface ServiceCall extends StubCall {
   readonly input: unknown;
   /** To be refused with, unless it was answered before. */
   readonly refusal?: BusinessError | undefined;
+  /** Waits for another attempt of the same call that is still at work. */
+  readonly waiting?: <T>(other: Promise<T>) => Promise<T>;
 }
 
 export interface Entry {
@@ -40,12 +42,9 @@ export interface ReferenceService {
   answer(call: ServiceCall): Promise<unknown>;
 }
 
-interface Kept extends Entry {
-  answer: Promise<unknown>;
-}
-
 export function createReferenceService(operations: ReadonlyMap<string, Operation>, perform: Perform): ReferenceService {
-  const entries = new Map<string, Kept>();
+  const entries = new Map<string, Entry>();
+  const answers = new Map<string, Promise<unknown>>(); // by key
   const undos = new Map<string, Promise<unknown>>(); // by their own keys
   const misuses: string[] = [];
   return { books: { entries, misuses }, answer: (call) => (call.undoes === undefined ? once(call) : undoOnce(call, call.undoes)) };
@@ -55,23 +54,29 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
     return known ? again(call, known) : begin(call);
   }
 
-  async function again(call: ServiceCall, known: Kept): Promise<unknown> {
+  async function again(call: ServiceCall, known: Entry): Promise<unknown> {
     const same = known.operation === '' || (known.operation === call.operation && bodyOf(known) === bodyOf(call));
     if (!same) throw misuse(`'${call.operation}' came with the key of another call of '${known.operation}': ${call.key}`);
     if (known.state === 'undone' || known.state === 'never-happened')
       throw withEffect(new AlreadyUndone(`${call.operation} was undone`), 'none');
-    return known.answer;
+    return otherOf(call, known);
+  }
+
+  async function otherOf({ waiting }: ServiceCall, { key, state }: Entry): Promise<unknown> {
+    const other = answers.get(key) ?? Promise.resolve(null);
+    return state === 'open' && waiting ? waiting(other) : other;
   }
 
   function begin(call: ServiceCall): Promise<unknown> {
     const { key, operation, input } = call;
-    const entry: Kept = { key, operation, input, state: 'open', done: 0, undone: 0, answer: Promise.resolve(null) };
-    entries.set(call.key, entry);
-    entry.answer = work(call, entry);
-    return entry.answer;
+    const entry: Entry = { key, operation, input, state: 'open', done: 0, undone: 0 };
+    const answer = work(call, entry);
+    entries.set(key, entry);
+    answers.set(key, answer);
+    return answer;
   }
 
-  async function work(call: ServiceCall, entry: Kept): Promise<unknown> {
+  async function work(call: ServiceCall, entry: Entry): Promise<unknown> {
     try {
       if (call.refusal) throw call.refusal;
       const output = await perform(call.operation, call.input, call);
@@ -94,7 +99,7 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
 
   async function undo(call: ServiceCall, undone: string): Promise<unknown> {
     const entry = entries.get(undone);
-    if (entry?.state === 'open') await entry.answer.catch(() => undefined);
+    if (entry?.state === 'open') await otherOf(call, entry).catch(() => undefined);
     if (!entry || !entries.has(undone)) return never(undone);
     if (operations.get(entry.operation)?.undo !== call.operation.split('.').at(-1) && entry.operation !== '')
       throw misuse(`'${call.operation}' came to undo a call of '${entry.operation}', which is not undone by it: ${undone}`);
@@ -108,7 +113,7 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
   }
 
   function never(key: string): null {
-    entries.set(key, { key, operation: '', input: null, state: 'never-happened', done: 0, undone: 0, answer: Promise.resolve(null) });
+    entries.set(key, { key, operation: '', input: null, state: 'never-happened', done: 0, undone: 0 });
     return null;
   }
 

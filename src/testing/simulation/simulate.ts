@@ -91,7 +91,7 @@ export async function tryOut<P extends Process>(simulated: Simulated<P>, options
 }
 
 export const stubsOf = <P extends Process>({ services }: SimulateOptions<P>): Stubs<P> =>
-  typeof services === 'function' ? (services)() : (services ?? ({}));
+  typeof services === 'function' ? services() : (services ?? {});
 
 export const implementationOf = <P extends Process>(simulated: Simulated<P>): Implementation<P> =>
   'implementation' in simulated ? simulated.implementation : simulated;
@@ -163,7 +163,7 @@ async function violated(
 
 // Outside of Temporal's sandbox its functions throw; the kernel has undone everything as after any defect.
 function refuseForeign({ name }: Process, { end }: Played): void {
-  if (end?.kind !== 'failed' || !(end.error instanceof Error) || !/workflow context/i.test(end.error.message)) return;
+  if (end?.kind !== 'failed' || !(end.error instanceof Error) || !/may only be used from (?:a )?workflow/i.test(end.error.message)) return;
   const remedy = `Use the run that the process is given (run.sleep, run.now, …), or test it with withTemporal()`;
   throw new Error(`Cannot simulate process '${name}': its code uses @temporalio/workflow itself, which works on Temporal only. ${remedy}`, {
     cause: end.error,

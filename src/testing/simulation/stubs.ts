@@ -37,7 +37,10 @@ export interface InTurn<Answer> {
 }
 
 /** The first attempt gets the first answer, the next one the next; the last stays. `inTurn(new ServiceUnavailable('down'), { receipt: 'r-1' })` */
-export const inTurn = <const Answer>(...answers: readonly [Answer, ...Answer[]]): InTurn<Answer> => ({ kind: 'in-turn', answers });
+export const inTurn = <const Answers extends readonly unknown[]>(...answers: Answers): InTurn<Answers[number]> => ({
+  kind: 'in-turn',
+  answers,
+});
 
 export const isInTurn = (stub: unknown): stub is InTurn<unknown> =>
   typeof stub === 'object' && stub !== null && 'kind' in stub && stub.kind === 'in-turn' && 'answers' in stub;

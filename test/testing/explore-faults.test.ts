@@ -1,0 +1,109 @@
+// What exploreFaults finds, how little it takes to show it, and what it says.
+
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { exploreFaults, type Progress } from '../../src/testing/faults/explore-faults.ts';
+import { printTest } from '../../src/testing/faults/print-test.ts';
+import { shrink } from '../../src/testing/faults/shrink.ts';
+import type { Fault } from '../../src/testing/simulation/fault.ts';
+import { simulate } from '../../src/testing/simulation/simulate.ts';
+import { placeOrderAsGraph } from '../../src/workflows/processes/order-graph.ts';
+import { placeOrderByMachine } from '../../src/workflows/processes/order-machine.ts';
+import { placeOrder } from '../../src/workflows/processes/order.ts';
+import { orderOptions, orderStubs } from '../support/order-simulation.ts';
+
+const names = { process: 'placeOrder', services: 'orderStubs', invariants: 'invariants', from: './order.ts' };
+
+// Holds as long as no answer is lost on the way there.
+const invariants = {
+  'captured in no time': ({ trace }: { readonly trace: readonly { readonly step: string; readonly at: number }[] }) =>
+    trace.every(({ step, at }) => step !== 'payments.capture' || at < 2_000),
+};
+
+describe('the order process', () => {
+  it.each([
+    ['in code', placeOrder],
+    ['as a graph', placeOrderAsGraph],
+    ['by machine', placeOrderByMachine],
+  ])(
+    'keeps or undoes each effect once, whatever goes wrong: %s',
+    async (_, process) => {
+      const report = await exploreFaults(process as unknown as typeof placeOrder, { ...orderOptions, pairs: 500 });
+      expect(report.violations).toEqual([]);
+      expect(report).toMatchObject({ singles: 80, pairs: 500 });
+      expect(report.text).toMatch(/^80 faults and 500 pairs of faults tried on process 'order\w*': all holds\n/);
+      expect(report.text).toMatch(/^payments\.capture {5}✓ {2}✓ {2}✓ {2}✓ {2}✓ {2}✓ {2}✓ {2}✓ {2}✓ {2}✓$/m);
+      expect(report.text).toMatch(/^inventory\.withdraw {3}! .* ·$/m);
+    },
+    30_000,
+  );
+});
+
+describe('what does not hold', () => {
+  const explore = (pairs = 40) => exploreFaults(placeOrder, { ...orderOptions, pairs, invariants, names, enough: 2 });
+
+  it('is found, with the fewest faults that show it', async () => {
+    const { violations, text } = await explore();
+    expect(violations[0]).toMatchObject({
+      invariant: 'captured in no time',
+      faults: [{ step: 'orders.place', fault: 'times-out-after-effect' }],
+    });
+    expect(text).toContain('✗ captured in no time: it does not hold\n  where orders.place times out after its effect');
+  });
+
+  it('is the same with the same seed', async () => {
+    expect(await explore()).toEqual(await explore());
+  });
+
+  it('is printed as a test, which shows it', async () => {
+    const { violations } = await explore();
+    const [title, failure] = await runPrinted(violations[0]?.test ?? '');
+    expect(title).toBe('order: captured in no time, where orders.place times out after its effect');
+    expect(failure).toMatchObject([{ invariant: 'captured in no time' }]);
+  });
+});
+
+it('tells how far it is', async () => {
+  const seen: Progress[] = [];
+  await exploreFaults(placeOrder, { ...orderOptions, pairs: 5, onProgress: (progress) => seen.push(progress) });
+  expect(seen.at(-1)).toEqual({ tried: 85, of: 85, violations: 0 });
+});
+
+describe('shrinking', () => {
+  const a: Fault = { step: 'a', fault: 'cancelled' };
+  const b: Fault = { step: 'b', fault: 'fails-then-works', times: 4 };
+  const c: Fault = { step: 'c', fault: 'late-call' };
+
+  it('leaves out what is not needed, and has things happen less often', async () => {
+    const needsB = async (faults: readonly Fault[]) => faults.some(({ step, times = 0 }) => step === 'b' && times >= 2);
+    expect(await shrink([a, b, c], needsB)).toEqual([{ ...b, times: 2 }]);
+    expect(await shrink([a, c], async (faults) => faults.length === 2)).toEqual([a, c]);
+  });
+});
+
+it('prints what a value is in TypeScript', () => {
+  const text = printTest(placeOrder.implementation.contract, {
+    violation: { invariant: "nobody's", message: '' },
+    faults: [],
+    options: { input: { name: `it's "so"\n`, 'a-b': [1, null, true] } },
+  });
+  expect(text).toContain(`input: { name: 'it\\'s "so"\\n', 'a-b': [1, null, true] },`);
+  expect(text).toContain(`it('order: nobody\\'s, where nothing goes wrong', async () => {`);
+});
+
+/** Runs a printed test with its imports at hand; its title, and what it found. */
+async function runPrinted(text: string): Promise<[string, unknown]> {
+  const body = ts.transpileModule(text.replaceAll(/^import .*$/gm, ''), { compilerOptions: { target: ts.ScriptTarget.ES2022 } }).outputText;
+  const found: [string, () => Promise<void>][] = [];
+  let failure: unknown;
+  const given = {
+    it: (title: string, test: () => Promise<void>) => void found.push([title, test]),
+    expect: (value: unknown) => ({ toEqual: () => (failure = value) }),
+    ...{ simulate, placeOrder, orderStubs, invariants },
+  };
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
+  new Function(...Object.keys(given), body)(...Object.values(given));
+  const [title, test] = found[0] ?? ['', async () => undefined];
+  await test();
+  return [title, failure];
+}

@@ -1,0 +1,230 @@
+// What a user's test says with simulate: stubs, messages, time, and what came of it.
+
+import { sleep } from '@temporalio/workflow';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { operation } from '../../src/model/contract/operation.ts';
+import { process } from '../../src/model/contract/process.ts';
+import { service } from '../../src/model/contract/service.ts';
+import { BusinessError, ServiceUnavailable, isBusinessError, isCancelled, kindOf } from '../../src/model/errors.ts';
+import { simulate } from '../../src/testing/simulation/simulate.ts';
+import { inTurn } from '../../src/testing/simulation/stubs.ts';
+import { implement } from '../../src/workflows/implement.ts';
+import { placeOrder } from '../../src/workflows/processes/order.ts';
+import { orderOptions, orderStubs } from '../support/order-simulation.ts';
+import { deliveryOf } from '../support/shop-services.ts';
+
+const forward = ['orders.place', 'payments.authorise', 'payments.capture', 'inventory.reserve', 'shipping.arrange', 'inventory.withdraw'];
+const back = ['undo inventory.reserve', 'undo payments.capture', 'undo payments.authorise', 'undo orders.place'];
+const day = 86_400_000;
+
+/** The order with other stubs for some operations. */
+const order = (
+  services: Partial<typeof orderStubs>,
+  options: Partial<Parameters<typeof simulate<typeof placeOrder.implementation.contract>>[1]> = {},
+) => simulate(placeOrder, { ...orderOptions, services: { ...orderStubs, ...services }, ...options });
+
+describe('a simulated run', () => {
+  it('has its output, its steps in order, and the time that passed, in no time', async () => {
+    const run = await order({});
+    expect(run).toMatchObject({ outcome: 'completed', output: { parcel: 'p-1', paid: 500, signedBy: 'ada' }, violations: [] });
+    expect(run.done).toEqual([...forward, 'shipping.remind', 'orders.complete']);
+    expect(run.duration).toBe(4 * day);
+    expect(run.trace[6]).toMatchObject({ step: 'shipping.remind', at: 3 * day, attempts: 1 });
+  });
+
+  it('is the same each time', async () => {
+    expect(await order({})).toEqual(await order({}));
+  });
+
+  it('undoes what a refusal ends, in reverse order', async () => {
+    const run = await order({ shipping: { arrange: new BusinessError('AddressRefused', { details: { address: 'nowhere' } }) } });
+    expect(run.outcome).toBe('undone');
+    expect(isBusinessError(run.error, 'AddressRefused')).toBe(true);
+    expect(run.done).toEqual([...forward.slice(0, 4), ...back]);
+  });
+
+  it('waits for a person where an undo is refused for good', async () => {
+    const refused = new BusinessError('NotCharged', { details: { charged: 0 } });
+    const services = {
+      payments: { ...orderStubs.payments, refund: refused },
+      inventory: { reserve: new BusinessError('OutOfStock', { details: { sku: 'tea', available: 0 } }) },
+    };
+    const run = await order(services);
+    expect(run.outcome).toBe('undo-failed');
+    expect(run.waits).toMatchObject([{ kind: 'person', step: 'payments.capture' }]);
+    const settled = await order(services, { messages: [{ at: '1d', decide: { step: 'payments.capture', action: 'settle' } }] });
+    expect(settled.outcome).toBe('undone');
+    expect(settled.done).toContain('undo orders.place');
+  });
+
+  it('can be looked at before its end', async () => {
+    const run = await order({}, { until: '2d' });
+    expect(run.outcome).toBe('running');
+    expect(run.waits).toMatchObject([{ kind: 'signal', name: 'delivered' }]);
+  });
+
+  it('that never ends says what it waits for', async () => {
+    await expect(order({}, { messages: [] })).rejects.toThrow(
+      "The run of process 'order' has not ended within 60d: it waits for signal 'delivered'. Say it in messages",
+    );
+  });
+});
+
+describe('a stub', () => {
+  it('may answer by the call, and let virtual time pass', async () => {
+    const seen: string[] = [];
+    const run = await order({
+      payments: {
+        authorise: async ({ amount }, { key, attempt, sleep: takes }) => {
+          seen.push(`${amount} ${key} ${attempt}`);
+          await takes('3s');
+          return { authorisation: 'a-1' };
+        },
+        capture: { receipt: 'r-1' },
+      },
+    });
+    expect(seen).toEqual(['500 order-1/first-run/payments.authorise/1 1']);
+    expect(run.trace[2]).toMatchObject({ step: 'payments.capture', at: 3_000 });
+  });
+
+  it('that takes longer than the timeout is tried again, and is one effect', async () => {
+    let taking = 0;
+    const run = await order({
+      payments: {
+        authorise: async (_, call) => {
+          await call.sleep(taking++ === 0 ? '15s' : '1s');
+          return { authorisation: 'a-1' };
+        },
+        capture: { receipt: 'r-1' },
+      },
+    });
+    expect(run.trace[1]).toMatchObject({ step: 'payments.authorise', attempts: 2 });
+    expect(run).toMatchObject({ outcome: 'completed', violations: [] });
+  });
+
+  it('may be several answers in turn: the last stays', async () => {
+    const run = await order({
+      orders: {
+        ...orderStubs.orders,
+        place: inTurn(new ServiceUnavailable('down'), new ServiceUnavailable('down'), { order: '1', amount: 7 }),
+      },
+    });
+    expect(run.trace[0]).toMatchObject({ attempts: 3 });
+    expect(run.output?.paid).toBe(7);
+  });
+
+  it('is needed for every operation that is called: what is missing is said, with how to say it', async () => {
+    await expect(order({ payments: {} })).rejects.toThrow(
+      "Process 'order' calls 'payments.authorise', which has no stub. Say what it answers: services: { payments: { authorise: (input) => … } }",
+    );
+  });
+
+  it('of something that the process does not use is refused', async () => {
+    await expect(order({ billing: {} } as never)).rejects.toThrow("Cannot stub 'billing': process 'order' does not use it");
+    await expect(order({ orders: { plaice: 1 } } as never)).rejects.toThrow("Cannot stub 'orders.plaice'");
+  });
+
+  it('is held to the contract: what it refuses with is declared, and has its details', async () => {
+    const undeclared = order({ payments: { authorise: new BusinessError('Bankrupt') } });
+    await expect(undeclared).rejects.toThrow(
+      "The stub of 'payments.authorise' refused with 'Bankrupt', which the contract does not declare (it declares: CardRefused)",
+    );
+    const bare = order({ payments: { authorise: new BusinessError('CardRefused', { details: {} }) } });
+    await expect(bare).rejects.toThrow(/refused with 'CardRefused', but its details are not valid: reason/);
+  });
+
+  it('that answers with something else is an invalid answer, and is undone', async () => {
+    const run = await order({ payments: { authorise: { authorisation: 7 } as never } });
+    expect(kindOf(run.error)).toBe('invalid-answer');
+    expect(run.done).toEqual(['orders.place', 'undo payments.authorise', 'undo orders.place']);
+  });
+});
+
+describe('what is said to a run', () => {
+  it('may come while a step is made: the step is waited for, and undone', async () => {
+    const run = await order({}, { messages: [{ during: 'payments.capture', cancel: true }] });
+    expect(isCancelled(run.error)).toBe(true);
+    expect(run.done).toEqual([...forward.slice(0, 3), ...back.slice(1)]);
+  });
+
+  it('is answered', async () => {
+    const messages = [{ after: 'shipping.arrange', update: 'cancel', input: { reason: 'too late' } }, orderOptions.messages[0]] as const;
+    const run = await order({}, { messages: messages as never });
+    expect(run.outcome).toBe('completed');
+    expect(run.replies).toMatchObject([{ update: 'cancel', answer: { error: { code: 'AlreadyShipped' } } }]);
+  });
+
+  it('is held to the contract before the run begins', async () => {
+    const wrong = { at: '1d', signal: 'delivered', payload: { ...deliveryOf('1'), at: 'noon' } } as const;
+    await expect(order({}, { messages: [wrong] })).rejects.toMatchObject({ kind: 'invalid-input', issues: [{ path: 'at' }] });
+    await expect(order({}, { messages: [{ at: '1d', signal: 'lost' } as never] })).rejects.toThrow(
+      "Process 'order' has no signal 'lost' (it has: delivered)",
+    );
+    await expect(simulate(placeOrder, { ...orderOptions, input: { ...orderOptions.input, card: '' } })).rejects.toMatchObject({
+      issues: [{ path: 'card' }],
+    });
+  });
+});
+
+describe('a fault', () => {
+  it('happens where it says, and the run copes', async () => {
+    const run = await order({}, { faults: [{ step: 'payments.capture', fault: 'times-out-after-effect' }] });
+    expect(run.trace[2]).toMatchObject({ step: 'payments.capture', attempts: 2 });
+    expect([...run.books.entries.values()].filter(({ done }) => done > 1)).toEqual([]);
+    expect(run).toMatchObject({ outcome: 'completed', violations: [], unused: [] });
+  });
+
+  it('that cannot happen is said to be unused', async () => {
+    const fault = { step: 'shipping.arrange', fault: 'undo-fails' } as const;
+    expect((await order({}, { faults: [fault] })).unused).toEqual([fault]);
+  });
+
+  it('is judged by invariants of your own, too', async () => {
+    const run = await order(
+      {},
+      { invariants: { 'nobody pays': ({ done }) => !done.includes('payments.capture'), 'all is well': () => undefined } },
+    );
+    expect(run.violations).toEqual([{ invariant: 'nobody pays', message: 'it does not hold' }]);
+  });
+
+  it.each([
+    ['worker-dies-before-effect', 1],
+    ['worker-dies-after-effect', 1],
+  ] as const)('%s: the run is repeated from its history, and each effect is there once', async (fault, times) => {
+    const run = await order({}, { faults: forward.map((step) => ({ step, fault })) });
+    expect(run).toMatchObject({ outcome: 'completed', violations: [], unused: [] });
+    expect([...run.books.entries.values()].map(({ done }) => done)).toEqual(Array(8).fill(times));
+  });
+});
+
+const counter = service('counter', { count: operation({ input: z.string(), output: z.number() }) });
+const sheep = process('sheep', { uses: { counter } });
+
+describe('a process that cannot be repeated', () => {
+  it('is found when a worker dies', async () => {
+    let lives = 0;
+    const forgetful = implement(sheep, async (_, services) => {
+      const name = String(++lives); // kept outside of the run
+      await services.counter.count('any', { name: `sheep ${name}` });
+      await services.counter.count('any');
+    });
+    const { violations } = await simulate(forgetful, {
+      input: undefined,
+      services: { counter: { count: 1 } },
+      readOnly: ['counter.count'],
+      faults: [{ step: 'counter.count', fault: 'worker-dies-after-effect' }],
+    });
+    expect(violations).toContainEqual({
+      invariant: 'the same again after a replay',
+      message: expect.stringContaining("'sheep 1'") as string,
+    });
+  });
+
+  it('because it uses @temporalio/workflow itself is told to be tested on Temporal', async () => {
+    const foreign = implement(sheep, async () => sleep('1s'));
+    await expect(simulate(foreign, { input: undefined })).rejects.toThrow(
+      /^Cannot simulate process 'sheep': its code uses @temporalio\/workflow itself, .* test it with withTemporal\(\)$/,
+    );
+  });
+});
