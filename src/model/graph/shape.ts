@@ -3,6 +3,7 @@
 
 import type { NodeKind } from './definition.ts';
 import { errorAt, listOf, type Finding } from './finding.ts';
+import { isNodeName, nodeNameRule } from './node-name.ts';
 import {
   anything,
   choice,
@@ -19,7 +20,6 @@ import {
   type Looking,
 } from './shape-checks.ts';
 
-const namePattern = /^(?!undo |input$|request$)[A-Za-z][A-Za-z0-9 _.:-]{0,99}$/;
 const deepest = 20;
 
 const retry = object({ optional: { attempts: wholeNumber(1), initialInterval: duration, backoff: number(1), maximumInterval: duration } });
@@ -124,10 +124,7 @@ function nodes(value: unknown, looking: Looking): void {
   const entries = Object.entries(value);
   if (entries.length === 0) looking.say('has no nodes; add one');
   for (const [name, node] of entries) {
-    if (!namePattern.test(name))
-      looking.say(
-        `cannot have a node '${name.slice(0, 100)}': a name begins with a letter, has letters, digits, ' ', '_', '.', ':' and '-', at most 100, is not 'input' or 'request', and does not begin with 'undo '`,
-      );
+    if (!isNodeName(name)) looking.say(`cannot have a node '${name.slice(0, 100)}': ${nodeNameRule}`);
     else oneNode(node, looking.intoNode(name));
   }
 }

@@ -42,7 +42,7 @@ describe('nodes', () => {
     expect(run.calls[0]?.call.policy).toMatchObject({ timeout: 3_000, retry: { attempts: 7 } });
   });
 
-  it('a thousand of them in a row, and side by side', async () => {
+  it('a thousand of them in a row, and side by side', { timeout: 30_000 }, async () => {
     const row = runGraph((g) => {
       let last = g.services.shop.look('x', { name: 'n0' });
       for (let index = 1; index < 1_000; index++) last = g.services.shop.look(last, { name: `n${String(index)}` });
@@ -213,6 +213,15 @@ describe('a failure', () => {
       { services: refusing('fails', 'fails too') },
     );
     expect(await run.finish()).toMatchObject({ kind: 'failed', error: { code: 'Refused' } });
+  });
+
+  it('ends the run also where nothing is left but what is left out', async () => {
+    const run = runGraph((g) => {
+      const way = g.choose('way', { on: false }, { otherwise: 'out' });
+      g.fail('NoWay', { on: way.out });
+      return g.services.shop.look('x', { on: way.on });
+    });
+    expect(await run.finish()).toMatchObject({ kind: 'failed', error: { code: 'NoWay' } });
   });
 
   it('may be made on purpose', async () => {

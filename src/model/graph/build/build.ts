@@ -2,6 +2,7 @@
 
 import type { Process, Used } from '../../contract/process.ts';
 import type { AnswerDefinition, CallNode, ErrorDefinition, GraphDefinition, NodeDefinition, ProcessNode, Subgraph } from '../definition.ts';
+import { isNodeName, nodeNameRule } from '../node-name.ts';
 import type { GraphBuilder } from './builder.ts';
 import { commonOf, policyOf, type Branch, type CallOptions, type NodeOptions } from './options.ts';
 import { expressionOf, refTo, type Ref, type RefTo } from './ref.ts';
@@ -30,8 +31,8 @@ function write(page: Page, build: (builder: GraphBuilder<Process>) => unknown): 
 
 function builderOn(page: Page): GraphBuilder<Process> {
   const add = <T>(name: string, node: NodeDefinition): Ref<T> => addNode(page, { name, node });
-  const value = (name: string, given: unknown, options: NodeOptions = {}) =>
-    add<never>(name, { kind: 'value', ...(given !== undefined && { value: expressionOf(given) }), ...commonOf(options) });
+  const value = <T>(name: string, given: unknown, options: NodeOptions = {}) =>
+    add<T>(name, { kind: 'value', ...(given !== undefined && { value: expressionOf(given) }), ...commonOf(options) });
   return {
     input: refTo('$', 'input'),
     services: servicesOn(page),
@@ -83,6 +84,7 @@ const inside = (page: Page, build: AnyBuild): Subgraph => write({ ...page, nodes
 const withIndex = (graph: unknown, name: string) => ({ ...(graph as object), index: refTo('$index', name), round: refTo('$index', name) });
 
 function addNode<T>({ nodes, names }: Page, { name, node }: { name: string; node: NodeDefinition }): Ref<T> {
+  if (!isNodeName(name)) throw new TypeError(`Cannot add node '${name}' to the graph: ${nodeNameRule}`);
   if (names.has(name))
     throw new TypeError(`Cannot add node '${name}' to the graph: there is one of that name; give this one another, as in { name: '…' }`);
   names.add(name);

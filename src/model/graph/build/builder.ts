@@ -22,8 +22,7 @@ export interface GraphBuilder<P extends Process> {
   ask<A extends keyof AsksOf<P> & string>(ask: A, options: AskOptions): Ref<Answered<OutputOf<AsksOf<P>[A]>>>;
   timer(name: string, delay: Duration, options?: NodeOptions): Ref<undefined>;
   /** Something computed, under a name. */
-  value<T>(name: string, value: RefTo<T>, options?: NodeOptions): Ref<T>;
-  value<T extends Json>(name: string, value: Value<T>, options?: NodeOptions): Ref<T>;
+  value<V>(name: string, value: V, options?: NodeOptions): Ref<Resolved<V>>;
   /** Where branches meet. */
   join(name: string, nodes: readonly RefTo<unknown>[], options?: Omit<NodeOptions, 'after'>): Ref<undefined>;
   /** Takes the first branch whose condition holds (exclusive), or every one (`take: 'every'`, inclusive). */

@@ -20,6 +20,7 @@ export function openInstance(plan: GraphPlan, opening: Opening): Instance {
   const states = createStates(plan, saved);
   const last = plan.nodes.filter(({ consumers }) => consumers.length === 0);
   const scope: Scope = { read };
+  let spreading = 0; // nodes that are over, and those that wait for them do not know yet
   let over = false;
   return { begin, save, scope };
 
@@ -73,10 +74,12 @@ export function openInstance(plan: GraphPlan, opening: Opening): Instance {
   function settle(node: PlanNode, how: End | Extract<NodeState, { kind: 'skipped' }>): void {
     if (over || isOver(states.of(node))) return;
     states.set(node, how);
+    spreading++;
     world.later(() => spread(node, how));
   }
 
   function spread(node: PlanNode, how: NodeState): void {
+    spreading--;
     for (const consumer of node.consumers) consider(consumer);
     if (how.kind === 'failed') giveUpUnlessHandled(node);
     if (how.kind === 'skipped') node.dependencies.forEach(giveUpUnlessHandled);
@@ -98,7 +101,7 @@ export function openInstance(plan: GraphPlan, opening: Opening): Instance {
   }
 
   function finish(): void {
-    if (over || states.open > 0) return;
+    if (over || spreading + states.open > 0) return;
     over = true;
     opening.end({ kind: 'succeeded', output: evaluate(plan.output, scope), tail: states.tail(last, before) });
   }
