@@ -68,6 +68,28 @@ it("docs/testing.md's test passes", { timeout: 60_000 }, async () => {
   expect(program.output()).toContain('# pass 1');
 });
 
+describe("docs/patterns.md's tests pass", async () => {
+  const page = await readFile('docs/patterns.md', 'utf8');
+  const patterns = [...page.matchAll(/^### (\d+)\. (.*)$/gm)].map(([, number = '', name = '']) => [number, name] as const);
+  let output = '';
+
+  beforeAll(async () => {
+    await project.write(sourcesOf(await blocksOf('docs/patterns.md')), 'patterns');
+    const program = startProgram('patterns/page.ts', { folder: project.folder, env: process.env });
+    await program.ended;
+    output = program.output();
+  });
+
+  it.each(patterns)('%s. %s', (number) => {
+    expect(output).toMatch(new RegExp(`^ok ${number} - ${number} `, 'm'));
+  });
+
+  it('are twenty', () => {
+    expect(patterns.map(([number]) => Number(number))).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    expect(output).toContain('# pass 20\n# fail 0\n');
+  });
+});
+
 describe('the links of all pages', () => {
   const top = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
 
