@@ -27,6 +27,7 @@ const zones = [
     node: true,
   }),
   zone('client', '^src/client/', { may: ['^src/(model|platform)/', temporal('client', 'common'), anyLibrary], node: true }),
+  zone('pictures', '^src/pictures/', { may: ['^src/model/', npm('elkjs')] }),
   zone('testing', '^src/testing/', { may: ['^src/', modules], node: true }),
   zone('cli', '^src/cli/', { may: ['^src/', modules], node: true }),
   zone('index', '^src/index[.]ts$', { may: ['^src/model/'] }),

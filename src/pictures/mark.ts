@@ -1,0 +1,88 @@
+// What a step has come to, as a picture marks it.
+
+import type { ProcessSnapshot, StepView, Wait } from '../model/kernel/snapshot.ts';
+import type { Status } from './picture.ts';
+import { errorWords, waitWords } from './words.ts';
+
+export interface Mark {
+  readonly status: Status;
+  readonly notes: readonly string[];
+}
+
+export const planned: Mark = { status: 'planned', notes: [] };
+export const done: Mark = { status: 'done', notes: ['done'] };
+export const notReached: Mark = { status: 'skipped', notes: ['not reached'] };
+
+export const waiting = (wait: Wait): Mark => ({ status: 'waiting', notes: [waitWords(wait)] });
+
+export function markOf(step: StepView): Mark {
+  const { undo, state } = step;
+  const before = state.kind === 'failed' ? [`failed: ${errorWords(state.error)}`] : [];
+  switch (undo.kind) {
+    case 'running':
+      return { status: 'undoing', notes: [...before, `being undone by ${undo.by}${again(undo.attempt)}`] };
+    case 'failed':
+      return { status: 'undo-failed', notes: [...before, `undo by ${undo.by} failed: ${errorWords(undo.error)}`, 'waits for a person'] };
+    case 'undone':
+      return { status: 'undone', notes: [...before, `undone by ${undo.by}`] };
+    case 'settled':
+      return { status: 'undone', notes: [...before, `settled by a person: ${undo.note}`] };
+    default:
+      return ownMark(step, before);
+  }
+}
+
+function ownMark({ state, attempts, lastFailure }: StepView, failed: readonly string[]): Mark {
+  if (state.kind === 'completed') return done;
+  if (state.kind === 'failed') return { status: 'failed', notes: failed };
+  const tries = attempts === undefined ? '' : again(attempts);
+  return { status: 'running', notes: [`running${tries}`, ...(lastFailure === undefined ? [] : [`last: ${lastFailure}`])] };
+}
+
+const again = (attempt: number): string => (attempt > 1 ? `, attempt ${String(attempt)}` : '');
+
+const urgency: readonly Status[] = ['undo-failed', 'undoing', 'failed', 'running', 'waiting', 'undone', 'done', 'skipped', 'planned'];
+
+/** Of several steps that are drawn as one: the most urgent, and how many there are of each. */
+export function joinedMark(steps: readonly StepView[]): Mark {
+  const marks = steps.map(markOf);
+  const [only] = marks;
+  if (only && marks.length === 1) return only;
+  const counts = new Map<Status, Mark[]>();
+  for (const mark of marks) counts.set(mark.status, [...(counts.get(mark.status) ?? []), mark]);
+  const present = urgency.filter((status) => counts.has(status));
+  const notes = present.map((status) => `${String(counts.get(status)?.length ?? 0)} ${statusWords[status]}`);
+  const troubles = present
+    .slice(0, 1)
+    .flatMap((status) => (status === 'failed' || status === 'undo-failed' ? (counts.get(status)?.[0]?.notes ?? []) : []));
+  return { status: present[0] ?? 'planned', notes: [...notes, ...troubles] };
+}
+
+export const statusWords: Readonly<Record<Status, string>> = {
+  planned: 'not begun',
+  running: 'running',
+  waiting: 'waiting',
+  done: 'done',
+  failed: 'failed',
+  skipped: 'not reached',
+  undoing: 'being undone',
+  undone: 'undone',
+  'undo-failed': 'undo failed',
+};
+
+const outcomes: Readonly<Record<ProcessSnapshot['outcome'], { readonly status: Status; readonly words: string }>> = {
+  running: { status: 'running', words: 'running' },
+  undoing: { status: 'undoing', words: 'being undone' },
+  'undo-failed': { status: 'undo-failed', words: 'undo failed: a person is needed' },
+  completed: { status: 'done', words: 'completed' },
+  undone: { status: 'undone', words: 'undone' },
+  abandoned: { status: 'failed', words: 'ended from outside: nothing was undone' },
+};
+
+/** How the run goes, with the waits that no node shows. */
+export function outcomeOf({ outcome, error, next, workflowId }: ProcessSnapshot, waits: readonly Wait[]) {
+  const { status, words } = outcomes[outcome];
+  const more = next === undefined ? [] : ['there are more steps than this picture shows'];
+  const why = error === undefined ? [] : [`because of ${errorWords(error)}`];
+  return { status, words: [`${workflowId}: ${words}`, ...why, ...waits.map(waitWords), ...more] };
+}

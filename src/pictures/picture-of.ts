@@ -1,0 +1,34 @@
+// From what there is to a picture of it: a graph or a machine, plain or with a run's state; code, only from a run.
+
+import type { GraphDefinition } from '../model/graph/definition.ts';
+import type { StateOutline } from '../model/description/machine-outline.ts';
+import type { ProcessSnapshot } from '../model/kernel/snapshot.ts';
+import type { Implementation } from '../model/notation.ts';
+import { pictureOfGraph } from './from-graph.ts';
+import { pictureOfMachine } from './from-machine.ts';
+import { pictureOfSteps } from './from-steps.ts';
+import type { Direction, Picture } from './picture.ts';
+
+/** What implement() made, or its `implementation`; or a run's snapshot: its steps as they ran. */
+export type Drawable = { readonly implementation: Implementation } | Implementation | ProcessSnapshot;
+
+export interface DrawOptions {
+  /** Of a run of the process: its state is drawn in. */
+  readonly snapshot?: ProcessSnapshot;
+  /** Default 'down'. */
+  readonly direction?: Direction;
+}
+
+export function pictureOf(source: Drawable, { snapshot, direction = 'down' }: DrawOptions = {}): Picture {
+  if ('steps' in source) return pictureOfSteps(source, direction);
+  const { contract, notation } = 'implementation' in source ? source.implementation : source;
+  if (snapshot && snapshot.process !== contract.name)
+    throw new TypeError(`Cannot draw process '${contract.name}': the snapshot is of a run of '${snapshot.process}'`);
+  const drawn = { contract, snapshot, direction };
+  if (notation.kind === 'graph') return pictureOfGraph((notation as unknown as { definition: GraphDefinition }).definition, drawn);
+  if (notation.kind === 'machine') return pictureOfMachine((notation as unknown as { outline(): StateOutline }).outline(), drawn);
+  if (snapshot) return pictureOfSteps(snapshot, direction);
+  throw new TypeError(
+    `Cannot draw process '${contract.name}': it is code, which only shows as it runs. Pass the snapshot of a run: { snapshot: await run.snapshot() }`,
+  );
+}
