@@ -5,11 +5,14 @@ import { readdir, stat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import type { Process } from '../model/contract/process.ts';
+import type { Implementation, Notation } from '../model/notation.ts';
+import { graphMismatches } from './graph-mismatches.ts';
 
 export interface Discovered {
   /** Workflow type → where it is exported. */
   readonly exports: ReadonlyMap<string, ModuleExport>;
   readonly processes: readonly Process[];
+  readonly notations: ReadonlySet<Notation['kind']>;
   /** All that is wrong, in words. */
   readonly mismatches: readonly string[];
 }
@@ -21,7 +24,7 @@ export interface ModuleExport {
 
 /** `location`: a module, or a folder with modules in it. Plain workflow functions are hosted too, by the name of their export. */
 export async function discover(location: URL | string): Promise<Discovered> {
-  const found = { exports: new Map<string, ModuleExport>(), processes: [] as Process[], mismatches: [] as string[] };
+  const found: Found = { exports: new Map(), processes: [], notations: new Set(), mismatches: [] };
   for (const file of await modulesAt(location)) {
     const exported = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
     for (const [name, value] of Object.entries(exported)) take(found, { file, name, value });
@@ -34,25 +37,32 @@ export async function discover(location: URL | string): Promise<Discovered> {
 interface Found {
   readonly exports: Map<string, ModuleExport>;
   readonly processes: Process[];
+  readonly notations: Set<Notation['kind']>;
   readonly mismatches: string[];
 }
 
-function take({ exports, processes, mismatches }: Found, { file, name, value }: ModuleExport & { readonly value: unknown }): void {
+function take(
+  { exports, processes, notations, mismatches }: Found,
+  { file, name, value }: ModuleExport & { readonly value: unknown },
+): void {
   if (typeof value !== 'function') return;
   if (name === 'default') {
     mismatches.push(`${file} has a default export, which Temporal would take for a catch-all; export '${value.name}' by name`);
     return;
   }
-  const contract = contractOf(value);
-  const type = contract?.name ?? name;
+  const implementation = implementationOf(value);
+  const type = implementation?.contract.name ?? name;
   const taken = exports.get(type);
   if (taken) mismatches.push(`process '${type}' is implemented twice: '${taken.name}' in ${taken.file} and '${name}' in ${file}`);
   exports.set(type, { file, name });
-  if (contract) processes.push(contract);
+  if (!implementation) return;
+  processes.push(implementation.contract);
+  notations.add(implementation.notation.kind);
+  mismatches.push(...graphMismatches(implementation));
 }
 
-const contractOf = (value: object): Process | undefined =>
-  'implementation' in value ? (value as { implementation: { contract: Process } }).implementation.contract : undefined;
+const implementationOf = (value: object): Implementation | undefined =>
+  'implementation' in value ? (value as { implementation: Implementation }).implementation : undefined;
 
 async function modulesAt(location: URL | string): Promise<readonly string[]> {
   const path = pathOf(location);

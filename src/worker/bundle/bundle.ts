@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { bundleWorkflowCode, type BundleOptions } from '@temporalio/worker';
 import type { Discovered } from '../discover.ts';
 import { digest, digestFiles } from './digest.ts';
-import { hostedAnyway, modernSyntax, recipe, sharedModules, type WebpackConfig } from './lean.ts';
+import { hostedAnyway, modernSyntax, recipe, sharedModules, sharedWith, type WebpackConfig } from './lean.ts';
 import { readCached, writeCached, type CachedBundle } from './bundle-cache.ts';
 import { schemaLibraries, stubbed } from './schema-libraries.ts';
 
@@ -25,16 +25,26 @@ export interface Bundle {
   readonly cached: boolean;
 }
 
-export async function bundleOf({ exports }: Discovered, settings: BundleSettings): Promise<Bundle> {
+export async function bundleOf({ exports, notations }: Discovered, settings: BundleSettings): Promise<Bundle> {
   const entry = [...exports, ...hostedAnyway]
     .map(([type, { file, name }]) => `export { ${name} as ${quoted(type)} } from ${JSON.stringify(file)};`)
     .join('\n');
   const libraries = [...schemaLibraries, ...(settings.schemaLibraries ?? [])];
-  const key = digest([entry, recipe, libraries, sdkVersion, process.version, JSON.stringify(settings.temporal ?? {}), hookOf(settings)]);
+  const shared = [...sharedModules, ...sharedWith({ notations })];
+  const key = digest([
+    entry,
+    recipe,
+    shared,
+    libraries,
+    sdkVersion,
+    process.version,
+    JSON.stringify(settings.temporal ?? {}),
+    hookOf(settings),
+  ]);
   const place = join(settings.cache, 'bundles', key);
   const cached = await readCached(place);
   if (cached) return { code: cached.code, cached: true };
-  const built = await build(entry, { ...settings, libraries, place });
+  const built = await build(entry, { ...settings, libraries, shared, place });
   await writeCached(place, built);
   return { code: built.code, cached: false };
 }
@@ -44,15 +54,18 @@ const hookOf = ({ temporal }: BundleSettings): string => String(temporal?.webpac
 const require = createRequire(import.meta.url);
 const sdkVersion = (require('@temporalio/worker/package.json') as { version: string }).version;
 
-async function build(
-  entry: string,
-  { temporal, libraries, place }: BundleSettings & { libraries: readonly string[]; place: string },
-): Promise<CachedBundle> {
+interface Building {
+  readonly libraries: readonly string[];
+  readonly shared: readonly string[];
+  readonly place: string;
+}
+
+async function build(entry: string, { temporal, libraries, shared, place }: BundleSettings & Building): Promise<CachedBundle> {
   const workflowsPath = join(place, 'entry.js');
   await mkdir(place, { recursive: true });
   await writeFile(workflowsPath, entry);
   const files = new Set<string>();
-  const preloadModules = [...sharedModules, ...(temporal?.preloadModules ?? [])];
+  const preloadModules = [...shared, ...(temporal?.preloadModules ?? [])];
   const webpackConfigHook = (config: WebpackConfig) => withOurs(temporal?.webpackConfigHook?.(config) ?? config, { libraries, files });
   const { code } = await bundleWorkflowCode({ logger: quietLogger, ...temporal, preloadModules, workflowsPath, webpackConfigHook });
   files.delete(workflowsPath);

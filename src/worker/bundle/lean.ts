@@ -5,6 +5,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BundleOptions } from '@temporalio/worker';
 import { limiterNames } from '../../model/envelope.ts';
+import type { Notation } from '../../model/notation.ts';
 import type { Discovered } from '../discover.ts';
 
 export type WebpackConfig = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0];
@@ -24,6 +25,15 @@ export const sharedModules: readonly string[] = [
   beside('./schema-stub.cjs'),
   beside(`./compile-once${extension}`),
 ];
+
+/** Notations that not every worker hosts. */
+const notationModules: Partial<Readonly<Record<Notation['kind'], string>>> = {
+  graph: beside(`../../model/graph/index${extension}`),
+  machine: beside(`../../model/machine/index${extension}`),
+};
+
+export const sharedWith = ({ notations }: Pick<Discovered, 'notations'>): readonly string[] =>
+  [...notations].sort().flatMap((kind) => notationModules[kind] ?? []);
 
 const target = 'es2022';
 

@@ -1,0 +1,11 @@
+// A graph with errors is not hosted: what its analysis finds is said where the worker starts.
+
+import { analyse } from '../model/graph/analysis/analyse.ts';
+import type { GraphNotation } from '../model/graph/graph.ts';
+import type { Implementation } from '../model/notation.ts';
+
+export function graphMismatches({ contract, notation }: Implementation): readonly string[] {
+  if (notation.kind !== 'graph') return [];
+  const { findings } = analyse((notation as GraphNotation).definition, { contract });
+  return findings.flatMap(({ severity, message }) => (severity === 'error' ? [`Cannot start process '${contract.name}': ${message}`] : []));
+}
