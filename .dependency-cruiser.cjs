@@ -65,7 +65,11 @@ const everywhere = [
   {
     name: 'no-orphan',
     severity: 'error',
-    from: { orphan: true, path: '^(src|test|demo|bench)/', pathNot: '[.]d[.]ts$|(schema-stub[.]cjs|compile-once[.]ts)$|^test/(support/global-setup|fixtures/compiled-once/.*)[.]ts$' },
+    from: {
+      orphan: true,
+      path: '^(src|test|demo|bench)/',
+      pathNot: '[.]d[.]ts$|(schema-stub[.]cjs|compile-once[.]ts)$|^test/(support/global-setup|fixtures/compiled-once/.*)[.]ts$',
+    },
     to: {},
   },
   { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -45,10 +45,7 @@ function refused(operation: string): unknown {
 
 const request = { order: 'order-7', customer: 'Ada', card: 'visa', address: 'Main St 1', line: { sku: 'tea', quantity: 2 } };
 
-export async function snapshotAt(
-  moment: Moment,
-  { implementation }: { implementation: Implementation },
-): Promise<ProcessSnapshot> {
+export async function snapshotAt(moment: Moment, { implementation }: { implementation: Implementation }): Promise<ProcessSnapshot> {
   const process = implementation;
   const run = runInMemory(process, request as never, { workflowId: 'order-7', call: answers[moment] });
   run.result.catch(() => undefined);
