@@ -1,11 +1,11 @@
 // What a machine invokes, as XState's actor logic for its types: inert, because nobody but the run performs it.
 
 import type { PromiseActorLogic } from 'xstate';
+import type { Run } from '../code/body.ts';
 import type { Calls } from '../code/calls.ts';
 import type { OperationInput, OperationOutput } from '../contract/operation.ts';
 import type { Process, ProcessInput, ProcessOutput, UsesOf } from '../contract/process.ts';
 import type { Service } from '../contract/service.ts';
-import type { Duration } from '../duration.ts';
 
 /** What is done where an actor is started: a call of the contract, by its name, or a promise of steps. */
 export type Work = { readonly kind: 'call'; readonly name: string } | { readonly kind: 'steps'; readonly body: AnySteps };
@@ -14,18 +14,13 @@ export type Work = { readonly kind: 'call'; readonly name: string } | { readonly
 export type Steps<P extends Process, Input = never, Output = unknown> = (
   input: Input,
   services: Calls<P>,
-  run: StepsRun,
+  run: StepsRun<P>,
 ) => Promise<Output>;
 
-export type AnySteps = (input: unknown, services: unknown, run: StepsRun) => Promise<unknown>;
+export type AnySteps = (input: unknown, services: unknown, run: unknown) => Promise<unknown>;
 
 /** The run as a promise of steps sees it. */
-export interface StepsRun {
-  readonly id: string;
-  /** Milliseconds since the epoch. */
-  now(): number;
-  sleep(duration: Duration): Promise<void>;
-}
+export type StepsRun<P extends Process = Process> = Pick<Run<P>, 'id' | 'now' | 'sleep' | 'ask' | 'signal'>;
 
 /** 'payments.capture' for an operation, 'billing' for another process. */
 export type CallName<P extends Process> = {

@@ -155,9 +155,9 @@ export function createInterpreter({ machine, listeners, now, children, delays, n
 function lasting(effects: readonly Effect[]): readonly Effect[] {
   const left: Effect[] = [];
   for (const effect of effects) {
-    const passing = left.findLastIndex((before) => endsWith(before, effect));
-    if (passing === -1) left.push(effect);
-    else left.splice(passing, 1);
+    const passing = left.filter((before) => endsWith(before, effect)).at(-1);
+    if (passing) left.splice(left.indexOf(passing), 1);
+    else left.push(effect);
   }
   return left;
 }

@@ -2,9 +2,9 @@
 // history grows long and it only waits, it goes on as new, from its state.
 
 import { callsOf } from '../code/calls.ts';
+import { createRun } from '../code/create-run.ts';
 import { conduct, type Conductor } from '../conduct.ts';
 import type { Process } from '../contract/process.ts';
-import { parseDuration } from '../duration.ts';
 import type { Group } from '../kernel/stepper.ts';
 import type { ProcessRun } from '../process-run.ts';
 import type { Runtime } from '../kernel/runtime.ts';
@@ -31,12 +31,12 @@ export interface Defined {
 export function runMachine(runtime: Runtime, { contract, machine, bindings }: Defined, input: unknown): ProcessRun {
   const carried = runtime.state.carried?.state as CarriedMachine | undefined;
   const from = carried && { ...carried, snapshot: restoreMachine(contract.name, machine, carried) };
-  return conduct(runtime, contract, (conductor) => createRun(conductor, { contract, machine, bindings }).perform(input, from));
+  return conduct(runtime, contract, (conductor) => createMachineRun(conductor, { contract, machine, bindings }).perform(input, from));
 }
 
 type From = Omit<CarriedMachine, 'snapshot'> & { readonly snapshot: Snapshot };
 
-function createRun(conductor: Conductor, { contract, machine, bindings }: Defined) {
+function createMachineRun(conductor: Conductor, { contract, machine, bindings }: Defined) {
   const { runtime, kernel, mailbox, updates } = conductor;
   const names = eventNames(contract);
   const failures = createFailures();
@@ -97,12 +97,9 @@ const waitOf = (interpreter: Interpreter, names: readonly string[]) => ({
   },
 });
 
-function performer({ runtime, contract, kernel }: Conductor) {
-  const run = {
-    id: runtime.state.workflowId,
-    now: runtime.now,
-    sleep: (duration: Parameters<typeof parseDuration>[0]) => kernel.timer(parseDuration(duration)),
-  };
+function performer(conductor: Conductor) {
+  const { contract, kernel } = conductor;
+  const run = createRun(conductor);
   return ({ work, input }: Started, group: Group): Promise<unknown> => {
     const calls = callsOf(contract, { kernel, group });
     return work.kind === 'steps' ? work.body(input, calls, run) : callOf(work, calls)(input);

@@ -52,7 +52,7 @@ export interface StateNode {
   readonly transitions: ReadonlyMap<string, readonly Transition[]>;
   readonly always: readonly Transition[] | undefined;
   readonly after: readonly { readonly delay: unknown }[];
-  readonly initial: { readonly target: readonly StateNode[]; readonly actions: readonly unknown[] } | undefined;
+  readonly initial: { readonly actions: readonly unknown[] } | undefined;
   readonly invoke: readonly Invoke[];
 }
 
