@@ -2,7 +2,8 @@
 // depend on; one that does not say depends on all that ended before it began. Steps that do not depend on each other are
 // undone at the same time.
 //
-// A step that is not to be undone itself hands on what it depends on.
+// A step that is not to be undone itself hands on what it depends on. Only so many are undone at a time: the server takes
+// no more than 2,000 calls of a run at once.
 
 import type { StepRecord } from './journal.ts';
 
@@ -13,6 +14,8 @@ interface Undoing {
   readonly among: ReadonlyMap<string, StepRecord>;
 }
 
+const mostAtOnce = 500;
+
 /** Calls `undo` for each step as soon as its turn has come. `undo` must not reject. */
 export function inUndoOrder({ steps, among }: Undoing, undo: (step: StepRecord) => Promise<void>): Promise<void> {
   const reachOf = reaches(new Set(steps.map(({ id }) => id)), among);
@@ -22,6 +25,9 @@ export function inUndoOrder({ steps, among }: Undoing, undo: (step: StepRecord) 
   const byEnd = [...steps].sort((a, b) => endOf(a) - endOf(b));
   const named = new Set<StepRecord>(); // their time has come, but somebody who names them is not undone yet
   const undone = new Set<StepRecord>();
+  const ready: StepRecord[] = [];
+  let next = 0; // of those that are ready
+  let running = 0;
   return new Promise((resolve, reject) => {
     advance();
 
@@ -32,12 +38,19 @@ export function inUndoOrder({ steps, among }: Undoing, undo: (step: StepRecord) 
       for (let step = byEnd.at(-1); step && endOf(step) >= inTime(latest); step = byEnd.at(-1)) {
         byEnd.pop();
         if ((dependants.get(step.id) ?? 0) > 0) named.add(step);
-        else start(step);
+        else ready.push(step);
       }
+      begin();
+    }
+
+    function begin(): void {
+      while (running < mostAtOnce && next < ready.length) start(ready[next++] as StepRecord);
     }
 
     function start(step: StepRecord): void {
+      running++;
       undo(step).then(() => {
+        running--;
         undone.add(step);
         for (const id of reach.get(step)?.ids ?? []) release(id);
         advance();
@@ -48,7 +61,7 @@ export function inUndoOrder({ steps, among }: Undoing, undo: (step: StepRecord) 
       const left = (dependants.get(id) ?? 0) - 1;
       dependants.set(id, left);
       const step = among.get(id);
-      if (left === 0 && step && named.delete(step)) start(step);
+      if (left === 0 && step && named.delete(step)) ready.push(step);
     }
   });
 

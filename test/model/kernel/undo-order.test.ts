@@ -95,6 +95,18 @@ describe('undo order', () => {
     await fc.assert(property, { numRuns: 500, seed: 20_261_121 });
   });
 
+  it('undoes no more than five hundred at a time', async () => {
+    const steps = stepsOf([...Array.from({ length: 1_200 }, (_, index) => index), ...Array.from({ length: 1_200 }, (_, index) => index)]);
+    let [most, now] = [0, 0];
+    const undo = async () => {
+      most = Math.max(most, ++now);
+      await new Promise(setImmediate);
+      now--;
+    };
+    await inUndoOrder({ steps, among: new Map(steps.map((step) => [step.id, step])) }, undo);
+    expect(most).toBe(500);
+  });
+
   it('has nothing to wait for where there is nothing to undo', async () => {
     await expect(inUndoOrder({ steps: [], among: new Map() }, () => Promise.reject(new Error('never called')))).resolves.toBeUndefined();
   });
