@@ -8,6 +8,7 @@ import { gatesOf } from './report/gates.ts';
 import { resultOf, type Result } from './report/result.ts';
 import { gateLines, tableOf } from './report/table.ts';
 import { runRounds, type Plan } from './rounds.ts';
+import { measureTestKit, testKitGates } from './testing/simulation.ts';
 import { variantNames, type VariantName } from './variant.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -22,13 +23,15 @@ try {
 }
 
 async function bench({ plan, json, gate }: Arguments): Promise<number> {
+  say('the test kit, in memory');
+  const testKit = await measureTestKit();
   const temporal = await startTemporal();
   try {
     const result = await measure(temporal, plan);
-    const gates = gatesOf(result);
+    const gates = [...gatesOf(result), ...testKitGates(testKit)];
     const { rounds } = plan;
     const about = { rounds, node: process.version, server: temporal.how };
-    console.log(json ? JSON.stringify({ ...result, gates, ...about }) : `\n${tableOf(result)}\n\n${gateLines(gates)}\n`);
+    console.log(json ? JSON.stringify({ ...result, testKit, gates, ...about }) : `\n${tableOf(result)}\n\n${gateLines(gates)}\n`);
     return gate && gates.some(({ passed }) => !passed) ? 1 : 0;
   } finally {
     await temporal.stop();

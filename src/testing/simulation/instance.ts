@@ -151,7 +151,13 @@ export class NotRepeatable extends Error {
 }
 
 /** Values cross a wire in production: who changes his own copy changes nobody else's. */
-const copy = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null ? (JSON.parse(JSON.stringify(value)) as unknown) : value;
+function copy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: unknown) => copy(item ?? null));
+  if ('toJSON' in value) return JSON.parse(JSON.stringify(value)) as unknown;
+  const copied: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(value)) if (field !== undefined) copied[name] = copy(field);
+  return copied;
+}
 
 const ignore = (said: Promise<unknown>): void => void said.catch(() => undefined);

@@ -1,0 +1,49 @@
+// How fast the test kit is: the order process in memory, on one core. The machine may be busy with other things, so the
+// best of many short stretches counts, as with any figure of what something costs by itself.
+
+import type { order } from '../../src/contracts/order.ts';
+import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
+import type { Message } from '../../src/testing/simulation/messages.ts';
+import { simulate } from '../../src/testing/simulation/simulate.ts';
+import type { Stubs } from '../../src/testing/simulation/stubs.ts';
+import { placeOrder } from '../../src/workflows/processes/order.ts';
+import type { Gate } from '../report/gates.ts';
+
+export interface TestKitResult {
+  /** `simulate` of an order, runs by second. */
+  readonly runsPerSecond: number;
+  /** `exploreFaults` of it: every single fault, and 500 pairs. */
+  readonly exploreSeconds: number;
+  readonly schedules: number;
+}
+
+const input = { order: '1', customer: 'ada', card: 'visa', address: '1 Main St', line: { sku: 'tea', quantity: 2 } };
+const delivered = { order: '1', parcel: 'p-1', signedBy: 'ada', at: '2026-01-01T12:00:00Z' };
+const messages: readonly Message<typeof order>[] = [{ at: '1d', signal: 'delivered', payload: delivered }];
+const services: Stubs<typeof order> = {
+  orders: { place: { order: '1', amount: 500 }, complete: undefined },
+  payments: { authorise: { authorisation: 'a-1' }, capture: { receipt: 'r-1' } },
+  inventory: { reserve: { reservation: '1', expiresAt: '2030-01-01T00:00:00Z' }, withdraw: undefined },
+  shipping: { arrange: { parcel: 'p-1' }, remind: undefined },
+};
+
+export async function measureTestKit(): Promise<TestKitResult> {
+  const stretches: number[] = [];
+  for (let stretch = 0; stretch < 60; stretch++)
+    stretches.push(await secondsOf(50, () => simulate(placeOrder, { input, services, messages })));
+  const began = performance.now();
+  const { singles, pairs } = await exploreFaults(placeOrder, { input, services, messages });
+  const exploreSeconds = (performance.now() - began) / 1_000;
+  return { runsPerSecond: 50 / Math.min(...stretches), exploreSeconds, schedules: singles + pairs };
+}
+
+async function secondsOf(times: number, work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  for (let time = 0; time < times; time++) await work();
+  return (performance.now() - began) / 1_000;
+}
+
+export const testKitGates = ({ runsPerSecond, exploreSeconds }: TestKitResult): readonly Gate[] => [
+  { name: 'simulate: orders/s on one core ≥ 2000', value: runsPerSecond, limit: 2_000, passed: runsPerSecond >= 2_000 },
+  { name: 'exploreFaults: seconds, with 500 pairs ≤ 10', value: exploreSeconds, limit: 10, passed: exploreSeconds <= 10 },
+];
