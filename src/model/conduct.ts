@@ -21,7 +21,7 @@ export interface Conductor {
 /** Runs the body to its end; where it throws, everything is undone first. */
 export function conduct(runtime: Runtime, contract: Process, body: (conductor: Conductor) => Promise<unknown>): ProcessRun {
   const kernel = kernelOf(runtime, contract);
-  const mailbox = createMailbox(kernel, { names: Object.keys(contract.signals ?? {}), mail: runtime.state.carried?.mail });
+  const mailbox = createMailbox(kernel, { names: Object.keys(contract.signals ?? {}), runtime, mail: runtime.state.carried?.mail });
   const updates = createUpdates(runtime, kernel);
   const asks = createAsks(runtime, kernel);
   const conductor = { runtime, contract, kernel, mailbox, updates, asks };

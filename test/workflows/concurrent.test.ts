@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { announce, countDown, fetchFirst, takeAll } from '../fixtures/concurrent.ts';
+import { announce, countDown, fetchFirst, takeAll, takeTurns } from '../fixtures/concurrent.ts';
 import { inProcessDepot, type Depot } from '../support/depot.ts';
 import { eventually } from '../support/eventually.ts';
 import { roadblock } from '../support/roadblock.ts';
@@ -44,6 +44,12 @@ describe('run.race', () => {
     expect(await told.result()).toBe('told');
     expect(await run.result()).toBe('here');
     expect(depot.calls.filter((call) => /^put [cd]$/.test(call))).toEqual(['put d']);
+  });
+
+  it('leaves the signal that lost for later', async () => {
+    const run = await world.client.start(takeTurns, undefined);
+    await Promise.all([run.signal('one', 'tea'), run.signal('other', 'milk')]);
+    expect(await run.result({ within: '30s' })).toEqual(['tea', 'milk']);
   });
 
   it('is told where a signal reaches nobody', async () => {

@@ -28,7 +28,7 @@ export function createRun(conductor: Conductor): Run<Process> {
     again: (input) => goOn(conductor, { input }),
     attempt,
     map: (items, work, options) => attempt((services) => mapInParallel(items, (item, index) => work(item, services, index), options)),
-    race: (branches) => race(branches, attempt),
+    race: (branches) => mailbox.oneByOne(() => race(branches, attempt)),
   };
 }
 

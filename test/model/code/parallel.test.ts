@@ -111,4 +111,21 @@ describe('run.race', () => {
     expect(await sale.finish()).toEqual({ kind: 'completed', output: { winner: 'paid', value: 'cash' } });
     expect(sale.clock.now()).toBe(0);
   });
+
+  it.each(['before it begins', 'while it waits'])('leaves a signal to others that did not win, where two come at once %s', async (when) => {
+    const sale = runSale(async (_, __, run) => {
+      if (when === 'before it begins') await run.sleep('1d');
+      const first = await run.race({ paid: () => run.next('paid'), delivered: () => run.next('delivered') });
+      const second = await run.race({ paid: () => run.next('paid'), delivered: () => run.next('delivered') });
+      return [first, second, await run.next('paid', { within: '1d' })];
+    });
+    await sale.settle();
+    const said = [sale.run.signal('paid', 'cash'), sale.run.signal('delivered', 'to Ada')];
+    await Promise.all(said);
+    const [paid, delivered] = [
+      { winner: 'paid', value: 'cash' },
+      { winner: 'delivered', value: 'to Ada' },
+    ];
+    expect(await sale.finish()).toEqual({ kind: 'completed', output: [paid, delivered, undefined] });
+  });
 });
