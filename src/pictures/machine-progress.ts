@@ -1,11 +1,11 @@
 // How far a run of a machine is, state by state. Where it is, it says itself while it waits; where it was is seen from
 // the steps that its states did.
 
+import { calledBy } from '../model/description/calls.ts';
 import type { StateOutline } from '../model/description/machine-outline.ts';
 import type { Process } from '../model/contract/process.ts';
 import type { ProcessSnapshot, StepView, Wait } from '../model/kernel/snapshot.ts';
 import { groupBy } from './group-by.ts';
-import { operationOf } from './machine-words.ts';
 import { joinedMark, planned, waiting, type Mark } from './mark.ts';
 
 export interface MachineProgress {
@@ -23,7 +23,7 @@ export function machineProgress(
   const leaves = leavesOf(root);
   const doing = new Map<string, StateOutline>();
   for (const state of [...leaves].reverse())
-    for (const { call } of state.invokes) if (call !== undefined) doing.set(operationOf(call, contract), state);
+    for (const { call } of state.invokes) if (call !== undefined) doing.set(calledBy(call, contract), state);
   const stepsBy = groupBy(snapshot.steps, (step) => doing.get(step.operation)?.id);
   const event = snapshot.waits.find((wait) => wait.kind === 'event');
   const here = new Set(event?.state);

@@ -1,6 +1,7 @@
 // What leads from one state of a machine to another, in words.
 
 import type { InvokeOutline, StateOutline, TransitionOutline } from '../model/description/machine-outline.ts';
+import { calledBy } from '../model/description/calls.ts';
 import { operationsOf, type Process } from '../model/contract/process.ts';
 import { operationLines, serviceOf } from './words.ts';
 
@@ -50,14 +51,6 @@ function invokeLines({ id, call }: InvokeOutline, contract: Process): readonly s
   if (!call.includes('.')) return [`process ${call}`];
   return [
     call,
-    ...operationLines(operationsOf(contract).get(operationOf(call, contract)), { service: serviceOf(operationOf(call, contract)) }),
+    ...operationLines(operationsOf(contract).get(calledBy(call, contract)), { service: serviceOf(calledBy(call, contract)) }),
   ];
-}
-
-/** A call names a service as the process does; a step by its own name. */
-export function operationOf(call: string, { uses = {} }: Process): string {
-  const dot = call.lastIndexOf('.');
-  const used = dot < 0 ? uses[call] : uses[call.slice(0, dot)];
-  if (!used) return call;
-  return dot < 0 ? used.name : `${used.name}.${call.slice(dot + 1)}`;
 }

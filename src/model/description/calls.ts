@@ -1,0 +1,35 @@
+// A step as its contract and its policy have it.
+
+import { operationsOf, type Process } from '../contract/process.ts';
+import type { StepPolicy } from '../contract/operation.ts';
+import { resolvePolicy } from '../kernel/policy.ts';
+import type { StepDescription } from './description.ts';
+import { worstCaseOf } from './worst-case.ts';
+
+export interface Called {
+  readonly name: string;
+  readonly calls: string; // 'payments.capture', or a process
+  readonly policy?: (StepPolicy & { readonly pivot?: boolean }) | undefined;
+  /** Behind a pivot. */
+  readonly onward?: boolean;
+}
+
+export function stepOf(contract: Process, { name, calls, policy, onward = false }: Called): StepDescription {
+  const operation = operationsOf(contract).get(calls);
+  const pivot = policy?.pivot ?? operation?.pivot ?? false;
+  if (!operation) return { name, calls, timeout: undefined, worstCase: undefined, execution: 'process', undo: undoOfProcess(calls), pivot };
+  const resolved = resolvePolicy({ ...contract.policy, ...operation, ...policy }, { onward: onward || pivot });
+  const undo = operation.undo === undefined ? undefined : `${calls.slice(0, calls.lastIndexOf('.'))}.${operation.undo}`;
+  const execution = operation.execution ?? contract.execution ?? 'remote';
+  return { name, calls, timeout: resolved.timeout, worstCase: worstCaseOf(resolved), execution, undo, pivot };
+}
+
+const undoOfProcess = (process: string): string => `what ${process} did`;
+
+/** The operation or the process that a call is of; a call names a service as the process does. */
+export function calledBy(call: string, { uses = {} }: Process): string {
+  const dot = call.lastIndexOf('.');
+  const used = dot < 0 ? uses[call] : uses[call.slice(0, dot)];
+  if (!used) return call;
+  return dot < 0 ? used.name : `${used.name}.${call.slice(dot + 1)}`;
+}

@@ -1,0 +1,60 @@
+// A description as text.
+
+import type { AskDescription, Description, StepDescription } from './description.ts';
+
+export function explain(description: Description): string {
+  const { process, notation, basis, services, processes, steps, longest, undo, asks, signals, updates } = description;
+  const uses = [...services.map(({ service }) => service), ...processes];
+  return [
+    `${process}, as ${notation}${basis === 'contract' ? ': only what its contract tells; how often and in which order it calls, its code decides' : ''}`,
+    `uses: ${listed(uses)}`,
+    basis === 'contract' ? 'may call:' : 'steps:',
+    ...steps.map((step) => `  ${stepWords(step)}`),
+    ...(longest ? [`takes at worst: ${durationWords(longest.milliseconds)} (${longest.steps.join(' → ')})`] : []),
+    ...(longest && longest.unbounded.length > 0 ? [`without bound: ${longest.unbounded.join(', ')}`] : []),
+    ...(undo ? [`undone before the pivot, in this order: ${undo.map((these) => these.join(' with ')).join(' → ') || 'nothing'}`] : []),
+    ...asks.map((ask) => `asks ${askWords(ask)}`),
+    `signals: ${listed(signals)}; updates: ${listed(updates)}`,
+    '',
+  ].join('\n');
+}
+
+const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
+
+function stepWords({ name, calls, timeout, worstCase, execution, undo, pivot }: StepDescription): string {
+  const tries = worstCase
+    ? `${String(worstCase.attempts)} ${worstCase.attempts === 1 ? 'attempt' : 'attempts'}, ${durationWords(worstCase.milliseconds)} at most`
+    : timeout === undefined
+      ? 'a run of its own'
+      : 'tried until there is an answer';
+  return [
+    name === calls ? name : `${name} (${calls})`,
+    ...(timeout === undefined ? [] : [`${durationWords(timeout)} an attempt`]),
+    tries,
+    ...(execution === 'local' ? ['local'] : []),
+    ...(undo === undefined ? [] : [`undone by ${undo}`]),
+    ...(pivot ? ['pivot'] : []),
+  ].join('; ');
+}
+
+const askWords = ({ ask, of, deadline }: AskDescription): string =>
+  `${of === undefined ? 'somebody' : of}: ${ask}${deadline === undefined ? ', as long as it takes' : `, for ${durationWords(deadline)} at most`}`;
+
+const units = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000],
+] as const;
+
+function durationWords(milliseconds: number): string {
+  const parts: string[] = [];
+  let left = Math.round(milliseconds);
+  for (const [unit, length] of units) {
+    const count = Math.floor(left / length);
+    if (count > 0) parts.push(`${String(count)} ${unit}`);
+    left -= count * length;
+  }
+  if (left > 0 || parts.length === 0) parts.push(`${String(left)} ms`);
+  return parts.join(' ');
+}
