@@ -12,6 +12,7 @@ interface AnswersOptions {
   readonly contract: Process;
   readonly bindings: Bindings;
   readonly interpreter: Interpreter;
+  readonly stopped: () => boolean;
 }
 
 // What the platform knows of an answer; its types were checked where it was written.
@@ -21,13 +22,14 @@ interface AnyAnswer extends Pick<Answer<never>, 'refuse'> {
 
 export type Answers = (name: string, payload: unknown) => unknown;
 
-export function createAnswers({ contract, bindings, interpreter }: AnswersOptions): Answers {
+export function createAnswers({ contract, bindings, interpreter, stopped }: AnswersOptions): Answers {
   const names = eventNames(contract);
   const answers = (bindings.answers ?? {}) as Readonly<Record<string, AnyAnswer | undefined>>;
   return (name, payload) => {
     const event = eventOf(name, payload);
     const { snapshot, end } = interpreter;
-    if (end || !snapshot.can(event)) throw answers[name]?.refuse?.(viewFor(event)) ?? notAccepted(contract.name, viewFor(event));
+    if (end || stopped() || !snapshot.can(event))
+      throw answers[name]?.refuse?.(viewFor(event)) ?? notAccepted(contract.name, viewFor(event));
     interpreter.take(event);
     return answers[name]?.accept?.(viewFor(event));
   };

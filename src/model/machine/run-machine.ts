@@ -40,8 +40,9 @@ function createMachineRun(conductor: Conductor, { contract, machine, bindings }:
   const { runtime, kernel, mailbox, updates } = conductor;
   const names = eventNames(contract);
   const failures = createFailures();
+  const stopped = () => kernel.root.scope.cancelled; // the run is being undone: what its actors end with is not for the machine
   const post = (event: MachineEvent) => {
-    interpreter.post(event);
+    if (!stopped()) interpreter.post(event);
   };
   const children = createChildren({ kernel, failures, perform: performer(conductor), post });
   const delays = createDelays({ runtime, kernel, post });
@@ -61,7 +62,7 @@ function createMachineRun(conductor: Conductor, { contract, machine, bindings }:
   }
 
   function listen(): void {
-    const answer = createAnswers({ contract, bindings, interpreter });
+    const answer = createAnswers({ contract, bindings, interpreter, stopped });
     for (const name of Object.keys(contract.updates ?? {})) updates.answer(name, (payload) => answer(name, payload));
     mailbox.hand((name, payload) => {
       inbox.put({ name, payload });

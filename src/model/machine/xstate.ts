@@ -87,9 +87,9 @@ export const initialStep = (machine: Machine, input: unknown): Step => initialTr
 export const nextStep = (machine: Machine, { snapshot, event }: { snapshot: Snapshot; event: MachineEvent }): Step =>
   transition(machine, snapshot as unknown as AnyMachineSnapshot, event) as unknown as Step;
 
-/** As JSON: what a run takes along. */
+/** As JSON: what a run takes along, while no actor is at work. */
 export const persist = (machine: Machine, snapshot: Snapshot): unknown =>
-  JSON.parse(JSON.stringify(machine.getPersistedSnapshot(snapshot as unknown as AnyMachineSnapshot)));
+  JSON.parse(JSON.stringify(machine.getPersistedSnapshot({ ...snapshot, children: {} } as unknown as AnyMachineSnapshot)));
 
 export const restore = (machine: Machine, persisted: unknown): Snapshot =>
   createActor(machine, { snapshot: persisted as AnySnapshot<unknown> }).getSnapshot() as unknown as Snapshot;

@@ -244,6 +244,26 @@ it('parallel regions have their steps at work at the same time', async () => {
   expect(await run.finish()).toMatchObject({ kind: 'completed' });
 });
 
+describe('a run that is cancelled', () => {
+  it('does not begin again what the machine would try for ever', async () => {
+    const definition = {
+      initial: 'booking',
+      states: {
+        booking: { invoke: { src: 'shop.book', input: 'tea', onDone: 'idle', onError: { target: 'booking', reenter: true } } },
+        idle: {},
+      },
+    };
+    const gate = createGate('shop.book');
+    const run = runSale(definition, { services: createFakeServices({ before: gate.before }) });
+    await run.settle();
+    await run.run.cancel();
+    await expect(run.run.update('go', undefined)).rejects.toMatchObject({ code: 'NotAnswered' });
+    gate.release('shop.book');
+    expect(await run.finish()).toMatchObject({ kind: 'failed', error: { kind: 'cancelled' } });
+    expect(run.calls.map(({ call }) => call.id)).toEqual(['shop.book', 'undo shop.book']);
+  });
+});
+
 describe('fail', () => {
   it('ends the run with that error, and undoes everything', async () => {
     const error = refusal('Enough');

@@ -1,11 +1,12 @@
 // A machine whose history grows long goes on as new from its state: where it is, what it remembers, what it waits for.
 
-import { assign } from 'xstate';
+import { assign, spawnChild, stopChild } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import type { Carried } from '../../../src/model/kernel/carried.ts';
+import { steps } from '../../../src/model/machine/index.ts';
 import { isContinuation } from '../../../src/testing/continuation.ts';
 import { createFakeServices } from '../support/fake-services.ts';
-import { nothing, runSale, saleSetup } from './sale.ts';
+import { nothing, runSale, sale, saleSetup } from './sale.ts';
 
 const done = { type: 'final' } as const;
 
@@ -73,6 +74,31 @@ describe('a run that goes on as new', () => {
     await second.run.signal('paid', { by: 'ada' });
     expect(await second.finish()).toMatchObject({ kind: 'failed', error: { code: 'Refused' } });
     expect(services.effects()).toEqual([]);
+  });
+
+  it('may do so again and again, also with what it spawned', async () => {
+    const booking = steps(sale, async (item: string, { shop }) => shop.book(item));
+    const spawning = {
+      entry: spawnChild(booking, { id: 'booking', input: 'tea' }),
+      initial: 'a',
+      states: {
+        a: { on: { go: 'b' } },
+        b: { on: { go: 'c' } },
+        c: { on: { go: { target: 'done', actions: stopChild('booking') } } },
+        done,
+      },
+    };
+    let carried: Carried | undefined;
+    for (const state of ['a', 'b', 'c']) {
+      let long = false;
+      const run = runSale(spawning, { carried, long: () => long });
+      await run.settle();
+      expect(run.state()).toEqual([state]);
+      long = true;
+      await run.run.update('go', undefined);
+      if (state !== 'c') carried = await carriedBy(run);
+      else expect(await run.finish()).toMatchObject({ kind: 'completed' });
+    }
   });
 
   it('waits with that until no step is at work', async () => {
