@@ -171,7 +171,7 @@ export function createStepper(options: StepperOptions): Stepper {
 
   // Going forward there is no giving up: only an answer settles the step.
   function policyOf({ operation, options: given }: StepRequest, onward: boolean): Policy {
-    const policy = given || options.policy ? { ...options.policy, ...operation, ...given } : operation;
+    const policy = hasPolicy(given) || options.policy ? { ...options.policy, ...operation, ...given } : operation;
     return resolvePolicy(policy, { onward });
   }
 }
@@ -194,3 +194,6 @@ const rejected = (error: unknown): Promise<never> =>
   Promise.resolve().then(() => {
     throw error;
   });
+
+/** A step that is only named is made as its operation says, and so by a policy that is known already. */
+const hasPolicy = (options: StepOptions = {}): boolean => Object.keys(options).some((key) => key !== 'name' && key !== 'pivot');

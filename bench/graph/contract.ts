@@ -1,0 +1,11 @@
+// A hundred things that have nothing to do with each other.
+
+import { z } from 'zod';
+import { operation, process, service } from '../../src/index.ts';
+
+export const counter = service('counter', {
+  count: operation({ input: z.int(), output: z.int(), undo: 'discount' }),
+  discount: operation({ input: z.int() }),
+});
+
+export const hundred = process('hundred', { input: z.object({ count: z.int() }), output: z.array(z.int()), uses: { counter } });

@@ -1,0 +1,25 @@
+// The same as a graph, and as a user of plain Temporal would write it, with the time-outs and retries that Tenuto has.
+
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { graph } from '../../../src/model/graph/index.ts';
+import { implement } from '../../../src/workflows/index.ts';
+import { hundred } from '../contract.ts';
+
+export const hundredNodes = implement(
+  hundred,
+  graph(hundred, ({ services: { counter } }) =>
+    Array.from({ length: 100 }, (_, index) => counter.count(index, { name: `n${String(index)}` })),
+  ),
+);
+
+const { handCount } = proxyActivities<{ handCount(index: number): Promise<number> }>({
+  startToCloseTimeout: '10s',
+  scheduleToCloseTimeout: '1h',
+  heartbeatTimeout: '5s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+export async function handHundred({ count }: { count: number }): Promise<readonly number[]> {
+  return Promise.all(Array.from({ length: count }, (_, index) => handCount(index)));
+}
