@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { ProcessSnapshot, StepView, Wait } from '../../src/model/kernel/snapshot.ts';
+import { graph } from '../../src/model/graph/graph.ts';
+import { operation } from '../../src/model/contract/operation.ts';
+import { process } from '../../src/model/contract/process.ts';
+import { service } from '../../src/model/contract/service.ts';
+import type { Picture } from '../../src/pictures/picture.ts';
+import { pictureOf } from '../../src/pictures/picture-of.ts';
+import { orders, snapshotAt } from './runs.ts';
+
+const undoOf = ({ edges }: Picture) =>
+  edges.filter(({ kind }) => kind === 'undo').map(({ from, to, label }) => `${from} → ${to} by ${label ?? ''}`);
+const flowOf = ({ edges }: Picture) => edges.filter(({ kind }) => kind === 'flow').map(({ from, to }) => `${from} → ${to}`);
+const notesOf = ({ nodes }: Picture, title: string) =>
+  nodes.filter((node) => node.title === title).map(({ status, notes }) => [status, ...notes]);
+
+describe('a run of a graph', () => {
+  it('is undone from the step that failed, backwards, one after another', async () => {
+    const picture = pictureOf(orders.graph, { snapshot: await snapshotAt('undoing', orders.graph) });
+    expect(undoOf(picture)).toEqual([
+      'node/inventory.reserve → node/payments.capture by payments.refund',
+      'node/payments.authorise → node/orders.place by orders.cancel',
+      'node/payments.capture → node/payments.authorise by payments.release',
+    ]);
+    expect(notesOf(picture, 'payments.authorise')).toEqual([['undoing', 'being undone by payments.release']]);
+    expect(notesOf(picture, 'shipping.arrange')).toEqual([['skipped', 'not reached']]);
+  });
+
+  it('says where an undo has failed, and that a person is needed', async () => {
+    const picture = pictureOf(orders.graph, { snapshot: await snapshotAt('undo-failed', orders.graph) });
+    expect(notesOf(picture, 'payments.authorise')).toEqual([
+      ['undo-failed', 'undo by payments.release failed: NotHeld: nothing is held', 'waits for a person'],
+    ]);
+    expect(picture.outcome?.status).toBe('undo-failed');
+  });
+
+  it('shows the signal that it waits for, of two with the same name the one whose turn it is', async () => {
+    const picture = pictureOf(orders.graph, { snapshot: await snapshotAt('waiting', orders.graph) });
+    expect(notesOf(picture, 'delivered')).toEqual([['waiting', 'waits for signal delivered until 1970-01-04 00:00 UTC']]);
+    expect(notesOf(picture, 'delivered after all')).toEqual([['planned']]);
+  });
+});
+
+describe('a run of a machine', () => {
+  it('shows where it is and what it accepts', async () => {
+    const picture = pictureOf(orders.machine, { snapshot: await snapshotAt('waiting', orders.machine) });
+    expect(notesOf(picture, 'onTime')).toEqual([['waiting', 'is here', 'waits for delivered']]);
+    expect(notesOf(picture, 'withdrawing')).toEqual([['done', 'done']]);
+  });
+
+  it('is undone state by state', async () => {
+    const picture = pictureOf(orders.machine, { snapshot: await snapshotAt('undone', orders.machine) });
+    expect(undoOf(picture)).toHaveLength(3);
+    expect(notesOf(picture, 'capturing')).toEqual([['undone', 'undone by payments.refund']]);
+  });
+});
+
+describe('the steps of a run', () => {
+  it('stand side by side where they overlapped, and under each other where they did not', () => {
+    const picture = pictureOf(snapshotOf([step('a', 1, 2), step('b', 3, 6), step('c', 4, 5), step('d', 7, 8)]));
+    expect(flowOf(picture)).toEqual(['start → step/a', 'step/a → step/b', 'step/a → step/c', 'step/b → step/d', 'step/c → step/d']);
+  });
+
+  it('that are many of one kind are one', () => {
+    const many = Array.from({ length: 400 }, (_, index) => step(`item[${String(index)}]`, 3 + index, 500 + index));
+    const picture = pictureOf(snapshotOf([step('first', 1, 2), ...many, step('last', 1_000, 1_001)]));
+    expect(picture.nodes.map(({ title, notes }) => [title, ...notes])).toContainEqual(['items.do × 400', '400 done']);
+    expect(flowOf(picture)).toEqual(['start → step/first', 'step/first → step/item[0]', 'step/item[0] → step/last']);
+  });
+
+  it('end with what the run waits for, and with whom', () => {
+    const wait: Wait = { kind: 'ask', ask: 'approval', of: 'Ada', since: 0, delegated: [], until: 86_400_000 };
+    const picture = pictureOf({ ...snapshotOf([step('a', 1, 2)]), waits: [wait] });
+    expect(notesOf(picture, 'approval')).toEqual([['waiting', 'waits for Ada until 1970-01-02 00:00 UTC']]);
+  });
+
+  it('turn back at a place of its own where no step failed', () => {
+    const undone: StepView = { ...step('a', 1, 2), undo: { kind: 'undone', by: 'items.undo', at: 0 } };
+    const picture = pictureOf({ ...snapshotOf([undone]), outcome: 'undone', error: { kind: 'cancelled', message: 'Cancelled' } });
+    expect(notesOf(picture, 'turned back')).toEqual([['failed', 'cancelled: Cancelled']]);
+    expect(undoOf(picture)).toEqual(['turned back → step/a by items.undo']);
+  });
+
+  it('are in a frame where they are undone together', () => {
+    const picture = pictureOf(snapshotOf([step('a', 1, 2), { ...step('b', 3, 4), group: '/1/2' }]));
+    expect(picture.groups.map(({ id, group }) => [id, group])).toEqual([
+      ['attempt/1', undefined],
+      ['attempt/1/2', 'attempt/1'],
+    ]);
+    expect(picture.nodes.find(({ id }) => id === 'step/b')?.group).toBe('attempt/1/2');
+  });
+});
+
+it('says an arrow once, and leaves out what another way says already', () => {
+  const items = service('items', { do: operation() });
+  const call = (after: readonly string[]) => ({ kind: 'call', operation: 'items.do', after }) as const;
+  const contract = process('small', { uses: { items } });
+  const notation = graph(contract, { nodes: { c: call(['a', 'b']), b: call(['a']), a: call([]) } });
+  expect(flowOf(pictureOf({ contract, notation })).sort()).toEqual(['node/a → node/b', 'node/b → node/c']);
+});
+
+it('refuses what cannot be drawn, and says what can', async () => {
+  expect(() => pictureOf(orders.code)).toThrow(
+    "Cannot draw process 'order': it is code, which only shows as it runs. Pass the snapshot of a run",
+  );
+  const snapshot = await snapshotAt('waiting', orders.code);
+  expect(() => pictureOf(orders.graph, { snapshot })).toThrow("Cannot draw process 'orderAsGraph': the snapshot is of a run of 'order'");
+});
+
+const snapshotOf = (steps: readonly StepView[]): ProcessSnapshot => ({
+  ...{ process: 'p', workflowId: 'p-1', outcome: 'running', pivoted: false },
+  steps,
+  waits: [],
+});
+
+const step = (id: string, began: number, ended: number): StepView => ({
+  ...{ id, operation: 'items.do', generation: 1, key: id, group: '', execution: 'remote', pivot: false },
+  ...{ began: { position: began, at: 0 }, ended: { position: ended, at: 0 }, state: { kind: 'completed' }, undo: { kind: 'none' } },
+});
