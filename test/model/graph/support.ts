@@ -26,8 +26,6 @@ export function runGraph(given: SaleGraph | GraphDefinition, { services = create
   return Object.assign(runInMemory({ contract: sale, notation }, input, { call: services.call, ...options }), { services });
 }
 
-export const definitionOf = (build: SaleGraph): GraphDefinition => graph(sale, build).definition;
-
 /** As long as it takes, over as many runs as it takes: each is called long after so many calls. */
 export async function runInParts(given: SaleGraph, { calls, ...running }: Running & { readonly calls: number }) {
   const services = running.services ?? createFakeServices();
