@@ -60,12 +60,16 @@ function sourcesOf(blocks: readonly Block[]): ReadonlyMap<string, string> {
   return new Map([...base, ...own, ...(module === undefined ? [] : [['page.ts', module] as const])]);
 }
 
-it("docs/testing.md's test passes", { timeout: 60_000 }, async () => {
-  const page = await blocksOf('docs/testing.md');
-  await project.write(new Map([...filesOf(readme), ...filesOf(page)]), 'testing');
-  const program = startProgram('testing/trip.test.ts', { folder: project.folder, env: process.env });
+it.each([
+  ['testing', 'trip.test.ts', 3],
+  ['machine', 'repair.test.ts', 2],
+  ['graph', 'dispatch.test.ts', 3],
+] as const)("docs/%s.md's tests pass", { timeout: 60_000 }, async (page, file, tests) => {
+  const blocks = await blocksOf(`docs/${page}.md`);
+  await project.write(new Map([...filesOf(readme), ...filesOf(blocks)]), page);
+  const program = startProgram(`${page}/${file}`, { folder: project.folder, env: process.env });
   expect(await program.ended, program.output()).toBe(0);
-  expect(program.output()).toContain('# pass 1');
+  expect(program.output()).toContain(`# pass ${String(tests)}`);
 });
 
 describe("docs/patterns.md's tests pass", async () => {

@@ -6,6 +6,7 @@ import { createRandom } from '../random.ts';
 import type { Fault } from '../simulation/fault.ts';
 import type { Violation } from '../simulation/invariants.ts';
 import { implementationOf, tryOut, type SimulateOptions, type Simulated, type Simulation } from '../simulation/simulate.ts';
+import type { FoundViolation } from './found-violation.ts';
 import { pairsOf, singlesOf } from './candidates.ts';
 import { printTest, type PrintNames } from './print-test.ts';
 import { reportOf, type FaultReport, type Trial } from './report.ts';
@@ -27,13 +28,6 @@ export interface Progress {
   readonly tried: number;
   readonly of: number;
   readonly violations: number;
-}
-
-/** What does not hold, and the fewest faults that show it. */
-export interface FoundViolation extends Violation {
-  readonly faults: readonly Fault[];
-  /** TypeScript that shows it with `simulate`. */
-  readonly test: string;
 }
 
 export async function exploreFaults<P extends Process>(process: Simulated<P>, options: ExploreOptions<P>): Promise<FaultReport> {

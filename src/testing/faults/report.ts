@@ -3,7 +3,7 @@
 import { faultKinds, faultTitles, nameOf, type Fault, type FaultKind } from '../simulation/fault.ts';
 import type { Violation } from '../simulation/invariants.ts';
 import type { TraceEntry } from '../simulation/trace.ts';
-import type { FoundViolation } from './explore-faults.ts';
+import type { FoundViolation } from './found-violation.ts';
 
 export interface Trial {
   readonly faults: readonly Fault[];

@@ -1,6 +1,6 @@
 // A process under test: in memory, in virtual time, on stubs of its services, by the same step kernel as on Temporal.
 
-import type { Process, RequestOf } from '../../model/contract/process.ts';
+import type { Process } from '../../model/contract/process.ts';
 import { parseDuration, type Duration } from '../../model/duration.ts';
 import { InvalidAnswer, kindOf, type BusinessError, type InvalidInput } from '../../model/errors.ts';
 import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
@@ -96,7 +96,6 @@ export const stubsOf = <P extends Process>({ services }: SimulateOptions<P>): St
 export const implementationOf = <P extends Process>(simulated: Simulated<P>): Implementation<P> =>
   'implementation' in simulated ? simulated.implementation : simulated;
 
-export type { RequestOf };
 
 interface Outcome {
   readonly contract: Process;
