@@ -29,7 +29,6 @@ export function renderMermaid({ title, outcome, direction, nodes, edges, groups 
             .join(',')} stroke:#a3527f,stroke-width:2px`,
         ]),
     ...[...used].sort().map((status) => `  classDef ${classOf(status)} ${styles[status]}`),
-    ...(groups.length === 0 ? [] : ['  classDef group fill:none,stroke:#7d8790']),
     '',
   ].join('\n');
 }
@@ -45,10 +44,10 @@ function level(around: string | undefined, all: Level): readonly string[] {
   return [
     ...all.nodes.filter(({ group }) => group === around).map((node) => `${all.idOf(node.id)}${shaped(node)}:::${classOf(node.status)}`),
     ...inside.flatMap(({ id, title, lines }) => [
-      `subgraph ${all.idOf(id)}["${[title, ...lines].map(escapeMermaid).join('<br/>')}"]`,
+      `subgraph ${all.idOf(id)}["${escapeMermaid([title, ...lines].join(', '))}"]`, // one line: Mermaid keeps no room for more
       ...level(id, all).map((line) => `  ${line}`),
       'end',
-      `class ${all.idOf(id)} group`,
+      `style ${all.idOf(id)} fill:none,stroke:#7d8790`,
     ]),
   ];
 }
