@@ -198,6 +198,22 @@ describe('a fault', () => {
   });
 });
 
+const sweep = process('sweep', { input: z.string(), output: z.number() });
+const tidy = process('tidy', { uses: { sweep }, output: z.number() });
+
+describe('a process that calls another one', () => {
+  const cleanUp = implement(tidy, async (_, { sweep: sweepRoom }) => (await sweepRoom('kitchen')) + (await sweepRoom('hall')));
+
+  it('is given what the other one answers by its stub', async () => {
+    const run = await simulate(cleanUp, { input: undefined, services: { sweep: (room) => room.length } });
+    expect(run).toMatchObject({ outcome: 'completed', output: 11, done: ['sweep', 'sweep#2'], violations: [] });
+  });
+
+  it('needs that stub', async () => {
+    await expect(simulate(cleanUp, { input: undefined })).rejects.toThrow("Process 'tidy' calls process 'sweep', which has no stub");
+  });
+});
+
 const counter = service('counter', { count: operation({ input: z.string(), output: z.number() }) });
 const sheep = process('sheep', { uses: { counter } });
 

@@ -101,7 +101,7 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
     const entry = entries.get(undone);
     if (entry?.state === 'open') await otherOf(call, entry).catch(() => undefined);
     if (!entry || !entries.has(undone)) return never(undone);
-    if (operations.get(entry.operation)?.undo !== call.operation.split('.').at(-1) && entry.operation !== '')
+    if (!isUndoneBy(entry, call))
       throw misuse(`'${call.operation}' came to undo a call of '${entry.operation}', which is not undone by it: ${undone}`);
     if (entry.state === 'refused') entry.state = 'never-happened';
     if (entry.state !== 'done') return null;
@@ -110,6 +110,11 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
     entry.state = 'undone';
     entry.undone++;
     return null;
+  }
+
+  // A process is undone by a run of itself.
+  function isUndoneBy({ operation }: Entry, call: ServiceCall): boolean {
+    return operation === '' || operation === call.operation || operations.get(operation)?.undo === call.operation.split('.').at(-1);
   }
 
   function never(key: string): null {

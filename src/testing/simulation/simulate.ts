@@ -96,7 +96,6 @@ export const stubsOf = <P extends Process>({ services }: SimulateOptions<P>): St
 export const implementationOf = <P extends Process>(simulated: Simulated<P>): Implementation<P> =>
   'implementation' in simulated ? simulated.implementation : simulated;
 
-
 interface Outcome {
   readonly contract: Process;
   readonly played: Played;

@@ -40,7 +40,7 @@ export function stubServices<P extends Process>(contract: P, stubs: Stubs<P>): S
 
   async function perform(operation: string, input: unknown, call: StubCall): Promise<unknown> {
     const place = places.get(operation);
-    if (!place) throw wrongStub(`Process '${contract.name}' called '${operation}', which none of its services has`);
+    if (!place) return ofChild(operation, { input, call });
     const { input: given, output } = operationAt(place);
     const quick = atOnce(given, input);
     const request = quick ? quick.value : await requestOf(place, input);
@@ -48,6 +48,23 @@ export function stubServices<P extends Process>(contract: P, stubs: Stubs<P>): S
     if (call.undoes !== undefined || output === undefined) return null;
     const fitting = atOnce(output, value);
     return fitting ? fitting.value : checkAnswer(place.service, { operation: place.name, value });
+  }
+
+  // Another process is stubbed as a whole: what it answers, and nothing that it leaves to be undone.
+  async function ofChild(name: string, { input, call }: { readonly input: unknown; readonly call: StubCall }): Promise<unknown> {
+    const [alias, child] = Object.entries(contract.uses ?? {}).find(([, used]) => used.kind === 'process' && used.name === name) ?? [];
+    if (alias === undefined || child?.kind !== 'process')
+      throw wrongStub(`Process '${contract.name}' called '${name}', which it does not use`);
+    if (call.undoes !== undefined) return null;
+    if (!(alias in given))
+      throw wrongStub(
+        `Process '${contract.name}' calls process '${name}', which has no stub. Say what it answers: services: { ${alias}: (input) => … }`,
+      );
+    const request = await check(child.input, input ?? undefined, `Input of process '${name}'`);
+    const stub = next(given[alias]);
+    if (stub instanceof Error) throw stub;
+    const output = typeof stub === 'function' ? await (stub as AnyStub)(request, call) : stub;
+    return { output: await check(child.output, output, `Output of process '${name}'`) };
   }
 
   function answer(place: Place, request: unknown, call: StubCall): unknown {
@@ -106,8 +123,8 @@ const placesOf = ({ uses = {} }: Process): Places =>
 function assertUsed({ name: process, uses = {} }: Process, given: Given, places: Places): void {
   for (const [alias, stubs] of Object.entries(given)) {
     const used = uses[alias];
-    const unknown = Object.keys(stubs ?? {}).find((name) => used?.kind !== 'service' || !(name in used.operations));
-    if (used?.kind === 'service' && unknown === undefined) continue;
+    const unknown = used?.kind === 'service' ? Object.keys(stubs ?? {}).find((name) => !(name in used.operations)) : undefined;
+    if (used && unknown === undefined) continue;
     const known = [...places.values()].map((place) => `${place.alias}.${place.name}`).join(', ') || 'nothing';
     const what = unknown === undefined ? alias : `${alias}.${unknown}`;
     throw new TypeError(`Cannot stub '${what}': process '${process}' does not use it (it uses: ${known})`);
