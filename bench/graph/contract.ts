@@ -9,3 +9,6 @@ export const counter = service('counter', {
 });
 
 export const hundred = process('hundred', { input: z.object({ count: z.int() }), output: z.array(z.int()), uses: { counter } });
+
+/** The same, in code. */
+export const hundredInCode = process('hundredInCode', { input: z.object({ count: z.int() }), output: z.array(z.int()), uses: { counter } });

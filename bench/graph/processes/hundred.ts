@@ -3,13 +3,17 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import { graph } from '../../../src/model/graph/index.ts';
 import { implement } from '../../../src/workflows/index.ts';
-import { hundred } from '../contract.ts';
+import { hundred, hundredInCode } from '../contract.ts';
 
 export const hundredNodes = implement(
   hundred,
   graph(hundred, ({ services: { counter } }) =>
     Array.from({ length: 100 }, (_, index) => counter.count(index, { name: `n${String(index)}` })),
   ),
+);
+
+export const hundredCalls = implement(hundredInCode, async ({ count }, { counter }) =>
+  Promise.all(Array.from({ length: count }, (_, index) => counter.count(index, { name: `n${String(index)}` }))),
 );
 
 const { handCount } = proxyActivities<{ handCount(index: number): Promise<number> }>({
