@@ -57,7 +57,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   },
   'undo inside a cancellable scope': {
     edits: [
-      { file: 'model/kernel/kernel.ts', from: 'return runtime.scope.shield(async () => {', to: 'return root.scope.run(async () => {' },
+      { file: 'model/kernel/ending.ts', from: 'return runtime.scope.shield(async () => {', to: 'return root.scope.run(async () => {' },
     ],
     shows: /what failed is undone|ends as declared/,
   },
