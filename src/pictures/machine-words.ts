@@ -49,8 +49,5 @@ export function stateLines({ name, invokes, transitions }: StateOutline, contrac
 function invokeLines({ id, call }: InvokeOutline, contract: Process): readonly string[] {
   if (call === undefined) return [`steps in code: ${id}`];
   if (!call.includes('.')) return [`process ${call}`];
-  return [
-    call,
-    ...operationLines(operationsOf(contract).get(calledBy(call, contract)), { service: serviceOf(calledBy(call, contract)) }),
-  ];
+  return [call, ...operationLines(operationsOf(contract).get(calledBy(call, contract)), { service: serviceOf(calledBy(call, contract)) })];
 }

@@ -49,7 +49,14 @@ export function follow(runtime: MemoryRuntime, { result, ...run }: ProcessRun): 
   );
   return {
     ...{ clock, calls, published, asked, result, settle: pulse.beat, advance, finish },
-    run: { ...run, signal: noticed(run.signal), update: noticed(run.update), cancel: noticed(run.cancel), decide: noticed(run.decide), reply: noticed(run.reply) },
+    run: {
+      ...run,
+      signal: noticed(run.signal),
+      update: noticed(run.update),
+      cancel: noticed(run.cancel),
+      decide: noticed(run.decide),
+      reply: noticed(run.reply),
+    },
     get end() {
       return end;
     },
