@@ -1,6 +1,7 @@
 // What all parts of one run share: its turn, its room for steps, and its moving on into a new run.
 //
 // 1. What ends is noted in the order of ending, in a loop: a long chain of nodes is not a deep stack.
+//    Steps are begun at its end, from a shallow stack: on Temporal each promise has its stack taken down.
 // 2. Only so many steps are in flight at a time; the server takes no more than 2,000 of a run.
 // 3. When the history grows long nothing is begun any more; once no step is in flight, the run goes on in a new one.
 //    What merely waits is not waited for: it goes along.
@@ -72,6 +73,7 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
     }
     tasks.length = 0;
     working = false;
+    letIn();
     if (resting && !moving && inFlight === 0) goOn();
   }
 
@@ -85,7 +87,6 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
 
   function whenFree(begin: (ended: () => void) => void): void {
     queue.push(begin);
-    letIn();
   }
 
   function letIn(): void {
@@ -107,7 +108,6 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
     effort.count++;
     begin(() => {
       inFlight--;
-      letIn();
     });
   }
 
@@ -123,7 +123,7 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
     stay(); // too much to take along: on in this run, as far as it goes
     resting = false;
     moving = false;
-    turn(kernel.root.scope, letIn);
+    turn(kernel.root.scope, () => undefined);
     return undefined;
   }
 }
