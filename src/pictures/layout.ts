@@ -53,7 +53,7 @@ export async function layOut(picture: Picture): Promise<Layout> {
   const position = new Map(nodes.map(({ id }, index) => [id, index]));
   const children = (around: string | undefined): ElkNode[] => {
     const inside = groups.filter(({ group }) => group === around);
-    const frames = inside.map((group) => frame(group, { head: heads.get(group.id), children: children(group.id) }));
+    const frames = inside.map((group) => frame(group, { head: heads.get(group.id), children: children(group.id), direction }));
     const leaves = nodes.filter(({ group }) => group === around).map(({ id }) => ({ id, ...sizeOf(boxes.get(id)) }));
     return [...leaves, ...frames].sort((a, b) => placeOf(a, position) - placeOf(b, position));
   };
@@ -78,12 +78,20 @@ const placement = (count: number) => ({ 'elk.layered.nodePlacement.strategy': co
 
 const sizeOf = (box: Box | undefined) => ({ width: box?.width ?? 0, height: box?.height ?? 0 });
 
-function frame({ id }: PictureGroup, { head, children }: { head: Box | undefined; children: ElkNode[] }): ElkNode {
+interface Frame {
+  readonly head: Box | undefined;
+  readonly children: ElkNode[];
+  readonly direction: Picture['direction'];
+}
+
+function frame({ id }: PictureGroup, { head, children, direction }: Frame): ElkNode {
   const { width, height } = sizeOf(head);
+  // ELK lays out downwards by turning the picture, and forgets to turn this one back.
+  const least = direction === 'down' ? [height + 24, width] : [width, height + 24];
   const layoutOptions = {
     'elk.padding': `[top=${String(height + 8)},left=16,bottom=16,right=16]`,
     'elk.nodeSize.constraints': 'MINIMUM_SIZE',
-    'elk.nodeSize.minimum': `(${String(width)}, ${String(height + 24)})`,
+    'elk.nodeSize.minimum': `(${least.join(', ')})`,
   };
   return { id, layoutOptions, children };
 }

@@ -89,6 +89,14 @@ it('is well-formed whatever the names are', { timeout: 60_000 }, async () => {
   await fc.assert(fc.asyncProperty(anyPicture, expectGood), { numRuns: 40 });
 });
 
+it.each(['down', 'right'] as const)('gives a frame room for its words, also where what is in it is small: %s', async (direction) => {
+  const node = { id: 'a', shape: 'step', status: 'planned', title: '', lines: [], notes: [], group: 'frame' } as const;
+  const groups = [{ id: 'frame', title: 'a frame with quite a long name', lines: [] }];
+  await expectGood({ title: '', direction, nodes: [node], groups, edges: [] });
+  const { groups: frames } = await layOut({ title: '', direction, nodes: [node], groups, edges: [] });
+  for (const { head, area } of frames) expect(area.width).toBeGreaterThanOrEqual(head.width);
+});
+
 it('is the same each time', async () => {
   const draw = async () => drawSvg(orders.graph, { snapshot: await snapshotAt('undoing', orders.graph) });
   const [first, ...others] = [await draw(), await draw(), await draw()];

@@ -38,6 +38,7 @@ function nodeFindings(node: StateNode, { machine, options }: Place): readonly Fi
   const where = nameOf(node);
   const found = [
     ...nameFaults(node),
+    ...initialFaults(node),
     ...unknownParts(node.config, stateParts),
     ...transitionsOf(node).flatMap((transition) => unknownParts(transition, transitionParts)),
     ...invokeFindings(node, implementations.actors),
@@ -78,6 +79,15 @@ function nameFaults({ path }: StateNode): readonly Fault[] {
   const name = path.at(-1);
   if (name === undefined || !/^#|^$|\./.test(name)) return [];
   return [{ what: `is called '${name}'`, remedy: "a name is not empty, has no '.', and does not begin with '#'" }];
+}
+
+// XState looks for it only when it enters the state.
+function initialFaults({ config: { initial }, states }: StateNode): readonly Fault[] {
+  if (typeof initial !== 'string' || initial in states) return [];
+  const known = Object.keys(states).join(', ') || 'none';
+  return [
+    { what: `begins in '${initial}', a state that it does not have (it has: ${known})`, remedy: 'name one of its own, or leave it out' },
+  ];
 }
 
 const stateParts =

@@ -48,7 +48,7 @@ export interface StateNode {
   readonly entry: readonly unknown[];
   readonly exit: readonly unknown[];
   readonly output: unknown;
-  readonly config: { readonly context?: unknown; readonly invoke?: InvokeConfig | readonly InvokeConfig[] };
+  readonly config: { readonly context?: unknown; readonly initial?: unknown; readonly invoke?: InvokeConfig | readonly InvokeConfig[] };
   readonly transitions: ReadonlyMap<string, readonly Transition[]>;
   readonly always: readonly Transition[] | undefined;
   readonly after: readonly { readonly delay: unknown }[];

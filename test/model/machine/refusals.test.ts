@@ -52,6 +52,11 @@ const refused: readonly (readonly [string, Made, string])[] = [
     "asks whether it is in '#gone', a state that the machine does not have",
   ],
   [
+    'a beginning that is not there',
+    inState({ initial: 'open', states: {} }),
+    "state 'a' begins in 'open', a state that it does not have (it has: none): name one of its own, or leave it out",
+  ],
+  [
     'spawn() inside assign()',
     inState({ entry: assign({ child: ({ spawn }) => spawn(later, { id: 'x' }) }) }),
     "state 'a' assigns with spawn(): use spawnChild('payments.capture', { id, input })",
