@@ -68,7 +68,8 @@ const everywhere = [
     from: {
       orphan: true,
       path: '^(src|test|demo|bench)/',
-      pathNot: '[.]d[.]ts$|(schema-stub[.]cjs|compile-once[.]ts)$|^test/(support/global-setup|fixtures/compiled-once/.*)[.]ts$',
+      pathNot:
+        '[.]d[.]ts$|(schema-stub[.]cjs|compile-once[.]ts)$|^test/(support/(global-setup|property-seed)|fixtures/compiled-once/.*)[.]ts$',
     },
     to: {},
   },

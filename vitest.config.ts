@@ -10,6 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'model',
+          setupFiles: 'test/support/property-seed.ts',
           include: pure,
           testTimeout: 5_000,
         },
@@ -24,6 +25,7 @@ export default defineConfig({
       {
         test: {
           name: 'server',
+          setupFiles: 'test/support/property-seed.ts',
           include: ['test/**/*.test.ts'],
           exclude: [...pure, 'test/fences/**', 'test/types/**'],
           globalSetup: 'test/support/global-setup.ts',
