@@ -1,10 +1,11 @@
 // One step's call with all its attempts, by its policy, in virtual time. What Temporal would do: an attempt in flight is
 // waited for even if the step is cancelled; a wait between two attempts ends at once.
 
-import { ServiceUnavailable, kindOf } from '../model/errors.ts';
+import { ServiceUnavailable } from '../model/errors.ts';
 import type { Call } from '../model/kernel/runtime.ts';
 import { withEffect } from '../model/step-error.ts';
 import type { MemoryScopes } from './memory-scopes.ts';
+import { delayAfter, isFinal } from './retry.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** Makes one attempt. */
@@ -37,17 +38,4 @@ export async function callWithAttempts(call: Call, { clock, scopes, attempt }: W
       answer.finally(stop).then(resolve, reject);
     });
   }
-}
-
-function delayAfter(attempt: number, { call, error }: { call: Call; error: unknown }): number | undefined {
-  const { attempts = Infinity, initialInterval, backoff, maximumInterval } = call.policy.retry;
-  if (attempt >= attempts) return undefined;
-  const { retryAfter } = error as Partial<ServiceUnavailable>;
-  return retryAfter ?? Math.min(maximumInterval, initialInterval * backoff ** (attempt - 1));
-}
-
-// Worth another attempt: no answer, and whatever nobody has foreseen.
-function isFinal(error: unknown): boolean {
-  const kind = kindOf(error);
-  return kind !== undefined && kind !== 'unavailable';
 }

@@ -3,15 +3,8 @@
 import { faultKinds, type Fault, type FaultKind } from '../simulation/fault.ts';
 import type { TraceEntry } from '../simulation/trace.ts';
 
-const ofUndos: readonly FaultKind[] = [
-  'fails-then-works',
-  'always-fails',
-  'times-out-after-effect',
-  'worker-dies-before-effect',
-  'worker-dies-after-effect',
-  'cancelled',
-  'cancelled-and-worker-dies',
-];
+const onlyOfCalls: readonly FaultKind[] = ['refused', 'late-call', 'undo-fails'];
+const ofUndos = faultKinds.filter((kind) => !onlyOfCalls.includes(kind));
 
 /** Each fault at each step, in the order in which the steps began. */
 export function singlesOf(trace: readonly Pick<TraceEntry, 'step' | 'kind'>[]): readonly Fault[] {

@@ -1,10 +1,11 @@
 // Calls that are under way, each with all its attempts by its policy, in virtual time: what Temporal's server and a
 // worker do with an activity. Time stands still while an attempt is at work.
 
-import { Cancelled, ServiceUnavailable, kindOf } from '../../model/errors.ts';
+import { Cancelled, ServiceUnavailable } from '../../model/errors.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 import { effectOf, toError, toStepError, withEffect } from '../../model/step-error.ts';
 import { Misuse } from '../../activities/gateway/misuse.ts';
+import { delayAfter, isFinal } from '../retry.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { Answer } from './instance.ts';
 
@@ -102,7 +103,8 @@ export function createCalls({ clock, soon, attempt, wake }: CallsOptions): Calls
   function fail(one: Open, error: Error): void {
     one.atWork = false;
     one.stopAlarm();
-    const delay = one.cancelled || isFinal(error) ? undefined : delayAfter(one, error);
+    const delay =
+      one.cancelled || error instanceof Misuse || isFinal(error) ? undefined : delayAfter(one.attempt, { call: one.call, error });
     if (delay !== undefined && clock.now() + delay < one.over) {
       one.stopAlarm = clock.alarm(delay, () => soon(() => tryOnce(one)));
       return;
@@ -143,16 +145,3 @@ export function createCalls({ clock, soon, attempt, wake }: CallsOptions): Calls
 }
 
 const nothing = (): void => undefined;
-
-function delayAfter({ attempt, call }: Open, error: Error): number | undefined {
-  const { attempts = Infinity, initialInterval, backoff, maximumInterval } = call.policy.retry;
-  if (attempt >= attempts) return undefined;
-  const { retryAfter } = error as Partial<ServiceUnavailable>;
-  return retryAfter ?? Math.min(maximumInterval, initialInterval * backoff ** (attempt - 1));
-}
-
-// Worth another attempt: no answer, and whatever nobody has foreseen.
-function isFinal(error: unknown): boolean {
-  const kind = kindOf(error);
-  return error instanceof Misuse || (kind !== undefined && kind !== 'unavailable');
-}
