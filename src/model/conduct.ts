@@ -35,14 +35,16 @@ export function conduct(runtime: Runtime, contract: Process, body: (conductor: C
   }
 }
 
-async function perform({ runtime, kernel, updates }: Conductor, body: () => Promise<unknown>): Promise<unknown> {
-  try {
-    const output = await kernel.root.scope.run(body);
+// Not an async function: on Temporal each promise costs a stack trace.
+function perform({ runtime, kernel, updates }: Conductor, body: () => Promise<unknown>): Promise<unknown> {
+  return kernel.root.scope.run(body).then(complete, end);
+
+  function complete(output: unknown): unknown {
     updates.close();
-    const completing = kernel.complete();
-    if (completing) await completing;
-    return output;
-  } catch (error) {
+    return kernel.complete()?.then(() => output, end) ?? output;
+  }
+
+  async function end(error: unknown): Promise<never> {
     updates.close();
     throw runtime.state.isContinuation(error) ? error : await kernel.rollBack(error);
   }

@@ -6,7 +6,7 @@ import { BusinessError, Cancelled } from '../model/errors.ts';
 import { toStepError, type StepError } from '../model/step-error.ts';
 import type { Carried } from '../model/kernel/carried.ts';
 import type { Implementation } from '../model/notation.ts';
-import type { Call, RunSignal, Runtime } from '../model/kernel/runtime.ts';
+import type { Arrival, Call, RunSignal, Runtime } from '../model/kernel/runtime.ts';
 import type { OutcomeKind } from '../model/kernel/snapshot.ts';
 import { callWithAttempts, type Attempt } from './attempts.ts';
 import { callChild, type MemoryChild } from './memory-children.ts';
@@ -99,10 +99,14 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     ...seen,
   };
 
-  async function call(made: Call): Promise<unknown> {
-    if (scopes.cancelled) throw new Cancelled();
-    if (made.execution === 'child') return callChild(made, { workflowId, scopes, child }).finally(() => void pulse.beat());
-    return callWithAttempts(made, { clock, scopes, attempt }).finally(() => void pulse.beat());
+  function call<T>(made: Call, { came, failed }: Arrival<unknown, T>): Promise<T> {
+    const answered = scopes.cancelled ? Promise.reject(new Cancelled()) : answer(made).finally(() => void pulse.beat());
+    return answered.then(came, failed);
+  }
+
+  function answer(made: Call): Promise<unknown> {
+    if (made.execution === 'child') return callChild(made, { workflowId, scopes, child });
+    return callWithAttempts(made, { clock, scopes, attempt });
   }
 
   function child(name: string, going: Pick<MemoryOptions, 'workflowId' | 'carried'>): MemoryChild {

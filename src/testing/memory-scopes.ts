@@ -51,7 +51,7 @@ export function createScopes(): MemoryScopes {
       get cancelled() {
         return node.cancelled;
       },
-      run: (work) => storage.run(node, work),
+      run: (work) => storage.run(node, () => rejecting(work)),
       cancel: () => cancel(node),
     };
   }
@@ -80,4 +80,13 @@ function cancel(node: Node): void {
   node.cancelled = true;
   for (const listener of node.listeners) listener();
   node.listeners.clear();
+}
+
+// Whatever it throws comes as a rejection.
+function rejecting<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
 }

@@ -1,6 +1,7 @@
 // Timers and conditions in virtual time.
 
-import type { Runtime } from '../model/kernel/runtime.ts';
+import { asItIs } from '../model/kernel/arrival.ts';
+import type { Arrival, Runtime } from '../model/kernel/runtime.ts';
 import type { MemoryScopes } from './memory-scopes.ts';
 import type { Pulse } from './pulse.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -17,18 +18,24 @@ export type Ring = (then: () => void) => () => void;
 export function createWaiting({ clock, pulse, scopes }: World): Pick<Runtime, 'timer' | 'wait'> & { readonly ring: Ring } {
   return { timer, wait, ring };
 
-  async function timer(milliseconds: number): Promise<void> {
-    await scopes.cancellable<undefined>((resolve) =>
+  function timer<T>(milliseconds: number, { came, failed }: Arrival<void, T>): Promise<T> {
+    const rung = scopes.cancellable<void>((resolve) =>
       clock.alarm(
         Math.max(1, milliseconds),
         ring(() => resolve(undefined)),
       ),
     );
+    return rung.then(came, failed);
   }
 
-  async function wait(holds: () => boolean, milliseconds = Infinity): Promise<boolean> {
-    if (milliseconds <= 0 || (!scopes.cancelled && holds())) return holds();
-    return await scopes.cancellable<boolean>((resolve) => {
+  function wait<T = boolean>(holds: () => boolean, milliseconds?: number, arrival?: Arrival<boolean, T>): Promise<T> {
+    const { came, failed } = arrival ?? (asItIs() as Arrival<boolean, T>);
+    return held(holds, milliseconds).then(came, failed);
+  }
+
+  function held(holds: () => boolean, milliseconds = Infinity): Promise<boolean> {
+    if (milliseconds <= 0 || (!scopes.cancelled && holds())) return Promise.resolve(holds());
+    return scopes.cancellable<boolean>((resolve) => {
       const end = (held: boolean) => {
         stop();
         resolve(held);

@@ -33,16 +33,23 @@ interface Arguments {
   readonly envelope: RunEnvelope | undefined;
 }
 
-async function runWorkflow(implementation: Implementation, { input, envelope }: Arguments): Promise<unknown> {
+// Not an async function: on Temporal each promise costs a stack trace.
+function runWorkflow(implementation: Implementation, { input, envelope }: Arguments): Promise<unknown> {
+  const begin = (request: unknown) => perform(implementation, { request, envelope });
   try {
-    const request = envelope?.checked ? input : await checkInput(implementation.contract.name, input);
-    return await perform(implementation, { request, envelope });
+    const ended = envelope?.checked ? begin(input) : checkInput(implementation.contract.name, input).then(begin);
+    return ended.then((output) => (allHandlersFinished() ? output : handlersFinished().then(() => output)), fail);
   } catch (error) {
-    throw kindOf(error) === 'definition-changed' ? error : toFailure(error); // not the run has failed, but its worker
-  } finally {
-    if (!allHandlersFinished()) await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+    return fail(error);
   }
 }
+
+async function fail(error: unknown): Promise<never> {
+  if (!allHandlersFinished()) await handlersFinished();
+  throw kindOf(error) === 'definition-changed' ? error : toFailure(error); // not the run has failed, but its worker
+}
+
+const handlersFinished = (): Promise<void> => CancellationScope.nonCancellable(() => condition(allHandlersFinished));
 
 interface Performance {
   readonly request: unknown;

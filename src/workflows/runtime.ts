@@ -20,7 +20,8 @@ import { askedAttribute, outcomeAttribute, type CallEnvelope, type LocalResult, 
 import { BusinessError, Cancelled } from '../model/errors.ts';
 import type { Carried } from '../model/kernel/carried.ts';
 import type { Policy } from '../model/kernel/policy.ts';
-import type { Call, RunSignal, Runtime, Scope } from '../model/kernel/runtime.ts';
+import { asItIs } from '../model/kernel/arrival.ts';
+import type { Arrival, Call, RunSignal, Runtime, Scope } from '../model/kernel/runtime.ts';
 import { createAdmissions } from './admissions.ts';
 import { callChild } from './child.ts';
 import { fromCallFailure, fromCancellation } from './failure.ts';
@@ -37,7 +38,7 @@ export function temporalRuntime(process: string, envelope: RunEnvelope | undefin
     now: Date.now,
     call,
     signal,
-    timer: (milliseconds) => cancellable(sleep(milliseconds)),
+    timer: (milliseconds, { came, failed }) => sleep(milliseconds).then(came, (error: unknown) => failed(fromCancellation(error))),
     ...conditions,
     ...createAdmissions({ shield: (work) => shielded.run(work), wait: conditions.wait }),
     scope: { shield: (work) => shielded.run(work), open: () => open(around(CancellationScope.current())) },
@@ -54,17 +55,14 @@ export function temporalRuntime(process: string, envelope: RunEnvelope | undefin
   }
 }
 
-function call(made: Call): Promise<unknown> {
+function call<T>(made: Call, { came, failed }: Arrival<unknown, T>): Promise<T> {
   const { id, operation, input, key, undoes, pivot, policy, execution } = made;
-  if (execution === 'child') return callChild(made);
+  if (execution === 'child') return callChild(made).then(came, failed);
+  const callFailed = (failure: unknown) => failed(fromCallFailure(failure));
   const envelope: CallEnvelope = { key, ...(undoes !== undefined && { undoes }), ...(pivot && { pivot }) };
   const args = [input === undefined ? null : input, envelope];
-  if (execution === 'remote') return scheduleActivity(operation, args, { ...remoteOptions(policy), activityId: id }).catch(failed);
-  return scheduleLocalActivity<LocalResult>(operation, args, localOptions(policy)).then(({ output }) => output, failed);
-}
-
-function failed(failure: unknown): never {
-  throw fromCallFailure(failure);
+  if (execution === 'remote') return scheduleActivity(operation, args, { ...remoteOptions(policy), activityId: id }).then(came, callFailed);
+  return scheduleLocalActivity<LocalResult>(operation, args, localOptions(policy)).then(({ output }) => came(output), callFailed);
 }
 
 async function signal({ workflowId, name, payload }: RunSignal): Promise<void> {
@@ -112,27 +110,30 @@ const priorityOf = ({ key, fairnessKey, fairnessWeight }: NonNullable<Policy['pr
   ...(fairnessWeight !== undefined && { fairnessWeight }),
 });
 
-interface Conditions {
-  wait(holds: () => boolean, milliseconds?: number): Promise<boolean>;
-  settled(): Promise<void>;
-}
-
-function createConditions(): Conditions {
+function createConditions(): Pick<Runtime, 'wait' | 'settled'> {
   let unblocked = 0;
   return { wait, settled };
 
   // A time-out takes as many turns from its arrival to here as a timer and an answer do: the order they came in counts.
-  function wait(holds: () => boolean, milliseconds?: number): Promise<boolean> {
-    if (milliseconds !== undefined && milliseconds <= 0) return Promise.resolve(holds());
+  function wait<T = boolean>(holds: () => boolean, milliseconds?: number, arrival?: Arrival<boolean, T>): Promise<T> {
+    const { came, failed } = arrival ?? (asItIs() as Arrival<boolean, T>);
+    if (milliseconds !== undefined && milliseconds <= 0) return Promise.resolve(came(holds()));
     const scope = new CancellationScope();
     return new Promise((resolve, reject) => {
+      const settle = (make: () => T | Promise<T>) => {
+        try {
+          resolve(make());
+        } catch (error) {
+          reject(error as Error);
+        }
+      };
       const end = (held: boolean) => () => {
         if (held) unblocked++;
-        resolve(held);
+        settle(() => came(held));
         scope.cancel();
       };
-      const fail = (error: Error) => {
-        reject(fromCancellation(error));
+      const fail = (error: unknown) => {
+        settle(() => failed(fromCancellation(error)));
       };
       void scope.run(() => {
         condition(holds).then(end(true), fail);
@@ -152,14 +153,6 @@ function createConditions(): Conditions {
       let looked = false;
       await condition(() => looked || !(looked = true));
     } while (unblocked !== before);
-  }
-}
-
-async function cancellable<T>(promise: Promise<T>): Promise<T> {
-  try {
-    return await promise;
-  } catch (error) {
-    throw fromCancellation(error);
   }
 }
 

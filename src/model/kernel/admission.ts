@@ -5,6 +5,7 @@
 
 import type { StepPolicy } from '../contract/operation.ts';
 import type { Limit } from '../limit/limiter.ts';
+import { asItIs } from './arrival.ts';
 import type { Runtime } from './runtime.ts';
 import type { Wait } from './snapshot.ts';
 import type { RunIdentity } from './step-key.ts';
@@ -33,7 +34,8 @@ export function createAdmission({ runtime, turnstile, waits, identity }: Admissi
       await waiting({ kind: 'limit', key: limit.key, step }, () => runtime.admit(place, turnstile.message));
       return await work();
     } finally {
-      await turnstile.local(() => runtime.scope.shield(() => runtime.release(place)));
+      const release = () => runtime.scope.shield(() => runtime.release(place));
+      await turnstile.local<void, void>(({ came, failed }) => release().then(came, failed), { arrival: asItIs() });
     }
   };
 

@@ -8,6 +8,7 @@
 import type { Operation } from '../contract/operation.ts';
 import { Cancelled } from '../errors.ts';
 import { createAdmission } from './admission.ts';
+import { asItIs } from './arrival.ts';
 import { createAttempts, type Attempts } from './attempts.ts';
 import { createCaller } from './caller.ts';
 import { journalStartOf, type Carried } from './carried.ts';
@@ -91,10 +92,10 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   }
 
   function signal(sent: RunSignal): Promise<void> {
-    return turnstile.answer(
-      () => runtime.signal(sent),
-      () => true,
-    );
+    return turnstile.answer<void, void>(({ came, failed }) => runtime.signal(sent).then(came, failed), {
+      arrival: asItIs(),
+      fromOutside: () => true,
+    });
   }
 
   function occurrence(name: string): number {

@@ -1,6 +1,7 @@
 // All that the step kernel needs from the world. Temporal is one implementation (src/workflows), memory another
 // (src/testing); a test may be a third. Every promise here is cancelled with the scope it was made in.
 // Answers, timers and time-outs that come at once take the same number of turns, and so are seen in the order they came.
+// They are given to an `Arrival` first: on Temporal a promise costs a stack trace, and one more of them each time is much.
 
 import type { Limit } from '../limit/limiter.ts';
 import type { CallExecution } from './call-execution.ts';
@@ -11,13 +12,14 @@ import type { OutcomeKind } from './snapshot.ts';
 export interface Runtime {
   /** Milliseconds since the epoch; stands still between two things that happen. */
   now(): number;
-  /** One step's call with all its attempts. Rejects with an error of src/model/errors.ts or step-error.ts. */
-  call(call: Call): Promise<unknown>;
+  /** One step's call with all its attempts. Fails with an error of src/model/errors.ts or step-error.ts. */
+  call<T>(call: Call, arrival: Arrival<unknown, T>): Promise<T>;
   /** Sends a signal to another run. Rejects with a BusinessError 'RunNotOpen' where there is none that could take it. */
   signal(signal: RunSignal): Promise<void>;
-  timer(milliseconds: number): Promise<void>;
+  timer<T>(milliseconds: number, arrival: Arrival<void, T>): Promise<T>;
   /** True once the condition holds; false where the time ran out first. */
   wait(condition: () => boolean, milliseconds?: number): Promise<boolean>;
+  wait<T>(condition: () => boolean, milliseconds: number | undefined, arrival: Arrival<boolean, T>): Promise<T>;
   /** Resolves when everything that could run has run, and all that is left is waiting. */
   settled(): Promise<void>;
   /** Waits until the limit has room. That it has is a message: `turn` is asked for the moment it comes, and waited for. */
@@ -26,6 +28,12 @@ export interface Runtime {
   release(place: Place): Promise<void>;
   readonly scope: Scopes;
   readonly state: RunState;
+}
+
+/** What is made of something the moment it comes: its result is what is resolved with, what it throws what is rejected with. */
+export interface Arrival<V, T> {
+  readonly came: (value: V) => T | Promise<T>;
+  readonly failed: (error: unknown) => T | Promise<T>;
 }
 
 export interface Call {

@@ -10,7 +10,7 @@ import type { Caller } from './caller.ts';
 import type { ChildAnswer } from './child.ts';
 import type { Journal, StepEvent, StepRecord, ToUndo } from './journal.ts';
 import { resolvePolicy, type Policy } from './policy.ts';
-import type { Runtime, Scope } from './runtime.ts';
+import type { Arrival, Runtime, Scope } from './runtime.ts';
 import { callId, idempotencyKey, stepId, type RunIdentity } from './step-key.ts';
 
 export interface StepRequest {
@@ -101,17 +101,21 @@ export function createStepper(options: StepperOptions): Stepper {
       return rejected(error);
     }
     count(record, 1);
-    return call(record, request).then(
-      (answer) => {
+    return call(record, request);
+  }
+
+  function recording(record: StepRecord): Arrival<unknown, unknown> {
+    return {
+      came: (answer) => {
         const { output, ...left } = answerOf(record, answer);
         end(record, { kind: 'completed', id: record.id, ...left });
         return output;
       },
-      (error: unknown) => {
+      failed: (error) => {
         end(record, { kind: 'failed', id: record.id, error: toStepError(error), effect: effectOf(error) });
         throw error;
       },
-    );
+    };
   }
 
   function end(record: StepRecord, event: StepEvent): void {
@@ -163,9 +167,10 @@ export function createStepper(options: StepperOptions): Stepper {
     throw new TypeError(`Cannot begin step '${id}' again: it was not undone. Give the second call another name, or none.`);
   }
 
-  function call({ id, operation, key, execution, pivot }: StepRecord, request: StepRequest): Promise<unknown> {
+  function call(record: StepRecord, request: StepRequest): Promise<unknown> {
+    const { id, operation, key, execution, pivot } = record;
     const policy = policyOf(request, pivot || journal.pivoted);
-    const work = () => options.call({ id, operation, input: request.input, key, pivot, execution, policy });
+    const work = () => options.call({ id, operation, input: request.input, key, pivot, execution, policy }, recording(record));
     return pivot ? runtime.scope.shield(work) : work();
   }
 

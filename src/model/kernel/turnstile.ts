@@ -11,18 +11,36 @@
 // 5. So are local steps before a local undo: a step that is repeated after its own undo would be refused.
 
 import { isBusinessError, isCancelled } from '../errors.ts';
-import type { Runtime } from './runtime.ts';
+import { asItIs } from './arrival.ts';
+import type { Arrival, Runtime } from './runtime.ts';
 
 export interface Turnstile {
-  /** Something that is answered from outside, unless it ends without: `fromOutside` tells by what it ended with. */
-  answer<T>(work: () => Promise<T>, fromOutside: (end: PromiseSettledResult<T>) => boolean): Promise<T>;
+  answer<V, T>(work: Work<V>, coming: Coming<V, T>): Promise<T>;
   /** Resolves when it is the turn of a message. */
   message(): Promise<void>;
-  local<T>(work: () => Promise<T>, undoes?: boolean): Promise<T>;
+  local<V, T>(work: Work<V>, local: Local<V, T>): Promise<T>;
+}
+
+/** What it ends with arrives in its turn. */
+type Work<V> = <T>(arrival: Arrival<V, T>) => Promise<T>;
+
+/** What is answered from outside, unless it ends without: `fromOutside` tells by what it ended with. */
+interface Coming<V, T> {
+  readonly arrival: Arrival<V, T>;
+  readonly fromOutside: (end: PromiseSettledResult<V>) => boolean;
+}
+
+interface Local<V, T> {
+  readonly arrival: Arrival<V, T>;
+  readonly undoes?: boolean;
 }
 
 /** For a run whose steps are all remote: every answer is in the history, and nothing needs to wait. */
-export const openTurnstile: Turnstile = { answer: (work) => work(), message: () => Promise.resolve(), local: (work) => work() };
+export const openTurnstile: Turnstile = {
+  answer: (work, { arrival }) => work(arrival),
+  message: () => Promise.resolve(),
+  local: (work, { arrival }) => work(arrival),
+};
 
 export function createTurnstile(runtime: Pick<Runtime, 'wait' | 'settled' | 'timer' | 'scope'>): Turnstile {
   const answers: (() => void)[] = [];
@@ -37,23 +55,21 @@ export function createTurnstile(runtime: Pick<Runtime, 'wait' | 'settled' | 'tim
   let certain: Promise<void> | undefined;
   return { answer, message, local };
 
-  async function answer<T>(work: () => Promise<T>, fromOutside: (end: PromiseSettledResult<T>) => boolean): Promise<T> {
+  function answer<V, T>(work: Work<V>, { arrival, fromOutside }: Coming<V, T>): Promise<T> {
     outstanding++;
-    let turn: Promise<void> | undefined;
-    const arrive = (end: PromiseSettledResult<T>) => {
-      if (!fromOutside(end) || (end.status === 'rejected' && isCancelled(end.reason))) uncertain = true;
-      if (fromOutside(end)) turn = queue(answers);
-    };
-    const coming = work();
-    coming.then(
-      (value) => arrive({ status: 'fulfilled', value }),
-      (reason: unknown) => arrive({ status: 'rejected', reason }),
-    );
-    try {
-      return await coming;
-    } finally {
-      await turn;
-      outstanding--;
+    return work({
+      came: (value) => arrive({ status: 'fulfilled', value }, () => arrival.came(value)),
+      failed: (reason) => arrive({ status: 'rejected', reason }, () => arrival.failed(reason)),
+    });
+
+    function arrive(end: PromiseSettledResult<V>, goOn: () => T | Promise<T>): T | Promise<T> {
+      const outside = fromOutside(end);
+      if (!outside || (end.status === 'rejected' && isCancelled(end.reason))) uncertain = true;
+      const pass = () => {
+        outstanding--;
+        return goOn();
+      };
+      return outside ? queue(answers).then(pass) : pass();
     }
   }
 
@@ -84,36 +100,41 @@ export function createTurnstile(runtime: Pick<Runtime, 'wait' | 'settled' | 'tim
     messages.shift()?.();
   }
 
-  async function local<T>(work: () => Promise<T>, undoes = false): Promise<T> {
+  function local<V, T>(work: Work<V>, { arrival, undoes = false }: Local<V, T>): Promise<T> {
     inFlight++;
-    try {
-      if (uncertain || certain || (undoes && repeatable)) await (certain ??= durablePoint());
-      return await inTurn(work);
-    } catch (error) {
-      if (!isBusinessError(error)) uncertain = true;
-      throw error;
-    } finally {
+    const uncertainYet = uncertain || certain || (undoes && repeatable);
+    return uncertainYet ? (certain ??= durablePoint()).then(begin) : begin();
+
+    function begin(): Promise<T> {
+      const place: Place = {};
+      locals.push(place);
+      return work({
+        came: (value) => inTurn(place, () => over(() => arrival.came(value))),
+        failed: (error) =>
+          inTurn(place, () => {
+            if (!isBusinessError(error)) uncertain = true;
+            return over(() => arrival.failed(error));
+          }),
+      });
+    }
+
+    function over(goOn: () => T | Promise<T>): T | Promise<T> {
       repeatable ||= !undoes;
       inFlight--;
+      return goOn();
     }
   }
 
   async function durablePoint(): Promise<void> {
-    await runtime.scope.shield(() => runtime.timer(1));
+    await runtime.scope.shield(() => runtime.timer(1, asItIs()));
     uncertain = false;
     repeatable = false;
     certain = undefined;
   }
 
-  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const place: Place = {};
-    locals.push(place);
-    try {
-      return await work();
-    } finally {
-      const turn = turnOf(place);
-      if (turn) await turn;
-    }
+  function inTurn<T>(place: Place, goOn: () => T | Promise<T>): T | Promise<T> {
+    const turn = turnOf(place);
+    return turn ? turn.then(goOn) : goOn();
   }
 
   function turnOf(place: Place): Promise<void> | undefined {

@@ -4,6 +4,7 @@
 import type { Operation } from '../contract/operation.ts';
 import { toStepError, type StepError } from '../step-error.ts';
 import type { Caller } from './caller.ts';
+import { asItIs } from './arrival.ts';
 import { childOperation } from './child.ts';
 import { attemptOf, type Journal, type StepRecord } from './journal.ts';
 import { resolvePolicy } from './policy.ts';
@@ -83,7 +84,7 @@ export function createUndoer(options: UndoerOptions): Undoer {
     const policy = resolvePolicy(options.policy ? { ...options.policy, ...operation } : operation, { onward: false });
     const execution = child ? made : (operation.execution ?? options.execution ?? 'remote');
     const call = { id: undoCallId(id, attemptOf(undo)), operation: undo.by, input, key: undoKey(key), undoes: key, policy, execution };
-    await options.call(call);
+    await options.call(call, asItIs());
   }
 
   async function askPerson(error: StepError, step?: string): Promise<Decision> {

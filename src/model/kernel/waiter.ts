@@ -1,6 +1,6 @@
 // Timers and conditions, visible while they wait.
 
-import type { Runtime } from './runtime.ts';
+import type { Arrival, Runtime } from './runtime.ts';
 import type { Wait } from './snapshot.ts';
 import type { Turnstile } from './turnstile.ts';
 
@@ -19,28 +19,35 @@ export function createWaiter({ runtime, turnstile, waits }: WaiterOptions): Wait
   return { timer, wait };
 
   function timer(milliseconds: number): Promise<void> {
-    const work = () =>
-      turnstile.answer(
-        () => runtime.timer(milliseconds),
-        ({ status }) => status === 'fulfilled',
-      );
-    return waiting({ kind: 'timer', until: runtime.now() + milliseconds }, work);
+    const arrival = waiting<void>({ kind: 'timer', until: runtime.now() + milliseconds });
+    return turnstile.answer<void, void>((seen) => runtime.timer(milliseconds, seen), {
+      arrival,
+      fromOutside: ({ status }) => status === 'fulfilled',
+    });
   }
 
-  async function wait(entry: Wait & { readonly until?: number }, condition: () => boolean): Promise<boolean> {
-    if (condition()) return true;
+  function wait(entry: Wait & { readonly until?: number }, condition: () => boolean): Promise<boolean> {
+    if (condition()) return Promise.resolve(true);
     const { until } = entry;
-    if (until === undefined) return waiting(entry, () => runtime.wait(condition));
-    const work = () => runtime.wait(condition, until - runtime.now());
-    return waiting(entry, () => turnstile.answer(work, (end) => end.status === 'fulfilled' && !end.value));
+    const arrival = waiting<boolean>(entry);
+    if (until === undefined) return runtime.wait(condition, undefined, arrival);
+    return turnstile.answer<boolean, boolean>((seen) => runtime.wait(condition, until - runtime.now(), seen), {
+      arrival,
+      fromOutside: (end) => end.status === 'fulfilled' && !end.value,
+    });
   }
 
-  async function waiting<T>(entry: Wait, work: () => Promise<T>): Promise<T> {
+  function waiting<V>(entry: Wait): Arrival<V, V> {
     waits.add(entry);
-    try {
-      return await work();
-    } finally {
-      waits.delete(entry);
-    }
+    return {
+      came: (value) => {
+        waits.delete(entry);
+        return value;
+      },
+      failed: (error) => {
+        waits.delete(entry);
+        throw error;
+      },
+    };
   }
 }

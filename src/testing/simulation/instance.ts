@@ -3,7 +3,7 @@
 
 import type { Carried } from '../../model/kernel/carried.ts';
 import { Cancelled } from '../../model/errors.ts';
-import type { Call, Place } from '../../model/kernel/runtime.ts';
+import type { Arrival, Call, Place } from '../../model/kernel/runtime.ts';
 import type { Decision } from '../../model/kernel/undoer.ts';
 import type { Implementation } from '../../model/notation.ts';
 import type { ProcessRun } from '../../model/process-run.ts';
@@ -86,9 +86,13 @@ export function createInstance({ implementation, input, at, ...identity }: Begin
   };
 
   // As many turns from the answer to the kernel as a timer takes: arrival is what counts.
-  async function call(made: Call): Promise<unknown> {
-    if (scope.cancelled) throw new Cancelled();
-    return await new Promise((resolve, reject) => {
+  function call<T>(made: Call, { came, failed }: Arrival<unknown, T>): Promise<T> {
+    return answerTo(made).then(came, failed);
+  }
+
+  function answerTo(made: Call): Promise<unknown> {
+    if (scope.cancelled) return Promise.reject(new Cancelled());
+    return new Promise((resolve, reject) => {
       const settle = (answer: Answer) => ('error' in answer ? reject(answer.error) : resolve(copy(answer.output)));
       const waiting: Waiting = { call: made, cancelled: false, settle };
       pending.set(made.id, waiting);

@@ -3,6 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { code } from '../../../src/model/code/code.ts';
 import type { Body } from '../../../src/model/code/body.ts';
+import { asItIs } from '../../../src/model/kernel/arrival.ts';
+import type { Arrival } from '../../../src/model/kernel/runtime.ts';
 import { Cancelled, ServiceUnavailable } from '../../../src/model/errors.ts';
 import { createTurnstile } from '../../../src/model/kernel/turnstile.ts';
 import { createMemoryRuntime } from '../../../src/testing/memory-runtime.ts';
@@ -23,7 +25,12 @@ function setUp() {
       log.push(`${name} begins`);
       return new Promise<void>((resolve, reject) => (end = (error) => (error ? reject(error) : resolve())));
     };
-    const passed = kind === 'answer' ? turnstile.answer(work, () => true) : turnstile.local(work, kind === 'undo');
+    const arrival = asItIs<void>();
+    const answered = <S>({ came, failed }: Arrival<void, S>) => work().then(came, failed);
+    const passed =
+      kind === 'answer'
+        ? turnstile.answer<void, void>(answered, { arrival, fromOutside: () => true })
+        : turnstile.local<void, void>(answered, { arrival, undoes: kind === 'undo' });
     passed.then(
       () => log.push(name),
       () => log.push(`${name} fails`),
@@ -31,13 +38,17 @@ function setUp() {
     return (error?: Error) => end(error);
   }
 
+  const say =
+    (word: string) =>
+    <S>({ came, failed }: Arrival<number, S>) =>
+      Promise.resolve(log.push(word)).then(came, failed);
   const message = (name: string) => void turnstile.message().then(() => log.push(name));
   const drop = () =>
-    turnstile.answer(
-      () => Promise.resolve(),
-      () => false,
-    );
-  return { ...runtime, turnstile, log, settle, begin, message, drop };
+    turnstile.answer<void, void>(({ came, failed }) => Promise.resolve().then(came, failed), {
+      arrival: asItIs(),
+      fromOutside: () => false,
+    });
+  return { ...runtime, turnstile, log, settle, begin, message, drop, say };
 }
 
 describe('the turnstile', () => {
@@ -54,22 +65,22 @@ describe('the turnstile', () => {
   });
 
   it('lets answers through in the order they came, before messages, and one at a time', async () => {
-    const { begin, message, settle, log, turnstile } = setUp();
+    const { begin, message, settle, log, turnstile, say } = setUp();
     const ends = ['a', 'b', 'c'].map((name) => begin(name, 'answer'));
     message('message');
     for (const index of [2, 0, 1]) ends[index]?.();
-    void turnstile.message().then(() => turnstile.local(() => Promise.resolve(log.push('more'))));
+    void turnstile.message().then(() => turnstile.local(say('more'), { arrival: asItIs() }));
     await settle();
     expect(log.slice(3, 7)).toEqual(['c', 'a', 'b', 'message']);
   });
 
   it('lets the next one through when everything that followed from the last has run', async () => {
-    const { begin, settle, log, turnstile, wait } = setUp();
+    const { begin, settle, log, turnstile, wait, say } = setUp();
     let told = false;
     const first = begin('first', 'answer');
     const second = begin('second', 'answer');
     void wait(() => log.includes('first')).then(() => (told = true));
-    void wait(() => told).then(() => turnstile.local(() => Promise.resolve(log.push('what follows'))));
+    void wait(() => told).then(() => turnstile.local(say('what follows'), { arrival: asItIs() }));
     first();
     second();
     await settle();

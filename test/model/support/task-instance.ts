@@ -4,7 +4,8 @@
 import type { ProcessRun } from '../../../src/model/process-run.ts';
 import type { Implementation } from '../../../src/model/notation.ts';
 import { resolvePolicy } from '../../../src/model/kernel/policy.ts';
-import type { Call, Place } from '../../../src/model/kernel/runtime.ts';
+import { asItIs } from '../../../src/model/kernel/arrival.ts';
+import type { Arrival, Call, Place } from '../../../src/model/kernel/runtime.ts';
 import type { Decision } from '../../../src/model/kernel/undoer.ts';
 import { createMemoryRuntime } from '../../../src/testing/memory-runtime.ts';
 
@@ -52,11 +53,12 @@ export function createInstance({ contract, notation }: Implementation): Instance
   return { run, ended: () => ended, calls, nextTimer: memory.clock.next, asking: () => [...line.keys()], apply };
 
   // As many turns from the answer to the kernel as a timer takes: arrival is what counts.
-  async function call(made: Call): Promise<unknown> {
-    return await new Promise((resolve, reject) => {
+  function call<T>(made: Call, { came, failed }: Arrival<unknown, T>): Promise<T> {
+    const answered = new Promise<unknown>((resolve, reject) => {
       const settle = (answer: Answer) => ('error' in answer ? reject(answer.error) : resolve(answer.output));
       pending.set(made.id, { call: made, settle });
     });
+    return answered.then(came, failed);
   }
 
   async function admit({ holder }: Place, turn: () => Promise<void>): Promise<void> {
@@ -69,7 +71,7 @@ export function createInstance({ contract, notation }: Implementation): Instance
   async function release({ holder }: Place): Promise<void> {
     line.delete(holder);
     const policy = resolvePolicy({}, { onward: false });
-    await call({ id: `leave ${holder}`, operation: leaving, input: null, key: holder, execution: 'local', policy });
+    await call({ id: `leave ${holder}`, operation: leaving, input: null, key: holder, execution: 'local', policy }, asItIs());
   }
 
   // One that it does not know of is refused, and the limiter forgets it.

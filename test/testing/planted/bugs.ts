@@ -110,8 +110,8 @@ export const bugs: Readonly<Record<string, Bug>> = {
       { file: 'model/conduct.ts', from: 'await kernel.message();\n    return kernel.stop();', to: 'return kernel.stop();' },
       {
         file: 'model/kernel/caller.ts',
-        from: 'return turnstile.local(() => runtime.scope.shield(work), call.undoes !== undefined);',
-        to: 'return turnstile.local(work, call.undoes !== undefined);',
+        from: '(seen) => runtime.scope.shield(() => runtime.call(call, seen)), { arrival, undoes }',
+        to: '(seen) => runtime.call(call, seen), { arrival, undoes }',
       },
     ],
     shows: /no effect is orphaned|what failed is undone/,
