@@ -10,8 +10,8 @@ export interface Arguments {
   readonly gate: boolean;
 }
 
-const full: Plan = { rounds: 5, inFlight: 60, crowded: 300, single: 80, warmUp: 150, openRuns: 1_000 };
-const quick: Plan = { rounds: 2, inFlight: 60, crowded: 150, single: 30, warmUp: 100, openRuns: 300 };
+const full: Plan = { rounds: 5, inFlight: 60, crowded: 300, single: 80, warmUp: 150, openRuns: 1_000, hundreds: 30 };
+const quick: Plan = { rounds: 2, inFlight: 60, crowded: 150, single: 30, warmUp: 100, openRuns: 300, hundreds: 10 };
 
 export const usage = `npm run bench -- [--quick] [--rounds N] [--json] [--gate]
   --quick     less of everything: about a minute

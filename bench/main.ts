@@ -3,10 +3,11 @@
 
 import { startTemporal, type RunningTemporal } from '../src/servers/temporal.ts';
 import { readArguments, type Arguments } from './arguments.ts';
+import { measureGraph } from './graph/measure.ts';
 import { startHost, type Host } from './host/host.ts';
-import { gatesOf } from './report/gates.ts';
+import { gatesOf, graphGates } from './report/gates.ts';
 import { resultOf, type Result } from './report/result.ts';
-import { gateLines, tableOf } from './report/table.ts';
+import { gateLines, graphTable, tableOf } from './report/table.ts';
 import { runRounds, type Plan } from './rounds.ts';
 import { measureTestKit, testKitGates } from './testing/simulation.ts';
 import { variantNames, type VariantName } from './variant.ts';
@@ -28,10 +29,13 @@ async function bench({ plan, json, gate }: Arguments): Promise<number> {
   const temporal = await startTemporal();
   try {
     const result = await measure(temporal, plan);
-    const gates = [...gatesOf(result), ...testKitGates(testKit)];
+    say(`a hundred independent steps: ${plan.hundreds} runs each`);
+    const graph = await measureGraph(temporal, plan.hundreds);
+    const gates = [...gatesOf(result), ...graphGates(graph), ...testKitGates(testKit)];
     const { rounds } = plan;
     const about = { rounds, node: process.version, server: temporal.how };
-    console.log(json ? JSON.stringify({ ...result, testKit, gates, ...about }) : `\n${tableOf(result)}\n\n${gateLines(gates)}\n`);
+    const tables = [tableOf(result), graphTable(graph), gateLines(gates)].join('\n\n');
+    console.log(json ? JSON.stringify({ ...result, graph, testKit, gates, ...about }) : `\n${tables}\n`);
     return gate && gates.some(({ passed }) => !passed) ? 1 : 0;
   } finally {
     await temporal.stop();

@@ -14,6 +14,8 @@ export interface Plan {
   readonly single: number;
   readonly warmUp: number;
   readonly openRuns: number;
+  /** Runs of a hundred independent steps, each way. */
+  readonly hundreds: number;
 }
 
 export interface Latency {

@@ -1,5 +1,6 @@
 // What Tenuto may cost over hand-written Temporal, and what it must gain where steps run local.
 
+import type { GraphResult } from '../graph/measure.ts';
 import type { Ratio, Result } from './result.ts';
 
 export interface Gate {
@@ -31,11 +32,15 @@ const limits: readonly Limit[] = [
   { name: 'local: p50 to hand, in flight', at: 'most', limit: 0.5, value: ratio('local', 'p50') },
 ];
 
-export function gatesOf(result: Result): readonly Gate[] {
-  return limits.map(({ name, at, limit, value: read }) => {
-    const value = read(result);
-    return { name: `${name} ${at === 'most' ? '≤' : '≥'} ${limit}`, value, limit, passed: at === 'most' ? value <= limit : value >= limit };
-  });
+export const gatesOf = (result: Result): readonly Gate[] => limits.map((limit) => gate(limit, limit.value(result)));
+
+export const graphGates = ({ hand, graph }: GraphResult): readonly Gate[] => [
+  gate({ name: 'graph of 100: events to hand', at: 'most', limit: 1.2 }, graph.events / hand.events),
+  gate({ name: 'graph of 100: speed to hand', at: 'least', limit: 0.9 }, graph.speed.median),
+];
+
+function gate({ name, at, limit }: Omit<Limit, 'value'>, value: number): Gate {
+  return { name: `${name} ${at === 'most' ? '≤' : '≥'} ${limit}`, value, limit, passed: at === 'most' ? value <= limit : value >= limit };
 }
 
 function ratio(name: string, measure: Exclude<keyof Ratio, 'name'>): Limit['value'] {

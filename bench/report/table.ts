@@ -1,6 +1,7 @@
 // The result for people: one row a measure, one column a variant, then what was promised.
 
 import { styleText } from 'node:util';
+import { wayNames, type GraphResult } from '../graph/measure.ts';
 import type { Spread } from '../statistics.ts';
 import type { Gate } from './gates.ts';
 import type { Result, VariantResult } from './result.ts';
@@ -39,6 +40,16 @@ export function tableOf({ variants, ratios }: Result): string {
     compared('× hand: CPU', 'cpuMs'),
   ];
   return aligned([header, ...figures, ...versus]);
+}
+
+export function graphTable(graph: GraphResult): string {
+  const row = (label: string, read: (way: GraphResult['hand']) => string) => [label, ...wayNames.map((name) => read(graph[name]))];
+  return aligned([
+    ['100 independent steps', ...wayNames],
+    row('ms a run', ({ milliseconds }) => show(milliseconds, 0)),
+    row('history events a run', ({ events }) => show(events, 0)),
+    row('× hand: speed', ({ speed }) => show(speed, 2)),
+  ]);
 }
 
 export const gateLines = (gates: readonly Gate[]): string =>

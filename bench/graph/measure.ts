@@ -1,0 +1,86 @@
+// A graph of a hundred independent nodes against a hand-written Promise.all of a hundred activities, with the same in
+// code beside them: in one worker, by turns.
+
+import { randomUUID } from 'node:crypto';
+import { connect } from '../../src/activities/index.ts';
+import { createClient, type TenutoClient } from '../../src/client/index.ts';
+import type { RunningTemporal } from '../../src/servers/temporal.ts';
+import { runWorker } from '../../src/worker/index.ts';
+import { countHistory } from '../measure/history.ts';
+import { rotated } from '../rounds.ts';
+import { pairedRatio, spread, type Spread } from '../statistics.ts';
+import { counter, hundred, hundredInCode } from './contract.ts';
+
+export const wayNames = ['hand', 'code', 'graph'] as const;
+export type WayName = (typeof wayNames)[number];
+
+export interface Way {
+  readonly milliseconds: Spread;
+  readonly events: number;
+  /** To `hand`. */
+  readonly speed: Spread;
+}
+
+export type GraphResult = Readonly<Record<WayName, Way>>;
+
+interface Turn {
+  readonly milliseconds: number;
+  readonly events: number;
+}
+
+type Turns = Readonly<Record<WayName, readonly Turn[]>>;
+
+const taskQueue = 'bench-graph';
+const input = { count: 100 };
+const warmUp = 3;
+
+export async function measureGraph({ connection, namespace }: RunningTemporal, turns: number): Promise<GraphResult> {
+  const worker = await runWorker({
+    processes: new URL('./processes/', import.meta.url),
+    services: [connect(counter, { count: (index) => index, discount: () => undefined })],
+    temporal: { address: connection.address },
+    ...{ namespace, taskQueue, health: false, handleSignals: false, report: () => undefined },
+    worker: { activities: { handCount: async (index: number) => index } },
+  });
+  try {
+    return resultOf(await takeTurns(await createClient({ connection: worker.connection, namespace, taskQueue }), turns));
+  } finally {
+    await worker.stop();
+  }
+}
+
+async function takeTurns(client: TenutoClient, turns: number): Promise<Turns> {
+  const taken: Record<WayName, Turn[]> = { hand: [], code: [], graph: [] };
+  for (let turn = -warmUp; turn < turns; turn++) {
+    for (const name of rotated(wayNames, turn + warmUp)) {
+      const measured = await measure(client, name);
+      if (turn >= 0) taken[name].push(measured);
+    }
+  }
+  return taken;
+}
+
+const ways: Readonly<Record<WayName, (client: TenutoClient, id: string) => Promise<unknown>>> = {
+  hand: ({ temporal }, workflowId) => temporal.workflow.execute('handHundred', { taskQueue, workflowId, args: [input] }),
+  code: async (client, id) => (await client.start(hundredInCode, input, { id })).result(),
+  graph: async (client, id) => (await client.start(hundred, input, { id })).result(),
+};
+
+async function measure(client: TenutoClient, name: WayName): Promise<Turn> {
+  const id = `${name}-${randomUUID()}`;
+  const began = performance.now();
+  await ways[name](client, id);
+  const milliseconds = performance.now() - began;
+  const { events } = await countHistory(client.temporal, id);
+  return { milliseconds, events };
+}
+
+function resultOf({ hand, code, graph }: Turns): GraphResult {
+  const times = (turns: readonly Turn[]) => turns.map(({ milliseconds }) => milliseconds);
+  const way = (turns: readonly Turn[]): Way => ({
+    milliseconds: spread(times(turns)),
+    events: spread(turns.map(({ events }) => events)).median,
+    speed: pairedRatio(times(hand), times(turns)),
+  });
+  return { hand: way(hand), code: way(code), graph: way(graph) };
+}
