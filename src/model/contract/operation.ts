@@ -43,6 +43,8 @@ export interface OperationSpec<
   readonly execution?: Execution;
   /** Once this is done, the run only goes forward. */
   readonly pivot?: boolean;
+  /** How long it typically takes, for the analysis of graphs. Bounds nothing. */
+  readonly duration?: Duration;
 }
 
 export type ErrorSchemas = Readonly<Record<string, AnySchema>>;

@@ -11,7 +11,7 @@ import type { AskDescription, Description, LongestWay, StepDescription } from '.
 
 export function describeGraph(plan: GraphPlan, contract: Process): Pick<Description, 'steps' | 'longest' | 'undo' | 'asks'> {
   const definitions = new Map(allNodes(plan).map(({ name, definition }) => [name, definition]));
-  const order = flatten(plan, {});
+  const order = flatten(plan, () => undefined);
   const steps = stepsIn(order, { definitions, contract });
   const byName = new Map(steps.map((step) => [step.name, step]));
   const asks = [...definitions.values()].flatMap((node) => (node.kind === 'ask' ? [askOf(node)] : []));
@@ -51,8 +51,8 @@ interface Timing {
 
 function longestWay(plan: GraphPlan, { definitions, byName }: Timing): LongestWay {
   const times = [...definitions].map(([name, node]) => [name, timeOf(node, byName.get(name))] as const);
-  const measured = Object.fromEntries(times.map(([name, time]) => [name, time ?? 0]));
-  const { nodes, milliseconds } = criticalPath(flatten(plan, measured));
+  const known = new Map(times);
+  const { nodes, milliseconds } = criticalPath(flatten(plan, ({ name }) => known.get(name)));
   return { steps: nodes, milliseconds, unbounded: times.flatMap(([name, time]) => (time === undefined ? [name] : [])) };
 }
 

@@ -149,6 +149,20 @@ describe('the estimate', () => {
     });
   });
 
+  it('goes by what was measured, then by what the node declares, then by what its operation declares', () => {
+    const slow = service('slow', { bake: operation({ duration: '30m' }), cool: operation() });
+    const bakery = process('bakery', { uses: { slow } });
+    const nodes: GraphDefinition['nodes'] = {
+      bread: { kind: 'call', operation: 'slow.bake' },
+      rolls: { kind: 'call', operation: 'slow.bake', duration: '20m', after: ['bread'] },
+      rest: { kind: 'call', operation: 'slow.cool', after: ['rolls'] },
+    };
+    const estimate = (measured: Readonly<Record<string, number>>) => analyse({ nodes }, { contract: bakery, measured }).estimate;
+    expect(estimate({})).toMatchObject({ work: 50 * 60_000, lowerBound: 50 * 60_000, unknown: ['rest'] });
+    expect(estimate({ 'slow.bake': 100, 'slow.cool': 10 })).toMatchObject({ work: 210, unknown: [] });
+    expect(estimate({ 'slow.bake': 100, bread: 1 })).toMatchObject({ work: 101 });
+  });
+
   it('looks into groups, and says which nodes it knows nothing of', () => {
     const group: NodeDefinition = {
       kind: 'group',

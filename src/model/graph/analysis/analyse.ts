@@ -8,9 +8,10 @@ import { planOf } from '../plan.ts';
 import { shapeFindings } from '../shape.ts';
 import { criticalPath, type CriticalPath } from './critical-path.ts';
 import { fitSchemas } from './fit-schemas.ts';
-import { flatten, type Measured } from './flat.ts';
+import { flatten, type FlatNode } from './flat.ts';
 import { lastingEffects } from './lasting.ts';
 import { unreachable } from './reach.ts';
+import { takesBy } from './takes.ts';
 import { widthOf } from './width.ts';
 
 export interface Analysis {
@@ -37,8 +38,8 @@ export interface Estimate {
 export interface AnalysisOptions {
   /** Names and schemas are held against it. */
   readonly contract?: Process;
-  /** How long nodes took, in milliseconds; says more than what their `duration` declares. */
-  readonly measured?: Measured;
+  /** How long they took, in milliseconds, by the name of a node, an operation or a process; goes before what their `duration` declares. */
+  readonly measured?: Readonly<Record<string, number>>;
 }
 
 export function analyse(definition: GraphDefinition, { contract, measured = {} }: AnalysisOptions = {}): Analysis {
@@ -50,12 +51,13 @@ export function analyse(definition: GraphDefinition, { contract, measured = {} }
   const schemas = contract && sound ? fitSchemas(definition, contract) : undefined;
   const further = sound ? [...unreachable(plan), ...(schemas?.findings ?? []), ...(contract ? lastingEffects(plan, contract) : [])] : [];
   const findings = [...structure, ...names, ...further];
-  const estimate = findings.some(({ severity }) => severity === 'error') ? undefined : estimateOf(plan, measured);
+  const estimate = findings.some(({ severity }) => severity === 'error')
+    ? undefined
+    : estimateOf(flatten(plan, takesBy({ contract, measured })));
   return { findings, notChecked: schemas?.notChecked ?? [], estimate };
 }
 
-function estimateOf(plan: Parameters<typeof flatten>[0], measured: Measured): Estimate {
-  const nodes = flatten(plan, measured);
+function estimateOf(nodes: readonly FlatNode[]): Estimate {
   const path = criticalPath(nodes);
   const width = widthOf(nodes);
   const work = nodes.reduce((sum, { takes }) => sum + (takes ?? 0), 0);
