@@ -56,6 +56,7 @@ export default defineConfig(
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
       '@typescript-eslint/unbound-method': 'off', // objects here are closures, not classes: free to be taken apart
       '@typescript-eslint/no-generated-empty-object-type': 'off', // 'nothing declared' is {} in a contract's types
+      '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }], // what was caught is passed on
       '@typescript-eslint/require-await': 'off', // async also means: failures become rejections
       '@typescript-eslint/no-invalid-void-type': 'off', // 'no input' is void in a contract's types
       '@typescript-eslint/unified-signatures': 'off', // overloads with a comment each read better

@@ -39,7 +39,7 @@ export interface MemoryRuntime extends Runtime {
   readonly scope: MemoryScopes;
   /** Every attempt of every call, in the order in which they began. */
   readonly calls: readonly CallRecord[];
-  readonly published: readonly OutcomeKind[];
+  readonly published: readonly (OutcomeKind | undefined)[];
   /** Whom the run asked something, each time that changed. */
   readonly asked: readonly (readonly string[])[];
   /** Resolves when one of the attempts in flight has ended; undefined where there is none. */
@@ -69,7 +69,7 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
   const pulse = shared?.pulse ?? createPulse();
   const scopes = createScopes();
   const calls: CallRecord[] = (shared?.calls as CallRecord[] | undefined) ?? [];
-  const published: OutcomeKind[] = [];
+  const published: (OutcomeKind | undefined)[] = [];
   const asked: (readonly string[])[] = [];
   const inFlight = shared?.inFlight ?? new Set<Promise<unknown>>();
   const { timer, wait, ring } = createWaiting({ clock, pulse, scopes });
@@ -82,7 +82,7 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     long,
     continueAs,
     isContinuation,
-    publish: (outcome: OutcomeKind) => void published.push(outcome),
+    publish: (outcome: OutcomeKind | undefined) => void published.push(outcome),
     publishAsked: (people: readonly string[]) => void asked.push(people),
   };
   const seen = { clock, pulse, calls, published, asked, nextAnswer };

@@ -29,7 +29,7 @@ import { fromCallFailure, fromCancellation } from './failure.ts';
 /** To be called in the workflow's own scope, whose cancellation reaches the process through the kernel only. All that is
  *  shielded runs in one scope: another one each time would cost a handful of promises. */
 export function temporalRuntime(process: string, envelope: RunEnvelope | undefined): Runtime {
-  const { carried, child } = envelope ?? {};
+  const { carried, child, undo } = envelope ?? {};
   const { workflowId, firstExecutionRunId } = workflowInfo();
   const conditions = createConditions();
   const outermost = CancellationScope.current();
@@ -46,7 +46,7 @@ export function temporalRuntime(process: string, envelope: RunEnvelope | undefin
   };
 
   function continueAs(input: unknown, next: Carried): Promise<never> {
-    const renewed: RunEnvelope = { checked: true, carried: next, ...(child && { child }) };
+    const renewed: RunEnvelope = { checked: true, carried: next, ...(child && { child }), ...(undo && { undo }) };
     return continueAsNew(input ?? null, renewed);
   }
 
@@ -124,7 +124,7 @@ function createConditions(): Pick<Runtime, 'wait' | 'settled'> {
         try {
           resolve(make());
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       };
       const end = (held: boolean) => () => {
@@ -173,8 +173,8 @@ const long = (): boolean => workflowInfo().continueAsNewSuggested;
 
 const isContinuation = (error: unknown): boolean => error instanceof ContinueAsNew;
 
-function publish(outcome: string): void {
-  upsertSearchAttributes({ [outcomeAttribute]: [outcome] });
+function publish(outcome: string | undefined): void {
+  upsertSearchAttributes({ [outcomeAttribute]: outcome === undefined ? [] : [outcome] });
 }
 
 function publishAsked(people: readonly string[]): void {

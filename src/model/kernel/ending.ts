@@ -52,6 +52,7 @@ export function createEnding({ runtime, journal, stepper, attempts, undoer, wait
     publish,
   };
   const { idle } = ending;
+  let published: OutcomeKind | undefined;
   return ending;
 
   async function stop(error: Error = new Cancelled()): Promise<boolean> {
@@ -108,9 +109,15 @@ export function createEnding({ runtime, journal, stepper, attempts, undoer, wait
 
   function publish<T>(reached: OutcomeKind, result?: T): T | undefined {
     const next = [...waits].some(({ kind }) => kind === 'person') ? 'undo-failed' : reached;
-    const silent = next === ending.outcome || (next === 'undoing' && ending.outcome === 'running');
     ending.outcome = next;
-    if (!silent) runtime.state.publish(next);
+    const visible = visibleOf(next);
+    if (visible !== published) runtime.state.publish((published = visible));
     return result;
+  }
+
+  // Temporal's own status tells the rest. That it is being undone is told only of a run that a person was asked about.
+  function visibleOf(outcome: OutcomeKind): OutcomeKind | undefined {
+    const told = outcome === 'running' || outcome === 'completed' || (outcome === 'undoing' && published === undefined);
+    return told ? undefined : outcome;
   }
 }

@@ -83,8 +83,8 @@ export interface RunState {
   continueAs(input: unknown, carried: Carried): Promise<never>;
   /** Whether an error is what `continueAs` ended the run with. */
   isContinuation(error: unknown): boolean;
-  /** Makes the outcome visible from outside, without asking the run. */
-  publish(outcome: OutcomeKind): void;
+  /** Makes the outcome visible from outside, without asking the run. None: the platform's own status tells. */
+  publish(outcome: OutcomeKind | undefined): void;
   /** Makes visible from outside whom the run asks something; nobody: an empty list. */
   publishAsked(people: readonly string[]): void;
 }

@@ -153,18 +153,11 @@ export function createStepper(options: StepperOptions): Stepper {
     const operation = fullName(service, called);
     if (given !== undefined) assertName(given);
     const count = (counters.get(given ?? operation) ?? 0) + 1;
-    if (given !== undefined && count > 1) assertNotDone(callId(given, count - 1));
+    if (given !== undefined && count > 1) assertNotDone(journal, callId(given, count - 1));
     counters.set(given ?? operation, count);
     const name = given ?? stepId(operation, count);
     const generation = given === undefined ? 1 : count;
     return { id: callId(name, generation), key: idempotencyKey(identity, name, generation), generation };
-  }
-
-  function assertNotDone(id: string): void {
-    const { state, undo } = journal.steps.get(id) ?? {};
-    if (undo?.kind === 'undone' || undo?.kind === 'settled') return;
-    if (state?.kind === 'failed' && undo?.kind === 'none') return;
-    throw new TypeError(`Cannot begin step '${id}' again: it was not undone. Give the second call another name, or none.`);
   }
 
   function call(record: StepRecord, request: StepRequest): Promise<unknown> {
@@ -193,6 +186,13 @@ function answerOf({ execution }: StepRecord, answer: unknown): { readonly output
 function assertName(name: string): void {
   if (name !== '' && !/[/#~]/.test(name) && !name.startsWith('undo ')) return;
   throw new TypeError(`Cannot name a step '${name}': a name is not empty, has no '/', '#' or '~', and does not begin with 'undo '`);
+}
+
+function assertNotDone({ steps }: Journal, id: string): void {
+  const { state, undo } = steps.get(id) ?? {};
+  if (undo?.kind === 'undone' || undo?.kind === 'settled') return;
+  if (state?.kind === 'failed' && undo?.kind === 'none') return;
+  throw new TypeError(`Cannot begin step '${id}' again: it was not undone. Give the second call another name, or none.`);
 }
 
 const rejected = (error: unknown): Promise<never> =>

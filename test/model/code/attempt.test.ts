@@ -176,7 +176,7 @@ describe('an attempt', () => {
     expect(sale.run.snapshot().outcome).toBe('running');
     expect(await sale.run.cancel()).toBe(true);
     expect(await sale.finish()).toMatchObject({ kind: 'failed', error: { kind: 'cancelled' } });
-    expect(sale.published).toEqual(['undo-failed', 'running', 'undone']);
+    expect(sale.published).toEqual(['undo-failed', undefined, 'undone']);
   });
 
   it('that passed the pivot is not undone', async () => {
