@@ -4,16 +4,16 @@
 import { Worker } from '@temporalio/worker';
 import { cacheDirectory } from '../servers/cache-directory.ts';
 import { bundleOf } from '../worker/bundle/bundle.ts';
+import { bundleOptions } from '../worker/bundle/bundle-options.ts';
 import { discover } from '../worker/discover.ts';
+import type { WorkerSettings } from '../worker/settings.ts';
 import { installRuntime } from '../worker/temporal-runtime.ts';
 import { recordedIn, type Histories, type Recorded } from './recorded-histories.ts';
 import { differenceIn, type Difference } from './replay-difference.ts';
 
-export interface ReplaySettings {
-  /** As the worker's: a module or a folder of modules that export processes. */
-  readonly processes: URL | string;
+/** As the worker's; the same `dataConverter` reads histories that were encrypted with it. */
+export interface ReplaySettings extends Pick<WorkerSettings, 'processes' | 'schemaLibraries' | 'dataConverter'> {
   readonly histories: Histories;
-  readonly schemaLibraries?: readonly string[];
 }
 
 export interface Replayed {
@@ -24,12 +24,14 @@ export interface Replayed {
   readonly differs: Difference | undefined;
 }
 
-export async function replay({ processes, histories, schemaLibraries }: ReplaySettings): Promise<readonly Replayed[]> {
-  const { code } = await bundleOf(await discover(processes), { cache: cacheDirectory(), ...(schemaLibraries && { schemaLibraries }) });
+export async function replay({ histories, ...settings }: ReplaySettings): Promise<readonly Replayed[]> {
+  const bundling = { cache: cacheDirectory(), ...bundleOptions({ ...settings, services: [] }) };
+  const { code } = await bundleOf(await discover(settings.processes), bundling);
+  const options = { workflowBundle: { code }, ...(settings.dataConverter && { dataConverter: settings.dataConverter }) };
   installRuntime();
   const given = new Map<string, unknown>();
   const replayed: Replayed[] = [];
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle: { code } }, kept(histories, given)))
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, kept(histories, given)))
     replayed.push(judged(workflowId, { error, history: given.get(workflowId) }));
   return replayed;
 }

@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { differenceIn } from '../../src/testing/replay-difference.ts';
 import { replay } from '../../src/testing/replay.ts';
+import { encryption } from '../support/encryption.ts';
+import { encrypted } from './support/encrypted-history.ts';
 
 const file = (name: string) => new URL(`../histories/${name}.json`, import.meta.url);
 const changed = new URL('../fixtures/changed/', import.meta.url);
@@ -28,6 +30,17 @@ describe('replay', () => {
     const ids = ['attempt', 'cancelled-locally', 'past-the-pivot', 'undone', 'undone-locally'];
     const replayed = await replay({ processes: new URL('../fixtures/processes/', import.meta.url), histories: await recorded(...ids) });
     expect(replayed).toEqual(goOn(...ids));
+  });
+
+  it('replays what was encrypted, with the data converter that did it', async () => {
+    const codec = encryption();
+    const processes = new URL('../../src/workflows/processes/', import.meta.url);
+    const histories = await Promise.all((await recorded('order-good', 'order-out-of-stock')).map((one) => encrypted(one, codec)));
+    expect(await replay({ processes, histories, dataConverter: { payloadCodecs: [codec] } })).toEqual(
+      goOn('order-good', 'order-out-of-stock'),
+    );
+    const [without] = await replay({ processes, histories });
+    expect(without?.error).toBeDefined();
   });
 
   it('names the first step that differs, and what the code does today', async () => {
