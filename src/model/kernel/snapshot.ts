@@ -38,6 +38,9 @@ export interface AskWait {
   readonly since: number;
   readonly about?: Json;
   readonly delegated: readonly string[];
+  readonly reminded?: { readonly times: number; readonly last: number };
+  /** Why the last reminder, or the word to whom is asked instead, did not get through. */
+  readonly unreached?: StepError | undefined;
   readonly deadline?: number;
   /** When something happens without an answer: a reminder, somebody else is asked, or nobody any more. */
   readonly until?: number;

@@ -3,19 +3,21 @@
 //
 // 1. A question is answered once; who comes later is told so.
 // 2. What is asked of whom is searchable from outside as long as it is open.
+// 3. A reminder that fails fails nothing else.
 
 import { parseDuration, type Duration } from '../duration.ts';
 import type { Json } from '../json.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import type { AskWait } from '../kernel/snapshot.ts';
+import { createNotices, type Notices } from './notices.ts';
 
 export interface AskOptions {
   /** The person or the role that is asked. */
   readonly of: string;
   /** What they need to know to answer. */
   readonly about?: Json;
-  /** Called again and again until there is an answer. */
+  /** Counted, and where there is a `call` called, again and again until there is an answer. */
   readonly remind?: { readonly every: Duration; readonly call?: (to: string) => Promise<unknown> };
   /** Who is asked instead where there is no answer by then. */
   readonly escalate?: { readonly after: Duration; readonly to: string; readonly call?: (to: string) => Promise<unknown> };
@@ -43,8 +45,9 @@ interface Question {
   readonly asked: number;
   of: string;
   readonly delegated: string[];
+  readonly notices: Notices;
   answered?: { readonly answer: unknown; readonly by: string };
-  reminders: number;
+  reminded?: { readonly times: number; readonly last: number };
   escalated: boolean;
 }
 
@@ -61,40 +64,46 @@ export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'message' | 'w
     } finally {
       open.delete(question.id);
       publish();
+      await question.notices.stop();
     }
   }
 
   function pose(name: string, options: AskOptions): Question {
     const occurrence = kernel.occurrence(`ask ${name}`);
     const id = occurrence === 1 ? name : `${name}#${String(occurrence)}`;
-    return { id, options, asked: runtime.now(), of: options.of, delegated: [], reminders: 0, escalated: false };
+    const notices = createNotices(runtime.scope);
+    return { id, options, asked: runtime.now(), of: options.of, delegated: [], notices, escalated: false };
   }
 
   async function answerTo(question: Question): Promise<Answered> {
     const { delegated } = question;
     for (;;) {
+      const { of } = question;
       const due = nextDue(question);
-      const waiting = waitOf(question, due?.at);
-      const replied = await kernel.wait(waiting, () => question.answered !== undefined || question.of !== waiting.of);
+      const replied = await kernel.wait(waitOf(question, due?.at), () => question.answered !== undefined || question.of !== of);
       if (question.answered) return { kind: 'answered', ...question.answered, delegated };
       if (replied) continue; // it was handed on
       if (due?.kind === 'deadline') return { kind: 'expired', delegated };
-      if (due?.kind === 'escalate') escalate(question);
-      if (due?.kind === 'remind') question.reminders++;
-      await callFor(question, due?.kind);
+      if (due?.kind === 'remind') remind(question);
+      if (due?.kind === 'escalate') await escalate(question);
     }
   }
 
-  function escalate(question: Question): void {
+  function remind(question: Question): void {
+    question.reminded = { times: timesReminded(question) + 1, last: runtime.now() };
+    tell(question, question.options.remind?.call);
+  }
+
+  async function escalate(question: Question): Promise<void> {
     question.escalated = true;
     question.of = question.options.escalate?.to ?? question.of;
     publish();
+    await question.notices.stop(); // it was for somebody else
+    tell(question, question.options.escalate?.call);
   }
 
-  // Whoever answers while a reminder is on its way is not kept waiting by it.
-  async function callFor({ options: { remind, escalate }, of }: Question, kind: Due['kind'] | undefined): Promise<void> {
-    if (kind === 'remind') await remind?.call?.(of);
-    if (kind === 'escalate') await escalate?.call?.(of);
+  function tell({ notices, of }: Question, call: ((to: string) => Promise<unknown>) | undefined): void {
+    if (call) notices.send(() => call(of));
   }
 
   async function reply(said: Reply): Promise<void> {
@@ -128,18 +137,21 @@ interface Due {
   readonly at: number;
 }
 
-function nextDue({ options: { remind, escalate, deadline }, asked, reminders, escalated }: Question): Due | undefined {
+function nextDue(question: Question): Due | undefined {
+  const { asked, escalated } = question;
+  const { remind, escalate, deadline } = question.options;
   const due: Due[] = [];
   if (deadline !== undefined) due.push({ kind: 'deadline', at: asked + parseDuration(deadline) });
   if (escalate && !escalated) due.push({ kind: 'escalate', at: asked + parseDuration(escalate.after) });
-  if (remind) due.push({ kind: 'remind', at: asked + parseDuration(remind.every) * (reminders + 1) });
+  if (remind) due.push({ kind: 'remind', at: asked + parseDuration(remind.every) * (timesReminded(question) + 1) });
   return due.reduce<Due | undefined>((first, next) => (first && first.at <= next.at ? first : next), undefined);
 }
 
-function waitOf(
-  { id, of, asked, delegated, options: { about, deadline } }: Question,
-  until: number | undefined,
-): AskWait & { until?: number } {
+const timesReminded = ({ reminded }: Question): number => reminded?.times ?? 0;
+
+function waitOf(question: Question, until: number | undefined): AskWait & { until?: number } {
+  const { id, of, asked, delegated, reminded, notices } = question;
+  const { about, deadline } = question.options;
   return {
     kind: 'ask',
     ask: id,
@@ -147,7 +159,11 @@ function waitOf(
     since: asked,
     delegated: [...delegated],
     ...(about !== undefined && { about }),
+    ...(reminded && { reminded }),
     ...(deadline !== undefined && { deadline: asked + parseDuration(deadline) }),
     ...(until !== undefined && { until }),
+    get unreached() {
+      return notices.failure;
+    },
   };
 }

@@ -7,13 +7,13 @@ import { code } from '../../../src/model/code/code.ts';
 import { process } from '../../../src/model/contract/process.ts';
 import { kindOf } from '../../../src/model/errors.ts';
 import { runInMemory } from '../../../src/testing/run-in-memory.ts';
-import { createFakeServices } from '../support/fake-services.ts';
+import { createFakeServices, type FakeOptions } from '../support/fake-services.ts';
 import { shop } from '../support/shop.ts';
 
 const leave = process('leave', { output: z.unknown(), uses: { shop }, asks: { approve: z.object({ granted: z.boolean() }) } });
 
-function applying(body: Body<typeof leave>) {
-  const services = createFakeServices();
+function applying(body: Body<typeof leave>, options: FakeOptions = {}) {
+  const services = createFakeServices(options);
   return Object.assign(runInMemory({ contract: leave, notation: code(body) }, undefined, { call: services.call }), { services });
 }
 
@@ -48,6 +48,67 @@ describe('a question to somebody', () => {
     ]);
     expect(run.clock.now()).toBe(4 * day);
     expect(run.asked).toEqual([['manager'], ['director'], []]);
+  });
+
+  it('counts the reminders where anybody can see them, also where nothing is called', async () => {
+    const run = applying(async (_, __, run) => run.ask('approve', { of: 'manager', remind: { every: '1d' } }));
+    await run.settle();
+    expect(run.run.snapshot().waits[0]).not.toHaveProperty('reminded');
+    await run.advance('50h');
+    expect(run.run.snapshot().waits).toMatchObject([{ kind: 'ask', reminded: { times: 2, last: 2 * 86_400_000 } }]);
+    await run.run.reply(granted);
+    expect(await run.finish()).toMatchObject({ kind: 'completed' });
+  });
+
+  const reminding: Body<typeof leave> = (_, { shop }, run) =>
+    run.ask('approve', { of: 'manager', remind: { every: '1d', call: (to) => shop.look(`remind ${to}`) } });
+
+  it('goes on waiting where a reminder fails for good, and says why it did', async () => {
+    const run = applying(reminding, { fault: (_, attempt) => (attempt === 1 ? 'refused' : undefined) });
+    await run.advance('25h');
+    expect(run.run.snapshot().waits).toMatchObject([
+      { kind: 'ask', reminded: { times: 1 }, unreached: { kind: 'business', code: 'Refused' } },
+    ]);
+    await run.run.reply(granted);
+    expect(await run.finish()).toMatchObject({ kind: 'completed', output: { by: 'ada' } });
+  });
+
+  it('forgets that a reminder failed once the next one gets through', async () => {
+    const run = applying(reminding, { fault: ({ id }) => (id === 'shop.look' ? 'refused' : undefined) });
+    await run.advance('49h');
+    expect(run.run.snapshot().waits[0]).toMatchObject({ reminded: { times: 2 }, unreached: undefined });
+    await run.run.reply(granted);
+    expect(await run.finish()).toMatchObject({ kind: 'completed' });
+  });
+
+  it('keeps no answer waiting for a reminder that is still being tried, and tries it no more', async () => {
+    const run = applying(reminding, { fault: () => 'unavailable' });
+    await run.advance('24h');
+    expect(run.run.snapshot().steps).toMatchObject([{ id: 'shop.look', state: { kind: 'running' } }]);
+    const at = run.clock.now();
+    await run.run.reply(granted);
+    expect(await run.finish()).toMatchObject({ kind: 'completed', output: { by: 'ada' } });
+    expect(run.clock.now() - at).toBeLessThan(1_000);
+    expect(run.run.snapshot().steps).toMatchObject([{ id: 'shop.look', state: { kind: 'failed', error: { kind: 'cancelled' } } }]);
+  });
+
+  it('tells whom it asks instead at once, and reminds the other one no more', async () => {
+    const run = applying(
+      async (_, { shop }, run) => {
+        const call = (to: string) => shop.look(to);
+        return run.ask('approve', { of: 'manager', remind: { every: '1d', call }, escalate: { after: '24.5h', to: 'director', call } });
+      },
+      { fault: ({ input }) => (input === 'manager' ? 'unavailable' : undefined) },
+    );
+    await run.advance('25h');
+    expect(run.services.effects()).toEqual(['shop.look director']);
+    expect(run.run.snapshot().waits).toMatchObject([{ of: 'director', unreached: undefined }]);
+    expect(run.run.snapshot().steps).toMatchObject([
+      { state: { kind: 'failed', error: { kind: 'cancelled' } } },
+      { state: { kind: 'completed' } },
+    ]);
+    await run.run.reply(granted);
+    expect(await run.finish()).toMatchObject({ kind: 'completed' });
   });
 
   it('can be handed on, and is answered by somebody else', async () => {

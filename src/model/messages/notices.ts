@@ -1,0 +1,36 @@
+// Word that is sent to whom something is asked. The run goes on waiting meanwhile: it is tried as its policy says, keeps
+// no answer waiting, and where it fails for good that is noted and nothing else. One is sent at a time.
+
+import type { Runtime, Scope } from '../kernel/runtime.ts';
+import { toStepError, type StepError } from '../step-error.ts';
+
+export interface Notices {
+  /** Why the last one that was sent did not get through. */
+  readonly failure: StepError | undefined;
+  /** Nothing, where the one before is still being tried. */
+  send(call: () => Promise<unknown>): void;
+  /** Resolves once nothing is being tried any more. */
+  stop(): Promise<void>;
+}
+
+export function createNotices(scopes: Runtime['scope']): Notices {
+  let trying: { readonly scope: Scope; readonly over: Promise<void> } | undefined;
+  const notices = { failure: undefined as StepError | undefined, send, stop };
+  return notices;
+
+  function send(call: () => Promise<unknown>): void {
+    if (trying) return;
+    const scope = scopes.open();
+    trying = { scope, over: scope.run(async () => call()).then(() => end(undefined), end) };
+  }
+
+  function end(thrown: unknown): void {
+    if (!trying?.scope.cancelled) notices.failure = thrown === undefined ? undefined : toStepError(thrown);
+    trying = undefined;
+  }
+
+  async function stop(): Promise<void> {
+    trying?.scope.cancel();
+    await trying?.over;
+  }
+}
