@@ -1,14 +1,14 @@
 // People in the loop, on a real server.
 
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Asked } from '../../src/client/index.ts';
-import { kindOf } from '../../src/model/errors.ts';
+import { BusinessError, kindOf, ServiceUnavailable } from '../../src/model/errors.ts';
 import { leave } from '../fixtures/leave.ts';
 import { inProcessDepot, type Depot } from '../support/depot.ts';
 import { eventually } from '../support/eventually.ts';
 import { onTemporal, type OnTemporal } from '../support/temporal.ts';
-import { timeSkipping } from '../support/time-skipping.ts';
+import { timeSkipping, type TimeSkipping } from '../support/time-skipping.ts';
 
 const processes = new URL('../fixtures/asking/', import.meta.url);
 let world: OnTemporal;
@@ -50,13 +50,37 @@ it('refuses what does not fit the form, and what is not asked, and goes on waiti
   expect(await run.result()).toBe('refused');
 });
 
-it('undoes what was done where nobody answers', async () => {
-  const skipping = await timeSkipping({ processes, services: [depot.connection] });
-  try {
+describe('where days go by', () => {
+  let skipping: TimeSkipping;
+  beforeAll(async () => {
+    skipping = await timeSkipping({ processes, services: [depot.connection] });
+  });
+  afterAll(() => skipping.stop());
+
+  it('reminds, and undoes what was done where nobody answers', async () => {
     const run = await skipping.client.start(leave, { manager: 'nobody', id: 'c' });
     await expect(run.result()).rejects.toThrow('Nobody has answered');
     expect(depot.calls.filter((call) => call.endsWith(' c'))).toEqual(['take c', 'put c']);
-  } finally {
-    await skipping.stop();
-  }
+    expect(depot.calls.filter((call) => call === 'send nobody')).toHaveLength(6);
+  });
+
+  it('takes an answer while a reminder is being tried, and tries it no more', async () => {
+    depot.on('send', 'eve', () => Promise.reject(new ServiceUnavailable('No post today')));
+    const run = await skipping.client.start(leave, { manager: 'eve', id: 'd' });
+    await skipping.environment.sleep('24.01h');
+    expect((await run.snapshot()).steps.at(-1)).toMatchObject({ operation: 'depot.send', state: { kind: 'running' } });
+    await run.answer('approve', { granted: true }, { by: 'eve' });
+    expect(await run.result()).toBe('1 by eve');
+    expect((await run.snapshot()).steps.at(-1)).toMatchObject({ state: { kind: 'failed', error: { kind: 'cancelled' } } });
+  });
+
+  it('goes on waiting where a reminder has failed for good, and says why', async () => {
+    depot.on('send', 'mallory', () => Promise.reject(new BusinessError('Moved', { message: 'No such address' })));
+    const run = await skipping.client.start(leave, { manager: 'mallory', id: 'e' });
+    await skipping.environment.sleep('25h');
+    const snapshot = await eventually(() => run.snapshot(), { holds: ({ waits: [wait] }) => wait?.kind === 'ask' && !!wait.unreached });
+    expect(snapshot.waits).toMatchObject([{ kind: 'ask', reminded: { times: 1 }, unreached: { kind: 'business', code: 'Moved' } }]);
+    await run.answer('approve', { granted: true }, { by: 'eve' });
+    expect(await run.result()).toBe('1 by eve');
+  });
 });
