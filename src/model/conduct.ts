@@ -3,11 +3,11 @@
 import { operationsOf, type Process } from './contract/process.ts';
 import { createKernel, type Kernel } from './kernel/kernel.ts';
 import type { Runtime } from './kernel/runtime.ts';
-import type { Decision } from './kernel/undoer.ts';
 import { createAsks, type Asks } from './messages/asks.ts';
 import { createMailbox, type Mailbox } from './messages/mailbox.ts';
 import { createUpdates, type Updates } from './messages/updates.ts';
 import type { ProcessRun } from './process-run.ts';
+import { toError } from './step-error.ts';
 
 export interface Conductor {
   readonly runtime: Runtime;
@@ -25,9 +25,10 @@ export function conduct(runtime: Runtime, contract: Process, body: (conductor: C
   const updates = createUpdates(runtime, kernel);
   const asks = createAsks(runtime, kernel);
   const conductor = { runtime, contract, kernel, mailbox, updates, asks };
-  const result = perform(conductor, () => body(conductor));
+  const { undoing } = runtime.state.carried ?? {};
+  const result = perform(conductor, () => (undoing ? Promise.reject(toError(undoing)) : body(conductor)));
   const { snapshot, left } = kernel;
-  return { result, signal: mailbox.put, update: updates.ask, reply: asks.reply, cancel, decide: deciding(kernel), snapshot, left };
+  return { result, signal: mailbox.put, update: updates.ask, reply: asks.reply, cancel, decide: kernel.decide, snapshot, left };
 
   async function cancel(): Promise<boolean> {
     await kernel.message();
@@ -49,11 +50,6 @@ function perform({ runtime, kernel, updates }: Conductor, body: () => Promise<un
     throw runtime.state.isContinuation(error) ? error : await kernel.rollBack(error);
   }
 }
-
-export const deciding = (kernel: Kernel) => async (decision: Decision) => {
-  await kernel.message();
-  await kernel.decide(decision);
-};
 
 export function kernelOf(runtime: Runtime, contract: Process): Kernel {
   const operations = operationsOf(contract);

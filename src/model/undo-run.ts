@@ -1,7 +1,7 @@
 // A run that only undoes what another one, which ended without, has left behind.
 
 import type { Process } from './contract/process.ts';
-import { deciding, kernelOf } from './conduct.ts';
+import { kernelOf } from './conduct.ts';
 import { Cancelled } from './errors.ts';
 import type { Runtime } from './kernel/runtime.ts';
 import type { ProcessRun } from './process-run.ts';
@@ -17,7 +17,7 @@ export function undoRun(runtime: Runtime, contract: Process): ProcessRun {
     update: nobody,
     reply: nobody,
     cancel: () => Promise.resolve(false),
-    decide: deciding(kernel),
+    decide: kernel.decide,
     snapshot: kernel.snapshot,
     left: kernel.left,
   };

@@ -1,6 +1,7 @@
 // What a run takes along when it continues as new, and what a run that only undoes another one starts from.
 
 import type { JournalStart, StepRecord } from './journal.ts';
+import type { StepError } from '../step-error.ts';
 import { unpackSteps, type PackedSteps } from './packed-steps.ts';
 
 export interface Carried {
@@ -16,6 +17,14 @@ export interface Carried {
   readonly mail?: Readonly<Record<string, readonly unknown[]>>;
   /** Where the notation was. */
   readonly state?: unknown;
+  /** What the run is being undone for; none: it goes forward. */
+  readonly undoing?: StepError;
 }
+
+const largest = 1_800_000; // bytes; the server takes 2 MB
+
+/** Whether a run can take that much along. At most: in the sandbox there is nothing that encodes. */
+export const fits = (input: unknown, carried: Carried): boolean =>
+  JSON.stringify([input, carried]).replaceAll(/[\u0080-\uffff]/g, '   ').length <= largest;
 
 export const journalStartOf = (carried: Carried): JournalStart => ({ ...carried, steps: unpackSteps(carried.steps, carried) });

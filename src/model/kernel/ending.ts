@@ -40,11 +40,12 @@ interface EndingOptions {
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export function createEnding({ runtime, journal, stepper, attempts, undoer, waits, root }: EndingOptions): Ending {
+  const { undoing } = runtime.state.carried ?? {};
   const ending: Writable<Ending> = {
-    outcome: 'running',
+    outcome: undoing ? 'undoing' : 'running',
     stopped: undefined,
-    error: undefined,
-    begun: false,
+    error: undoing,
+    begun: undoing !== undefined,
     idle: () => stepper.inFlight === 0 && attempts.undoing === 0,
     stop,
     complete,

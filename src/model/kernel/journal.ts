@@ -18,7 +18,7 @@ export interface StepRecord {
   readonly after?: readonly string[]; // the steps that it depends on; none named: all that ended before it began
   readonly execution: CallExecution;
   readonly pivot: boolean;
-  readonly input: unknown;
+  readonly input: unknown; // for its undo; none once that is done
   readonly began: Moment;
   readonly ended?: Moment;
   readonly state: StepState;
@@ -120,7 +120,7 @@ function next(
     case 'undo-began':
       return 'by' in step.undo ? { ...step, undo: { kind: 'running', by: step.undo.by, attempt: attemptOf(step.undo) + 1 } } : step;
     case 'undo-completed':
-      return 'by' in step.undo ? { ...step, undo: { kind: 'undone', by: step.undo.by, at: ended.at } } : step;
+      return 'by' in step.undo ? { ...step, input: undefined, undo: { kind: 'undone', by: step.undo.by, at: ended.at } } : step;
     case 'undo-failed':
       return 'by' in step.undo
         ? { ...step, undo: { kind: 'failed', by: step.undo.by, attempt: attemptOf(step.undo), error: event.error } }

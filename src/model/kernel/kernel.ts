@@ -14,6 +14,7 @@ import { createCaller } from './caller.ts';
 import { journalStartOf, type Carried } from './carried.ts';
 import { createEnding } from './ending.ts';
 import { createJournal, isUndoOpen, type StepRecord } from './journal.ts';
+import { createLeave } from './leave.ts';
 import type { RunSignal, Runtime } from './runtime.ts';
 import { packSteps } from './packed-steps.ts';
 import { pageOf, type Page, type ProcessSnapshot, type Wait } from './snapshot.ts';
@@ -72,11 +73,18 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
     journal,
     waits,
     call,
+    message: turnstile.message,
     waiting: () => ending.publish(ending.begun ? 'undoing' : 'running'),
+    leave: () => (ending.begun && ending.error ? leave() : undefined),
   });
   const attempts = createAttempts({ runtime, journal, undoer });
   const { timer, wait } = createWaiter({ runtime, turnstile, waits });
   const ending = createEnding({ runtime, journal, stepper, attempts, undoer, waits, root });
+  const leave = createLeave({
+    runtime,
+    atRest: undoer.atRest,
+    carry: () => ({ ...carriedWith(journal.select(isToCarry)), ...(ending.error && { undoing: ending.error }) }),
+  });
   const step = (request: StepRequest) => (ending.begun ? Promise.reject(new Cancelled('The run is ending')) : stepper.step(request));
 
   const { attempt } = attempts;
@@ -107,7 +115,7 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   function carry(): Carried {
     if (ending.stopped) throw ending.stopped.error;
     if (!ending.idle()) throw new TypeError('Cannot continue in a new run while steps are in flight or being undone: await them first');
-    return carriedWith(journal.select(({ state, undo }) => state.kind === 'failed' || (undo.kind !== 'none' && undo.kind !== 'kept')));
+    return carriedWith(journal.select(isToCarry));
   }
 
   function left(): Carried | undefined {
@@ -120,3 +128,5 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
     return { ...identity, process, position, pivoted, counters: Object.fromEntries(counters), steps: packSteps(kept, identity) };
   }
 }
+
+const isToCarry = ({ state, undo }: StepRecord): boolean => state.kind === 'failed' || (undo.kind !== 'none' && undo.kind !== 'kept');

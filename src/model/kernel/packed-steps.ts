@@ -21,6 +21,7 @@ type Row = readonly [
   began: readonly number[],
   ended: readonly number[],
   after: readonly string[] | null,
+  undone?: number, // when
 ];
 
 const fewest = 50; // fewer stay readable
@@ -29,11 +30,13 @@ export function packSteps(steps: readonly StepRecord[], identity: RunIdentity): 
   if (steps.length < fewest || steps.some(({ id, key }) => key !== keyOf(id, identity))) return steps;
   const kinds = new Map<string, number>();
   const from = steps[0]?.began.at ?? 0;
-  const rows = steps.map(({ id, key: _key, generation: _generation, input, began, ended, after, ...kind }): Row => {
+  const rows = steps.map(({ id, key: _key, generation: _generation, input, began, ended, after, ...rest }): Row => {
+    const { at, kind } = undoneApart(rest);
     const text = JSON.stringify(kind);
     const number = kinds.get(text) ?? kinds.size;
     kinds.set(text, number);
-    return [id, number, input ?? null, packMoment(began, from), ended ? packMoment(ended, from) : [], after ?? null];
+    const row = [id, number, input ?? null, packMoment(began, from), ended ? packMoment(ended, from) : [], after ?? null] as const;
+    return at === undefined ? row : [...row, at - from];
   });
   return { kinds: [...kinds.keys()].map((text) => JSON.parse(text) as Kind), from, rows };
 }
@@ -41,16 +44,25 @@ export function packSteps(steps: readonly StepRecord[], identity: RunIdentity): 
 export function unpackSteps(steps: readonly StepRecord[] | PackedSteps, identity: RunIdentity): readonly StepRecord[] {
   if (!('rows' in steps)) return steps;
   const { kinds, from, rows } = steps;
-  return rows.map(([id, kind, input, began, ended, after]) => {
+  return rows.map(([id, kind, input, began, ended, after, undone]) => {
     const { generation } = nameOfCall(id);
+    const common = kinds[kind] as Kind;
     return {
-      ...(kinds[kind] as Kind),
+      ...(undone === undefined ? common : withUndone(common, from + undone)),
       ...{ id, generation, key: keyOf(id, identity), input, began: unpackMoment(began, from) },
       ...(ended.length > 0 && { ended: unpackMoment(ended, from) }),
       ...(after && { after }),
     };
   });
 }
+
+// When it was undone is different for each.
+function undoneApart(kind: Kind): { readonly kind: Kind; readonly at?: number } {
+  if (kind.undo.kind !== 'undone') return { kind };
+  return { kind: withUndone(kind, 0), at: kind.undo.at };
+}
+
+const withUndone = (kind: Kind, at: number): Kind => (kind.undo.kind === 'undone' ? { ...kind, undo: { ...kind.undo, at } } : kind);
 
 const packMoment = ({ position, at }: Moment, from: number): readonly number[] => [position, at - from];
 

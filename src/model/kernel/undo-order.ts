@@ -6,18 +6,20 @@
 // no more than 2,000 calls of a run at once.
 
 import type { StepRecord } from './journal.ts';
+import type { Leave } from './leave.ts';
 
 interface Undoing {
   /** To be undone. */
   readonly steps: readonly StepRecord[];
   /** All that is known. */
   readonly among: ReadonlyMap<string, StepRecord>;
+  readonly leave?: Leave;
 }
 
 const mostAtOnce = 500;
 
 /** Calls `undo` for each step as soon as its turn has come. `undo` must not reject. */
-export function inUndoOrder({ steps, among }: Undoing, undo: (step: StepRecord) => Promise<void>): Promise<void> {
+export function inUndoOrder({ steps, among, leave = () => undefined }: Undoing, undo: (step: StepRecord) => Promise<void>): Promise<void> {
   const reachOf = reaches(new Set(steps.map(({ id }) => id)), among);
   const reach = new Map(steps.map((step) => [step, reachOf(step)]));
   const dependants = countNamed(reach.values());
@@ -44,7 +46,11 @@ export function inUndoOrder({ steps, among }: Undoing, undo: (step: StepRecord) 
     }
 
     function begin(): void {
-      while (running < mostAtOnce && next < ready.length) start(ready[next++] as StepRecord);
+      while (running < mostAtOnce && next < ready.length) {
+        const left = leave();
+        if (left) return resolve(left);
+        start(ready[next++] as StepRecord);
+      }
     }
 
     function start(step: StepRecord): void {

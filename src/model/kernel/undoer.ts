@@ -7,6 +7,7 @@ import type { Caller } from './caller.ts';
 import { asItIs } from './arrival.ts';
 import { childOperation } from './child.ts';
 import { attemptOf, type Journal, type StepRecord } from './journal.ts';
+import type { Leave } from './leave.ts';
 import { resolvePolicy } from './policy.ts';
 import type { Runtime } from './runtime.ts';
 import type { Wait } from './snapshot.ts';
@@ -31,19 +32,26 @@ interface UndoerOptions extends StepDefaults {
   readonly operation: (name: string) => Operation | undefined;
   /** Called when the run starts or stops to wait for a person. */
   readonly waiting: () => void;
+  /** Resolves when it is the turn of a message. */
+  readonly message: () => Promise<void>;
+  readonly leave: Leave;
 }
 
 export interface Undoer {
   undo(steps: readonly StepRecord[]): Promise<void>;
   decide(decision: Decision): Promise<void>;
   askPerson(error: StepError, step?: string): Promise<Decision>;
+  /** Nothing is being undone or decided; people may be waited for. */
+  atRest(): boolean;
 }
 
 export function createUndoer(options: UndoerOptions): Undoer {
-  const { runtime, journal, waits } = options;
+  const { runtime, journal, waits, leave } = options;
   const decisions = new Map<string | undefined, Decision>();
   const underWay = new Map<string, Promise<void>>();
-  return { undo: (steps) => inUndoOrder({ steps, among: journal.steps }, undoOnce), decide, askPerson };
+  let busy = 0;
+  const undo = (steps: readonly StepRecord[]) => inUndoOrder({ steps, among: journal.steps, leave }, undoOnce);
+  return { undo, decide, askPerson, atRest: () => busy === 0 && decisions.size === 0 };
 
   // An attempt may still be at it when the run itself begins to undo.
   function undoOnce({ id }: StepRecord): Promise<void> {
@@ -53,9 +61,7 @@ export function createUndoer(options: UndoerOptions): Undoer {
   }
 
   async function undoStep(id: string): Promise<void> {
-    for (;;) {
-      const error = await tryUndo(id);
-      if (!error) return;
+    for (let error = failedBefore(id) ?? (await tryUndo(id)); error; error = await tryUndo(id)) {
       const { action, note = '' } = await askPerson(error, id);
       if (action === 'retry') continue;
       journal.write({ kind: 'undo-settled', id, note }, runtime.now());
@@ -63,8 +69,15 @@ export function createUndoer(options: UndoerOptions): Undoer {
     }
   }
 
+  // The run before this one asked a person about it, and went on in this one.
+  function failedBefore(id: string): StepError | undefined {
+    const undo = journal.steps.get(id)?.undo;
+    return runtime.state.carried?.undoing && undo?.kind === 'failed' ? undo.error : undefined;
+  }
+
   async function tryUndo(id: string): Promise<StepError | undefined> {
     journal.write({ kind: 'undo-began', id }, runtime.now());
+    busy++;
     try {
       await callUndo(journal.steps.get(id) as StepRecord);
       journal.write({ kind: 'undo-completed', id }, runtime.now());
@@ -73,6 +86,8 @@ export function createUndoer(options: UndoerOptions): Undoer {
       const error = toStepError(thrown);
       journal.write({ kind: 'undo-failed', id, error }, runtime.now());
       return error;
+    } finally {
+      busy--;
     }
   }
 
@@ -99,8 +114,18 @@ export function createUndoer(options: UndoerOptions): Undoer {
     return decision;
   }
 
-  // A message is handed over before the answers that came with it: also before the failure that is decided about.
   async function decide(decision: Decision): Promise<void> {
+    busy++;
+    try {
+      await options.message();
+      await take(decision);
+    } finally {
+      busy--;
+    }
+  }
+
+  // A message is handed over before the answers that came with it: also before the failure that is decided about.
+  async function take(decision: Decision): Promise<void> {
     await runtime.settled();
     const asked = [...waits].flatMap((wait) => (wait.kind === 'person' && !decisions.has(wait.step) ? [wait.step] : []));
     if (!asked.includes(decision.step)) {

@@ -7,6 +7,7 @@
 //    What merely waits is not waited for: it goes along.
 
 import type { Conductor } from '../../conduct.ts';
+import { fits } from '../../kernel/carried.ts';
 import type { Scope } from '../../kernel/runtime.ts';
 
 export interface World {
@@ -36,7 +37,6 @@ interface WorldOptions {
 }
 
 const mostInFlight = 500;
-const largestCarried = 1_800_000; // bytes; the server takes 2 MB
 
 export function createWorld({ conductor, input, save, end }: WorldOptions): World {
   const { runtime, kernel, mailbox } = conductor;
@@ -119,7 +119,7 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
   function moveOn(): Promise<never> | undefined {
     const mail = Object.fromEntries(Object.entries(mailbox.rest()).map(([name, letters]) => [name, [...letters]]));
     const carried = { ...kernel.carry(), mail, state: save() };
-    if (bytesOf([input, carried]) <= largestCarried) return runtime.state.continueAs(input, carried);
+    if (fits(input, carried)) return runtime.state.continueAs(input, carried);
     stay(); // too much to take along: on in this run, as far as it goes
     resting = false;
     moving = false;
@@ -127,6 +127,3 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
     return undefined;
   }
 }
-
-/** At most; in the sandbox there is nothing that encodes. */
-const bytesOf = (value: unknown): number => JSON.stringify(value).replaceAll(/[\u0080-\uffff]/g, '   ').length;
