@@ -50,7 +50,7 @@ function kindWords(name: string, { node, contract }: { node: NodeDefinition; con
 function askLines({ ask, of, remind, escalate, deadline }: NodeDefinition & { kind: 'ask' }): readonly string[] {
   return [
     `asks ${expressionWords(of)}: ${ask}`,
-    ...given(remind, ({ every }) => `reminds every ${every}`),
+    ...given(remind, ({ every, call }) => `reminds every ${every}${call === undefined ? '' : ` by ${call}`}`),
     ...given(escalate, ({ after, to }) => `after ${after} asks ${expressionWords(to)}`),
     ...given(deadline, (time) => `no longer than ${time}`),
   ];

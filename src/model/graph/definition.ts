@@ -77,8 +77,9 @@ export interface AskNode extends NodeCommon {
   readonly of: Expression;
   /** What they need to know. */
   readonly about?: Expression;
-  readonly remind?: { readonly every: Duration };
-  readonly escalate?: { readonly after: Duration; readonly to: Expression };
+  /** `call`: an operation that is called with `{ ask, to, about }`, of the contract. */
+  readonly remind?: { readonly every: Duration; readonly call?: string };
+  readonly escalate?: { readonly after: Duration; readonly to: Expression; readonly call?: string };
   readonly deadline?: Duration;
 }
 

@@ -49,7 +49,10 @@ function unknownTo({ operations, processes, signals, asks, process }: Known, nod
     return `runs process '${node.process}', which process '${process}' does not use (processes: ${listOf(processes)})`;
   if (node.kind === 'signal' && !signals.includes(node.signal))
     return `waits for signal '${node.signal}', which process '${process}' does not have (signals: ${listOf(signals)})`;
-  if (node.kind === 'ask' && !asks.includes(node.ask))
-    return `asks '${node.ask}', which process '${process}' does not have (asks: ${listOf(asks)})`;
-  return undefined;
+  if (node.kind !== 'ask') return undefined;
+  if (!asks.includes(node.ask)) return `asks '${node.ask}', which process '${process}' does not have (asks: ${listOf(asks)})`;
+  const unknown = [node.remind?.call, node.escalate?.call].find((call) => call !== undefined && !operations.includes(call));
+  return unknown === undefined
+    ? undefined
+    : `reminds by operation '${unknown}', which process '${process}' does not use (operations: ${listOf(operations)})`;
 }

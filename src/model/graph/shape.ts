@@ -52,8 +52,8 @@ const kinds: Readonly<Record<NodeKind, { readonly required?: Fields; readonly op
     required: { ask: text, of: expression },
     optional: {
       about: expression,
-      remind: object({ required: { every: duration } }),
-      escalate: object({ required: { after: duration, to: expression } }),
+      remind: object({ required: { every: duration }, optional: { call: text } }),
+      escalate: object({ required: { after: duration, to: expression }, optional: { call: text } }),
       deadline: duration,
     },
   },

@@ -18,12 +18,15 @@ export interface AskOptions {
   /** What they need to know to answer. */
   readonly about?: Json;
   /** Counted, and where there is a `call` called, again and again until there is an answer. */
-  readonly remind?: { readonly every: Duration; readonly call?: (to: string) => Promise<unknown> };
+  readonly remind?: { readonly every: Duration; readonly call?: Tell };
   /** Who is asked instead where there is no answer by then. */
-  readonly escalate?: { readonly after: Duration; readonly to: string; readonly call?: (to: string) => Promise<unknown> };
+  readonly escalate?: { readonly after: Duration; readonly to: string; readonly call?: Tell };
   /** Past it nobody is asked any more. Default: none. */
   readonly deadline?: Duration;
 }
+
+/** Tells whoever has to answer. `ask` is what the question is answered by. */
+export type Tell = (to: string, ask: string) => Promise<unknown>;
 
 export type Answered<Form = unknown> =
   | { readonly kind: 'answered'; readonly answer: Form; readonly by: string; readonly delegated: readonly string[] }
@@ -102,8 +105,8 @@ export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'message' | 'w
     tell(question, question.options.escalate?.call);
   }
 
-  function tell({ notices, of }: Question, call: ((to: string) => Promise<unknown>) | undefined): void {
-    if (call) notices.send(() => call(of));
+  function tell({ notices, of, id }: Question, call: Tell | undefined): void {
+    if (call) notices.send(() => call(of, id));
   }
 
   async function reply(said: Reply): Promise<void> {

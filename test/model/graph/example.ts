@@ -32,6 +32,16 @@ export const example: GraphDefinition = {
         output: { seen: { $: 'once more' }, before: { $last: 'rounds/seen' } },
       },
     },
+    asked: {
+      kind: 'ask',
+      ask: 'agree',
+      of: { $: 'input/items/0' },
+      about: { packed: { $: 'packed' } },
+      remind: { every: '1d', call: 'shop.look' },
+      escalate: { after: '2d', to: 'board', call: 'shop.look' },
+      deadline: '3d',
+      on: 'way/neither',
+    },
     refused: { kind: 'fail', code: 'Refused', message: 'No', details: { why: { $literal: { $: 'as it is' } } }, on: 'way/neither' },
     met: { kind: 'value', value: { $coalesce: [{ $: 'paid' }, 'not paid'] }, after: ['rounds', 'refused'], trigger: 'none-failed' },
     note: {

@@ -2,19 +2,25 @@
 
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { operation } from '../../../src/model/contract/operation.ts';
 import { process } from '../../../src/model/contract/process.ts';
+import { service } from '../../../src/model/contract/service.ts';
 import { code } from '../../../src/model/code/code.ts';
+import { analyse } from '../../../src/model/graph/analysis/analyse.ts';
 import { eq } from '../../../src/model/graph/build/conditions.ts';
+import type { NodeDefinition } from '../../../src/model/graph/definition.ts';
 import { graph } from '../../../src/model/graph/graph.ts';
 import { runInMemory } from '../../../src/testing/run-in-memory.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 import { sale, shop } from '../support/shop.ts';
 import { idsOf, refusing } from './support.ts';
 
+const Reminder = z.object({ ask: z.string(), to: z.string(), about: z.object({ days: z.int() }) });
+const mail = service('mail', { remind: operation({ input: Reminder }), send: operation({ input: z.object({ text: z.string() }) }) });
 const leave = process('leave', {
   input: z.object({ boss: z.string() }),
   output: z.string().optional(),
-  uses: { shop },
+  uses: { shop, mail },
   asks: { approve: z.object({ yes: z.boolean() }) },
 });
 
@@ -46,6 +52,67 @@ describe('a node that asks somebody', () => {
 });
 
 const mall = process('mall', { input: z.null(), output: z.unknown(), uses: { shop, sale } });
+
+describe('a node that reminds', () => {
+  const reminding = (call: 'mail.remind' | undefined) =>
+    graph(leave, (g) => {
+      const remind = { every: '1d', ...(call !== undefined && { call }) } as const;
+      const escalate = { after: '36h', to: 'board', call: 'mail.remind' } as const;
+      const approval = g.ask('approve', { of: g.input.boss, about: { days: 3 }, remind, escalate });
+      return g.services.shop.book('leave', { after: approval });
+    });
+  const begin = (call: 'mail.remind' | undefined, services = createFakeServices()) =>
+    runInMemory({ contract: leave, notation: reminding(call) }, { boss: 'ada' }, services);
+  const answer = { kind: 'answer', ask: 'approve', by: 'ada', answer: { yes: true }, checked: true } as const;
+
+  it('calls the operation that it names with what is asked, whom, and what it is about', async () => {
+    const run = begin('mail.remind');
+    await run.advance('49h');
+    expect(run.calls.map(({ call: { operation, input } }) => [operation, input])).toEqual(
+      ['ada', 'board', 'board'].map((to) => ['mail.remind', { ask: 'approve', to, about: { days: 3 } }]),
+    );
+    expect(run.run.snapshot().waits).toMatchObject([{ kind: 'ask', of: 'board', reminded: { times: 2 } }]);
+    await run.run.reply(answer);
+    expect(await run.finish()).toEqual({ kind: 'completed', output: 'leave' });
+  });
+
+  it('goes on waiting where that fails', async () => {
+    const run = begin(
+      'mail.remind',
+      createFakeServices({ fault: ({ operation }) => (operation === 'mail.remind' ? 'refused' : undefined) }),
+    );
+    await run.advance('25h');
+    expect(run.run.snapshot().waits).toMatchObject([{ kind: 'ask', unreached: { kind: 'business', code: 'Refused' } }]);
+    await run.run.reply(answer);
+    expect(await run.finish()).toEqual({ kind: 'completed', output: 'leave' });
+  });
+
+  it('is analysed: the operation has to be there, and to take what a reminder says', () => {
+    const approval: NodeDefinition = { kind: 'ask', ask: 'approve', of: { $: 'input/boss' }, about: { days: 3 } };
+    const messages = (more: object) =>
+      analyse({ nodes: { approval: { ...approval, ...more } } }, { contract: leave }).findings.map(({ message }) => message);
+    expect(messages({ remind: { every: '1d', call: 'mail.remind' } })).toEqual([]);
+    expect(messages({ remind: { every: '1d', call: 'mail.shout' } })).toEqual([
+      expect.stringContaining(
+        "node 'approval' reminds by operation 'mail.shout', which process 'leave' does not use (operations: shop.book,",
+      ),
+    ]);
+    expect(messages({ escalate: { after: '1d', to: 'board', call: 'mail.send' } })).toEqual([
+      "what node 'approval' calls 'mail.send' with has no field 'text', which has to be there",
+    ]);
+    expect(messages({ about: { days: 'three' }, remind: { every: '1d', call: 'mail.remind' } })).toEqual([
+      "'about.days' of what node 'approval' calls 'mail.remind' with has to be integer, and is given string; give it another field, or change the contract",
+    ]);
+  });
+
+  it('is typed: an operation that takes something else is no reminder', () => {
+    graph(leave, (g) => {
+      // @ts-expect-error -- it takes a text
+      g.ask('approve', { of: 'ada', remind: { every: '1d', call: 'mail.send' } });
+      return undefined;
+    });
+  });
+});
 
 describe('a node that is a run of another process', () => {
   const child = { contract: sale, notation: code<typeof sale>(async (item, services) => services.shop.book(item as string)) };

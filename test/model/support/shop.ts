@@ -33,6 +33,7 @@ export const sale = process('sale', {
   uses: { shop },
   signals: { paid: z.string(), delivered: z.string() },
   updates: { change: { input: z.string(), output: z.string() }, cancel: { input: z.string(), output: z.boolean() } },
+  asks: { agree: z.boolean() },
 });
 
 /** The same, with steps that run inside the worker. */

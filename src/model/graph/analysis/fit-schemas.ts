@@ -3,7 +3,7 @@
 
 import { childrenOf, operationsOf, type Process } from '../../contract/process.ts';
 import type { AnySchema } from '../../schema.ts';
-import type { GraphDefinition, NodeDefinition, Subgraph } from '../definition.ts';
+import type { AskNode, GraphDefinition, NodeDefinition, Subgraph } from '../definition.ts';
 import { operationOf, operators, readPath, type Expression, type Operands, type Operator } from '../expression.ts';
 import { errorAt, listOf, type Finding } from '../finding.ts';
 import { anyShape, mayFit, shapeOf, typeOf, type Shape } from './json-schema.ts';
@@ -20,11 +20,26 @@ export function fitSchemas(definition: GraphDefinition, contract: Process): Fit 
     const wanted = inputOf(node, fitting);
     if (wanted && 'input' in node)
       check(node.input ?? null, { wanted, fitting, at: { node: name, path: `nodes/${name}/input`, field: '' } });
+    if (node.kind === 'ask') fitReminders(node, { name, fitting });
   }
   const output = known(contract.output, { side: 'input', what: `output of process '${contract.name}'`, fitting });
   if (output && definition.output !== undefined)
     check(definition.output, { wanted: output, fitting, at: { node: undefined, path: 'output', field: '' } });
   return { findings: fitting.findings, notChecked: [...fitting.notChecked] };
+}
+
+function fitReminders({ ask, of, about, remind, escalate }: AskNode, { name, fitting }: { name: string; fitting: Fitting }): void {
+  const telling = [
+    { field: 'remind', call: remind?.call, to: of },
+    { field: 'escalate', call: escalate?.call, to: escalate?.to ?? of },
+  ];
+  for (const { field, call, to } of telling) {
+    const operation = call === undefined ? undefined : operationsOf(fitting.contract).get(call);
+    const wanted = known(operation?.input, { side: 'input', what: `input of '${String(call)}'`, fitting });
+    if (!wanted) continue;
+    const at = { node: name, path: `nodes/${name}/${field}/call`, field: '', what: `what node '${name}' calls '${String(call)}' with` };
+    check({ ask, to, ...(about !== undefined && { about }) }, { wanted, fitting, at });
+  }
 }
 
 interface Fitting {
@@ -38,6 +53,8 @@ interface At {
   readonly node: string | undefined;
   readonly path: string;
   readonly field: string;
+  /** Default: the node's input, or the output. */
+  readonly what?: string;
 }
 
 const allNodes = ({ nodes }: Subgraph): readonly [string, NodeDefinition][] =>
@@ -93,8 +110,8 @@ function check(expression: Expression, { wanted, fitting, at }: Checking): void 
 
 const below = (at: At, step: string): At => ({ ...at, path: `${at.path}/${step}`, field: at.field === '' ? step : `${at.field}.${step}` });
 
-const subject = ({ node, field }: At): string =>
-  `${field === '' ? '' : `'${field}' of `}the ${node === undefined ? 'output' : `input of node '${node}'`}`;
+const subject = ({ node, field, what = `the ${node === undefined ? 'output' : `input of node '${node}'`}` }: At): string =>
+  `${field === '' ? '' : `'${field}' of `}${what}`;
 
 function misfit(expression: Expression, { given, wanted, at }: { given: Shape; wanted: Shape; at: At }): string {
   const operation = operationOf(expression);

@@ -44,7 +44,7 @@ function builderOn(page: Page): GraphBuilder<Process> {
         ...{ kind: 'ask', ask, of: expressionOf(of) },
         ...(about !== undefined && { about: expressionOf(about) }),
         ...(remind && { remind }),
-        ...(escalate && { escalate: { after: escalate.after, to: expressionOf(escalate.to) } }),
+        ...(escalate && { escalate: { ...escalate, to: expressionOf(escalate.to) } }),
         ...(deadline !== undefined && { deadline }),
         ...commonOf(options),
       }),

@@ -19,7 +19,7 @@ export interface GraphBuilder<P extends Process> {
   /** Waits for a signal, and gives what came with it. Missing: the time ran out first. */
   signal<S extends keyof SignalsOf<P> & string>(signal: S, options?: SignalOptions): Ref<OutputOf<SignalsOf<P>[S]>>;
   /** Asks somebody, and gives what came of it. */
-  ask<A extends keyof AsksOf<P> & string>(ask: A, options: AskOptions): Ref<Answered<OutputOf<AsksOf<P>[A]>>>;
+  ask<A extends keyof AsksOf<P> & string>(ask: A, options: AskOptions<P>): Ref<Answered<OutputOf<AsksOf<P>[A]>>>;
   timer(name: string, delay: Duration, options?: NodeOptions): Ref<undefined>;
   /** Something computed, under a name. */
   value<V>(name: string, value: V, options?: NodeOptions): Ref<Resolved<V>>;
@@ -78,17 +78,33 @@ export interface SignalOptions extends NodeOptions {
   readonly within?: Duration;
 }
 
-export interface AskOptions extends NodeOptions {
+export interface AskOptions<P extends Process> extends NodeOptions {
   readonly name?: string;
   /** The person or the role that is asked. */
   readonly of: Value<string>;
   /** What they need to know to answer. */
   readonly about?: Value<Json>;
   /** Called to mind again and again until there is an answer. */
-  readonly remind?: { readonly every: Duration };
+  readonly remind?: { readonly every: Duration; readonly call?: Telling<P> };
   /** Who is asked instead where there is no answer by then. */
-  readonly escalate?: { readonly after: Duration; readonly to: Value<string> };
+  readonly escalate?: { readonly after: Duration; readonly to: Value<string>; readonly call?: Telling<P> };
   readonly deadline?: Duration;
+}
+
+/** The name of an operation that takes what a reminder says, as in 'mail.remind'. What it is about is checked with the whole graph. */
+type Telling<P extends Process> = {
+  [S in keyof UsesOf<P>]: UsesOf<P>[S] extends Service ? TellingOf<UsesOf<P>[S]> : never;
+}[keyof UsesOf<P>];
+
+type TellingOf<S> =
+  S extends Service<infer Name, infer Ops>
+    ? { [O in keyof Ops & string]: Reminder extends OperationInput<Ops[O]> ? `${Name}.${O}` : never }[keyof Ops & string]
+    : never;
+
+interface Reminder {
+  readonly ask: string;
+  readonly to: string;
+  readonly about: never;
 }
 
 export interface ChooseOptions<D extends string> extends NodeOptions {

@@ -2,13 +2,15 @@
 
 import type { AskNode } from '../definition.ts';
 import { evaluate, type Scope } from '../evaluate.ts';
-import type { AskOptions } from '../../messages/asks.ts';
+import type { AskOptions, Tell } from '../../messages/asks.ts';
 import type { Json } from '../../json.ts';
+import { calledBy } from './called.ts';
 import { failed, unsaved, type Work } from './end.ts';
 import type { Performing } from './performing.ts';
 
-export function performAsk(node: AskNode, { world, group, scope, before, end }: Performing): Work {
-  const options = optionsOf(node, scope);
+export function performAsk(node: AskNode, performing: Performing): Work {
+  const { world, group, before, end } = performing;
+  const options = optionsOf(node, performing);
   world.whenFree((ended) =>
     world.inside(group.scope, () => {
       const release = world.stay();
@@ -27,15 +29,31 @@ export function performAsk(node: AskNode, { world, group, scope, before, end }: 
   return unsaved;
 }
 
-function optionsOf({ of, about, remind, escalate, deadline }: AskNode, scope: Scope): AskOptions {
-  const known = about === undefined ? undefined : (evaluate(about, scope) as Json | undefined);
+function optionsOf(node: AskNode, performing: Performing): AskOptions {
+  const { of, remind, escalate, deadline } = node;
+  const { scope } = performing;
+  const about = aboutOf(node, scope);
+  const telling = (call: string | undefined) => call !== undefined && { call: tellingBy(call, about, performing) };
   return {
     of: nameOf(evaluate(of, scope)),
-    ...(known !== undefined && { about: known }),
-    ...(remind && { remind }),
-    ...(escalate && { escalate: { after: escalate.after, to: nameOf(evaluate(escalate.to, scope)) } }),
+    ...about,
+    ...(remind && { remind: { every: remind.every, ...telling(remind.call) } }),
+    ...(escalate && { escalate: { after: escalate.after, to: nameOf(evaluate(escalate.to, scope)), ...telling(escalate.call) } }),
     ...(deadline !== undefined && { deadline }),
   };
+}
+
+type About = Pick<AskOptions, 'about'>;
+
+function aboutOf({ about }: AskNode, scope: Scope): About {
+  const known = about === undefined ? undefined : (evaluate(about, scope) as Json | undefined);
+  return known === undefined ? {} : { about: known };
+}
+
+function tellingBy(operation: string, about: About, { world, group, before }: Performing): Tell {
+  const { kernel, contract } = world.conductor;
+  const called = calledBy(contract, { kind: 'call', name: operation });
+  return (to, ask) => kernel.step({ ...called, input: { ask, to, ...about }, group, ...(before && { after: before }) });
 }
 
 function nameOf(value: unknown): string {
