@@ -114,33 +114,15 @@ function createConditions(): Pick<Runtime, 'wait' | 'settled'> {
   let unblocked = 0;
   return { wait, settled };
 
-  // A time-out takes as many turns from its arrival to here as a timer and an answer do: the order they came in counts.
   function wait<T = boolean>(holds: () => boolean, milliseconds?: number, arrival?: Arrival<boolean, T>): Promise<T> {
     const { came, failed } = arrival ?? (asItIs() as Arrival<boolean, T>);
-    if (milliseconds !== undefined && milliseconds <= 0) return Promise.resolve(came(holds()));
-    const scope = new CancellationScope();
-    return new Promise((resolve, reject) => {
-      const settle = (make: () => T | Promise<T>) => {
-        try {
-          resolve(make());
-        } catch (error) {
-          reject(error);
-        }
-      };
-      const end = (held: boolean) => () => {
-        if (held) unblocked++;
-        settle(() => came(held));
-        scope.cancel();
-      };
-      const fail = (error: unknown) => {
-        settle(() => failed(fromCancellation(error)));
-      };
-      void scope.run(() => {
-        condition(holds).then(end(true), fail);
-        if (milliseconds !== undefined) sleep(milliseconds).then(end(false), fail);
-        return Promise.resolve();
-      });
-    });
+    const end = (held: boolean) => {
+      if (held) unblocked++;
+      return came(held);
+    };
+    const fail = (error: unknown) => failed(fromCancellation(error));
+    if (milliseconds === undefined) return condition(holds).then(() => end(true), fail);
+    return milliseconds <= 0 ? Promise.resolve(came(holds())) : within(milliseconds, { holds, end, fail });
   }
 
   // Temporal looks at conditions while it applies the jobs of a task, and again each time nothing can run any more. A
@@ -154,6 +136,38 @@ function createConditions(): Pick<Runtime, 'wait' | 'settled'> {
       await condition(() => looked || !(looked = true));
     } while (unblocked !== before);
   }
+}
+
+interface Within<T> {
+  readonly holds: () => boolean;
+  readonly end: (held: boolean) => T | Promise<T>;
+  readonly fail: (error: unknown) => T | Promise<T>;
+}
+
+// A time-out takes as many turns from its arrival to here as a timer and an answer do: the order they came in counts.
+function within<T>(milliseconds: number, { holds, end, fail }: Within<T>): Promise<T> {
+  const scope = new CancellationScope();
+  return new Promise((resolve, reject) => {
+    const settle = (make: () => T | Promise<T>) => {
+      try {
+        resolve(make());
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const ended = (held: boolean) => () => {
+      settle(() => end(held));
+      scope.cancel();
+    };
+    const failed = (error: unknown) => {
+      settle(() => fail(error));
+    };
+    void scope.run(() => {
+      condition(holds).then(ended(true), failed);
+      sleep(milliseconds).then(ended(false), failed);
+      return Promise.resolve();
+    });
+  });
 }
 
 function open(parent: CancellationScope): Scope {

@@ -1,8 +1,9 @@
 // Attempts: groups of steps that are undone together while the run goes on. An attempt that is not over when the run
 // completes has not succeeded: it is undone too.
 
+import { Cancelled } from '../errors.ts';
 import { isUndoOpen, type Journal, type StepRecord } from './journal.ts';
-import type { Runtime } from './runtime.ts';
+import type { Runtime, Scope } from './runtime.ts';
 import type { Group } from './stepper.ts';
 import type { Undoer } from './undoer.ts';
 
@@ -22,6 +23,10 @@ export interface Attempts {
 export interface AttemptOptions {
   /** Goes on with one that a run before this one has begun. */
   readonly path?: string | undefined;
+  /** By default one of its own. */
+  readonly scope?: Scope;
+  /** Whether its output is wanted, once that is there. Where it is not, the attempt has failed. */
+  readonly wanted?: () => boolean;
 }
 
 interface AttemptsOptions {
@@ -45,18 +50,28 @@ export function createAttempts({ runtime, journal, undoer }: AttemptsOptions): A
   };
   return attempts;
 
-  async function attempt<T>(parent: Group, work: (group: Group) => Promise<T>, { path }: AttemptOptions = {}): Promise<T> {
+  // Not an async function: on Temporal each promise costs a stack trace.
+  function attempt<T>(parent: Group, work: (group: Group) => Promise<T>, { path, scope, wanted }: AttemptOptions = {}): Promise<T> {
     if (path !== undefined) last = Math.max(last, ...path.split('/').map(Number));
-    const group: Group = { path: path ?? `${parent.path}/${String(++last)}`, scope: runtime.scope.open() };
+    const group: Group = { path: path ?? `${parent.path}/${String(++last)}`, scope: scope ?? runtime.scope.open() };
     open.add(group);
-    try {
-      return await group.scope.run(() => work(group));
-    } catch (error) {
-      if (!left) await undo(group);
-      throw error;
-    } finally {
-      open.delete(group);
-    }
+    return group.scope
+      .run(() => work(group))
+      .then(
+        (output) => (wanted?.() === false ? fail(group, new Cancelled('Nobody wants its output any more')) : done(group, output)),
+        (error: unknown) => fail(group, error),
+      );
+  }
+
+  function done<T>(group: Group, output: T): T {
+    open.delete(group);
+    return output;
+  }
+
+  async function fail(group: Group, error: unknown): Promise<never> {
+    if (!left) await undo(group);
+    open.delete(group);
+    throw error;
   }
 
   function end(): Promise<unknown> {

@@ -1,8 +1,8 @@
 // The actors that a machine has started. One that is stopped is cancelled, and what it did is undone: nobody takes its
 // answer any more. So is what one did that fails.
 
-import { Cancelled } from '../errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { Runtime, Scope } from '../kernel/runtime.ts';
 import type { Group } from '../kernel/stepper.ts';
 import type { Work } from './actors.ts';
 import type { Failures } from './failures.ts';
@@ -21,6 +21,7 @@ export interface Started {
 }
 
 interface ChildrenOptions {
+  readonly runtime: Pick<Runtime, 'scope'>;
   readonly kernel: Pick<Kernel, 'attempt' | 'root'>;
   readonly failures: Failures;
   /** Does the work, its steps in that group. */
@@ -29,34 +30,37 @@ interface ChildrenOptions {
 }
 
 interface Child {
-  group?: Group;
+  readonly scope: Scope;
   stopped: boolean;
 }
 
-export function createChildren({ kernel, failures, perform, post }: ChildrenOptions): Children {
+export function createChildren({ runtime, kernel, failures, perform, post }: ChildrenOptions): Children {
   const running = new Map<string, Child>();
+  const idle: Scope[] = []; // a call that is over has left nothing in its scope; a new one costs promises
   const children = { start, stop, busy: 0 };
   return children;
 
   function start(id: string, started: Started): void {
     if (running.has(id))
       throw new TypeError(`Cannot start '${id}': an actor of that id is at work already. Give each its own id, or stop the first`);
-    const child: Child = { stopped: false };
+    const child: Child = { scope: scopeFor(started), stopped: false };
     running.set(id, child);
     children.busy++;
-    attempt(child, started).then(
-      (output) => end(id, { child, event: { type: `xstate.done.actor.${id}`, output, actorId: id } }),
+    const attempted = kernel.attempt(kernel.root, (group) => perform(started, group), {
+      scope: child.scope,
+      wanted: () => !child.stopped,
+    });
+    attempted.then(
+      (output) => {
+        if (started.work.kind === 'call') idle.push(child.scope);
+        end(id, { child, event: { type: `xstate.done.actor.${id}`, output, actorId: id } });
+      },
       (error: unknown) => end(id, { child, event: { type: `xstate.error.actor.${id}`, error: failures.keep(error), actorId: id } }),
     );
   }
 
-  function attempt(child: Child, started: Started): Promise<unknown> {
-    return kernel.attempt(kernel.root, async (group) => {
-      child.group = group;
-      const output = await perform(started, group);
-      if (child.stopped) throw new Cancelled('Its state was left');
-      return output;
-    });
+  function scopeFor({ work }: Started): Scope {
+    return (work.kind === 'call' ? idle.pop() : undefined) ?? runtime.scope.open();
   }
 
   function stop(id: string): void {
@@ -64,7 +68,7 @@ export function createChildren({ kernel, failures, perform, post }: ChildrenOpti
     if (!child) return;
     child.stopped = true;
     running.delete(id);
-    child.group?.scope.cancel();
+    child.scope.cancel();
   }
 
   function end(id: string, { child, event }: { child: Child; event: MachineEvent }): void {

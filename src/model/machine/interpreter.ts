@@ -7,7 +7,8 @@ import type { Children } from './children.ts';
 import { assertJson } from './context.ts';
 import type { Delayed, Delays } from './delays.ts';
 import { effectsOf, type Effect } from './effects.ts';
-import { initialStep, nextStep, type Action, type Machine, type MachineEvent, type Snapshot } from './xstate.ts';
+import type { Step, Transitions } from './transitions.ts';
+import type { MachineEvent, Snapshot } from './xstate.ts';
 
 export interface Interpreter {
   readonly snapshot: Snapshot;
@@ -27,7 +28,7 @@ export interface Interpreter {
 export type MachineEnd = { readonly kind: 'done'; readonly output: unknown } | { readonly kind: 'failed'; readonly error: unknown };
 
 interface InterpreterOptions {
-  readonly machine: Machine;
+  readonly transitions: Transitions;
   readonly listeners: Listeners;
   readonly now: () => number;
   readonly children: Pick<Children, 'start' | 'stop'>;
@@ -36,11 +37,9 @@ interface InterpreterOptions {
   readonly next: (snapshot: Snapshot) => MachineEvent | undefined;
 }
 
-type Step = readonly [Snapshot, readonly Action[]];
-
 const mostInARow = 1_000;
 
-export function createInterpreter({ machine, listeners, now, children, delays, next }: InterpreterOptions): Interpreter {
+export function createInterpreter({ transitions, listeners, now, children, delays, next }: InterpreterOptions): Interpreter {
   const queue: MachineEvent[] = [];
   let snapshot: Snapshot | undefined;
   let end: MachineEnd | undefined;
@@ -62,7 +61,7 @@ export function createInterpreter({ machine, listeners, now, children, delays, n
 
   function begin(input: unknown): void {
     try {
-      change(initialStep(machine, input));
+      change(transitions.initial(input));
     } catch (error) {
       finish({ kind: 'failed', error });
     }
@@ -76,7 +75,7 @@ export function createInterpreter({ machine, listeners, now, children, delays, n
   }
 
   function take(event: MachineEvent): void {
-    change(nextStep(machine, { snapshot: current(), event }));
+    change(transitions.next(current(), event));
     drain();
   }
 
@@ -93,7 +92,7 @@ export function createInterpreter({ machine, listeners, now, children, delays, n
         const event = queue.shift() ?? next(current());
         if (!event) break;
         if (taken === mostInARow) throw endless(event);
-        change(nextStep(machine, { snapshot: current(), event }));
+        change(transitions.next(current(), event));
       }
     } catch (error) {
       finish({ kind: 'failed', error });

@@ -19,6 +19,7 @@ import { createFailures } from './failures.ts';
 import { createInbox } from './inbox.ts';
 import { createInterpreter, type Interpreter, type MachineEnd } from './interpreter.ts';
 import { statesOf } from './state.ts';
+import { transitionsIn } from './transitions.ts';
 import type { Machine, MachineEvent, Snapshot } from './xstate.ts';
 
 export interface Defined {
@@ -44,10 +45,13 @@ function createMachineRun(conductor: Conductor, { contract, machine, bindings }:
   const post = (event: MachineEvent) => {
     if (!stopped()) interpreter.post(event);
   };
-  const children = createChildren({ kernel, failures, perform: performer(conductor), post });
+  const children = createChildren({ runtime, kernel, failures, perform: performer(conductor), post });
   const delays = createDelays({ runtime, kernel, post });
   const inbox = createInbox((runtime.state.carried?.state as CarriedMachine | undefined)?.inbox);
-  const interpreter = createInterpreter({ machine, listeners: bindings, now: runtime.now, children, delays, next: inbox.next });
+  const interpreter = createInterpreter({
+    ...{ listeners: bindings, now: runtime.now, children, delays, next: inbox.next },
+    transitions: transitionsIn(machine),
+  });
   return { perform };
 
   async function perform(input: unknown, from: From | undefined): Promise<unknown> {

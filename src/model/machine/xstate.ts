@@ -3,8 +3,6 @@
 import {
   createActor,
   createMachine,
-  initialTransition,
-  transition,
   type AnyActorLogic,
   type AnyMachineSnapshot,
   type AnyStateMachine,
@@ -79,13 +77,6 @@ export interface Implementations {
   readonly guards: Readonly<Record<string, unknown>>;
   readonly delays: Readonly<Record<string, unknown>>;
 }
-
-type Step = readonly [Snapshot, readonly Action[]];
-
-export const initialStep = (machine: Machine, input: unknown): Step => initialTransition(machine, input) as unknown as Step;
-
-export const nextStep = (machine: Machine, { snapshot, event }: { snapshot: Snapshot; event: MachineEvent }): Step =>
-  transition(machine, snapshot as unknown as AnyMachineSnapshot, event) as unknown as Step;
 
 /** As JSON: what a run takes along, while no actor is at work. */
 export const persist = (machine: Machine, snapshot: Snapshot): unknown =>
