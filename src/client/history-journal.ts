@@ -59,6 +59,8 @@ export function createHistoryJournal(process: Process, reader: PayloadReader): H
     identity = { workflowId: envelope?.carried?.workflowId ?? workflowId ?? '', firstRunId: state.firstRunId };
     state.journal = createJournal(envelope?.carried && journalStartOf(envelope.carried));
     for (const { key, id } of state.journal.steps.values()) byKey.set(key, id);
+    const undoing = envelope?.carried?.undoing;
+    if (undoing) Object.assign(state, { outcome: 'undoing', error: undoing });
   }
 
   async function schedule({ eventId, activityTaskScheduledEventAttributes: attributes }: HistoryEvent, at: number): Promise<void> {

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../src/activities/index.ts';
 import { BusinessError, isBusinessError } from '../../src/model/errors.ts';
-import { branches, spread, stock, thousand } from '../fixtures/graphs.ts';
+import { branches, soonLong, spread, stock, thousand } from '../fixtures/graphs.ts';
 import { eventually } from '../support/eventually.ts';
 import { roadblock } from '../support/roadblock.ts';
 import { onTemporal, type OnTemporal } from '../support/temporal.ts';
@@ -87,5 +87,25 @@ describe('a graph on Temporal', () => {
     expect(held).toHaveLength(items.length);
     expect(most).toBeLessThanOrEqual(50);
     expect((await run.temporal.describe()).runId).not.toBe(first);
+  });
+
+  it('is undone in new runs where it is long, without anybody noticing', async () => {
+    held.length = 0;
+    const items = Array.from({ length: 240 }, (_, index) => `i${String(index)}`);
+    const run = await world.client.start(soonLong, { items, last: 'gone' });
+    const runs = new Set<string>();
+    const ended = run.result().catch((error: unknown) => error);
+    const noted = async () => {
+      const { runId, status } = await run.temporal.describe();
+      if (held.some((call) => call.startsWith('free'))) runs.add(runId);
+      return status.name;
+    };
+    await eventually(noted, { holds: (status) => status === 'FAILED', within: 50_000 });
+    expect(isBusinessError(await ended, 'Gone')).toBe(true);
+    expect(held.filter((call) => call.startsWith('free')).sort()).toEqual(items.map((item) => `free ${item}`).sort());
+    expect(runs.size).toBeGreaterThan(1);
+    const { outcome, error, steps } = await run.snapshot({ limit: 1_000 });
+    expect([outcome, error]).toMatchObject(['undone', { kind: 'business', code: 'Gone' }]);
+    expect(steps.filter(({ undo }) => undo.kind === 'undone')).toHaveLength(items.length);
   });
 });
