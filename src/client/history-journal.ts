@@ -55,12 +55,12 @@ export function createHistoryJournal(process: Process, reader: PayloadReader): H
 
   async function begin({ input, firstExecutionRunId, workflowId }: Attributes<'workflowExecutionStartedEventAttributes'>): Promise<void> {
     const [, envelope] = (await reader.values(input?.payloads)) as [unknown, RunEnvelope?];
-    state.firstRunId = envelope?.carried?.firstRunId ?? firstExecutionRunId ?? '';
-    identity = { workflowId: envelope?.carried?.workflowId ?? workflowId ?? '', firstRunId: state.firstRunId };
-    state.journal = createJournal(envelope?.carried && journalStartOf(envelope.carried));
+    const { carried } = envelope ?? {};
+    state.firstRunId = carried?.firstRunId ?? firstExecutionRunId ?? '';
+    identity = { workflowId: carried?.workflowId ?? workflowId ?? '', firstRunId: state.firstRunId };
+    state.journal = createJournal(carried && journalStartOf(carried));
     for (const { key, id } of state.journal.steps.values()) byKey.set(key, id);
-    const undoing = envelope?.carried?.undoing;
-    if (undoing) Object.assign(state, { outcome: 'undoing', error: undoing });
+    if (carried?.undoing) Object.assign(state, { outcome: 'undoing', error: carried.undoing });
   }
 
   async function schedule({ eventId, activityTaskScheduledEventAttributes: attributes }: HistoryEvent, at: number): Promise<void> {
