@@ -4,7 +4,7 @@ import { parseDuration, type Duration } from '../model/duration.ts';
 import type { Process, RequestOf } from '../model/contract/process.ts';
 import type { Implementation } from '../model/notation.ts';
 import type { ProcessRun } from '../model/process-run.ts';
-import type { Wait } from '../model/kernel/snapshot.ts';
+import { nameOfWait } from './name-of-wait.ts';
 import { createMemoryRuntime, type MemoryOptions, type MemoryRuntime } from './memory-runtime.ts';
 
 export interface MemoryRun extends Pick<MemoryRuntime, 'clock' | 'calls' | 'published' | 'asked'> {
@@ -102,12 +102,7 @@ export function follow(runtime: MemoryRuntime, { result, ...run }: ProcessRun): 
   function stuck(reason: string): never {
     const { process, waits, steps } = run.snapshot();
     const running = steps.filter(({ state, undo }) => state.kind === 'running' || undo.kind === 'running').map(({ id }) => `step '${id}'`);
-    const waitsFor = waits.map(nameOf);
+    const waitsFor = waits.map(nameOfWait);
     throw new Error(`Cannot finish the run of '${process}': ${reason}. It waits for ${[...running, ...waitsFor].join(', ') || 'nothing'}`);
   }
-}
-
-function nameOf(wait: Wait): string {
-  if (wait.kind === 'signal') return `signal '${wait.name}'`;
-  return wait.kind === 'limit' ? `limit '${wait.key}'` : `a ${wait.kind}`;
 }

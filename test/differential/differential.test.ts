@@ -48,8 +48,8 @@ function seenIn({ outcome, output, error, trace, steps, replies, violations }: S
       answered: answer && 'output' in answer,
     })),
     steps: steps.map(({ id, state, undo }) => ({ id, state: state.kind, undo: undo.kind })),
-    replies: replies.map(({ update, answer }) => ({
-      update,
+    replies: replies.map(({ answer, ...to }) => ({
+      ...to,
       answer: answer && ('output' in answer ? answer.output : kindOf(answer.error)),
     })),
   };

@@ -7,8 +7,9 @@ import { operation } from '../../src/model/contract/operation.ts';
 import { process } from '../../src/model/contract/process.ts';
 import { service } from '../../src/model/contract/service.ts';
 import { BusinessError, ServiceUnavailable, isBusinessError, isCancelled, kindOf } from '../../src/model/errors.ts';
+import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
 import { simulate } from '../../src/testing/simulation/simulate.ts';
-import { inTurn } from '../../src/testing/simulation/stubs.ts';
+import { inTurn, type Stubs } from '../../src/testing/simulation/stubs.ts';
 import { implement } from '../../src/workflows/implement.ts';
 import { placeOrder } from '../../src/workflows/processes/order.ts';
 import { orderOptions, orderStubs } from '../support/order-simulation.ts';
@@ -114,6 +115,20 @@ describe('a stub', () => {
     expect(run.output?.paid).toBe(7);
   });
 
+  it('that never answers ends the test: time stands still while somebody is at work', async () => {
+    const silent = () => new Promise<never>(() => undefined);
+    const lost = order({ payments: { authorise: silent, capture: { receipt: 'r-1' } } }, { patience: '20ms' });
+    await expect(lost).rejects.toThrow(
+      "The stub of 'payments.authorise' has not answered step 'payments.authorise' within 20 ms of real time. Have it answer",
+    );
+  });
+
+  it('may take its real time', async () => {
+    const slow = async () => new Promise<{ authorisation: string }>((resolve) => setTimeout(resolve, 5, { authorisation: 'a-1' }));
+    const run = await order({ payments: { authorise: slow, capture: { receipt: 'r-1' } } });
+    expect(run).toMatchObject({ outcome: 'completed', duration: 4 * day });
+  });
+
   it('is needed for every operation that is called: what is missing is said, with how to say it', async () => {
     await expect(order({ payments: {} })).rejects.toThrow(
       "Process 'order' calls 'payments.authorise', which has no stub. Say what it answers: services: { payments: { authorise: (input) => … } }",
@@ -195,6 +210,36 @@ describe('a fault', () => {
     const run = await order({}, { faults: forward.map((step) => ({ step, fault })) });
     expect(run).toMatchObject({ outcome: 'completed', violations: [], unused: [] });
     expect([...run.books.entries.values()].map(({ done }) => done)).toEqual(Array(8).fill(times));
+  });
+});
+
+const kitchen = service('kitchen', { cook: operation({ input: z.string(), output: z.string(), limit: { key: 'stove', atOnce: 2 } }) });
+const dinner = process('dinner', { uses: { kitchen }, input: z.array(z.string()), output: z.array(z.string()) });
+
+describe('a step with a limit', () => {
+  const cookAll = implement(dinner, (dishes, services, run) => run.map(dishes, (dish) => services.kitchen.cook(dish)));
+  const dishes = ['soup', 'fish', 'roast', 'cake', 'tea'];
+  const services: Stubs<typeof dinner> = { kitchen: { cook: (dish, call) => call.sleep('9s').then(() => dish) } };
+
+  it('waits for its turn: two at a time, in order', async () => {
+    const run = await simulate(cookAll, { input: dishes, services });
+    expect(run).toMatchObject({ outcome: 'completed', output: dishes, violations: [] });
+    expect(run.trace.map(({ at }) => at)).toEqual([0, 0, 9_000, 9_000, 18_000]);
+  });
+
+  it('says which limit it waits for', async () => {
+    const run = await simulate(cookAll, { input: dishes, services, until: '5s' });
+    expect(run.waits).toMatchObject([3, 4, 5].map((number) => ({ kind: 'limit', key: 'stove', step: `kitchen.cook#${String(number)}` })));
+  });
+
+  it('keeps what must hold whatever goes wrong', async () => {
+    const report = await exploreFaults(cookAll, {
+      input: dishes.slice(0, 3),
+      services: { kitchen: { cook: 'done' } },
+      readOnly: ['kitchen.cook'],
+      pairs: 100,
+    });
+    expect(report.violations).toEqual([]);
   });
 });
 

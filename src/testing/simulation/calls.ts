@@ -17,15 +17,15 @@ export type MakeAttempt = (call: Call, attempt: number) => Promise<unknown>;
 
 export interface Calls {
   readonly open: ReadonlyMap<string, unknown>;
-  /** Attempts at work. */
-  readonly working: number;
+  /** Whose attempts are at work. */
+  readonly working: readonly Call[];
   begin(call: Call, answered: (answer: Answer) => void): void;
   /** Its run does not want it any more: no further attempt. */
   cancel(id: string): void;
   /** The worker died: attempts at work are lost, local calls are gone. */
   lose(): void;
   /** Does not count as work while it waits for virtual time. */
-  resting<T>(rest: Promise<T>): Promise<T>;
+  resting<T>(call: Call, rest: Promise<T>): Promise<T>;
 }
 
 interface Open {
@@ -49,8 +49,8 @@ interface CallsOptions {
 
 export function createCalls({ clock, soon, attempt, wake }: CallsOptions): Calls {
   const open = new Map<string, Open>();
-  const calls = { open, working: 0, begin, cancel, lose, resting };
-  return calls;
+  const working: Call[] = [];
+  return { open, working, begin, cancel, lose, resting };
 
   function begin(call: Call, answered: (answer: Answer) => void): void {
     const { deadline = Infinity } = call.policy;
@@ -65,7 +65,7 @@ export function createCalls({ clock, soon, attempt, wake }: CallsOptions): Calls
     const timeout = Math.min(one.call.policy.timeout, one.over - clock.now());
     one.atWork = true;
     one.stopAlarm = clock.alarm(timeout, () => timeOut(one, timeout));
-    calls.working++;
+    working.push(one.call);
     attempt(one.call, number).then(
       (output) => end(one, number, { output }),
       (error: unknown) => end(one, number, { error: error as Error }),
@@ -73,7 +73,7 @@ export function createCalls({ clock, soon, attempt, wake }: CallsOptions): Calls
   }
 
   function end(one: Open, number: number, answer: Answer): void {
-    calls.working--;
+    stop(one.call);
     take(one, number, answer);
     wake();
   }
@@ -133,14 +133,18 @@ export function createCalls({ clock, soon, attempt, wake }: CallsOptions): Calls
     }
   }
 
-  async function resting<T>(rest: Promise<T>): Promise<T> {
-    calls.working--;
+  async function resting<T>(call: Call, rest: Promise<T>): Promise<T> {
+    stop(call);
     wake();
     try {
       return await rest;
     } finally {
-      calls.working++;
+      working.push(call);
     }
+  }
+
+  function stop(call: Call): void {
+    working.splice(working.indexOf(call), 1);
   }
 }
 

@@ -6,6 +6,7 @@ import { Cancelled } from '../../model/errors.ts';
 import type { Arrival, Call, Place } from '../../model/kernel/runtime.ts';
 import type { Decision } from '../../model/kernel/undoer.ts';
 import type { Implementation } from '../../model/notation.ts';
+import type { Reply } from '../../model/messages/asks.ts';
 import type { ProcessRun } from '../../model/process-run.ts';
 import { createMemoryRuntime } from '../memory-runtime.ts';
 import type { RunEnd } from '../run-in-memory.ts';
@@ -19,6 +20,7 @@ export type Job =
   | { readonly kind: 'admitted'; readonly holder: string }
   | { readonly kind: 'signal'; readonly name: string; readonly payload: unknown }
   | { readonly kind: 'update'; readonly name: string; readonly input: unknown; readonly answered: (answer: Promise<unknown>) => void }
+  | { readonly kind: 'reply'; readonly said: Reply; readonly answered: (answer: Promise<unknown>) => void }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'decide'; readonly decision: Decision };
 
@@ -129,6 +131,7 @@ export function createInstance({ implementation, input, at, ...identity }: Begin
   function tell(job: Job): void {
     if (job.kind === 'signal') ignore(run.signal(job.name, copy(job.payload)));
     if (job.kind === 'update') job.answered(run.update(job.name, copy(job.input)));
+    if (job.kind === 'reply') job.answered(run.reply(job.said));
     if (job.kind === 'cancel') ignore(run.cancel());
     if (job.kind === 'decide') ignore(run.decide(job.decision));
     if (job.kind === 'admitted') letIn(job.holder);

@@ -11,10 +11,12 @@ import { parseDuration, type Duration } from '../../model/duration.ts';
 import type { RunEnd } from '../run-in-memory.ts';
 import { createClock, type VirtualClock } from '../virtual-clock.ts';
 import { createCalls, type Calls } from './calls.ts';
+import { createConversation, type Conversation } from './conversation.ts';
 import type { Fault } from './fault.ts';
-import { NotRepeatable, type Beginning, type Job } from './instance.ts';
+import { NotRepeatable, type Beginning } from './instance.ts';
 import { createInjector, type Injector, type InjectorOptions } from './injector.ts';
 import type { Planned } from './messages.ts';
+import { workEnds } from './patience.ts';
 import type { ReferenceService } from './reference-service.ts';
 import { createPerson } from './person.ts';
 import { createTracer, type TraceEntry } from './trace.ts';
@@ -28,6 +30,8 @@ export interface PlayOptions extends Pick<InjectorOptions, 'faults' | 'operation
   readonly messages: readonly Planned[];
   /** Milliseconds that may pass. */
   readonly within: number;
+  /** Real milliseconds that a stub may take. */
+  readonly patience: number;
   /** Whether an error is one of the test itself. */
   readonly isFatal: (error: unknown) => boolean;
 }
@@ -61,9 +65,17 @@ export async function play(options: PlayOptions): Promise<Played> {
     wake();
   };
   const calls: Calls = createCalls({ clock, soon, attempt, wake });
-  const worker: Worker = createWorker(beginning(options), { clock, calls, tracer, soon, after });
+  const worker: Worker = createWorker(beginning(options), { clock, calls, tracer, soon, after: (call) => conversation.after(call) });
+  const conversation: Conversation = createConversation(options.messages, {
+    clock,
+    soon,
+    arrive: (job) => {
+      worker.arrive(job);
+      wake();
+    },
+    waits: () => (worker.busy ? [] : worker.waits()),
+  });
   const injector: Injector = createInjector({ ...options, serve, cancelRun, killWorker });
-  for (const message of options.messages) if ('at' in message.when) clock.alarm(parseDuration(message.when.at), () => say(message.job));
   return goOn();
 
   async function goOn(): Promise<Played> {
@@ -89,14 +101,14 @@ export async function play(options: PlayOptions): Promise<Played> {
   }
 
   function happens(): boolean | Promise<true> {
+    conversation.catchUp();
     const work = ready.shift();
-    if (!work) return calls.working > 0 ? workEnds() : timePasses() || askPerson();
+    if (!work)
+      return calls.working.length > 0
+        ? workEnds((done) => (wakeUp = done), { ...options, working: calls.working })
+        : timePasses() || askPerson();
     work();
     return true;
-  }
-
-  function workEnds(): Promise<true> {
-    return new Promise((resolve) => (wakeUp = () => resolve(true)));
   }
 
   function timePasses(): boolean {
@@ -108,37 +120,22 @@ export async function play(options: PlayOptions): Promise<Played> {
 
   function askPerson(): boolean {
     const decision = options.faults.length > 0 ? person(worker.waits()) : undefined;
-    if (decision) say({ kind: 'decide', decision });
+    if (decision) conversation.say({ kind: 'decide', decision });
     return decision !== undefined;
-  }
-
-  function say(job: Job): void {
-    worker.arrive(job);
-    wake();
   }
 
   function attempt(call: Call, number: number): Promise<unknown> {
     tracer.attempted(call, clock.now() - start);
-    const said = number === 1 ? options.messages.filter(({ when }) => 'during' in when && when.during === call.id) : [];
-    if (said.length === 0) return injector.attempt(call, number);
-    for (const { job } of said) say(job);
-    return told().then(() => injector.attempt(call, number));
+    const told = number === 1 ? conversation.during(call) : undefined;
+    return told ? told.then(() => injector.attempt(call, number)) : injector.attempt(call, number);
   }
 
-  // Not before the run has gone on with the answer.
-  function after({ id }: Call): void {
-    for (const { when, job } of options.messages) if ('after' in when && when.after === id) soon(() => say(job));
-  }
-
-  /** Resolves when what was said before has been taken by a task, unless one is under way. */
-  function told(): Promise<void> {
-    return new Promise((resolve) => soon(resolve));
-  }
-
-  function serve({ operation, input, key, undoes }: Call, given: Parameters<InjectorOptions['serve']>[1]): Promise<unknown> {
-    const sleep = (duration: Duration) => calls.resting(passed(clock, parseDuration(duration)));
+  function serve(call: Call, given: Parameters<InjectorOptions['serve']>[1]): Promise<unknown> {
+    const { operation, input, key, undoes } = call;
+    const waiting = <T>(rest: Promise<T>) => calls.resting(call, rest);
+    const sleep = (duration: Duration) => waiting(passed(clock, parseDuration(duration)));
     return options.service
-      .answer({ operation, input, key, sleep, waiting: calls.resting, ...given, ...(undoes !== undefined && { undoes }) })
+      .answer({ operation, input, key, sleep, waiting, ...given, ...(undoes !== undefined && { undoes }) })
       .catch(assertRight);
   }
 
@@ -148,8 +145,8 @@ export async function play(options: PlayOptions): Promise<Played> {
   }
 
   async function cancelRun(): Promise<void> {
-    say({ kind: 'cancel' });
-    await told();
+    conversation.say({ kind: 'cancel' });
+    await conversation.told();
   }
 
   function killWorker(): void {

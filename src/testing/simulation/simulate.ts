@@ -2,6 +2,7 @@
 
 import type { Process } from '../../model/contract/process.ts';
 import { parseDuration, type Duration } from '../../model/duration.ts';
+import { nameOfWait } from '../name-of-wait.ts';
 import { InvalidAnswer, kindOf, type BusinessError, type InvalidInput } from '../../model/errors.ts';
 import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
 import type { Implementation } from '../../model/notation.ts';
@@ -34,6 +35,8 @@ export interface SimulateOptions<P extends Process> {
   readonly invariants?: Readonly<Record<string, Check<P>>>;
   /** How much time may pass at most. Default '60d'. */
   readonly within?: Duration;
+  /** How much real time a stub may take to answer, where it does not let virtual time pass. Default '5s'. */
+  readonly patience?: Duration;
   /** Looks at the run at that time, instead of at its end. */
   readonly until?: Duration;
   readonly workflowId?: string;
@@ -84,7 +87,8 @@ export async function tryOut<P extends Process>(simulated: Simulated<P>, options
   const { operations, perform } = stubServices(contract, stubsOf(options));
   const service = createReferenceService(operations, perform);
   const within = parseDuration(options.until ?? options.within ?? '60d');
-  const common = { faults, operations, refusals, workflowId, within, service, messages: plan };
+  const patience = parseDuration(options.patience ?? '5s');
+  const common = { faults, operations, refusals, workflowId, within, patience, service, messages: plan };
   const played = await play({ ...common, implementation, input: input ?? null, isFatal: isWrongStub });
   refuseForeign(contract, played);
   return judged({ contract, played, plan, books: service.books, options });
@@ -141,8 +145,7 @@ async function outputOf({ name, output }: Process, value: unknown): Promise<unkn
 const doneIn = (trace: readonly TraceEntry[]): readonly string[] =>
   trace.flatMap(({ step, answer }) => (answer && 'output' in answer ? [step] : []));
 
-const repliesOf = (plan: readonly Planned[]): readonly Reply[] =>
-  plan.flatMap(({ job, reply }) => (job.kind === 'update' && reply ? [{ update: job.name, answer: reply.answer }] : []));
+const repliesOf = (plan: readonly Planned[]): readonly Reply[] => plan.flatMap(({ reply }) => (reply ? [{ ...reply } as Reply] : []));
 
 async function violated(
   invariants: Readonly<Record<string, Check<Process>>>,
@@ -172,7 +175,7 @@ function stuck(contract: Process, { run, within = '60d' }: { run: Simulation<Pro
   const running = run.steps
     .filter(({ state, undo }) => state.kind === 'running' || undo.kind === 'running')
     .map(({ id }) => `step '${id}'`);
-  const waits = run.waits.map((wait) => (wait.kind === 'signal' ? `signal '${wait.name}'` : `a ${wait.kind}`));
+  const waits = run.waits.map(nameOfWait);
   const remedy = "Say it in messages, as in { at: '3d', signal: … }, give it more time with within, or look at it before with until";
   return new Error(
     `The run of process '${contract.name}' has not ended within ${within}: it waits for ${[...running, ...waits].join(', ') || 'nothing'}. ${remedy}`,

@@ -4,7 +4,7 @@ import type { TenutoClient } from '../../client/index.ts';
 import { names } from '../../model/envelope.ts';
 import { fromClientError } from '../../client/errors.ts';
 import type { Planned } from '../simulation/messages.ts';
-import { countOf, untilTaken, type HistoryEvent } from './told.ts';
+import { countOf, untilAsked, untilTaken, type HistoryEvent } from './told.ts';
 
 export interface Messenger {
   /** Resolves once the run has taken it. */
@@ -31,8 +31,9 @@ export function createMessenger({ temporal }: TenutoClient, id: string): Messeng
   async function say({ job }: Planned): Promise<void> {
     const isIt = eventOf(job);
     const before = await countOf(temporal, { id, isIt });
+    if (job.kind === 'reply') await untilAsked(temporal, { id, ask: job.said.ask });
     const sent = await send(job).catch(() => false);
-    if (sent && job.kind !== 'update') await untilTaken(temporal, { id, isIt, before });
+    if (sent && job.kind !== 'update' && job.kind !== 'reply') await untilTaken(temporal, { id, isIt, before });
   }
 
   async function send(job: Planned['job']): Promise<boolean> {
@@ -40,7 +41,8 @@ export function createMessenger({ temporal }: TenutoClient, id: string): Messeng
     else if (job.kind === 'signal') await handle.signal(job.name, job.payload);
     else if (job.kind === 'decide') await handle.executeUpdate(names.decide, { args: [job.decision] });
     else {
-      const update = await handle.startUpdate<unknown, [unknown]>(job.name, { args: [job.input], waitForStage: 'ACCEPTED' });
+      const [name, input] = job.kind === 'update' ? [job.name, job.input] : [names.reply, job.said];
+      const update = await handle.startUpdate<unknown, [unknown]>(name, { args: [input], waitForStage: 'ACCEPTED' });
       const answered = update.result().catch((error: unknown) => Promise.reject(fromClientError(error, { process: '', id }) as Error));
       answered.catch(() => undefined);
       job.answered(answered);

@@ -2,6 +2,8 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { names } from '../../model/envelope.ts';
+import type { ProcessSnapshot } from '../../model/kernel/snapshot.ts';
 
 type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
 export type HistoryEvent = NonNullable<History['events']>[number];
@@ -16,6 +18,7 @@ interface Wanted {
 }
 
 const patience = 20_000; // real milliseconds
+const untilQuestion = 2_000; // the same, for a run that is about to ask: time does not pass meanwhile
 
 /** Resolves once a task has ended after a new event of that sort; or the run has. */
 export async function untilTaken(client: Client, { id, isIt, before }: Wanted): Promise<void> {
@@ -25,6 +28,15 @@ export async function untilTaken(client: Client, { id, isIt, before }: Wanted): 
     const last = came.length > before ? events.indexOf(came.at(-1) as HistoryEvent) : Infinity;
     if (isClosed(events.at(-1)) || events.some((event, index) => index > last && event.workflowTaskCompletedEventAttributes)) return;
     if (performance.now() > end) throw new Error(`Run '${id}' has not taken what was said to it within ${String(patience)} ms`);
+    await pause(20);
+  }
+}
+
+/** Resolves once the run asks that, or does not for too long: who answers then is told so. */
+export async function untilAsked(client: Client, { id, ask }: { readonly id: string; readonly ask: string }): Promise<void> {
+  for (const end = performance.now() + untilQuestion; performance.now() < end;) {
+    const { waits } = await client.workflow.getHandle(id).query<ProcessSnapshot>(names.snapshot);
+    if (waits.some((wait) => wait.kind === 'ask' && wait.ask === ask)) return;
     await pause(20);
   }
 }

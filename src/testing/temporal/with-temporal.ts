@@ -19,7 +19,7 @@ export interface TemporalSettings extends Pick<WorkerSettings, 'processes' | 'sc
 }
 
 /** What can be said of a run on Temporal: as in memory, without faults. */
-export type TemporalOptions<P extends Process> = Omit<SimulateOptions<P>, 'faults' | 'refusals' | 'until' | 'within'>;
+export type TemporalOptions<P extends Process> = Omit<SimulateOptions<P>, 'faults' | 'refusals' | 'until' | 'within' | 'patience'>;
 
 export interface TestTemporal extends AsyncDisposable {
   readonly client: TenutoClient;

@@ -45,14 +45,14 @@ export const bugs: Readonly<Record<string, Bug>> = {
     edits: [
       {
         file: 'model/kernel/undoer.ts',
-        from: 'undo: (steps) => inUndoOrder({ steps, among: journal.steps }, undoOnce)',
-        to: 'undo: async (steps) => { for (const step of steps) await undoOnce(step); }',
+        from: '=> inUndoOrder({ steps, among: journal.steps, leave }, undoOnce)',
+        to: '=> steps.reduce((before, step) => before.then(() => undoOnce(step)), Promise.resolve())',
       },
     ],
     shows: /undone in reverse order/,
   },
   'swallowed undo failure': {
-    edits: [{ file: 'model/kernel/undoer.ts', from: 'if (!error) return;', to: 'return;' }],
+    edits: [{ file: 'model/kernel/undoer.ts', from: '(await tryUndo(id)); error; error', to: '(await tryUndo(id)); false; error' }],
     shows: /what failed is undone/,
   },
   'undo inside a cancellable scope': {

@@ -60,7 +60,7 @@ async function sources(): Promise<ReadonlyMap<string, string>> {
     .flat()
     .flatMap((entry) => (entry.name.endsWith('.ts') ? [relative(source, join(entry.parentPath, entry.name))] : []));
   const kit = (await readdir(join(source, 'testing'))).flatMap((name) =>
-    /^(memory|virtual|pulse|continuation|attempts|retry|run-in)/.test(name) ? [`testing/${name}`] : [],
+    /^(memory|virtual|pulse|continuation|attempts|retry|run-in|name-of)/.test(name) ? [`testing/${name}`] : [],
   );
   return new Map(
     await Promise.all([...found, ...kit, ...files].map(async (file) => [file, await readFile(join(source, file), 'utf8')] as const)),
