@@ -20,7 +20,10 @@ export async function encrypted({ workflowId, history }: Recorded, codec: Payloa
     if (Array.isArray(value)) return Promise.all(value.map(sealed));
     if (typeof value !== 'object' || value === null) return value;
     if (isPayload(value)) return seal(value);
-    const fields = Object.entries<unknown>({ ...value }).map(async ([name, field]) => [name, name === 'searchAttributes' ? field : await sealed(field)]);
+    const fields = Object.entries<unknown>({ ...value }).map(async ([name, field]) => [
+      name,
+      name === 'searchAttributes' ? field : await sealed(field),
+    ]);
     return Object.fromEntries((await Promise.all(fields)) as [string, unknown][]);
   }
 
