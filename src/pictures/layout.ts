@@ -40,7 +40,6 @@ const options = {
   'elk.layered.spacing.nodeNodeBetweenLayers': '30',
   'elk.layered.spacing.edgeNodeBetweenLayers': '14',
   'elk.layered.spacing.edgeEdgeBetweenLayers': '12',
-  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
   'elk.layered.cycleBreaking.strategy': 'GREEDY_MODEL_ORDER',
   'elk.layered.nodePlacement.favorStraightEdges': 'true',
   'elk.edgeLabels.inline': 'false',
@@ -59,7 +58,7 @@ export async function layOut(picture: Picture): Promise<Layout> {
   };
   const root: ElkNode = {
     id: 'root',
-    layoutOptions: { ...options, ...placement(nodes.length), 'elk.direction': direction === 'down' ? 'DOWN' : 'RIGHT' },
+    layoutOptions: { ...options, ...(nodes.length > many ? fast : good), 'elk.direction': direction === 'down' ? 'DOWN' : 'RIGHT' },
     children: children(undefined),
     edges: edges.map(toElk),
   };
@@ -71,10 +70,16 @@ export async function layOut(picture: Picture): Promise<Layout> {
 const placeOf = ({ id, children: [first] = [] }: ElkNode, position: ReadonlyMap<string, number>): number =>
   position.get(id) ?? (first ? placeOf(first, position) : Infinity);
 
-const many = 150;
+const many = 100;
 
-// The better of the two takes long where there are many nodes.
-const placement = (count: number) => ({ 'elk.layered.nodePlacement.strategy': count > many ? 'BRANDES_KOEPF' : 'NETWORK_SIMPLEX' });
+const good = { 'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES', 'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX' };
+
+// Where there are many nodes, what is better of these takes most of the time.
+const fast = {
+  'elk.layered.considerModelOrder.strategy': 'NONE',
+  'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
+  'elk.layered.thoroughness': '3',
+};
 
 const sizeOf = (box: Box | undefined) => ({ width: box?.width ?? 0, height: box?.height ?? 0 });
 
