@@ -10,6 +10,7 @@ import type { Json } from '../json.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import type { AskWait } from '../kernel/snapshot.ts';
+import type { StepError } from '../step-error.ts';
 import { createNotices, type Notices } from './notices.ts';
 
 export interface AskOptions {
@@ -38,30 +39,64 @@ export type Reply =
   | { readonly kind: 'delegate'; readonly ask: string; readonly by: string; readonly to: string };
 
 export interface Asks {
-  ask(name: string, options: AskOptions): Promise<Answered>;
+  ask(name: string, options: AskOptions, standing?: Standing): Promise<Answered>;
   reply(reply: Reply): Promise<void>;
+  /** Has nobody be told anything any more; nothing to wait for where nobody is. */
+  hush(): Promise<unknown> | undefined;
 }
 
-interface Question {
+/** Of a question that stays open where the run goes on in a new one. */
+export interface Standing {
+  /** It was asked before; none: it is asked now. */
+  readonly from?: SavedQuestion | undefined;
+  /** Called with what it takes to go on with it. */
+  readonly asked?: (save: () => SavedQuestion) => void;
+  /** Called each time somebody is reminded. */
+  readonly reminded?: () => void;
+}
+
+export interface SavedQuestion {
   readonly id: string;
-  readonly options: AskOptions;
   readonly asked: number;
+  readonly of: string;
+  readonly delegated: readonly string[];
+  readonly answered?: { readonly answer: unknown; readonly by: string };
+  readonly reminded?: Reminded;
+  readonly escalated: boolean;
+  /** Why the last notice did not get through. */
+  readonly failure?: StepError;
+}
+
+interface Reminded {
+  readonly times: number;
+  readonly last: number;
+}
+
+interface Question extends Omit<SavedQuestion, 'failure'> {
+  readonly options: AskOptions;
+  readonly standing: Standing;
   of: string;
   readonly delegated: string[];
   readonly notices: Notices;
   answered?: { readonly answer: unknown; readonly by: string };
-  reminded?: { readonly times: number; readonly last: number };
+  reminded?: Reminded;
   escalated: boolean;
 }
 
 export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'message' | 'wait' | 'occurrence'>): Asks {
   const open = new Map<string, Question>();
-  return { ask, reply };
+  return { ask, reply, hush };
 
-  async function ask(name: string, options: AskOptions): Promise<Answered> {
-    const question = pose(name, options);
+  async function ask(name: string, options: AskOptions, standing: Standing = {}): Promise<Answered> {
+    const { failure, ...question } = standing.from ?? pose(name, options);
+    const notices = createNotices(runtime.scope, failure);
+    return openUntilAnswered({ ...question, delegated: [...question.delegated], options, standing, notices });
+  }
+
+  async function openUntilAnswered(question: Question): Promise<Answered> {
     open.set(question.id, question);
     publish();
+    question.standing.asked?.(() => saved(question));
     try {
       return await answerTo(question);
     } finally {
@@ -71,11 +106,10 @@ export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'message' | 'w
     }
   }
 
-  function pose(name: string, options: AskOptions): Question {
+  function pose(name: string, { of }: AskOptions): SavedQuestion {
     const occurrence = kernel.occurrence(`ask ${name}`);
     const id = occurrence === 1 ? name : `${name}#${String(occurrence)}`;
-    const notices = createNotices(runtime.scope);
-    return { id, options, asked: runtime.now(), of: options.of, delegated: [], notices, escalated: false };
+    return { id, asked: runtime.now(), of, delegated: [], escalated: false };
   }
 
   async function answerTo(question: Question): Promise<Answered> {
@@ -95,6 +129,7 @@ export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'message' | 'w
   function remind(question: Question): void {
     question.reminded = { times: timesReminded(question) + 1, last: runtime.now() };
     tell(question, question.options.remind?.call);
+    question.standing.reminded?.();
   }
 
   async function escalate(question: Question): Promise<void> {
@@ -124,6 +159,11 @@ export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'message' | 'w
     publish();
   }
 
+  function hush(): Promise<unknown> | undefined {
+    const telling = [...open.values()].flatMap(({ notices }) => notices.stop() ?? []);
+    return telling.length > 0 ? Promise.all(telling) : undefined;
+  }
+
   function whyNot(ask: string, question: Question | undefined): string {
     if (question?.answered) return `${question.answered.by} has answered it`;
     const asked = [...open.keys()].join(', ') || 'nothing';
@@ -133,6 +173,16 @@ export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'message' | 'w
   function publish(): void {
     runtime.state.publishAsked([...new Set([...open.values()].map(({ of }) => of))]);
   }
+}
+
+// A reply that has come goes along: who gave it was told that it was taken.
+function saved({ id, asked, of, delegated, answered, reminded, escalated, notices: { failure } }: Question): SavedQuestion {
+  return {
+    ...{ id, asked, of, delegated: [...delegated], escalated },
+    ...(answered && { answered }),
+    ...(reminded && { reminded }),
+    ...(failure && { failure }),
+  };
 }
 
 interface Due {

@@ -9,13 +9,13 @@ export interface Notices {
   readonly failure: StepError | undefined;
   /** Nothing, where the one before is still being tried. */
   send(call: () => Promise<unknown>): void;
-  /** Resolves once nothing is being tried any more. */
-  stop(): Promise<void>;
+  /** Has nothing be tried any more; nothing to wait for where nothing is. */
+  stop(): Promise<void> | undefined;
 }
 
-export function createNotices(scopes: Runtime['scope']): Notices {
+export function createNotices(scopes: Runtime['scope'], failure?: StepError): Notices {
   let trying: { readonly scope: Scope; readonly over: Promise<void> } | undefined;
-  const notices = { failure: undefined as StepError | undefined, send, stop };
+  const notices = { failure, send, stop };
   return notices;
 
   function send(call: () => Promise<unknown>): void {
@@ -29,8 +29,8 @@ export function createNotices(scopes: Runtime['scope']): Notices {
     trying = undefined;
   }
 
-  async function stop(): Promise<void> {
+  function stop(): Promise<void> | undefined {
     trying?.scope.cancel();
-    await trying?.over;
+    return trying?.over;
   }
 }

@@ -10,6 +10,8 @@ import { analyse } from '../../../src/model/graph/analysis/analyse.ts';
 import { eq } from '../../../src/model/graph/build/conditions.ts';
 import type { NodeDefinition } from '../../../src/model/graph/definition.ts';
 import { graph } from '../../../src/model/graph/graph.ts';
+import { Continuation } from '../../../src/testing/continuation.ts';
+import type { MemoryOptions } from '../../../src/testing/memory-runtime.ts';
 import { runInMemory } from '../../../src/testing/run-in-memory.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 import { sale, shop } from '../support/shop.ts';
@@ -111,6 +113,73 @@ describe('a node that reminds', () => {
       g.ask('approve', { of: 'ada', remind: { every: '1d', call: 'mail.send' } });
       return undefined;
     });
+  });
+});
+
+describe('a question that is open where the history grows long', () => {
+  const asks = graph(leave, (g) => {
+    const approval = g.ask('approve', {
+      of: g.input.boss,
+      about: { days: 3 },
+      remind: { every: '5h', call: 'mail.remind' },
+      escalate: { after: '1d', to: 'board' },
+      deadline: '3d',
+    });
+    const later = g.services.shop.book('later', { after: g.timer('a while', '2h') });
+    return g.value('both', approval.kind, { after: later });
+  });
+  const begin = (options: Partial<MemoryOptions> = {}) =>
+    runInMemory({ contract: leave, notation: asks }, { boss: 'ada' }, { call: createFakeServices().call, ...options });
+  const carriedBy = async (run: ReturnType<typeof begin>) => {
+    const error: unknown = await run.result.catch((thrown: unknown) => thrown);
+    return JSON.parse(JSON.stringify((error as Continuation).carried)) as NonNullable<MemoryOptions['carried']>;
+  };
+  const answer = { kind: 'answer', ask: 'approve', by: 'bob', answer: { yes: true }, checked: true } as const;
+
+  it('stays open: whose it is, until when, and who was reminded', async () => {
+    let long = false;
+    const first = begin({ long: () => long });
+    const { clock } = first;
+    await first.settle();
+    long = true;
+    await first.run.reply({ kind: 'delegate', ask: 'approve', by: 'ada', to: 'bob' });
+    await first.advance('2h');
+    const second = begin({ clock, carried: await carriedBy(first) });
+    await second.settle();
+    const asked = { kind: 'ask', ask: 'approve', of: 'bob', since: 0, delegated: ['bob'], about: { days: 3 }, deadline: 72 * 3_600_000 };
+    expect(second.run.snapshot().waits).toMatchObject([{ ...asked, until: 5 * 3_600_000 }]);
+    expect(second.asked).toEqual([['bob']]);
+    await second.advance('23h');
+    expect(second.run.snapshot().waits).toMatchObject([{ ...asked, of: 'board' }]);
+    await second.run.reply(answer);
+    expect(await second.finish()).toMatchObject({ kind: 'completed', output: 'answered' });
+  });
+
+  it('goes on as new for being reminded of alone', async () => {
+    let long = false;
+    const first = begin({ long: () => long });
+    const { clock } = first;
+    await first.advance('3h');
+    long = true;
+    await first.advance('2h');
+    const second = begin({ clock, carried: await carriedBy(first) });
+    await second.settle();
+    expect(second.run.snapshot().waits).toMatchObject([{ reminded: { times: 1, last: 5 * 3_600_000 }, until: 10 * 3_600_000 }]);
+    await second.run.reply(answer);
+    expect(await second.finish()).toMatchObject({ kind: 'completed' });
+  });
+
+  it('is answered once the answer was taken, in whichever run', async () => {
+    let long = false;
+    const first = begin({ long: () => long });
+    const { clock } = first;
+    await first.advance('119m');
+    long = true;
+    const replied = first.run.reply(answer);
+    const advanced = first.advance('1m');
+    await Promise.all([replied, advanced]);
+    const second = begin({ clock, carried: await carriedBy(first) });
+    expect(await second.finish()).toMatchObject({ kind: 'completed', output: 'answered' });
   });
 });
 

@@ -1,32 +1,34 @@
-// A node that asks somebody. A question stays open under its name, so a run does not move on into a new one meanwhile.
+// A node that asks somebody. A question stays open where the run goes on in a new one. It may be open for years: whether
+// the history has grown long is looked at each time somebody is reminded.
 
 import type { AskNode } from '../definition.ts';
 import { evaluate, type Scope } from '../evaluate.ts';
-import type { AskOptions, Tell } from '../../messages/asks.ts';
+import type { AskOptions, SavedQuestion, Tell } from '../../messages/asks.ts';
 import type { Json } from '../../json.ts';
 import { calledBy } from './called.ts';
-import { failed, unsaved, type Work } from './end.ts';
+import { failed, type Work } from './end.ts';
 import type { Performing } from './performing.ts';
 
 export function performAsk(node: AskNode, performing: Performing): Work {
   const { world, group, before, end } = performing;
+  const from = performing.saved as SavedQuestion | undefined;
+  let save = () => from;
   const options = optionsOf(node, performing);
   world.whenFree((ended) =>
     world.inside(group.scope, () => {
-      const release = world.stay();
-      const over = (settle: () => void) =>
-        world.turn(group.scope, () => {
-          release();
-          settle();
-        });
-      world.conductor.asks.ask(node.ask, options).then(
-        (output) => over(() => end({ kind: 'succeeded', output, tail: before })),
-        (thrown: unknown) => over(() => end(failed(thrown, before))),
+      const asked = (given: () => SavedQuestion) => void (save = given);
+      world.conductor.asks.ask(node.ask, options, { from, asked, reminded }).then(
+        (output) => world.turn(group.scope, () => end({ kind: 'succeeded', output, tail: before })),
+        (thrown: unknown) => world.turn(group.scope, () => end(failed(thrown, before))),
       );
       ended(); // it takes no room
     }),
   );
-  return unsaved;
+  return { save: () => save() };
+
+  function reminded(): void {
+    world.turn(group.scope, () => world.whenFree((ended) => ended()));
+  }
 }
 
 function optionsOf(node: AskNode, performing: Performing): AskOptions {

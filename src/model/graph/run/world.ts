@@ -21,8 +21,6 @@ export interface World {
   inside(scope: Scope, task: () => void): void;
   /** Begins a step as soon as there is room; `begin` calls back when it has ended. */
   whenFree(begin: (ended: () => void) => void): void;
-  /** Stays in this run until the answer is called. */
-  stay(): () => void;
   /** Counts what is more than computing: a round without any would go on for ever. */
   readonly effort: { count: number };
 }
@@ -48,8 +46,8 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
   let inFlight = 0;
   let resting = false;
   let moving = false;
-  let staying = 0;
-  return { conductor, input, later, turn, inside, whenFree, stay, effort };
+  let staying = false;
+  return { conductor, input, later, turn, inside, whenFree, effort };
 
   function later(task: () => void): void {
     tasks.push(task);
@@ -91,16 +89,9 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
 
   function letIn(): void {
     while (!resting && inFlight < mostInFlight && queue.length > 0) {
-      if (staying === 0 && runtime.state.long()) resting = true;
+      if (!staying && runtime.state.long()) resting = true;
       else beginOne(queue.shift() as (ended: () => void) => void);
     }
-  }
-
-  function stay(): () => void {
-    staying++;
-    return () => {
-      staying--;
-    };
   }
 
   function beginOne(begin: (ended: () => void) => void): void {
@@ -116,11 +107,13 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
     kernel.message().then(moveOn).catch(end); // signals that came before go along
   }
 
-  function moveOn(): Promise<never> | undefined {
+  function moveOn(): Promise<unknown> | undefined {
+    const telling = conductor.asks.hush();
+    if (telling) return telling.then(moveOn);
     const mail = Object.fromEntries(Object.entries(mailbox.rest()).map(([name, letters]) => [name, [...letters]]));
     const carried = { ...kernel.carry(), mail, state: save() };
     if (fits(input, carried)) return runtime.state.continueAs(input, carried);
-    stay(); // too much to take along: on in this run, as far as it goes
+    staying = true; // too much to take along: on in this run, as far as it goes
     resting = false;
     moving = false;
     turn(kernel.root.scope, () => undefined);
