@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../src/activities/index.ts';
 import { BusinessError, isBusinessError } from '../../src/model/errors.ts';
-import { branches, soonLong, spread, stock, thousand } from '../fixtures/graphs.ts';
+import { branches, permitted, soonLong, spread, stock, thousand } from '../fixtures/graphs.ts';
 import { eventually } from '../support/eventually.ts';
 import { roadblock } from '../support/roadblock.ts';
 import { onTemporal, type OnTemporal } from '../support/temporal.ts';
@@ -87,6 +87,20 @@ describe('a graph on Temporal', () => {
     expect(held).toHaveLength(items.length);
     expect(most).toBeLessThanOrEqual(50);
     expect((await run.temporal.describe()).runId).not.toBe(first);
+  });
+
+  it('keeps a question open over its runs', async () => {
+    held.length = 0;
+    const items = Array.from({ length: 120 }, (_, index) => `i${String(index)}`);
+    const run = await world.client.start(permitted, { items, last: '' });
+    const first = (await run.temporal.describe()).runId;
+    const asked = async () => (await run.snapshot()).waits;
+    const [before] = await eventually(asked, { holds: (waits) => waits.length > 0 });
+    await eventually(() => held.length, { holds: (made) => made === items.length, within: 50_000 });
+    expect((await run.temporal.describe()).runId).not.toBe(first);
+    expect(await asked()).toEqual([before]);
+    await run.answer('approve', { yes: true }, { by: 'ada' });
+    expect(await run.result()).toEqual(items);
   });
 
   it('is undone in new runs where it is long, without anybody noticing', async () => {
