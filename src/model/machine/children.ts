@@ -5,10 +5,13 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { Runtime, Scope } from '../kernel/runtime.ts';
 import type { Group } from '../kernel/stepper.ts';
 import type { Work } from './actors.ts';
+import type { Effect } from './effects.ts';
 import type { Failures } from './failures.ts';
 import type { MachineEvent } from './xstate.ts';
 
 export interface Children {
+  /** Throws where one of these starts an actor by the id of another that is at work. */
+  check(effects: readonly Effect[]): void;
   start(id: string, child: Started): void;
   stop(id: string): void;
   /** How many are at work, also those that are stopped and not at rest yet. */
@@ -37,12 +40,20 @@ interface Child {
 export function createChildren({ runtime, kernel, failures, perform, post }: ChildrenOptions): Children {
   const running = new Map<string, Child>();
   const idle: Scope[] = []; // a call that is over has left nothing in its scope; a new one costs promises
-  const children = { start, stop, busy: 0 };
+  const children = { check, start, stop, busy: 0 };
   return children;
 
+  function check(effects: readonly Effect[]): void {
+    const taken = new Set(running.keys());
+    for (const effect of effects) {
+      if (effect.kind === 'stop') taken.delete(effect.id);
+      if (effect.kind !== 'start') continue;
+      if (taken.has(effect.id)) throw isTaken(effect.id);
+      taken.add(effect.id);
+    }
+  }
+
   function start(id: string, started: Started): void {
-    if (running.has(id))
-      throw new TypeError(`Cannot start '${id}': an actor of that id is at work already. Give each its own id, or stop the first`);
     const child: Child = { scope: scopeFor(started), stopped: false };
     running.set(id, child);
     children.busy++;
@@ -78,3 +89,6 @@ export function createChildren({ runtime, kernel, failures, perform, post }: Chi
     post(event);
   }
 }
+
+const isTaken = (id: string): TypeError =>
+  new TypeError(`Cannot start '${id}': an actor of that id is at work already. Give each its own id, or stop the first`);

@@ -31,7 +31,7 @@ interface InterpreterOptions {
   readonly transitions: Transitions;
   readonly listeners: Listeners;
   readonly now: () => number;
-  readonly children: Pick<Children, 'start' | 'stop'>;
+  readonly children: Pick<Children, 'check' | 'start' | 'stop'>;
   readonly delays: Pick<Delays, 'begin' | 'cancel' | 'end'>;
   /** Something that came before and that the machine can take now. */
   readonly next: (snapshot: Snapshot) => MachineEvent | undefined;
@@ -60,11 +60,7 @@ export function createInterpreter({ transitions, listeners, now, children, delay
   }
 
   function begin(input: unknown): void {
-    try {
-      change(transitions.initial(input));
-    } catch (error) {
-      finish({ kind: 'failed', error });
-    }
+    orFail(() => change(transitions.initial(input)));
     drain();
   }
 
@@ -103,19 +99,20 @@ export function createInterpreter({ transitions, listeners, now, children, delay
 
   function change([after, actions]: Step): void {
     if (after.status === 'error' && !snapshot) throw after.error; // XState keeps what its first step throws
-    const effects = effectsOf({ before: snapshot, after, actions }, listeners);
+    const effects = lasting(effectsOf({ before: snapshot, after, actions }, listeners));
+    children.check(effects);
     if (after.context !== snapshot?.context) assertJson(after.context);
     snapshot = after;
     const failed = effects.find(({ kind }) => kind === 'fail');
     if (failed?.kind === 'fail') return finish({ kind: 'failed', error: failed.error });
-    perform(effects);
+    orFail(() => effects.forEach(performOne));
     if (after.status === 'done') finish({ kind: 'done', output: after.output });
     if (after.status === 'error') finish({ kind: 'failed', error: after.error });
   }
 
-  function perform(effects: readonly Effect[]): void {
+  function orFail(work: () => void): void {
     try {
-      for (const effect of lasting(effects)) performOne(effect);
+      work();
     } catch (error) {
       finish({ kind: 'failed', error });
     }

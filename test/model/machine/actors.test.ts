@@ -199,6 +199,25 @@ describe('a spawned actor', () => {
     expect(run.services.effects()).toEqual(['shop.book tea']);
   });
 
+  it('is refused where one of its id is at work: the machine stays where it was, and goes on', async () => {
+    const spawning = spawnChild('shop.book', { id: 'booking', input: 'tea' }) as never;
+    const definition = saleSetup.createMachine({
+      ...nothing,
+      initial: 'open',
+      on: { 'xstate.done.actor.booking': '.done' } as never,
+      states: { open: { on: { go: { actions: spawning }, back: { actions: [stopChild('booking'), spawning] } } }, done },
+    });
+    const gate = createGate('shop.book');
+    const run = runSale(definition, { services: createFakeServices({ before: gate.before }) });
+    await run.run.update('go', undefined);
+    await expect(run.run.update('go', undefined)).rejects.toThrow("Cannot start 'booking': an actor of that id is at work already");
+    expect(run.state()).toEqual(['open']);
+    await run.run.update('back', undefined); // stopped first, it may
+    gate.release('shop.book');
+    expect(await run.finish()).toMatchObject({ kind: 'completed' });
+    expect(run.services.effects()).toEqual(['shop.book tea']);
+  });
+
   it('is cancelled and undone when it is stopped', async () => {
     const definition = saleSetup.createMachine({
       ...nothing,
