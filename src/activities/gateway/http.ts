@@ -29,7 +29,7 @@ export function http(base: string | URL, { headers = {}, maximumAnswer = 4_194_3
       return await fetch(url(operation), {
         method: 'POST',
         redirect: 'error',
-        signal: AbortSignal.timeout(timeout),
+        signal: AbortSignal.timeout(Math.max(1, Math.floor(timeout))),
         body: JSON.stringify(input ?? null),
         headers: {
           ...headers,

@@ -1,0 +1,47 @@
+// Calls that come by themselves, at a rate, whether or not earlier ones have been answered (an open loop).
+
+import { govern } from '../../src/activities/gateway/govern.ts';
+import type { Governance } from '../../src/activities/gateway/policy.ts';
+import type { Backend } from './backend.ts';
+import type { VirtualWorld } from './virtual-world.ts';
+
+export interface Traffic {
+  readonly seconds: number;
+  /** Calls a second, at a time in milliseconds. */
+  readonly rate: (now: number) => number;
+  readonly timeout: number;
+  readonly governance: Governance;
+}
+
+export interface CallRecord {
+  readonly at: number;
+  readonly milliseconds: number;
+  readonly success: boolean;
+}
+
+export async function run(
+  backends: readonly Backend[],
+  { seconds, rate, timeout, governance }: Traffic,
+  world: VirtualWorld,
+): Promise<readonly CallRecord[]> {
+  const gateway = govern(backends, governance, world);
+  const records: CallRecord[] = [];
+  arrive();
+  await world.run();
+  return records;
+
+  function arrive(): void {
+    const at = world.now();
+    if (at >= seconds * 1_000) return;
+    world.alarm(-Math.log(1 - world.random()) * (1_000 / rate(at)), arrive);
+    const record = (success: boolean) => () => void records.push({ at, milliseconds: world.now() - at, success });
+    void gateway.call((backend, left) => backend.send(left), timeout).then(record(true), record(false));
+  }
+}
+
+export const within =
+  (from: number, to: number) =>
+  ({ at }: CallRecord): boolean =>
+    at >= from * 1_000 && at < to * 1_000;
+
+export const successOf = (records: readonly CallRecord[]): number => records.filter(({ success }) => success).length / records.length;

@@ -1,0 +1,24 @@
+// Smooth weighted round robin, as nginx does it: over a round of sum(weights) picks each is picked as often as its weight
+// says, and the picks of a heavy one are spread out.
+
+import { weightOf, type Endpoint } from '../endpoint.ts';
+import type { CreateBalancer } from './balancer.ts';
+
+export const weighted: CreateBalancer = (world) => {
+  const credit = new WeakMap<Endpoint, number>();
+  return (candidates) => {
+    const now = world.now();
+    let [picked] = candidates;
+    let most = -Infinity;
+    let sum = 0;
+    for (const candidate of candidates) {
+      const weight = weightOf(candidate, now);
+      const has = (credit.get(candidate) ?? 0) + weight;
+      credit.set(candidate, has);
+      sum += weight;
+      if (has > most) [picked, most] = [candidate, has];
+    }
+    credit.set(picked, most - sum);
+    return picked;
+  };
+};

@@ -1,0 +1,18 @@
+// A sum that halves itself every so often. Nothing runs meanwhile: it is brought up to date when somebody looks.
+
+export interface Decaying {
+  add(amount: number, now: number): void;
+  value(now: number): number;
+  clear(): void;
+}
+
+export function createDecaying(halfLife: number): Decaying {
+  let sum = 0;
+  let at = 0;
+  const value = (now: number): number => {
+    if (sum !== 0) sum *= 0.5 ** (Math.max(0, now - at) / halfLife);
+    at = now;
+    return sum;
+  };
+  return { value, add: (amount, now) => void (sum = value(now) + amount), clear: () => void (sum = 0) };
+}

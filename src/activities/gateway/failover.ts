@@ -1,0 +1,79 @@
+// Which instances are given calls at all: who fails is left out for a while, and let in again by one call that succeeds.
+//
+// 1. At least half of the instances are believed to be fine: where more are out, nobody is (panic), because then it is
+//    more likely the network, or this worker. Only with mode 'stop' may none be left.
+// 2. Only one call at a time tries out an instance that was out.
+// 3. An answer in a panic ends it for all: otherwise the first that is back would be given all the calls.
+
+import type { Endpoint } from './endpoint.ts';
+import type { World } from './world.ts';
+
+export type Failover =
+  /** After its first failure out for good; only `reinstate` brings it back. */
+  | { readonly mode: 'stop' }
+  /** After its first failure out for a while, longer each time. */
+  | { readonly mode: 'retry'; readonly base?: number; readonly cap?: number }
+  /** Out after `threshold` failures in a row. */
+  | { readonly mode: 'fast-retry'; readonly threshold?: number; readonly base?: number; readonly cap?: number };
+
+export interface FailoverPolicy {
+  /** Those that may be given a call now. */
+  eligible<E extends Endpoint>(endpoints: readonly E[]): readonly E[];
+  /** A call begins. */
+  began(endpoint: Endpoint): void;
+  /** A call that began at `began` was answered. */
+  succeeded(endpoint: Endpoint, began: number): void;
+  failed(endpoint: Endpoint): void;
+  reinstate(endpoint: Endpoint): void;
+}
+
+const panicBelow = 0.5;
+
+export function createFailover(failover: Failover, endpoints: readonly Endpoint[], world: World): FailoverPolicy {
+  const { base = 1_000, cap = 60_000 } = failover.mode === 'stop' ? { base: Infinity, cap: Infinity } : failover;
+  const threshold = failover.mode === 'fast-retry' ? (failover.threshold ?? 5) : 1;
+  return { eligible, began, succeeded, failed, reinstate };
+
+  function eligible<E extends Endpoint>(endpoints: readonly E[]): readonly E[] {
+    const now = world.now();
+    const fine = endpoints.filter(({ standing }) => standing.kind === 'in' || (standing.kind === 'out' && standing.until <= now));
+    if (failover.mode === 'stop') return fine;
+    return fine.length < endpoints.length * panicBelow ? endpoints : fine;
+  }
+
+  function began(endpoint: Endpoint): void {
+    const { standing } = endpoint;
+    if (standing.kind === 'out' && standing.until <= world.now()) endpoint.standing = { ...standing, kind: 'probing' };
+  }
+
+  function succeeded(endpoint: Endpoint, began: number): void {
+    const { standing } = endpoint;
+    if (standing.kind === 'probing') reinstate(endpoint);
+    if (standing.kind === 'out' && began >= standing.since) endpoints.filter(isOut).forEach(reinstate); // called in a panic
+    if (standing.kind === 'in' && standing.consecutive > 0) endpoint.standing = { ...standing, consecutive: 0 };
+  }
+
+  function failed(endpoint: Endpoint): void {
+    const { standing } = endpoint;
+    if (standing.kind === 'probing') putOut(endpoint, standing);
+    if (standing.kind !== 'in') return;
+    if (standing.consecutive + 1 >= threshold) putOut(endpoint, { since: world.now(), times: 0 });
+    else endpoint.standing = { ...standing, consecutive: standing.consecutive + 1 };
+  }
+
+  // Half of the time for sure, half by chance: not all workers come back in the same moment.
+  function putOut(endpoint: Endpoint, { since, times }: { since: number; times: number }): void {
+    const longest = Math.min(cap, base * 2 ** times);
+    const until = longest === Infinity ? Infinity : world.now() + longest * (0.5 + 0.5 * world.random());
+    endpoint.standing = { kind: 'out', since, until, times: times + 1 };
+  }
+
+  function reinstate(endpoint: Endpoint): void {
+    const { standing } = endpoint;
+    endpoint.failures.clear(); // it has answered: what it did before does not count any more
+    const away = standing.kind === 'in' ? 0 : world.now() - standing.since;
+    endpoint.standing = { kind: 'in', since: world.now(), away, consecutive: 0 };
+  }
+}
+
+const isOut = ({ standing }: Endpoint): boolean => standing.kind !== 'in';

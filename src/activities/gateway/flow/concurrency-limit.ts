@@ -1,0 +1,69 @@
+// How many calls may be under way, learnt from how long they take: where answers get slower than they were, there are
+// too many (Netflix's Gradient2). Until that has happened once, a limit that is reached is doubled.
+
+import type { World } from '../world.ts';
+
+export interface ConcurrencyLimit {
+  readonly limit: number;
+  /** A call has ended. */
+  ended(end: End): void;
+}
+
+export interface End {
+  readonly milliseconds: number;
+  readonly success: boolean;
+  /** How many were under way, itself included. */
+  readonly inFlight: number;
+}
+
+export interface AdaptiveOptions {
+  /** Default 20 for each instance. */
+  readonly initial?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+const window = 1_000; // milliseconds
+const enough = 10; // answers
+const tolerance = 1.5;
+const headroom = 4; // calls
+const smoothing = 0.2;
+const longMemory = 600; // windows
+const warmUp = 10; // windows
+
+export function createAdaptiveLimit({ initial = 20, minimum = 4, maximum = 1_000 }: AdaptiveOptions, world: World): ConcurrencyLimit {
+  let limit = initial;
+  let long = 0;
+  let windows = 0;
+  let congested = false;
+  let samples = { began: world.now(), count: 0, sum: 0, most: 0 };
+  return {
+    get limit() {
+      return Math.floor(limit);
+    },
+    ended({ milliseconds, success, inFlight }) {
+      if (!success && milliseconds < long) return; // a quick failure is no sign of room
+      const { began, count, sum, most } = samples;
+      samples = { began, count: count + 1, sum: sum + milliseconds, most: Math.max(most, inFlight) };
+      if (world.now() - began >= window && count + 1 >= enough) close();
+    },
+  };
+
+  function close(): void {
+    const short = samples.sum / samples.count;
+    const { most } = samples;
+    samples = { began: world.now(), count: 0, sum: 0, most: 0 };
+    windows++;
+    const weight = windows <= warmUp ? 1 / windows : 2 / (longMemory + 1);
+    long += (short - long) * weight;
+    if (long / short > 2) long *= 0.9;
+    if (most < limit / 2) return;
+    const gradient = Math.min(1, Math.max(0.5, (tolerance * long) / short));
+    congested ||= gradient < 1;
+    const next = limit * gradient + headroom;
+    const grown = most >= Math.floor(limit) ? limit * 2 : limit;
+    limit = Math.min(maximum, Math.max(minimum, congested ? limit * (1 - smoothing) + next * smoothing : grown));
+  }
+}
+
+export const createFixedLimit = (limit: number): ConcurrencyLimit => ({ limit, ended: () => undefined });

@@ -1,0 +1,21 @@
+// Time and chance. The real ones, or those of a simulation: policies cannot tell.
+
+export interface World {
+  /** Milliseconds; only differences count. */
+  now(): number;
+  /** From 0 up to, but not including, 1. */
+  random(): number;
+  /** Rings once, unless it is taken back by what is returned. */
+  alarm(milliseconds: number, ring: () => void): () => void;
+}
+
+export const realWorld: World = {
+  now: () => performance.now(),
+  random: Math.random,
+  alarm: (milliseconds, ring) => {
+    const timer = setTimeout(ring, milliseconds);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
