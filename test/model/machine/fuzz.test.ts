@@ -2,8 +2,10 @@
 // crashes, nothing hangs, and what is refused has started nothing.
 
 import fc from 'fast-check';
+import { assign, cancel, enqueueActions, raise, spawnChild, stopChild } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { createFakeServices } from '../support/fake-services.ts';
+import { fail } from '../../../src/model/machine/index.ts';
 import { runSale } from './sale.ts';
 
 type Data = string | number | boolean | null | readonly Data[] | { readonly [key: string]: Data };
@@ -92,17 +94,54 @@ const keys = [
   'gone',
 ];
 
+// Actions are functions; as data they go by these names.
+const actions: Readonly<Record<string, unknown>> = {
+  '!spawn': spawnChild('shop.book', { id: 'spawned', input: 'tea' }),
+  '!spawn another': spawnChild('shop.pay', { id: 'another', input: 'tea' }),
+  '!stop': stopChild('spawned'),
+  '!raise': raise({ type: 'go' }),
+  '!raise later': raise({ type: 'paid' }, { delay: 1000, id: 'later' }),
+  '!cancel': cancel('later'),
+  '!assign': assign({ notes: ['a note'] }),
+  '!burst': assign(() => {
+    throw new TypeError('Cannot assign: it burst');
+  }),
+  '!fail': fail(new Error('Cannot go on: it failed')),
+  '!choose': enqueueActions(({ enqueue }) => enqueue.spawnChild('shop.pay' as never, { id: 'spawned', input: 'tea' })),
+};
+
+const names = Object.keys(actions);
+const acting: fc.Arbitrary<Data> = fc.dictionary(
+  fc.constantFrom('entry', 'exit', 'always', 'on', 'actions'),
+  fc.oneof(
+    fc.constantFrom(...names),
+    fc.array(fc.constantFrom(...names), { maxLength: 3 }),
+    fc.record({ actions: fc.constantFrom(...names), target: fc.constantFrom('booking', 'both', '#m.done') }),
+    fc.record({ go: fc.record({ actions: fc.constantFrom(...names) }) }),
+  ),
+  { maxKeys: 2 },
+);
+
+/** The same with actions for their names. */
+function living(data: Data): unknown {
+  if (typeof data === 'string') return actions[data] ?? data;
+  if (Array.isArray(data)) return data.map(living);
+  return isParent(data) ? Object.fromEntries(Object.entries(data).map(([key, value]) => [key, living(value)])) : data;
+}
+
 const leaf = fc.oneof(fc.constantFrom(...words), fc.integer({ min: -2, max: 2 }), fc.boolean(), fc.constant(null));
 const something: fc.Arbitrary<Data> = fc.oneof(
   { weight: 4, arbitrary: leaf },
   { weight: 1, arbitrary: fc.array(leaf, { maxLength: 2 }) },
   { weight: 2, arbitrary: fc.dictionary(fc.constantFrom(...keys), leaf, { maxKeys: 2 }) },
+  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Data> },
+  { weight: 3, arbitrary: acting },
 );
 
 interface Damage {
   /** Where: which of the places there are, as a share of them. */
   readonly at: number;
-  readonly how: 'replace' | 'remove' | 'add' | 'rename' | 'copy';
+  readonly how: 'replace' | 'remove' | 'add' | 'rename' | 'copy' | 'merge';
   readonly key: string;
   readonly value: Data;
   readonly from: number;
@@ -110,7 +149,7 @@ interface Damage {
 
 const damage: fc.Arbitrary<Damage> = fc.record({
   at: fc.double({ min: 0, max: 0.999, noNaN: true }),
-  how: fc.constantFrom('replace', 'remove', 'add', 'rename', 'copy'),
+  how: fc.constantFrom('replace', 'remove', 'add', 'rename', 'copy', 'merge'),
   key: fc.oneof(fc.constantFrom(...keys), fc.constantFrom(...words)),
   value: something,
   from: fc.double({ min: 0, max: 0.999, noNaN: true }),
@@ -135,6 +174,7 @@ function damaged(data: Data, { at, how, key, value, from }: Damage): Data {
   const open = parent as Record<string, Data>;
   if (how === 'replace') open[name] = value;
   if (how === 'add') open[key] = value;
+  if (how === 'merge') Object.assign(isParent(open[name]) ? open[name] : open, value);
   if (how === 'copy') open[name] = structuredClone(read(data, pick(places, from)));
   if (how === 'rename') open[key] = open[name] ?? null;
   if (how === 'remove' || how === 'rename') Reflect.deleteProperty(open, name);
@@ -157,7 +197,7 @@ describe('a damaged machine', () => {
         const services = createFakeServices({ fault: () => (refuses ? 'refused' : undefined) });
         let run: ReturnType<typeof runSale>;
         try {
-          run = runSale(definition as object, { services });
+          run = runSale(living(definition) as object, { services });
         } catch (error) {
           refused++;
           if (!isTold(error)) throw error;
