@@ -9,7 +9,7 @@ import { gatesOf, graphGates } from './report/gates.ts';
 import { resultOf, type Result } from './report/result.ts';
 import { gateLines, graphTable, tableOf } from './report/table.ts';
 import { runRounds, type Plan } from './rounds.ts';
-import { measureTestKit, testKitGates } from './testing/simulation.ts';
+import { measureTestKit, testKitGates } from './testing/test-kit.ts';
 import { variantNames, type VariantName } from './variant.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
