@@ -30,7 +30,7 @@ export default defineConfig({
           exclude: [...pure, 'test/fences/**', 'test/types/**'],
           globalSetup: 'test/support/global-setup.ts',
           pool: 'forks',
-          maxWorkers: 2,
+          maxWorkers: 3, // some wait for time to pass, and leave their core to others
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },

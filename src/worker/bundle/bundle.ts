@@ -73,7 +73,7 @@ async function build(entry: string, { temporal, libraries, shared, place }: Bund
 }
 
 function withOurs(config: WebpackConfig, { libraries, files }: { libraries: readonly string[]; files: Set<string> }): WebpackConfig {
-  const { resolve = {}, plugins = [], module = {} } = config;
+  const { resolve = {}, plugins = [], module = {}, output = {} } = config;
   const recorder = {
     apply: (compiler: Compiler) => {
       recordFiles(compiler, files);
@@ -88,6 +88,7 @@ function withOurs(config: WebpackConfig, { libraries, files }: { libraries: read
     },
     module: modernSyntax(module) ?? {},
     plugins: [...plugins, recorder],
+    output: { ...output, pathinfo: false }, // nobody reads the bundler's own remarks
   };
 }
 

@@ -57,4 +57,4 @@ function retargeted({ use, ...rule }: Compiler) {
 }
 
 /** What the bundle's cache goes by beside the files: another way to build is another bundle. */
-export const recipe = [sharedModules, target];
+export const recipe = [sharedModules, target, 'no path info'];
