@@ -12,6 +12,7 @@ export default defineConfig({
           name: 'model',
           setupFiles: 'test/support/property-seed.ts',
           include: pure,
+          isolate: false, // nothing of them stays behind: no servers, no globals
           testTimeout: 5_000,
         },
       },
