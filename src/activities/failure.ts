@@ -4,7 +4,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { FailureDetail, LocalCall } from '../model/envelope.ts';
 import type { ServiceUnavailable } from '../model/errors.ts';
 import { effectOf, toStepError, type StepError } from '../model/step-error.ts';
-import { Misuse } from './gateway/misuse.ts';
+import { Misuse } from './gateway/transports/misuse.ts';
 
 /** "Nothing was done" is only true of the whole step where no earlier attempt may have done it. */
 export function toActivityFailure(thrown: unknown, { attempt, call }: { attempt: number; call?: LocalCall }): Error {

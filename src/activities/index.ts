@@ -1,7 +1,7 @@
 // tenuto/activity: for the effects side, where services are reached.
 export { connect, type Connection } from './connect.ts';
 export { governed, type Reached } from './gateway/governed.ts';
-export { http, type HttpOptions } from './gateway/http.ts';
-export type { Handlers, InProcessCall } from './gateway/in-process.ts';
+export { http, type HttpOptions } from './gateway/transports/http.ts';
+export type { Handlers, InProcessCall } from './gateway/transports/in-process.ts';
 export type { Governance } from './gateway/policy.ts';
-export type { ServiceCall, Transport } from './gateway/transport.ts';
+export type { ServiceCall, Transport } from './gateway/transports/transport.ts';

@@ -10,6 +10,7 @@ export interface CallEnvelope {
   readonly key: string;
   readonly undoes?: string;
   readonly pivot?: true;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Second argument of every workflow. None: somebody else than Tenuto has started it. */

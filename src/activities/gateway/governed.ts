@@ -3,7 +3,7 @@
 import { govern } from './govern.ts';
 import type { Instance } from './endpoint.ts';
 import { findingsOf, type Governance } from './policy.ts';
-import type { ServiceCall, Transport } from './transport.ts';
+import type { ServiceCall, Transport } from './transports/transport.ts';
 import { realWorld } from './world.ts';
 
 /** An instance: how it is reached, and what share of the calls it is given. */

@@ -22,6 +22,8 @@ export interface StepPolicy {
   /** Of all runs on the task queue, at most `atOnce` (default 1) are at a step with this key; the others wait in the order they
    *  came. The deadline counts from when the step is let in. The undo of a step is not limited. */
   readonly limit?: { readonly key: string; readonly atOnce?: number };
+  /** Sent along with the call, and seen by the routes that it may take: a tenant, a region. Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export type Execution = 'remote' | 'local';
@@ -43,6 +45,10 @@ export interface OperationSpec<
   readonly execution?: Execution;
   /** Once this is done, the run only goes forward. */
   readonly pivot?: boolean;
+  /** May be under way twice at once with the same key, and is done once: it may be hedged. */
+  readonly idempotent?: boolean;
+  /** Changes nothing (RFC 9110, 9.2.1): an earlier answer may stand in for it. Implies `idempotent`. */
+  readonly safe?: boolean;
   /** How long it typically takes, for the analysis of graphs. Bounds nothing. */
   readonly duration?: Duration;
 }

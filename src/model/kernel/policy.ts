@@ -14,6 +14,7 @@ export interface Policy {
     readonly maximumInterval: number;
   };
   readonly priority: StepPolicy['priority'];
+  readonly headers: StepPolicy['headers'];
 }
 
 const resolved = new WeakMap<StepPolicy, { ordinary?: Policy; onward?: Policy }>();
@@ -27,7 +28,10 @@ export function resolvePolicy(policy: StepPolicy, { onward }: { onward: boolean 
   return found;
 }
 
-function resolve({ timeout = '10s', deadline = '1h', heartbeat = '5s', retry = {}, priority }: StepPolicy, onward: boolean): Policy {
+function resolve(
+  { timeout = '10s', deadline = '1h', heartbeat = '5s', retry = {}, priority, headers }: StepPolicy,
+  onward: boolean,
+): Policy {
   const attempt = parseDuration(timeout);
   return {
     timeout: attempt,
@@ -40,5 +44,6 @@ function resolve({ timeout = '10s', deadline = '1h', heartbeat = '5s', retry = {
       maximumInterval: parseDuration(retry.maximumInterval ?? '30s'),
     },
     priority,
+    headers,
   };
 }

@@ -4,7 +4,7 @@
 import { Cancelled, ServiceUnavailable } from '../../model/errors.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 import { effectOf, toError, toStepError, withEffect } from '../../model/step-error.ts';
-import { Misuse } from '../../activities/gateway/misuse.ts';
+import { Misuse } from '../../activities/gateway/transports/misuse.ts';
 import { delayAfter, isFinal } from '../retry.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { Answer } from './instance.ts';

@@ -5,7 +5,7 @@
 //   4 what is no answer stores nothing
 // Its books say what really happened, independently of what it answered.
 
-import { Misuse } from '../../activities/gateway/misuse.ts';
+import { Misuse } from '../../activities/gateway/transports/misuse.ts';
 import type { Operation } from '../../model/contract/operation.ts';
 import { AlreadyUndone, isBusinessError, type BusinessError } from '../../model/errors.ts';
 import { withEffect } from '../../model/step-error.ts';

@@ -2,7 +2,7 @@
 // contract. What is wrong with a stub is an error of the test, never of the process.
 
 import { checkAnswer, checkRequest } from '../../activities/check-call.ts';
-import { Misuse } from '../../activities/gateway/misuse.ts';
+import { Misuse } from '../../activities/gateway/transports/misuse.ts';
 import type { Operation } from '../../model/contract/operation.ts';
 import { operationsOf, type Process } from '../../model/contract/process.ts';
 import type { Service } from '../../model/contract/service.ts';

@@ -1,8 +1,8 @@
 // Brings each call to the stubs of its run, which its key names.
 
 import { randomUUID } from 'node:crypto';
-import { Misuse } from '../../activities/gateway/misuse.ts';
-import type { ServiceCall, Transport } from '../../activities/gateway/transport.ts';
+import { Misuse } from '../../activities/gateway/transports/misuse.ts';
+import type { ServiceCall, Transport } from '../../activities/gateway/transports/transport.ts';
 import type { TenutoClient } from '../../client/index.ts';
 import type { ClientRun } from '../../client/run.ts';
 import type { Process } from '../../model/contract/process.ts';

@@ -6,7 +6,7 @@ import type { Process } from '../../model/contract/process.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 import { resolvePolicy } from '../../model/kernel/policy.ts';
 import { stepOfKey } from '../../model/kernel/step-key.ts';
-import type { ServiceCall } from '../../activities/gateway/transport.ts';
+import type { ServiceCall } from '../../activities/gateway/transports/transport.ts';
 import type { Planned } from '../simulation/messages.ts';
 import { createReferenceService, type Books } from '../simulation/reference-service.ts';
 import { isWrongStub, stubServices } from '../simulation/stubbed-services.ts';

@@ -12,7 +12,7 @@ import { createFailover } from '../../../src/activities/gateway/failover.ts';
 import { govern } from '../../../src/activities/gateway/govern.ts';
 import { createRetryBudget } from '../../../src/activities/gateway/retry-budget.ts';
 import { BusinessError, ServiceUnavailable } from '../../../src/model/errors.ts';
-import { createVirtualWorld } from '../../../bench/gateway/virtual-world.ts';
+import { createVirtualWorld } from '../../../bench/simulation/virtual-world.ts';
 
 /** A world whose time is set by hand. */
 function handWorld(seed = 1) {

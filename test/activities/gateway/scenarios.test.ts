@@ -1,7 +1,7 @@
 // The gates of the gateway, on production's own code in virtual time. `npm run sim` prints more of the same.
 
 import { describe, expect, it } from 'vitest';
-import { balancingOnly, outage, overload, sinkHole, slowInstance } from '../../../bench/gateway/scenarios.ts';
+import { balancingOnly, outage, overload, sinkHole, slowInstance } from '../../../bench/simulation/scenarios.ts';
 
 const seed = 7;
 

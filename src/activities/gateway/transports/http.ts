@@ -1,6 +1,6 @@
 // Calls a service over HTTP, by docs/service-protocol.md.
 
-import { InvalidAnswer, ServiceUnavailable } from '../../model/errors.ts';
+import { InvalidAnswer, ServiceUnavailable } from '../../../model/errors.ts';
 import { failureOf } from './http-failure.ts';
 import type { ServiceCall, Transport } from './transport.ts';
 

@@ -1,8 +1,8 @@
 // What a status and its body mean for the step: the table of docs/service-protocol.md.
 
-import { AlreadyUndone, BusinessError, InvalidInput, ServiceUnavailable, type Issue } from '../../model/errors.ts';
-import type { Json } from '../../model/json.ts';
-import { withEffect } from '../../model/step-error.ts';
+import { AlreadyUndone, BusinessError, InvalidInput, ServiceUnavailable, type Issue } from '../../../model/errors.ts';
+import type { Json } from '../../../model/json.ts';
+import { withEffect } from '../../../model/step-error.ts';
 import { Misuse } from './misuse.ts';
 
 interface Refused {

@@ -1,8 +1,8 @@
 // A service as plain functions in the worker's own process.
 
-import type { Service } from '../../model/contract/service.ts';
-import type { OperationAnswer, OperationRequest } from '../../model/contract/operation.ts';
-import { check } from '../../model/schema.ts';
+import type { Service } from '../../../model/contract/service.ts';
+import type { OperationAnswer, OperationRequest } from '../../../model/contract/operation.ts';
+import { check } from '../../../model/schema.ts';
 import { Misuse } from './misuse.ts';
 import type { Transport } from './transport.ts';
 

@@ -1,6 +1,6 @@
 // The seam between a step and a service: one call, one answer. How the answer is got is a transport's business.
 
-import type { Service } from '../../model/contract/service.ts';
+import type { Service } from '../../../model/contract/service.ts';
 
 export interface ServiceCall {
   readonly service: Service;
@@ -10,6 +10,14 @@ export interface ServiceCall {
   readonly undoes?: string;
   /** Milliseconds until nobody waits for the answer any more. */
   readonly timeout: number;
+  /** Nobody waits any more: the call is given up, down to its connection. */
+  readonly signal?: AbortSignal;
+  /** Sent along. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The workflow id: the calls of one run go the same way. */
+  readonly run?: string;
+  /** Is told how busy the instance says it is, from 0 to 1. */
+  readonly loaded?: (utilisation: number) => void;
 }
 
 export interface Transport {
@@ -17,4 +25,8 @@ export interface Transport {
   send(call: ServiceCall): Promise<unknown>;
   /** What does not fit the service's contract, in words. */
   mismatches(service: Service): readonly string[];
+  /** Whether it is well, where that can be asked. Rejects where it cannot be reached. */
+  healthy?(service: Service): Promise<boolean>;
+  /** Lets its connections go. */
+  close?(): Promise<void>;
 }
