@@ -16,6 +16,7 @@ export interface MemoryScopes extends Scopes {
 
 interface Node {
   cancelled: boolean;
+  readonly aside: boolean;
   readonly listeners: Set<() => void>;
 }
 
@@ -29,7 +30,10 @@ export function createScopes(): MemoryScopes {
     get cancelled() {
       return current().cancelled;
     },
-    shield: (work) => storage.run(createNode(), work),
+    get aside() {
+      return current().aside;
+    },
+    shield: (work) => storage.run(createNode({ aside: current().aside }), work),
     outside: (work) => storage.run(outermost, work),
     open,
     whenCancelled,
@@ -43,9 +47,9 @@ export function createScopes(): MemoryScopes {
     return () => listeners.delete(then);
   }
 
-  function open(): Scope {
+  function open({ aside = false } = {}): Scope {
     const around = current();
-    const node = createNode(around.cancelled);
+    const node = createNode({ cancelled: around.cancelled, aside: aside || around.aside });
     around.listeners.add(() => cancel(node));
     return {
       get cancelled() {
@@ -73,7 +77,7 @@ export function createScopes(): MemoryScopes {
   }
 }
 
-const createNode = (cancelled = false): Node => ({ cancelled, listeners: new Set() });
+const createNode = ({ cancelled = false, aside = false } = {}): Node => ({ cancelled, aside, listeners: new Set() });
 
 function cancel(node: Node): void {
   if (node.cancelled) return;

@@ -41,7 +41,13 @@ export function temporalRuntime(process: string, envelope: RunEnvelope | undefin
     timer: (milliseconds, { came, failed }) => sleep(milliseconds).then(came, (error: unknown) => failed(fromCancellation(error))),
     ...conditions,
     ...createAdmissions({ shield: (work) => shielded.run(work), wait: conditions.wait }),
-    scope: { shield: (work) => shielded.run(work), open: () => open(around(CancellationScope.current())) },
+    scope: {
+      shield: (work) => shielded.run(work),
+      open: (given) => open(around(CancellationScope.current()), given?.aside),
+      get aside() {
+        return isAside(CancellationScope.current());
+      },
+    },
     state: { process, workflowId, firstRunId: firstExecutionRunId, carried, long, publish, publishAsked, continueAs, isContinuation },
   };
 
@@ -175,8 +181,13 @@ function within<T>(milliseconds: number, { holds, end, fail }: Within<T>): Promi
   });
 }
 
-function open(parent: CancellationScope): Scope {
+const aside = new WeakSet<CancellationScope>();
+
+const isAside = (scope: CancellationScope): boolean => aside.has(scope) || (scope.parent !== undefined && isAside(scope.parent));
+
+function open(parent: CancellationScope, isOpenedAside = false): Scope {
   const scope = new CancellationScope({ cancellable: true, parent });
+  if (isOpenedAside) aside.add(scope);
   return {
     get cancelled() {
       return scope.consideredCancelled;

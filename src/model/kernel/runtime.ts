@@ -61,8 +61,10 @@ export interface RunSignal {
 export interface Scopes {
   /** Cancellation from outside does not reach what is made inside. */
   shield<T>(work: () => Promise<T>): Promise<T>;
-  /** A scope of its own, cancelled with the one around it or by itself. */
-  open(): Scope;
+  /** A scope of its own, cancelled with the one around it or by itself. `aside`: for what the process does not wait for. */
+  open(options?: { readonly aside: boolean }): Scope;
+  /** Whether what is asked this is done aside. */
+  readonly aside: boolean;
 }
 
 export interface Scope {

@@ -20,7 +20,7 @@ export function createNotices(scopes: Runtime['scope'], failure?: StepError): No
 
   function send(call: () => Promise<unknown>): void {
     if (trying) return;
-    const scope = scopes.open();
+    const scope = scopes.open({ aside: true });
     trying = { scope, over: scope.run(async () => call()).then(() => end(undefined), end) };
   }
 
