@@ -26,6 +26,12 @@ export class BusinessError<Code extends string = string, Details = Json> extends
   }
 }
 
+/** The code of what is not held any more: it was tried, and not confirmed in time. Every operation with a confirm may end with it. */
+export const expiredCode = 'Expired';
+
+export const expired = (step: string): BusinessError<typeof expiredCode, { readonly step: string }> =>
+  new BusinessError(expiredCode, { message: `What '${step}' tried was not confirmed in time`, details: { step } });
+
 /** The service cannot answer now; the same call is worth repeating later. */
 export class ServiceUnavailable extends TenutoError {
   override readonly name = 'ServiceUnavailable';

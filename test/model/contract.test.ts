@@ -22,6 +22,19 @@ describe('a contract', () => {
     );
   });
 
+  it('is refused where what is to be confirmed cannot be, or cannot be given up', () => {
+    const define = (hold: object) => () => service('store', { hold: operation(hold), take: operation(), free: operation() } as never);
+    const refused = "Cannot define service 'store': operation 'hold' ";
+    expect(define({ confirm: 'taek', undo: 'free' })).toThrow(
+      `${refused}is confirmed by unknown operation 'taek' (known: hold, take, free)`,
+    );
+    expect(define({ confirm: 'take' })).toThrow(`${refused}is confirmed by 'take' and has no undo`);
+    expect(define({ confirm: 'take', undo: 'free', pivot: true })).toThrow(`${refused}is confirmed by 'take' and is a pivot`);
+    expect(define({ undo: 'free', expires: '5m' })).toThrow(`${refused}expires and has no confirm`);
+    expect(define({ confirm: 'take', undo: 'free', expires: '5 minutes' })).toThrow("'5 minutes'");
+    expect(define({ confirm: 'take', undo: 'free', expires: '5m' })).not.toThrow();
+  });
+
   it('is refused where a process uses something that is no service', () => {
     for (const used of [undefined, null, {}, operation()]) {
       expect(() => process('order', { uses: { payments: used as never } })).toThrow(

@@ -95,6 +95,17 @@ describe('service', () => {
     service('payments', { charge: operation({ input: Charge, undo: 'refnud' }), refund: operation({ input: Charge }) });
   });
 
+  it('refuses a confirm that is not there, does not accept the input, or confirms what cannot be given up', () => {
+    const [refund, other] = [operation({ input: Charge }), operation({ input: z.object({ receipt: z.string() }) })];
+    service('payments', { charge: operation({ input: Charge, undo: 'refund', confirm: 'take', expires: '5m' }), refund, take: refund });
+    // @ts-expect-error -- no operation 'taek'
+    service('payments', { charge: operation({ input: Charge, undo: 'refund', confirm: 'taek' }), refund, take: refund });
+    // @ts-expect-error -- take needs a receipt
+    service('payments', { charge: operation({ input: Charge, undo: 'refund', confirm: 'take' }), refund, take: other });
+    // @ts-expect-error -- nothing gives it up
+    service('payments', { charge: operation({ input: Charge, confirm: 'take' }), take: refund });
+  });
+
   it('refuses an undo that does not accept the input of the call it takes back', () => {
     const receipt = operation({ input: z.object({ receipt: z.string() }) });
     const words = operation({ input: z.object({ amount: z.string() }) });

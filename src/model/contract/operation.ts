@@ -33,6 +33,7 @@ export interface OperationSpec<
   Output extends AnySchema | undefined,
   Errors extends ErrorSchemas,
   Undo extends string | undefined,
+  Confirm extends string | undefined = string | undefined,
 > extends StepPolicy {
   readonly input?: Input;
   readonly output?: Output;
@@ -40,6 +41,11 @@ export interface OperationSpec<
   readonly errors?: Errors;
   /** The operation of the same service that takes this one back. It is given this call's input and key. */
   readonly undo?: Undo;
+  /** The operation of the same service that makes this one good. Until then it is only tried, and `undo` gives it up. The run calls it
+   *  once nothing can fail any more, with this call's input and key. */
+  readonly confirm?: Confirm;
+  /** How long the service holds what was tried. A run that does not get to confirm it in time ends and undoes itself. */
+  readonly expires?: Duration;
   /** 'local' runs the step inside the worker that runs the process, without a task of its own. Only for operations that answer the
    *  same for the same key: after a crash every local step since the last durable point is repeated. Default: as the process says. */
   readonly execution?: Execution;
@@ -60,7 +66,8 @@ export type Operation<
   Output extends AnySchema | undefined = AnySchema | undefined,
   Errors extends ErrorSchemas = ErrorSchemas,
   Undo extends string | undefined = string | undefined,
-> = OperationSpec<Input, Output, Errors, Undo> & { readonly kind: 'operation' };
+  Confirm extends string | undefined = string | undefined,
+> = OperationSpec<Input, Output, Errors, Undo, Confirm> & { readonly kind: 'operation' };
 
 export type OperationInput<O> = O extends { readonly input?: infer S } ? InputOf<S> : never;
 export type OperationOutput<O> = O extends { readonly output?: infer S } ? OutputOf<S> : never;
@@ -74,6 +81,9 @@ export function operation<
   const Output extends AnySchema | undefined = undefined,
   const Errors extends ErrorSchemas = Record<never, never>,
   const Undo extends string | undefined = undefined,
->(spec: OperationSpec<Input & JsonSchema<Input>, Output & JsonSchema<Output>, Errors, Undo> = {}): Operation<Input, Output, Errors, Undo> {
+  const Confirm extends string | undefined = undefined,
+>(
+  spec: OperationSpec<Input & JsonSchema<Input>, Output & JsonSchema<Output>, Errors, Undo, Confirm> = {},
+): Operation<Input, Output, Errors, Undo, Confirm> {
   return { kind: 'operation', ...spec };
 }

@@ -3,6 +3,7 @@
 import { Cancelled, UndoFailed } from '../errors.ts';
 import { toStepError, type StepError } from '../step-error.ts';
 import type { Attempts } from './attempts.ts';
+import type { Confirmer } from './confirmer.ts';
 import { isUndoOpen, type Journal } from './journal.ts';
 import type { Runtime } from './runtime.ts';
 import type { OutcomeKind, Wait } from './snapshot.ts';
@@ -33,13 +34,14 @@ interface EndingOptions {
   readonly stepper: Stepper;
   readonly attempts: Attempts;
   readonly undoer: Undoer;
+  readonly confirmer: Confirmer;
   readonly waits: ReadonlySet<Wait>;
   readonly root: Group;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-export function createEnding({ runtime, journal, stepper, attempts, undoer, waits, root }: EndingOptions): Ending {
+export function createEnding({ runtime, journal, stepper, attempts, undoer, confirmer, waits, root }: EndingOptions): Ending {
   const { undoing } = runtime.state.carried ?? {};
   const ending: Writable<Ending> = {
     outcome: undoing ? 'undoing' : 'running',
@@ -68,7 +70,7 @@ export function createEnding({ runtime, journal, stepper, attempts, undoer, wait
 
   function complete(): Promise<void> | undefined {
     const leftBehind = journal.select((step) => step.state.kind === 'failed' && isUndoOpen(step));
-    const atRest = idle() && waits.size === 0 && attempts.open === 0 && leftBehind.length === 0;
+    const atRest = idle() && waits.size === 0 && attempts.open === 0 && leftBehind.length === 0 && !confirmer.isDue();
     if (ending.stopped || !atRest) return runtime.scope.shield(tidyUp);
     ending.begun = true;
     publish('completed');
@@ -83,6 +85,7 @@ export function createEnding({ runtime, journal, stepper, attempts, undoer, wait
     await attempts.end();
     const leftBehind = journal.select((step) => step.state.kind === 'failed' && isUndoOpen(step));
     if (leftBehind.length > 0) await undoer.undo(leftBehind);
+    if (confirmer.isDue()) await confirmer.end();
     publish('completed');
   }
 

@@ -4,10 +4,12 @@
 // 2. Positions order what happened: a step that began after another ended may depend on it.
 // 3. After a pivot nothing that was done can be undone any more. A step that failed with an unknown effect is not
 //    something that was done: it is undone all the same, before the run ends.
+// 4. A confirm is a pivot: what was only tried counts from then on.
 
 import { assertNever } from '../assert-never.ts';
 import type { Effect, StepError } from '../step-error.ts';
 import type { CallExecution } from './call-execution.ts';
+import { isConfirmEvent, nextConfirm, type ConfirmEvent, type ConfirmState } from './confirm-state.ts';
 
 export interface StepRecord {
   readonly id: string; // with its generation: 'payments.capture#2', 'first-charge~2'
@@ -23,6 +25,7 @@ export interface StepRecord {
   readonly ended?: Moment;
   readonly state: StepState;
   readonly undo: UndoState;
+  readonly confirm?: ConfirmState; // none: it counts as soon as it is done
 }
 
 export interface Moment {
@@ -49,7 +52,8 @@ export type StepEvent =
   | { readonly kind: 'undo-began'; readonly id: string }
   | { readonly kind: 'undo-completed'; readonly id: string }
   | { readonly kind: 'undo-failed'; readonly id: string; readonly error: StepError }
-  | { readonly kind: 'undo-settled'; readonly id: string; readonly note: string };
+  | { readonly kind: 'undo-settled'; readonly id: string; readonly note: string }
+  | ConfirmEvent;
 
 export interface Journal {
   readonly steps: ReadonlyMap<string, StepRecord>;
@@ -85,10 +89,11 @@ export function createJournal({ position, pivoted, steps }: JournalStart = { pos
     const step = byId.get(event.id);
     if (!step) return;
     byId.set(event.id, next(step, event, { moment, pivoted: journal.pivoted }));
-    if (event.kind === 'completed' && step.pivot) passPivot();
+    if (event.kind === 'completed' ? step.pivot : event.kind === 'confirm-completed' || event.kind === 'confirm-settled') passPivot();
   }
 
   function passPivot(): void {
+    if (journal.pivoted) return;
     journal.pivoted = true;
     for (const step of byId.values())
       if (step.undo.kind === 'registered' && step.state.kind === 'completed') byId.set(step.id, { ...step, undo: { kind: 'kept' } });
@@ -105,6 +110,7 @@ function next(
   event: Exclude<StepEvent, { kind: 'began' }>,
   { moment: ended, pivoted }: { moment: Moment; pivoted: boolean },
 ): StepRecord {
+  if (isConfirmEvent(event)) return confirmed(step, event, ended.at);
   switch (event.kind) {
     case 'completed': {
       const { input, undo } = event.left === undefined ? step : toUndo(step, event.left);
@@ -132,10 +138,20 @@ function next(
   }
 }
 
+function confirmed(step: StepRecord, event: ConfirmEvent, at: number): StepRecord {
+  if (!step.confirm) return step;
+  const confirm = nextConfirm(step.confirm, event, at);
+  return 'by' in confirm && confirm.kind !== 'confirmed' ? { ...step, confirm } : { ...step, confirm, input: undefined };
+}
+
 const toUndo = (step: StepRecord, { input }: ToUndo): Pick<StepRecord, 'input' | 'undo'> =>
   input === undefined ? { input, undo: { kind: 'none' } } : { input, undo: step.undo };
 
-export const attemptOf = (undo: UndoState): number => ('attempt' in undo ? undo.attempt : 0);
+export const attemptOf = (state: UndoState | ConfirmState): number => ('attempt' in state ? state.attempt : 0);
+
+/** Done, and to be confirmed before the run may end as completed. */
+export const isTried = ({ state, undo, confirm }: StepRecord): boolean =>
+  confirm?.kind === 'tried' && state.kind === 'completed' && (undo.kind === 'registered' || undo.kind === 'kept');
 
 /** What still has to be undone before the run may end as undone. */
 export const isUndoOpen = ({ undo }: StepRecord): boolean =>

@@ -4,6 +4,7 @@
 // 2. Undoing is not cancellable, and a step in flight is waited for before anything is undone.
 // 3. Once a pivot is done the run only goes forward: no cancellation, no undo, no deadline.
 // 4. What cannot be undone waits for a person. Nothing is swallowed.
+// 5. What was only tried is confirmed or undone, and in time.
 
 import type { Operation } from '../contract/operation.ts';
 import { Cancelled } from '../errors.ts';
@@ -12,7 +13,9 @@ import { asItIs } from './arrival.ts';
 import { createAttempts, type Attempts } from './attempts.ts';
 import { createCaller } from './caller.ts';
 import { journalStartOf, type Carried } from './carried.ts';
+import { createConfirmer } from './confirmer.ts';
 import { createEnding } from './ending.ts';
+import { createExpiry } from './expiry.ts';
 import { createJournal, isUndoOpen, type StepRecord } from './journal.ts';
 import { createLeave } from './leave.ts';
 import type { RunSignal, Runtime } from './runtime.ts';
@@ -20,7 +23,7 @@ import { packSteps } from './packed-steps.ts';
 import { pageOf, type Page, type ProcessSnapshot, type Wait } from './snapshot.ts';
 import { createStepper, type Group, type StepDefaults, type StepRequest, type Stepper } from './stepper.ts';
 import { createTurnstile, openTurnstile } from './turnstile.ts';
-import { createUndoer, type Decision } from './undoer.ts';
+import { createUndoer, type Decision, type Undoer } from './undoer.ts';
 import { createWaiter, type Waiter } from './waiter.ts';
 
 export interface KernelOptions extends StepDefaults {
@@ -66,7 +69,10 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   const root: Group = { path: '', scope: runtime.scope.open() };
   const call = createCaller(runtime, turnstile);
   const admission = createAdmission({ runtime, turnstile, waits, identity });
-  const stepper = createStepper({ ...options, runtime, journal, call, admission, identity, counters });
+  const expiry = createExpiry({ runtime, journal, turnstile, scope: root.scope, stop: (error) => ending.stop(error) });
+  const askPerson: Undoer['askPerson'] = (error, id) => undoer.askPerson(error, id);
+  const confirmer = createConfirmer({ ...options, runtime, journal, call, askPerson, expiry });
+  const stepper = createStepper({ ...options, runtime, journal, call, admission, after: confirmer.after, identity, counters });
   const undoer = createUndoer({
     ...options,
     runtime,
@@ -79,13 +85,15 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   });
   const attempts = createAttempts({ runtime, journal, undoer });
   const { timer, wait } = createWaiter({ runtime, turnstile, waits });
-  const ending = createEnding({ runtime, journal, stepper, attempts, undoer, waits, root });
+  const ending = createEnding({ runtime, journal, stepper, attempts, undoer, confirmer, waits, root });
   const leave = createLeave({
     runtime,
     atRest: undoer.atRest,
     carry: () => ({ ...carriedWith(journal.select(isToCarry)), ...(ending.error && { undoing: ending.error }) }),
   });
   const step = (request: StepRequest) => (ending.begun ? Promise.reject(new Cancelled('The run is ending')) : stepper.step(request));
+
+  if (carried && !carried.undoing) expiry.watch();
 
   const { attempt } = attempts;
   const { message } = turnstile;

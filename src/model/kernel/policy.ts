@@ -1,7 +1,8 @@
 // A step's policy with every default filled in, in milliseconds.
 
 import type { StepPolicy } from '../contract/operation.ts';
-import { parseDuration } from '../duration.ts';
+import { parseDuration, type Duration } from '../duration.ts';
+import { timeToGetReady } from './confirm-state.ts';
 
 export interface Policy {
   readonly timeout: number;
@@ -17,10 +18,13 @@ export interface Policy {
   readonly headers: StepPolicy['headers'];
 }
 
+/** A step that is only tried has to be done while there is time to confirm it. */
+type Expiring = StepPolicy & { readonly expires?: Duration };
+
 const resolved = new WeakMap<StepPolicy, { ordinary?: Policy; onward?: Policy }>();
 
 /** `onward`: the run only goes forward, so there is no deadline and no last attempt. Remembered by identity, because most calls have no policy of their own. */
-export function resolvePolicy(policy: StepPolicy, { onward }: { onward: boolean }): Policy {
+export function resolvePolicy(policy: Expiring, { onward }: { onward: boolean }): Policy {
   const known = resolved.get(policy) ?? {};
   const kind = onward ? 'onward' : 'ordinary';
   const found = (known[kind] ??= resolve(policy, onward));
@@ -29,13 +33,13 @@ export function resolvePolicy(policy: StepPolicy, { onward }: { onward: boolean 
 }
 
 function resolve(
-  { timeout = '10s', deadline = '1h', heartbeat = '5s', retry = {}, priority, headers }: StepPolicy,
+  { timeout = '10s', deadline = '1h', heartbeat = '5s', retry = {}, priority, headers, expires }: Expiring,
   onward: boolean,
 ): Policy {
   const attempt = parseDuration(timeout);
   return {
     timeout: attempt,
-    deadline: onward ? undefined : parseDuration(deadline),
+    deadline: onward ? undefined : Math.min(parseDuration(deadline), expires ? timeToGetReady(parseDuration(expires)) : Infinity),
     heartbeat: parseDuration(heartbeat) < attempt ? parseDuration(heartbeat) : undefined,
     retry: {
       attempts: onward ? undefined : retry.attempts,

@@ -15,10 +15,21 @@ export const idempotencyKey = ({ workflowId, firstRunId }: RunIdentity, id: stri
 /** The undo is a call of its own, with a key of its own. */
 export const undoKey = (key: string): string => `${key}/undo`;
 
+/** So is the confirm; its key alone says what it confirms. */
+export const confirmKey = (key: string): string => `${key}${confirmMark}`;
+
+const confirmMark = '/confirm'; // the key of a step ends with its generation
+
+/** The key of the call that is confirmed under this one; none: it confirms nothing. */
+export const confirmedBy = (key: string): string | undefined => (key.endsWith(confirmMark) ? key.slice(0, -confirmMark.length) : undefined);
+
 /** Unique among the calls of a run, and readable where Temporal shows its activities. */
 export const callId = (id: string, generation: number): string => (generation === 1 ? id : `${id}~${generation}`);
 
-export const undoCallId = (id: string, attempt: number): string => (attempt === 1 ? `undo ${id}` : `undo ${id} (${String(attempt)})`);
+export const undoCallId = (id: string, attempt: number): string => followUpId(`undo ${id}`, attempt);
+export const confirmCallId = (id: string, attempt: number): string => followUpId(`confirm ${id}`, attempt);
+
+const followUpId = (id: string, attempt: number): string => (attempt === 1 ? id : `${id} (${String(attempt)})`);
 
 /** A step's name in its run, without its generation. */
 export function nameOfCall(id: string): { readonly name: string; readonly generation: number } {

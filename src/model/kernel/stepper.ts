@@ -3,11 +3,14 @@
 
 import type { Execution, Operation, StepPolicy } from '../contract/operation.ts';
 import { Cancelled } from '../errors.ts';
+import { parseDuration } from '../duration.ts';
 import { effectOf, toStepError } from '../step-error.ts';
 import type { Admission } from './admission.ts';
 import type { CallExecution } from './call-execution.ts';
 import type { Caller } from './caller.ts';
 import type { ChildAnswer } from './child.ts';
+import type { Confirmer } from './confirmer.ts';
+import type { ConfirmState } from './confirm-state.ts';
 import type { Journal, StepEvent, StepRecord, ToUndo } from './journal.ts';
 import { resolvePolicy, type Policy } from './policy.ts';
 import type { Arrival, Runtime, Scope } from './runtime.ts';
@@ -57,6 +60,8 @@ interface StepperOptions extends StepDefaults {
   readonly journal: Journal;
   readonly call: Caller;
   readonly admission: Admission;
+  /** What a step brings about once it is done. */
+  readonly after: Confirmer['after'];
   readonly identity: RunIdentity;
   readonly counters: Map<string, number>;
 }
@@ -109,13 +114,19 @@ export function createStepper(options: StepperOptions): Stepper {
       came: (answer) => {
         const { output, ...left } = answerOf(record, answer);
         end(record, { kind: 'completed', id: record.id, ...left });
-        return output;
+        const after = options.after(record);
+        return after ? meanwhile(after).then(() => output) : output;
       },
       failed: (error) => {
         end(record, { kind: 'failed', id: record.id, error: toStepError(error), effect: effectOf(error) });
         throw error;
       },
     };
+  }
+
+  function meanwhile(work: Promise<void>): Promise<void> {
+    stepper.inFlight++;
+    return work.finally(() => stepper.inFlight--);
   }
 
   function end(record: StepRecord, event: StepEvent): void {
@@ -135,6 +146,7 @@ export function createStepper(options: StepperOptions): Stepper {
     const undo = service === undefined ? name : operation.undo && fullName(service, operation.undo);
     const execution: CallExecution = service === undefined ? 'child' : (operation.execution ?? options.execution ?? 'remote');
     const pivot = given?.pivot ?? operation.pivot ?? false;
+    const confirm = service === undefined ? undefined : confirmOf(service, operation);
     const step = {
       ...identity,
       operation: full,
@@ -143,6 +155,7 @@ export function createStepper(options: StepperOptions): Stepper {
       pivot,
       input: service && undo && input,
       ...(after && { after }),
+      ...(confirm && { confirm }),
     };
     journal.write({ kind: 'began', step, undoneBy: undo }, runtime.now());
     request.began?.(id);
@@ -162,19 +175,27 @@ export function createStepper(options: StepperOptions): Stepper {
 
   function call(record: StepRecord, request: StepRequest): Promise<unknown> {
     const { id, operation, key, execution, pivot } = record;
-    const policy = policyOf(request, pivot || journal.pivoted);
+    const policy = policyOf(request, { policy: options.policy, onward: pivot || journal.pivoted });
     const work = () => options.call({ id, operation, input: request.input, key, pivot, execution, policy }, recording(record));
     return pivot ? runtime.scope.shield(work) : work();
   }
+}
 
-  // Going forward there is no giving up: only an answer settles the step.
-  function policyOf({ operation, options: given }: StepRequest, onward: boolean): Policy {
-    const policy = hasPolicy(given) || options.policy ? { ...options.policy, ...operation, ...given } : operation;
-    return resolvePolicy(policy, { onward });
-  }
+// Going forward there is no giving up: only an answer settles the step.
+function policyOf(
+  { operation, options: given }: StepRequest,
+  { policy, onward }: Pick<StepDefaults, 'policy'> & { onward: boolean },
+): Policy {
+  return resolvePolicy(hasPolicy(given) || policy ? { ...policy, ...operation, ...given } : operation, { onward });
 }
 
 const fullName = (service: string | undefined, name: string): string => (service === undefined ? name : `${service}.${name}`);
+
+/** How an operation is made good that is only tried. */
+export function confirmOf(service: string, { confirm, expires }: Operation): ConfirmState | undefined {
+  if (confirm === undefined) return undefined;
+  return { kind: 'tried', by: fullName(service, confirm), ...(expires !== undefined && { within: parseDuration(expires) }) };
+}
 
 function answerOf({ execution }: StepRecord, answer: unknown): { readonly output: unknown; readonly left?: ToUndo } {
   if (execution !== 'child') return { output: answer };
@@ -182,10 +203,12 @@ function answerOf({ execution }: StepRecord, answer: unknown): { readonly output
   return { output, left: { input: left } };
 }
 
-// Numbers and generations are part of a step's id, an undo has a prefix, and a key is read by its slashes.
+// Numbers and generations are part of a step's id, an undo and a confirm have a prefix, and a key is read by its slashes.
 function assertName(name: string): void {
-  if (name !== '' && !/[/#~]/.test(name) && !name.startsWith('undo ')) return;
-  throw new TypeError(`Cannot name a step '${name}': a name is not empty, has no '/', '#' or '~', and does not begin with 'undo '`);
+  if (name !== '' && !/[/#~]|^(undo|confirm) /.test(name)) return;
+  throw new TypeError(
+    `Cannot name a step '${name}': a name is not empty, has no '/', '#' or '~', and does not begin with 'undo ' or 'confirm '`,
+  );
 }
 
 function assertNotDone({ steps }: Journal, id: string): void {

@@ -6,9 +6,9 @@ import { toStepError, type StepError } from '../step-error.ts';
 import type { Caller } from './caller.ts';
 import { asItIs } from './arrival.ts';
 import { childOperation } from './child.ts';
+import { followUp } from './follow-up.ts';
 import { attemptOf, type Journal, type StepRecord } from './journal.ts';
 import type { Leave } from './leave.ts';
-import { resolvePolicy } from './policy.ts';
 import type { Runtime } from './runtime.ts';
 import type { Wait } from './snapshot.ts';
 import { undoCallId, undoKey } from './step-key.ts';
@@ -96,9 +96,8 @@ export function createUndoer(options: UndoerOptions): Undoer {
     const child = made === 'child';
     const operation = child ? childOperation : options.operation(undo.by);
     if (!operation) throw new TypeError(`Cannot undo step '${id}': the process uses no operation '${undo.by}'`);
-    const policy = resolvePolicy(options.policy ? { ...options.policy, ...operation } : operation, { onward: false });
-    const execution = child ? made : (operation.execution ?? options.execution ?? 'remote');
-    const call = { id: undoCallId(id, attemptOf(undo)), operation: undo.by, input, key: undoKey(key), undoes: key, policy, execution };
+    const follow = { ...followUp(options, { operation, onward: false }), ...(child && { execution: made }) };
+    const call = { id: undoCallId(id, attemptOf(undo)), operation: undo.by, input, key: undoKey(key), undoes: key, ...follow };
     await options.call(call, asItIs());
   }
 

@@ -1,6 +1,7 @@
 // Services that keep the service protocol (docs/service-protocol.md): one key, one effect; a call that comes after its
 // undo is refused; the same key with another body is a bug of the caller. What they hold is there to be counted.
 
+import { confirmedBy } from '../../../src/model/kernel/step-key.ts';
 import { AlreadyUndone, BusinessError, ServiceUnavailable } from '../../../src/model/errors.ts';
 import type { Call } from '../../../src/model/kernel/runtime.ts';
 import { withEffect } from '../../../src/model/step-error.ts';
@@ -19,7 +20,7 @@ export interface Entry {
   readonly key: string;
   readonly operation: string;
   readonly body: string;
-  state: 'done' | 'refused' | 'undone' | 'never-happened';
+  state: 'done' | 'confirmed' | 'refused' | 'undone' | 'never-happened';
 }
 
 export interface FakeServices {
@@ -41,9 +42,24 @@ export function createFakeServices({ fault = () => undefined, before = () => und
     const wrong = fault(made, attempt);
     if (wrong === 'unavailable') throw withEffect(new ServiceUnavailable(`${made.operation} cannot answer now`), 'none');
     if (wrong === 'broken') throw new TypeError(`${made.operation} is broken`);
-    const output = made.undoes === undefined ? perform(made, wrong) : takeBack(made, { undoes: made.undoes, refused: wrong === 'refused' });
+    const output = answer(made, wrong);
     if (wrong === 'lost') throw new ServiceUnavailable('The connection broke');
     return output;
+  }
+
+  function answer(made: Call, wrong: Fault | undefined): unknown {
+    const { undoes } = made;
+    const confirms = confirmedBy(made.key);
+    if (confirms !== undefined) return makeGood(made, { confirms, refused: wrong === 'refused' });
+    return undoes === undefined ? perform(made, wrong) : takeBack(made, { undoes, refused: wrong === 'refused' });
+  }
+
+  function makeGood({ operation }: Call, { confirms, refused }: { confirms: string; refused: boolean }): null {
+    const known = entries.get(confirms);
+    if (known?.state !== 'done' && known?.state !== 'confirmed') misuses.push(`confirmed, but ${known?.state ?? 'unknown'}: ${confirms}`);
+    if (refused && known?.state === 'done') throw new BusinessError('Refused', { message: `${operation} was refused` });
+    if (known) known.state = 'confirmed';
+    return null;
   }
 
   function perform({ key, operation, input }: Call, wrong: Fault | undefined): unknown {
@@ -63,6 +79,7 @@ export function createFakeServices({ fault = () => undefined, before = () => und
 
   function takeBack({ operation }: Call, { undoes, refused }: { undoes: string; refused: boolean }): null {
     const known = entries.get(undoes);
+    if (known?.state === 'confirmed') misuses.push(`undone, but confirmed: ${undoes}`);
     if (refused) throw new BusinessError('Refused', { message: `${operation} was refused` });
     if (known?.state === 'done') known.state = 'undone';
     if (!known) entries.set(undoes, { key: undoes, operation: '', body: '', state: 'never-happened' });
@@ -71,7 +88,7 @@ export function createFakeServices({ fault = () => undefined, before = () => und
 
   function effects(): readonly string[] {
     return [...entries.values()]
-      .filter(({ state }) => state === 'done')
+      .filter(({ state }) => state === 'done' || state === 'confirmed')
       .map(({ operation, body }) => `${operation} ${String(JSON.parse(body))}`);
   }
 }

@@ -9,7 +9,10 @@ import type { localSale } from './shop.ts';
 type Sale = typeof localSale;
 
 export type Plan =
-  | { readonly do: 'book' | 'pay' | 'look' | 'pack' | 'ship' | 'pack in line' | 'book in line'; readonly item: string }
+  | {
+      readonly do: 'book' | 'pay' | 'hold' | 'hold locally' | 'look' | 'pack' | 'ship' | 'pack in line' | 'book in line';
+      readonly item: string;
+    }
   | { readonly do: 'sleep'; readonly seconds: number }
   | { readonly do: 'next'; readonly within: number | undefined; readonly item: string }
   | { readonly do: 'until'; readonly steps: number; readonly within: number; readonly item: string }
@@ -21,10 +24,11 @@ export interface PlanOptions {
   readonly local: boolean;
   readonly signals: boolean;
   readonly limits?: boolean;
+  readonly tries?: boolean;
 }
 
 /** Any plan; each of its items is another one, and so is told apart in what the services hold. */
-export function plans({ local, signals, limits = false }: PlanOptions): fc.Arbitrary<Plan> {
+export function plans({ local, signals, limits = false, tries = false }: PlanOptions): fc.Arbitrary<Plan> {
   const item = fc.constant('');
   const step = (name: Extract<Plan, { item: string; within?: never }>['do'], weight: number) => ({
     weight,
@@ -35,6 +39,7 @@ export function plans({ local, signals, limits = false }: PlanOptions): fc.Arbit
     step('book', 4),
     step('pay', 3),
     step('look', 1),
+    ...(tries ? [step('hold', 3), ...(local ? [step('hold locally', 3)] : [])] : []),
     step('ship', 1),
     ...(local ? [step('pack', 6)] : []),
     ...(limits ? inLine : []),
@@ -107,6 +112,10 @@ async function carryOut(plan: Plan, context: Context): Promise<unknown> {
     case 'look':
     case 'ship':
       return services.shop[plan.do](plan.item).finally(() => done.steps++);
+    case 'hold':
+      return services.store.hold(plan.item).finally(() => done.steps++);
+    case 'hold locally':
+      return services.rack.hold(plan.item);
     case 'pack':
       return services.depot.pack(plan.item);
     case 'pack in line':

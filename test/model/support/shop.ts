@@ -27,17 +27,30 @@ export const depot = service('depot', {
   unpack: operation({ input: item, execution: 'local' }),
 });
 
+/** What is only held until it is taken. */
+export const store = service('store', {
+  hold: operation({ input: item, output: item, undo: 'free', confirm: 'take', expires: '30m' }),
+  free: operation({ input: item }),
+  take: operation({ input: item, errors: { Gone: z.string() } }),
+});
+
+export const rack = service('rack', {
+  hold: operation({ input: item, output: item, undo: 'free', confirm: 'take', expires: '30m', execution: 'local' }),
+  free: operation({ input: item, execution: 'local' }),
+  take: operation({ input: item, execution: 'local' }),
+});
+
 export const sale = process('sale', {
   input: z.unknown(),
   output: z.unknown(),
-  uses: { shop },
+  uses: { shop, store },
   signals: { paid: z.string(), delivered: z.string() },
   updates: { change: { input: z.string(), output: z.string() }, cancel: { input: z.string(), output: z.boolean() } },
   asks: { agree: z.boolean() },
 });
 
 /** The same, with steps that run inside the worker. */
-export const localSale = process('sale', { ...sale, uses: { shop, depot } });
+export const localSale = process('sale', { ...sale, uses: { shop, depot, store, rack } });
 
 export type SaleBody = Body<typeof sale>;
 

@@ -1,0 +1,42 @@
+// What a try still needs: it counts once it is confirmed, and is held only for so long.
+
+import { assertNever } from '../assert-never.ts';
+import type { StepError } from '../step-error.ts';
+
+export type ConfirmState =
+  | { readonly kind: 'tried'; readonly by: string; readonly within?: number } // milliseconds since it began
+  | { readonly kind: 'running'; readonly by: string; readonly attempt: number }
+  | { readonly kind: 'failed'; readonly by: string; readonly attempt: number; readonly error: StepError }
+  | { readonly kind: 'confirmed'; readonly by: string; readonly at: number }
+  | { readonly kind: 'settled'; readonly at: number; readonly note: string }; // a person says it is done
+
+export type ConfirmEvent =
+  | { readonly kind: 'confirm-began'; readonly id: string }
+  | { readonly kind: 'confirm-completed'; readonly id: string }
+  | { readonly kind: 'confirm-failed'; readonly id: string; readonly error: StepError }
+  | { readonly kind: 'confirm-settled'; readonly id: string; readonly note: string };
+
+export function nextConfirm(state: ConfirmState, event: ConfirmEvent, at: number): ConfirmState {
+  if (!('by' in state)) return state;
+  const { by } = state;
+  const attempt = 'attempt' in state ? state.attempt : 0;
+  switch (event.kind) {
+    case 'confirm-began':
+      return { kind: 'running', by, attempt: attempt + 1 };
+    case 'confirm-completed':
+      return { kind: 'confirmed', by, at };
+    case 'confirm-failed':
+      return { kind: 'failed', by, attempt, error: event.error };
+    case 'confirm-settled':
+      return { kind: 'settled', at, note: event.note };
+    default:
+      return assertNever(event);
+  }
+}
+
+export const isConfirmEvent = (event: { readonly kind: string }): event is ConfirmEvent => event.kind.startsWith('confirm-');
+
+const longestMargin = 300_000; // milliseconds
+
+/** Of the time that something is held, the last tenth is for confirming, at most five minutes. */
+export const timeToGetReady = (held: number): number => held - Math.min(held / 10, longestMargin);

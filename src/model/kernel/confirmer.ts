@@ -1,0 +1,111 @@
+// Confirms what was only tried, once nothing can fail any more: right after the first pivot, or at the end where there is
+// none. Each confirm is a pivot itself.
+//
+// 1. A confirm is tried until there is an answer. Once one is done, the run only goes forward.
+// 2. Where the service refuses and none was done yet, the run fails, and is undone. Anything else waits for a person.
+// 3. What was tried after the pivot is confirmed at once. A step is over when what it brought about is confirmed.
+
+import type { Operation } from '../contract/operation.ts';
+import { isBusinessError } from '../errors.ts';
+import { toStepError } from '../step-error.ts';
+import { asItIs } from './arrival.ts';
+import type { Caller } from './caller.ts';
+import type { Expiry } from './expiry.ts';
+import { followUp } from './follow-up.ts';
+import { attemptOf, isTried, type Journal, type StepRecord } from './journal.ts';
+import type { Runtime } from './runtime.ts';
+import { confirmCallId, confirmKey } from './step-key.ts';
+import type { StepDefaults } from './stepper.ts';
+import type { Undoer } from './undoer.ts';
+
+export interface Confirmer {
+  /** To be called with each step that was done. None: there is nothing to confirm now. */
+  after(step: StepRecord): Promise<void> | undefined;
+  /** Whether the run has still to confirm something. */
+  isDue(): boolean;
+  /** Confirms the rest. Rejects where the run fails instead. */
+  end(): Promise<void>;
+}
+
+interface ConfirmerOptions extends StepDefaults {
+  readonly runtime: Runtime;
+  readonly journal: Journal;
+  readonly call: Caller;
+  readonly operation: (name: string) => Operation | undefined;
+  readonly askPerson: Undoer['askPerson'];
+  readonly expiry: Expiry;
+}
+
+interface Failed {
+  readonly id: string;
+  readonly error: unknown;
+}
+
+const mostAtOnce = 500;
+
+export function createConfirmer(options: ConfirmerOptions): Confirmer {
+  const { runtime, journal, expiry } = options;
+  return { after, end, isDue: () => journal.select(isTried).length > 0 };
+
+  function after({ id, pivot, confirm }: StepRecord): Promise<void> | undefined {
+    if (!pivot && !confirm) return undefined;
+    expiry.watch();
+    if (!journal.pivoted) return undefined;
+    const due = journal.select((step) => isTried(step) && (pivot || step.id === id));
+    return due.length > 0 ? runtime.scope.shield(() => confirmAll(due)) : undefined;
+  }
+
+  async function end(): Promise<void> {
+    const late = expiry.late();
+    if (late) throw late;
+    await confirmAll(journal.select(isTried));
+  }
+
+  async function confirmAll(due: readonly StepRecord[]): Promise<void> {
+    const refused: Failed[] = [];
+    let next = 0;
+    const lane = async (): Promise<void> => {
+      for (let step = due[next++]; step; step = due[next++]) {
+        const failed = await tryOnce(step.id);
+        if (isBusinessError(failed?.error)) refused.push(failed);
+        else await byPerson(failed);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(mostAtOnce, due.length) }, lane));
+    if (refused[0] && !journal.pivoted) throw refused[0].error;
+    await Promise.all(refused.map(byPerson));
+  }
+
+  async function byPerson(first: Failed | undefined): Promise<void> {
+    for (let failed = first; failed; failed = await tryOnce(failed.id)) {
+      const { id, error } = failed;
+      const { action, note = '' } = await options.askPerson(toStepError(error), id);
+      if (action === 'retry') continue;
+      journal.write({ kind: 'confirm-settled', id, note }, runtime.now());
+      return;
+    }
+  }
+
+  async function tryOnce(id: string): Promise<Failed | undefined> {
+    journal.write({ kind: 'confirm-began', id }, runtime.now());
+    try {
+      await callConfirm(journal.steps.get(id) as StepRecord);
+      journal.write({ kind: 'confirm-completed', id }, runtime.now());
+      return undefined;
+    } catch (error) {
+      journal.write({ kind: 'confirm-failed', id, error: toStepError(error) }, runtime.now());
+      return { id, error };
+    }
+  }
+
+  async function callConfirm({ id, key, input, confirm }: StepRecord): Promise<void> {
+    if (!confirm || !('by' in confirm)) return;
+    const operation = options.operation(confirm.by);
+    if (!operation) throw new TypeError(`Cannot confirm step '${id}': the process uses no operation '${confirm.by}'`);
+    const made = followUp(options, { operation, onward: true });
+    await options.call(
+      { id: confirmCallId(id, attemptOf(confirm)), operation: confirm.by, input, key: confirmKey(key), ...made },
+      asItIs(),
+    );
+  }
+}

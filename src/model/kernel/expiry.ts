@@ -1,0 +1,80 @@
+// What was tried is held only for so long. While it waits to be confirmed, a timer runs for what expires first; when there
+// is just time left to confirm it in, the run is ended, and so undone. A run that tries nothing has no timer.
+
+import { asItIs } from './arrival.ts';
+import { expired } from '../errors.ts';
+import { timeToGetReady } from './confirm-state.ts';
+import { isTried, type Journal, type StepRecord } from './journal.ts';
+import type { Runtime, Scope } from './runtime.ts';
+import type { Turnstile } from './turnstile.ts';
+
+export interface Expiry {
+  /** To be called whenever something else may be what expires first. */
+  watch(): void;
+  /** Asks for the error to end with, where there is no time left. */
+  late(): Error | undefined;
+}
+
+interface ExpiryOptions {
+  readonly runtime: Runtime;
+  readonly journal: Journal;
+  readonly turnstile: Turnstile;
+  /** Whose end ends the timer. */
+  readonly scope: Scope;
+  readonly stop: (error: Error) => Promise<unknown>;
+}
+
+interface Watched {
+  readonly until: number;
+  cancel: () => void;
+}
+
+export function createExpiry({ runtime, journal, turnstile, scope, stop }: ExpiryOptions): Expiry {
+  let watched: Watched | undefined;
+  return { watch, late };
+
+  function watch(): void {
+    const until = journal.pivoted ? Infinity : earliest();
+    if (until === (watched?.until ?? Infinity)) return;
+    watched?.cancel();
+    watched = until === Infinity ? undefined : begin(until);
+  }
+
+  function earliest(): number {
+    return journal.select(isTried).reduce((first, step) => Math.min(first, untilOf(step)), Infinity);
+  }
+
+  function late(): Error | undefined {
+    const step = journal.pivoted ? undefined : journal.select((one) => isTried(one) && untilOf(one) <= runtime.now())[0];
+    return step && expired(step.id);
+  }
+
+  function begin(until: number): Watched {
+    const begun: Watched = { until, cancel: () => undefined };
+    const milliseconds = Math.max(1, until - runtime.now());
+    const timer = () =>
+      turnstile.answer<void, void>((seen) => runtime.timer(milliseconds, seen), {
+        arrival: asItIs(),
+        fromOutside: ({ status }) => status === 'fulfilled',
+      });
+    const inside = () => {
+      const inner = runtime.scope.open();
+      begun.cancel = inner.cancel;
+      return inner.run(timer);
+    };
+    scope.run(inside).then(over, () => undefined);
+    return begun;
+  }
+
+  function over(): void {
+    watched = undefined;
+    const error = late();
+    if (error) void stop(error);
+    else watch();
+  }
+}
+
+function untilOf({ began, confirm }: StepRecord): number {
+  const within = confirm?.kind === 'tried' ? confirm.within : undefined;
+  return within === undefined ? Infinity : began.at + timeToGetReady(within);
+}

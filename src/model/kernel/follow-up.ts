@@ -1,0 +1,21 @@
+// A call that follows from a step: it takes the step back, or makes it good. Same service, a key of its own.
+
+import type { Operation } from '../contract/operation.ts';
+import type { CallExecution } from './call-execution.ts';
+import { resolvePolicy, type Policy } from './policy.ts';
+import type { StepDefaults } from './stepper.ts';
+
+interface FollowUp {
+  readonly operation: Operation;
+  readonly onward: boolean;
+}
+
+export function followUp(
+  { policy, execution }: StepDefaults,
+  { operation, onward }: FollowUp,
+): { readonly policy: Policy; readonly execution: CallExecution } {
+  return {
+    policy: resolvePolicy(policy ? { ...policy, ...operation } : operation, { onward }),
+    execution: operation.execution ?? execution ?? 'remote',
+  };
+}
