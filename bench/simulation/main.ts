@@ -1,7 +1,7 @@
 // `npm run sim`: how the gateway does in each scenario, beside what it does without a policy. The same code as in production,
 // in virtual time.
 
-import type { Governance } from '../../src/activities/gateway/policy.ts';
+import type { Governance } from '../../src/activities/gateway/policy/governance.ts';
 import { balancingOnly, halved, outage, overload, sinkHole, slowInstance, type Asked, type Stress } from './scenarios.ts';
 
 const seed = 1;

@@ -1,7 +1,7 @@
 // What a gateway meets in a bad week, a minute each. The figures to compare with are in docs/gateway.md.
 
 import type { Balance } from '../../src/activities/gateway/balance/balance.ts';
-import type { Governance } from '../../src/activities/gateway/policy.ts';
+import type { Governance } from '../../src/activities/gateway/policy/governance.ts';
 import { createBackend, createQueueingBackend, type Behaviour } from './backend.ts';
 import { run, successOf, within, type CallRecord } from './traffic.ts';
 import { createVirtualWorld, type VirtualWorld } from './virtual-world.ts';

@@ -1,7 +1,7 @@
 // Calls that come by themselves, at a rate, whether or not earlier ones have been answered (an open loop).
 
 import { govern } from '../../src/activities/gateway/govern.ts';
-import type { Governance } from '../../src/activities/gateway/policy.ts';
+import type { Governance } from '../../src/activities/gateway/policy/governance.ts';
 import type { Backend } from './backend.ts';
 import type { VirtualWorld } from './virtual-world.ts';
 
@@ -24,7 +24,7 @@ export async function run(
   { seconds, rate, timeout, governance }: Traffic,
   world: VirtualWorld,
 ): Promise<readonly CallRecord[]> {
-  const gateway = govern(backends, governance, world);
+  const gateway = govern(backends, governance, { world });
   const records: CallRecord[] = [];
   arrive();
   await world.run();
@@ -35,7 +35,9 @@ export async function run(
     if (at >= seconds * 1_000) return;
     world.alarm(-Math.log(1 - world.random()) * (1_000 / rate(at)), arrive);
     const record = (success: boolean) => () => void records.push({ at, milliseconds: world.now() - at, success });
-    void gateway.call((backend, left) => backend.send(left), timeout).then(record(true), record(false));
+    void gateway
+      .call({ operation: 'call', timeout }, (backend, attempt) => backend.send(attempt.timeout))
+      .then(record(true), record(false));
   }
 }
 

@@ -42,11 +42,21 @@ async function bridge(connection: Connection, call: Bridged): Promise<unknown> {
 const margin = 50; // ms before Temporal's own time-out, so that the step learns why
 
 async function perform({ service, transport }: Connection, { operation, input, envelope }: Bridged): Promise<unknown> {
-  const { startToCloseTimeoutMs } = Context.current().info;
-  const { key, undoes } = envelope;
+  const { info, cancellationSignal } = Context.current();
+  const { key, undoes, headers } = envelope;
   await checkRequest(service, { operation, value: input });
-  const timeout = Math.max(1, startToCloseTimeoutMs - margin);
-  const value = await transport.send({ service, operation, input, key, timeout, ...(undoes !== undefined && { undoes }) });
+  const timeout = Math.max(1, info.startToCloseTimeoutMs - margin);
+  const value = await transport.send({
+    service,
+    operation,
+    input,
+    key,
+    timeout,
+    signal: cancellationSignal,
+    ...(info.workflowExecution && { run: info.workflowExecution.workflowId }),
+    ...(headers && { headers }),
+    ...(undoes !== undefined && { undoes }),
+  });
   return undoes === undefined ? checkAnswer(service, { operation, value }) : null;
 }
 

@@ -1,148 +1,182 @@
-// The way of a call to one of a service's instances: rate → bulkhead → breaker → attempts, each at another instance.
+// The gateway of one service: its instances as they come and go, its configuration as it changes, and which way a call goes.
 //
-// 1. Every call is counted once by each policy, whatever became of it.
-// 2. A call that is let in nowhere had no effect, and says when it is worth another try. Waiting is Temporal's business.
-// 3. What an attempt may have done stays unknown, even where the next one is refused.
+// 1. A call keeps the way it began with, whatever is configured meanwhile.
+// 2. A new configuration is in force at once and as a whole. What it does not change keeps what it has learnt.
+// 3. A mirrored call changes nothing for the one it copies: not its answer, not its time, and nobody is blamed for it.
 
-import { ServiceUnavailable, kindOf } from '../../model/errors.ts';
-import { effectOf, withEffect } from '../../model/step-error.ts';
-import { balancers } from './balance/balance.ts';
-import { createEndpoint, failureWeight, type Endpoint, type Instance } from './endpoint.ts';
-import { createFailover } from './failover.ts';
-import { createBreaker, type Entry } from './flow/breaker.ts';
-import { createBulkhead, type Bulkhead } from './flow/bulkhead.ts';
-import { createAdaptiveLimit, createFixedLimit } from './flow/concurrency-limit.ts';
-import { createRate } from './flow/rate.ts';
-import type { Governance } from './policy.ts';
-import { createRetryBudget } from './retry-budget.ts';
+import { parseDuration } from '../../model/duration.ts';
+import { createRetryBudget } from './attempts/retry-budget.ts';
+import type { GatewayCall, Send } from './call.ts';
+import { createAnswers } from './fallback/answers.ts';
+import type { Fallback } from './fallback/fallback.ts';
+import type { Endpoint, Instance } from './instances/endpoint.ts';
+import { createFailover } from './instances/failover.ts';
+import { createFleet, type Fleet } from './instances/fleet.ts';
+import { createFlow, createLane, type Lane, type Site } from './lane.ts';
+import type { CallObserver, Observer } from './observe/observer.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Governance, Policies } from './policy/governance.ts';
+import { createKeeper, type Keeper } from './policy/kept.ts';
+import { createWay, wayOf, type Way } from './routes/routing.ts';
 import type { World } from './world.ts';
 
 export interface Gateway<I extends Instance> {
   readonly endpoints: readonly Endpoint<I>[];
-  call<T>(send: Send<I, T>, timeout: number): Promise<T>;
+  call<T>(call: GatewayCall, send: Send<I, T>): Promise<T>;
+  /** Other instances from now on. */
+  update(instances: readonly I[]): void;
+  /** Other policies from now on. */
+  configure(governance: Governance): void;
+  /** It is well: whoever was left out is given calls again. */
+  reinstate(endpoint: Endpoint<I>): void;
 }
 
-/** Makes one attempt, which ends within `timeout` milliseconds. */
-export type Send<I, T> = (instance: I, timeout: number) => Promise<T>;
+export interface Surroundings {
+  readonly world: World;
+  readonly observer?: Observer;
+}
 
-export function govern<I extends Instance>(instances: readonly I[], governance: Governance, world: World): Gateway<I> {
-  const endpoints = instances.map(createEndpoint);
-  const balance = balancers[governance.balance ?? 'least-response-time'](world);
-  const failover = createFailover(governance.failover ?? { mode: 'fast-retry' }, endpoints, world);
-  const budget = createRetryBudget(governance.budget ?? {}, world);
-  const rate = governance.rate && createRate(governance.rate, world);
-  const bulkhead = bulkheadOf(governance, { instances: instances.length, world });
-  const breaker = governance.breaker === false ? undefined : createBreaker(governance.breaker ?? {}, world);
-  return { endpoints, call };
+interface Configured {
+  readonly site: Site;
+  readonly ways: readonly Way[];
+  readonly lanes: ReadonlyMap<string | undefined, Lane>;
+  readonly policies: ReadonlyMap<string | undefined, Policies>;
+}
 
-  async function call<T>(send: Send<I, T>, timeout: number): Promise<T> {
-    const deadline = world.now() + timeout;
-    const wait = rate?.() ?? 0;
-    if (wait > 0) throw notNow('more calls come than its rate allows', wait);
-    const room = bulkhead?.enter() ?? true;
-    if (!(typeof room === 'boolean' ? room : await room)) throw notNow('as many calls as it takes are under way', 100);
-    const began = world.now();
-    let success = false;
+const mirrorsAtOnce = 10;
+
+export function govern<I extends Instance>(
+  instances: readonly I[],
+  governance: Governance,
+  { world, observer = {} }: Surroundings,
+): Gateway<I> {
+  const fleet = createFleet(instances, world);
+  const answers = createAnswers(world.now);
+  let current = configured(governance, createKeeper());
+  let mirrored = 0;
+  return {
+    get endpoints() {
+      return fleet.endpoints;
+    },
+    call,
+    update: fleet.update,
+    configure: (next) => {
+      current = configured(next, current.site.keeper.next());
+    },
+    reinstate: (endpoint) => {
+      current.site.failover.reinstate(endpoint);
+    },
+  };
+
+  async function call<T>(made: GatewayCall, send: Send<I, T>): Promise<T> {
+    const config = current;
+    const way = wayOf(config.ways, made);
+    const watched = observer.call?.(made, way?.route.name);
+    const asked = { call: made, send, deadline: world.now() + made.timeout, observer: watched };
     try {
-      const answer = await guarded(send, deadline);
-      success = true;
-      return answer;
-    } finally {
-      bulkhead?.leave({ milliseconds: world.now() - began, success });
-    }
-  }
-
-  async function guarded<T>(send: Send<I, T>, deadline: number): Promise<T> {
-    const entry: Entry = breaker?.enter() ?? unguarded;
-    if (entry.kind === 'refused') throw notNow('it has not answered lately', entry.wait);
-    let success = true;
-    try {
-      return await attempts(send, deadline);
-    } catch (error) {
-      success = isHealthy(error);
-      throw error;
-    } finally {
-      entry.left(success);
-    }
-  }
-
-  async function attempts<T>(send: Send<I, T>, deadline: number): Promise<T> {
-    const tried = new Set<Endpoint<I>>();
-    let effect = false;
-    budget.deposit();
-    for (;;) {
-      const endpoint = pick(tried);
-      try {
-        return await attempt(endpoint, { send, deadline });
-      } catch (thrown) {
-        const error = thrown as Error;
-        effect ||= effectOf(error) !== 'none';
-        if (isHealthy(error) || !mayGoOn(tried.add(endpoint), deadline)) throw effect ? withEffect(error, 'unknown') : error;
-      }
-    }
-  }
-
-  function mayGoOn(tried: ReadonlySet<Endpoint<I>>, deadline: number): boolean {
-    if (tried.size >= (governance.attempts ?? 2) || world.now() >= deadline) return false;
-    return failover.eligible(endpoints).some((endpoint) => !tried.has(endpoint)) && budget.withdraw();
-  }
-
-  function pick(tried: ReadonlySet<Endpoint<I>>): Endpoint<I> {
-    const [first, ...others] = failover.eligible(endpoints).filter((endpoint) => !tried.has(endpoint));
-    if (!first) throw notNow('none of its instances is fit for a call', 1_000);
-    return others.length === 0 ? first : balance([first, ...others]);
-  }
-
-  async function attempt<T>(endpoint: Endpoint<I>, { send, deadline }: { send: Send<I, T>; deadline: number }): Promise<T> {
-    const began = world.now();
-    endpoint.inFlight++;
-    failover.began(endpoint);
-    try {
-      const answer = await send(endpoint.instance, deadline - began);
-      learn(endpoint, began);
+      const answer = await take(config, way, asked);
+      watched?.ended('answered', {});
       return answer;
     } catch (error) {
-      if (isHealthy(error)) learn(endpoint, began);
-      else blame(endpoint, began);
-      throw error;
-    } finally {
-      endpoint.inFlight--;
+      return instead(config, { way, asked, error });
     }
   }
 
-  function learn(endpoint: Endpoint<I>, began: number): void {
-    endpoint.responseTime.add(world.now() - began, world.now());
-    failover.succeeded(endpoint, began);
+  function take<T>({ lanes, policies }: Configured, way: Way | undefined, asked: Calling<I, T>): Promise<T> {
+    if (way?.route.mirror && asked.call.safe) mirror(way, asked);
+    const lane = lanes.get(way?.route.name);
+    if (!lane) throw new Error(`There is no lane for route '${way?.route.name ?? ''}'`);
+    const sent = lane.send({ ...asked, among: way ? way.among(fleet.endpoints, asked.call) : fleet.endpoints });
+    return remembers(policies.get(way?.route.name)) ? sent.then((answer) => remember(asked.call, answer)) : sent;
   }
 
-  // A failure is no fast answer: it says how long it took only where that is longer than expected.
-  function blame(endpoint: Endpoint<I>, began: number): void {
-    const now = world.now();
-    if (now - began > (endpoint.responseTime.cost(now) ?? 0)) endpoint.responseTime.add(now - began, now);
-    endpoint.failures.add(failureWeight, now);
-    failover.failed(endpoint);
+  function remember<T>(made: GatewayCall, answer: T): T {
+    if (made.safe) answers.keep(made, answer);
+    return answer;
+  }
+
+  async function instead<T>(config: Configured, { way, asked, error }: Failed<I, T>): Promise<T> {
+    const { call: made, observer: watched } = asked;
+    const outcome = outcomeOf(error, made.signal);
+    const { fallback = [] } = config.policies.get(way?.route.name) ?? {};
+    for (const one of outcome === 'failed' || outcome === 'held back' ? fallback : []) {
+      const found = await attempted(config, { fallback: one, asked });
+      if (!found) continue;
+      observer.changed?.({ kind: 'fallback', operation: made.operation, by: one.kind });
+      watched?.ended(outcome, { error, fallback: one.kind });
+      return found.answer as T;
+    }
+    watched?.ended(outcome, { error });
+    throw error;
+  }
+
+  async function attempted<T>(config: Configured, { fallback, asked }: { fallback: Fallback; asked: Calling<I, T> }): Promise<Found> {
+    if (fallback.kind === 'static') return { answer: fallback.answer };
+    if (fallback.kind !== 'route') return answers.find(asked.call, parseDuration(fallback.age));
+    const way = config.ways.find(({ route }) => route.name === fallback.route);
+    if (asked.deadline <= world.now()) return undefined;
+    try {
+      return { answer: await take(config, way, asked) };
+    } catch (error) {
+      if (outcomeOf(error, asked.call.signal) === 'refused') throw error;
+      return undefined;
+    }
+  }
+
+  function mirror<T>(way: Way, { call: made, send }: Calling<I, T>): void {
+    const [to] = way.mirrors(fleet.endpoints);
+    if (!to || mirrored >= mirrorsAtOnce) return;
+    mirrored++;
+    void send(to.instance, { timeout: made.timeout, headers: { 'x-mirrored': '1' }, loaded: () => undefined })
+      .catch(() => undefined)
+      .finally(() => mirrored--);
+  }
+
+  function configured(
+    { failover = { mode: 'fast-retry' }, budget = {}, routes = [], ...policies }: Governance,
+    keeper: Keeper,
+  ): Configured {
+    const endpoints = () => fleet.endpoints;
+    const changed =
+      observer.changed &&
+      ((one: Endpoint) => observer.changed?.({ kind: 'instance', instance: one.instance.id, state: one.standing.kind }));
+    const site: Site = {
+      fleet: fleet as unknown as Fleet<Instance>,
+      failover: createFailover(failover, { endpoints, changed }, world),
+      budget: keeper.keep('budget', budget, () => createRetryBudget(budget, world)),
+      keeper,
+      observer,
+      world,
+    };
+    const flow = createFlow(policies, 'service', site);
+    const all = new Map<string | undefined, Policies>([
+      [undefined, policies],
+      ...routes.map((route) => [route.name, { ...policies, ...route }] as const),
+    ]);
+    const lanes = new Map<string | undefined, Lane>([[undefined, createLane(policies, { name: 'service', flow }, site)]]);
+    for (const route of routes) {
+      const name = `route ${route.name}`;
+      const own = route.rate ?? route.load ?? route.limit ?? route.queue;
+      const merged = { ...policies, ...route };
+      lanes.set(route.name, createLane(merged, { name, flow: own === undefined ? flow : createFlow(merged, name, site) }, site));
+    }
+    return { site, ways: routes.map((route) => createWay(route, world)), lanes, policies: all };
   }
 }
 
-const unguarded: Entry = { kind: 'passed', left: () => undefined };
+const remembers = ({ fallback }: Policies = {}): boolean => fallback?.some(({ kind }) => kind === 'cache' || kind === 'stale') ?? false;
 
-// Whoever refuses for reasons of the business is well.
-function isHealthy(error: unknown): boolean {
-  const kind = kindOf(error);
-  return kind !== undefined && kind !== 'unavailable' && kind !== 'timed-out' && kind !== 'invalid-answer';
+type Found = { readonly answer: unknown } | undefined;
+
+interface Calling<I extends Instance, T> {
+  readonly call: GatewayCall;
+  readonly send: Send<I, T>;
+  readonly deadline: number;
+  readonly observer: CallObserver | undefined;
 }
 
-const notNow = (why: string, wait: number): ServiceUnavailable =>
-  withEffect(new ServiceUnavailable(`The service is not called now: ${why}`, { retryAfter: Math.ceil(wait) }), 'none');
-
-function bulkheadOf(
-  { limit = {}, queue = {} }: Governance,
-  { instances, world }: { instances: number; world: World },
-): Bulkhead | undefined {
-  if (limit === false) return undefined;
-  return createBulkhead(
-    typeof limit === 'number' ? createFixedLimit(limit) : createAdaptiveLimit({ initial: 20 * instances, ...limit }, world),
-    queue,
-    world,
-  );
+interface Failed<I extends Instance, T> {
+  readonly way: Way | undefined;
+  readonly asked: Calling<I, T>;
+  readonly error: unknown;
 }

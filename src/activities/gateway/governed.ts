@@ -1,42 +1,137 @@
-// A service with several instances, as one transport.
+// A service with several instances, as one transport: balanced, given to another instance where one fails, bounded where
+// the service is overloaded. Instances and policies may change while it is used.
 
-import { govern } from './govern.ts';
-import type { Instance } from './endpoint.ts';
-import { findingsOf, type Governance } from './policy.ts';
+import type { Service } from '../../model/contract/service.ts';
+import type { Discovery } from '../../registry/discovery.ts';
+import type { GatewayCall } from './call.ts';
+import { govern, type Gateway } from './govern.ts';
+import { createHealthCheck } from './health-check.ts';
+import { isLive, still, type Live } from './live.ts';
+import { byAddress, createMembers, memberOf, wrongMembers, type Member, type Members, type Reached, type ToTransport } from './members.ts';
+import type { GatewayEvent, Observer } from './observe/observer.ts';
+import { spansOf } from './observe/spans.ts';
+import { notNow } from './outcome.ts';
+import { findingsOf, misfits } from './policy/findings.ts';
+import type { Governance } from './policy/governance.ts';
 import type { ServiceCall, Transport } from './transports/transport.ts';
 import { realWorld } from './world.ts';
 
-/** An instance: how it is reached, and what share of the calls it is given. */
-export type Reached = Transport | { readonly transport: Transport; readonly weight: number };
-
-interface Member extends Instance {
-  readonly transport: Transport;
+export interface GovernedOptions {
+  /** How an instance of a registry is reached. Default: by its address, over HTTP. */
+  readonly transport?: ToTransport;
+  /** Told when a breaker opens or closes, an instance is left out or let in, a fallback takes the place of an answer. */
+  readonly onEvent?: (event: GatewayEvent & { readonly service: string }) => void;
 }
 
-/** All calls of a service: balanced over its instances, given to another one where one fails, bounded where it is overloaded. */
-export function governed(instances: readonly Reached[], governance: Governance = {}): Transport {
-  const members = instances.map(memberOf);
-  const findings = [
-    ...findingsOf(governance),
-    ...(members.length === 0 ? ['it has no instance; name at least one'] : []),
-    ...wrongWeights(members),
-  ];
-  const gateway = findings.length === 0 ? govern(members, governance, realWorld) : undefined;
+/** All calls of a service. Instances are a list, or come from a registry: `discover(registry, 'payments')`; policies stand, or come from a configuration centre. */
+export function governed(
+  instances: readonly Reached[] | Discovery,
+  governance: Governance | Live<Governance> = {},
+  options: GovernedOptions = {},
+): Transport {
+  const policies = isLive(governance) ? governance : still(governance);
+  const { members, source } = membersOf(instances, options.transport ?? byAddress);
+  const findings = [...findingsOf(policies.current), ...(source ? [] : wrongMembers(members))];
+  let created: Governed | undefined;
+  return { send, mismatches, close };
+
+  async function send(call: ServiceCall): Promise<unknown> {
+    const { service } = call;
+    if (findings.length > 0) throw new TypeError(`Cannot call '${service.name}': ${findings.join('; ')}`);
+    const { gateway } = (created ??= create(service));
+    if (source && gateway.endpoints.length === 0) await heard(source.discovery, call.timeout);
+    return gateway.call(callOf(call), ({ transport }, { headers, ...attempt }) =>
+      transport.send({ ...call, ...attempt, ...(headers && { headers: { ...call.headers, ...headers } }) }),
+    );
+  }
+
+  function create(service: Service): Governed {
+    const observer = watching(service.name, options.onEvent);
+    const gateway: Gateway<Member> = govern(source ? source.members.of(source.discovery.current) : members, policies.current, {
+      world: realWorld,
+      observer: {
+        ...observer,
+        changed: (event) => (observer.changed?.(event), event.kind === 'instance' && event.state === 'out' && check()),
+      },
+    });
+    const check = createHealthCheck(
+      {
+        endpoints: () => gateway.endpoints,
+        isWell: ({ transport }) => transport.healthy?.(service) ?? Promise.resolve(true),
+        reinstate: gateway.reinstate,
+      },
+      realWorld,
+    );
+    const stops = [
+      policies.subscribe((next) => gateway.configure(next)),
+      ...(source ? [source.discovery.subscribe((next) => gateway.update(source.members.of(next)))] : []),
+    ];
+    return { gateway, stop: () => stops.forEach((stop) => stop()) };
+  }
+
+  function mismatches(service: Service): readonly string[] {
+    return [
+      ...findings,
+      ...(findings.length === 0 ? misfits(policies.current, service) : []),
+      ...members.flatMap(({ transport }) => transport.mismatches(service)),
+    ];
+  }
+
+  async function close(): Promise<void> {
+    created?.stop();
+    source?.discovery.close();
+    await source?.members.close();
+    await Promise.allSettled(members.map(({ transport }) => transport.close?.()));
+  }
+}
+
+interface Governed {
+  readonly gateway: Gateway<Member>;
+  readonly stop: () => void;
+}
+
+interface Source {
+  readonly discovery: Discovery;
+  readonly members: Members;
+}
+
+const isList = (instances: readonly Reached[] | Discovery): instances is readonly Reached[] => Array.isArray(instances);
+
+function membersOf(
+  instances: readonly Reached[] | Discovery,
+  transport: ToTransport,
+): { members: readonly Member[]; source: Source | undefined } {
+  if (isList(instances)) return { members: instances.map(memberOf), source: undefined };
+  return { members: [], source: { discovery: instances, members: createMembers(transport) } };
+}
+
+function callOf({ service, operation, input, timeout, run, headers, signal }: ServiceCall): GatewayCall {
+  const { idempotent = false, safe = false } = service.operations[operation] ?? {};
   return {
-    send: async (call: ServiceCall) => {
-      if (!gateway) throw new TypeError(`Cannot call '${call.service.name}': ${findings.join('; ')}`);
-      return gateway.call(({ transport }, timeout) => transport.send({ ...call, timeout }), call.timeout);
-    },
-    mismatches: (service) => [...findings, ...members.flatMap(({ transport }) => transport.mismatches(service))],
+    operation,
+    input,
+    timeout,
+    idempotent,
+    safe,
+    ...(run !== undefined && { run }),
+    ...(headers && { headers }),
+    ...(signal && { signal }),
   };
 }
 
-function memberOf(reached: Reached, index: number): Member {
-  const id = String(index + 1);
-  return 'send' in reached ? { id, weight: 1, transport: reached } : { id, ...reached };
+function watching(service: string, onEvent: GovernedOptions['onEvent']): Observer {
+  return { ...spansOf(service), ...(onEvent && { changed: (event: GatewayEvent) => onEvent({ ...event, service }) }) };
 }
 
-const wrongWeights = (members: readonly Member[]): readonly string[] =>
-  members.flatMap(({ id, weight = 1 }) =>
-    weight > 0 && Number.isFinite(weight) ? [] : [`the weight of instance ${id} is ${String(weight)}; it is a number above 0`],
-  );
+const patience = 2_000; // milliseconds
+
+// A worker that has just started may not have heard of the registry yet.
+async function heard(discovery: Discovery, timeout: number): Promise<void> {
+  let stop: () => void = () => undefined;
+  const late = new Promise<never>((_, reject) => {
+    stop = realWorld.alarm(Math.min(patience, timeout / 2), () => {
+      reject(notNow(`no registry has told of an instance of '${discovery.service}' yet`, 1_000));
+    });
+  });
+  await Promise.race([discovery.ready, late]).finally(() => stop());
+}

@@ -3,14 +3,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { balancers, type Balance } from '../../../src/activities/gateway/balance/balance.ts';
-import { createEndpoint } from '../../../src/activities/gateway/endpoint.ts';
+import { createEndpoint } from '../../../src/activities/gateway/instances/endpoint.ts';
 import { createBreaker } from '../../../src/activities/gateway/flow/breaker.ts';
 import { createBulkhead } from '../../../src/activities/gateway/flow/bulkhead.ts';
 import { createAdaptiveLimit, createFixedLimit } from '../../../src/activities/gateway/flow/concurrency-limit.ts';
 import { createRate } from '../../../src/activities/gateway/flow/rate.ts';
-import { createFailover } from '../../../src/activities/gateway/failover.ts';
+import { createFailover } from '../../../src/activities/gateway/instances/failover.ts';
 import { govern } from '../../../src/activities/gateway/govern.ts';
-import { createRetryBudget } from '../../../src/activities/gateway/retry-budget.ts';
+import { createRetryBudget } from '../../../src/activities/gateway/attempts/retry-budget.ts';
 import { BusinessError, ServiceUnavailable } from '../../../src/model/errors.ts';
 import { createVirtualWorld } from '../../../bench/simulation/virtual-world.ts';
 
@@ -32,7 +32,7 @@ describe('balancing', () => {
         const pick = balancers.weighted(handWorld());
         const round = weights.reduce((sum, weight) => sum + weight, 0);
         for (let turn = 0; turn < 3; turn++) {
-          const picked = Array.from({ length: round }, () => all.indexOf(pick(all)));
+          const picked = Array.from({ length: round }, () => all.indexOf(pick(all, 'take')));
           expect(weights.map((_, index) => picked.filter((one) => one === index).length)).toEqual(weights);
         }
       }),
@@ -43,7 +43,7 @@ describe('balancing', () => {
     const weights = [1, 2, 3, 4];
     const all = endpoints(weights) as Some;
     const pick = balancers.random(handWorld());
-    const picks = Array.from({ length: 100_000 }, () => pick(all));
+    const picks = Array.from({ length: 100_000 }, () => pick(all, 'take'));
     const chiSquare = weights.reduce((sum, weight, index) => {
       const expected = (picks.length * weight) / 10;
       return sum + (picks.filter((picked) => picked === all[index]).length - expected) ** 2 / expected;
@@ -55,7 +55,7 @@ describe('balancing', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 12 }), fc.integer(), (count, seed) => {
         const all = endpoints(Array.from({ length: count }, () => 1)) as Some;
-        expect(all).toContain(balancers[balance](handWorld(seed))(all));
+        expect(all).toContain(balancers[balance](handWorld(seed))(all, 'take'));
       }),
     );
   });
@@ -197,7 +197,7 @@ describe('failover', () => {
   it('leaves out who fails five times in a row, tries it once, and lets it in again', () => {
     const world = handWorld();
     const all = endpoints([1, 1, 1]) as Some;
-    const failover = createFailover({ mode: 'fast-retry' }, all, world);
+    const failover = createFailover({ mode: 'fast-retry' }, { endpoints: () => all }, world);
     const [bad] = all;
     for (let times = 0; times < 5; times++) failover.failed(bad);
     expect(failover.eligible(all)).not.toContain(bad);
@@ -211,7 +211,7 @@ describe('failover', () => {
 
   it('leaves out nobody where more than half would be', () => {
     const all = endpoints([1, 1, 1]) as Some;
-    const failover = createFailover({ mode: 'retry' }, all, handWorld());
+    const failover = createFailover({ mode: 'retry' }, { endpoints: () => all }, handWorld());
     for (const left of [2, 3, 3]) {
       const [first] = failover.eligible(all);
       if (first) failover.failed(first);
@@ -222,7 +222,7 @@ describe('failover', () => {
   it("with 'stop' keeps out whoever failed once, be it everybody", () => {
     const world = handWorld();
     const all = endpoints([1, 1]) as Some;
-    const failover = createFailover({ mode: 'stop' }, all, world);
+    const failover = createFailover({ mode: 'stop' }, { endpoints: () => all }, world);
     all.forEach(failover.failed);
     world.at += 1e9;
     expect(failover.eligible(all)).toEqual([]);
@@ -241,12 +241,12 @@ describe('a gateway', () => {
         }),
         async (behaviours) => {
           const world = createVirtualWorld(3);
-          const gateway = govern([{ id: 'a' }, { id: 'b' }, { id: 'c' }], { limit: 10 }, world);
+          const gateway = govern([{ id: 'a' }, { id: 'b' }, { id: 'c' }], { limit: 10 }, { world });
           let attempts = 0;
           let ended = 0;
           for (const [index, [milliseconds, kind]] of behaviours.entries())
             world.alarm(index * 20, () => {
-              const send = (_: unknown, timeout: number) =>
+              const send = (_: unknown, { timeout }: { timeout: number }) =>
                 new Promise<string>((resolve, reject) => {
                   attempts++;
                   world.alarm(Math.min(timeout, milliseconds), () => {
@@ -261,7 +261,7 @@ describe('a gateway', () => {
                       );
                   });
                 });
-              gateway.call(send, 1_000).then(
+              gateway.call({ operation: 'take', timeout: 1_000 }, send).then(
                 () => ended++,
                 () => ended++,
               );

@@ -1,22 +1,27 @@
 // Which of several instances gets the next call.
 
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../instances/endpoint.ts';
 import type { World } from '../world.ts';
 
 /** Never called without a candidate. */
-export type Balancer = <E extends Endpoint>(candidates: readonly [E, ...E[]]) => E;
+export type Balancer = <E extends Endpoint>(candidates: readonly [E, ...E[]], operation: string) => E;
 
 export type CreateBalancer = (world: World) => Balancer;
 
 /** Of two candidates taken by chance the better one; of a few, the best of all. Who looks at all of many, and is one of many who do, herds
  *  (Mitzenmacher, "The power of two choices"). */
 export const betterOf =
-  (world: World, score: (candidate: Endpoint, all: readonly Endpoint[]) => number): Balancer =>
-  (candidates) => {
+  (world: World, score: (candidate: Endpoint, among: Among) => number): Balancer =>
+  (candidates, operation) => {
     const looked = candidates.length <= fewEnough ? shuffled(candidates, world) : twoOf(candidates, world);
-    const scores = looked.map((candidate) => score(candidate, candidates));
+    const scores = looked.map((candidate) => score(candidate, { candidates, operation }));
     return looked[scores.indexOf(Math.min(...scores))] ?? candidates[0];
   };
+
+interface Among {
+  readonly candidates: readonly Endpoint[];
+  readonly operation: string;
+}
 
 const fewEnough = 4;
 

@@ -1,4 +1,4 @@
-import { weightOf } from '../endpoint.ts';
+import { weightOf } from '../instances/endpoint.ts';
 import { betterOf, type CreateBalancer } from './balancer.ts';
 
 /** Who has the fewest calls in flight. What failed lately counts as in flight: an instance that fails at once has nothing to do. */

@@ -1,4 +1,4 @@
-import { weightOf } from '../endpoint.ts';
+import { weightOf } from '../instances/endpoint.ts';
 import type { CreateBalancer } from './balancer.ts';
 
 /** Anyone, by weight. */

@@ -1,7 +1,7 @@
 // Smooth weighted round robin, as nginx does it: over a round of sum(weights) picks each is picked as often as its weight
 // says, and the picks of a heavy one are spread out.
 
-import { weightOf, type Endpoint } from '../endpoint.ts';
+import { weightOf, type Endpoint } from '../instances/endpoint.ts';
 import type { CreateBalancer } from './balancer.ts';
 
 export const weighted: CreateBalancer = (world) => {

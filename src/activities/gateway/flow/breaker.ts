@@ -1,6 +1,7 @@
 // Stops calling a service that does not answer. Closed: calls go through and are counted. Open: none does. Half open: a
 // few do, and what becomes of them decides.
 
+import { parseDuration, type Duration } from '../../../model/duration.ts';
 import type { World } from '../world.ts';
 
 export interface BreakerOptions {
@@ -8,9 +9,11 @@ export interface BreakerOptions {
   readonly failures?: number;
   /** Calls within ten seconds before it may open. Default 20. */
   readonly minimum?: number;
-  /** Milliseconds that it is open at first; twice as long each time, up to `cap`. Default 500, and 1,000. */
-  readonly open?: number;
-  readonly cap?: number;
+  /** How long it is open at first; twice as long each time, up to `cap`. Default '500ms', and '1s'. */
+  readonly open?: Duration;
+  readonly cap?: Duration;
+  /** Calls that take so long count as failed. Default: none does before its time-out. */
+  readonly slow?: Duration;
 }
 
 export type BreakerState =
@@ -26,14 +29,18 @@ export interface Breaker {
 export type Entry =
   /** Not now: worth another try after so many milliseconds. */
   | { readonly kind: 'refused'; readonly wait: number }
-  /** `left` is told what became of the call. */
-  | { readonly kind: 'passed'; readonly left: (success: boolean) => void };
+  /** `left` is told what became of the call; undefined: nobody knows. */
+  | { readonly kind: 'passed'; readonly left: (success: boolean | undefined) => void };
 
 const window = 10_000; // milliseconds
 const slots = 10;
 const probes = 3;
 
-export function createBreaker({ failures = 0.5, minimum = 20, open = 500, cap = 1_000 }: BreakerOptions, world: World): Breaker {
+export function createBreaker(options: BreakerOptions, world: World, changed?: (state: BreakerState['kind']) => void): Breaker {
+  const { failures = 0.5, minimum = 20 } = options;
+  const open = parseDuration(options.open ?? '500ms');
+  const cap = parseDuration(options.cap ?? '1s');
+  const slow = options.slow === undefined ? Infinity : parseDuration(options.slow);
   let state: BreakerState = { kind: 'closed' };
   let phase = 0; // a call counts only in the phase in which it began
   const counts = Array.from({ length: slots }, () => ({ slot: -1, good: 0, bad: 0 }));
@@ -53,8 +60,10 @@ export function createBreaker({ failures = 0.5, minimum = 20, open = 500, cap = 
       state = { ...state, begun: state.begun + 1 };
     }
     const began = phase;
-    const left = (success: boolean): void => {
-      if (began === phase) leave(success);
+    const left = (success: boolean | undefined): void => {
+      if (began !== phase) return;
+      if (success === undefined) forgo();
+      else leave(success && world.now() - now < slow);
     };
     return { kind: 'passed', left };
   }
@@ -65,9 +74,15 @@ export function createBreaker({ failures = 0.5, minimum = 20, open = 500, cap = 
     if (!success && failsTooOften()) trip(1);
   }
 
+  // A probe that told nothing may be made again.
+  function forgo(): void {
+    if (state.kind === 'half-open') state = { ...state, begun: state.begun - 1 };
+  }
+
   function change(next: BreakerState): void {
     state = next;
     phase++;
+    changed?.(next.kind);
   }
 
   function settle(half: Extract<BreakerState, { kind: 'half-open' }>, success: boolean): void {

@@ -1,49 +1,52 @@
 // Keeps calls of one service from taking all there is: so many at once, a few in line, and nobody waits in line for
 // longer than it makes sense.
 
+import { parseDuration, type Duration } from '../../../model/duration.ts';
 import type { World } from '../world.ts';
 import type { ConcurrencyLimit, End } from './concurrency-limit.ts';
 
 export interface BulkheadOptions {
   /** How many may wait. Default: as many as may be under way. */
   readonly queue?: number;
-  /** Milliseconds in line. Default 100. */
-  readonly patience?: number;
+  /** How long in line. Default '100ms'. */
+  readonly patience?: Duration;
 }
 
 export interface Bulkhead {
   readonly inFlight: number;
   /** Resolves with whether there is room; whoever was let in leaves again. */
-  enter(): boolean | Promise<boolean>;
-  leave(end: Omit<End, 'inFlight'>): void;
+  enter(most?: number): boolean | Promise<boolean>;
+  /** `end` undefined: it tells nothing. */
+  leave(end: Omit<End, 'inFlight'> | undefined): void;
 }
 
-export function createBulkhead(limit: ConcurrencyLimit, { queue, patience = 100 }: BulkheadOptions, world: World): Bulkhead {
+export function createBulkhead(limit: ConcurrencyLimit, { queue, patience: longest = '100ms' }: BulkheadOptions, world: World): Bulkhead {
+  const patience = parseDuration(longest);
   const line = new Set<(room: boolean) => void>();
   const bulkhead = { inFlight: 0, enter, leave };
   return bulkhead;
 
-  function enter(): boolean | Promise<boolean> {
+  function enter(most = Infinity): boolean | Promise<boolean> {
     if (bulkhead.inFlight < limit.limit) {
       bulkhead.inFlight++;
       return true;
     }
-    return line.size < (queue ?? limit.limit) && new Promise<boolean>(wait);
+    return line.size < (queue ?? limit.limit) && new Promise<boolean>((resolve) => wait(resolve, Math.min(patience, most)));
   }
 
-  function wait(resolve: (room: boolean) => void): void {
+  function wait(resolve: (room: boolean) => void, milliseconds: number): void {
     const go = (room: boolean) => {
       line.delete(go);
       stop();
       if (room) bulkhead.inFlight++;
       resolve(room);
     };
-    const stop = world.alarm(patience, () => go(false));
+    const stop = world.alarm(milliseconds, () => go(false));
     line.add(go);
   }
 
-  function leave(end: Omit<End, 'inFlight'>): void {
-    limit.ended({ ...end, inFlight: bulkhead.inFlight });
+  function leave(end: Omit<End, 'inFlight'> | undefined): void {
+    if (end) limit.ended({ ...end, inFlight: bulkhead.inFlight });
     bulkhead.inFlight--;
     for (const go of line) {
       if (bulkhead.inFlight >= limit.limit) return;

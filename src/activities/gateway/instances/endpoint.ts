@@ -2,20 +2,25 @@
 
 import { createDecaying, type Decaying } from './decaying.ts';
 import { createResponseTime, type ResponseTime } from './response-time.ts';
+import { createUtilisation, type Utilisation } from './utilisation.ts';
 
 /** Where a service can be reached: an instance, as a list or a registry names it. */
 export interface Instance {
   readonly id: string;
   readonly weight?: number;
+  readonly version?: string;
+  readonly zone?: string;
+  readonly tags?: readonly string[];
 }
 
 export interface Endpoint<I extends Instance = Instance> {
-  readonly instance: I;
-  readonly weight: number;
+  instance: I;
   inFlight: number;
-  readonly responseTime: ResponseTime;
+  /** By operation: a slow one says nothing about a fast one. */
+  responseTime(operation: string): ResponseTime;
   /** Ten for each failure, halved every half a minute: who fails fast must not look fast. */
   readonly failures: Decaying;
+  readonly load: Utilisation;
   standing: Standing;
 }
 
@@ -27,23 +32,31 @@ export type Standing =
 
 export const failureWeight = 10;
 const failureHalfLife = 30_000; // milliseconds
+const longestSlowStart = 30_000;
 
-export function createEndpoint<I extends Instance>(instance: I): Endpoint<I> {
+/** `joined`: it was not there before, and has to warm up. */
+export function createEndpoint<I extends Instance>(instance: I, joined?: { readonly at: number }): Endpoint<I> {
+  const responseTimes = new Map<string, ResponseTime>();
   return {
     instance,
-    weight: instance.weight ?? 1,
     inFlight: 0,
-    responseTime: createResponseTime(),
+    responseTime: (operation) => {
+      const known = responseTimes.get(operation);
+      if (known) return known;
+      const created = createResponseTime();
+      responseTimes.set(operation, created);
+      return created;
+    },
     failures: createDecaying(failureHalfLife),
-    standing: { kind: 'in', since: 0, away: 0, consecutive: 0 },
+    load: createUtilisation(),
+    standing: { kind: 'in', since: joined?.at ?? 0, away: joined ? longestSlowStart : 0, consecutive: 0 },
   };
 }
 
-const longestSlowStart = 30_000; // milliseconds
 const smallestShare = 0.1;
 
-/** Who has come back is given its share little by little, over as long as it was away. */
-export function weightOf({ weight, standing }: Endpoint, now: number): number {
+/** Who has come is given its share little by little, over as long as it was away. */
+export function weightOf({ instance: { weight = 1 }, standing }: Endpoint, now: number): number {
   if (standing.kind !== 'in' || standing.away === 0) return weight;
   const grown = (now - standing.since) / Math.min(longestSlowStart, standing.away);
   return grown >= 1 ? weight : weight * Math.max(smallestShare, grown);

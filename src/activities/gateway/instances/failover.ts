@@ -5,16 +5,17 @@
 // 2. Only one call at a time tries out an instance that was out.
 // 3. An answer in a panic ends it for all: otherwise the first that is back would be given all the calls.
 
+import { parseDuration, type Duration } from '../../../model/duration.ts';
+import type { World } from '../world.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { World } from './world.ts';
 
 export type Failover =
-  /** After its first failure out for good; only `reinstate` brings it back. */
+  /** After its first failure out until it says that it is well, or leaves the registry and comes back. */
   | { readonly mode: 'stop' }
   /** After its first failure out for a while, longer each time. */
-  | { readonly mode: 'retry'; readonly base?: number; readonly cap?: number }
+  | { readonly mode: 'retry'; readonly base?: Duration; readonly cap?: Duration }
   /** Out after `threshold` failures in a row. */
-  | { readonly mode: 'fast-retry'; readonly threshold?: number; readonly base?: number; readonly cap?: number };
+  | { readonly mode: 'fast-retry'; readonly threshold?: number; readonly base?: Duration; readonly cap?: Duration };
 
 export interface FailoverPolicy {
   /** Those that may be given a call now. */
@@ -24,32 +25,40 @@ export interface FailoverPolicy {
   /** A call that began at `began` was answered. */
   succeeded(endpoint: Endpoint, began: number): void;
   failed(endpoint: Endpoint): void;
+  /** Nobody waited for what became of the call. */
+  gaveUp(endpoint: Endpoint): void;
   reinstate(endpoint: Endpoint): void;
 }
 
 const panicBelow = 0.5;
 
-export function createFailover(failover: Failover, endpoints: readonly Endpoint[], world: World): FailoverPolicy {
-  const { base = 1_000, cap = 60_000 } = failover.mode === 'stop' ? { base: Infinity, cap: Infinity } : failover;
-  const threshold = failover.mode === 'fast-retry' ? (failover.threshold ?? 5) : 1;
-  return { eligible, began, succeeded, failed, reinstate };
+export interface FailoverPlace {
+  readonly endpoints: () => readonly Endpoint[];
+  readonly changed?: ((endpoint: Endpoint) => void) | undefined;
+}
 
-  function eligible<E extends Endpoint>(endpoints: readonly E[]): readonly E[] {
+export function createFailover(failover: Failover, { endpoints, changed }: FailoverPlace, world: World): FailoverPolicy {
+  const { base, cap } = failover.mode === 'stop' ? { base: Infinity, cap: Infinity } : backoffOf(failover);
+  const threshold = failover.mode === 'fast-retry' ? (failover.threshold ?? 5) : 1;
+  return { eligible, began, succeeded, failed, gaveUp, reinstate };
+
+  function eligible<E extends Endpoint>(among: readonly E[]): readonly E[] {
     const now = world.now();
-    const fine = endpoints.filter(({ standing }) => standing.kind === 'in' || (standing.kind === 'out' && standing.until <= now));
+    if (among.every(({ standing }) => standing.kind === 'in')) return among;
+    const fine = among.filter(({ standing }) => standing.kind === 'in' || (standing.kind === 'out' && standing.until <= now));
     if (failover.mode === 'stop') return fine;
-    return fine.length < endpoints.length * panicBelow ? endpoints : fine;
+    return fine.length < among.length * panicBelow ? among : fine;
   }
 
   function began(endpoint: Endpoint): void {
     const { standing } = endpoint;
-    if (standing.kind === 'out' && standing.until <= world.now()) endpoint.standing = { ...standing, kind: 'probing' };
+    if (standing.kind === 'out' && standing.until <= world.now()) stand(endpoint, { ...standing, kind: 'probing' });
   }
 
   function succeeded(endpoint: Endpoint, began: number): void {
     const { standing } = endpoint;
     if (standing.kind === 'probing') reinstate(endpoint);
-    if (standing.kind === 'out' && began >= standing.since) endpoints.filter(isOut).forEach(reinstate); // called in a panic
+    if (standing.kind === 'out' && began >= standing.since) endpoints().filter(isOut).forEach(reinstate); // called in a panic
     if (standing.kind === 'in' && standing.consecutive > 0) endpoint.standing = { ...standing, consecutive: 0 };
   }
 
@@ -61,19 +70,35 @@ export function createFailover(failover: Failover, endpoints: readonly Endpoint[
     else endpoint.standing = { ...standing, consecutive: standing.consecutive + 1 };
   }
 
+  // Who was being tried out may be tried out again.
+  function gaveUp(endpoint: Endpoint): void {
+    const { standing } = endpoint;
+    if (standing.kind === 'probing') stand(endpoint, { ...standing, kind: 'out', until: world.now() });
+  }
+
   // Half of the time for sure, half by chance: not all workers come back in the same moment.
   function putOut(endpoint: Endpoint, { since, times }: { since: number; times: number }): void {
     const longest = Math.min(cap, base * 2 ** times);
     const until = longest === Infinity ? Infinity : world.now() + longest * (0.5 + 0.5 * world.random());
-    endpoint.standing = { kind: 'out', since, until, times: times + 1 };
+    stand(endpoint, { kind: 'out', since, until, times: times + 1 });
   }
 
   function reinstate(endpoint: Endpoint): void {
     const { standing } = endpoint;
     endpoint.failures.clear(); // it has answered: what it did before does not count any more
     const away = standing.kind === 'in' ? 0 : world.now() - standing.since;
-    endpoint.standing = { kind: 'in', since: world.now(), away, consecutive: 0 };
+    stand(endpoint, { kind: 'in', since: world.now(), away, consecutive: 0 });
+  }
+
+  function stand(endpoint: Endpoint, standing: Endpoint['standing']): void {
+    endpoint.standing = standing;
+    changed?.(endpoint);
   }
 }
+
+const backoffOf = ({ base = '1s', cap = '60s' }: Exclude<Failover, { mode: 'stop' }>) => ({
+  base: parseDuration(base),
+  cap: parseDuration(cap),
+});
 
 const isOut = ({ standing }: Endpoint): boolean => standing.kind !== 'in';

@@ -1,0 +1,123 @@
+// One way into a service, with its policies: rate → bulkhead → breaker → attempts, and what is done where all fails.
+//
+// 1. Every call is counted once by each policy, whatever became of it.
+// 2. A call that is held back had no effect, and says when it is worth another try. Waiting is Temporal's business.
+
+import { parseDuration } from '../../model/duration.ts';
+import { createAttempts, type Asked } from './attempts/attempts.ts';
+import type { RetryBudget } from './attempts/retry-budget.ts';
+import { balancers } from './balance/balance.ts';
+import { createBreaker, type Breaker, type Entry } from './flow/breaker.ts';
+import { createBulkhead, type Bulkhead } from './flow/bulkhead.ts';
+import { createAdaptiveLimit, createFixedLimit } from './flow/concurrency-limit.ts';
+import { createLoadLimit, type LoadLimit } from './flow/load.ts';
+import { createRate, type Rate } from './flow/rate.ts';
+import type { Instance } from './instances/endpoint.ts';
+import type { FailoverPolicy } from './instances/failover.ts';
+import type { Fleet } from './instances/fleet.ts';
+import { meanOf } from './instances/utilisation.ts';
+import type { Observer } from './observe/observer.ts';
+import { healthOf, notNow, outcomeOf } from './outcome.ts';
+import type { Policies } from './policy/governance.ts';
+import type { Keeper } from './policy/kept.ts';
+import type { World } from './world.ts';
+
+export interface Lane {
+  send<I extends Instance, T>(asked: Asked<I, T>): Promise<T>;
+}
+
+/** What all lanes of a service share. */
+export interface Site {
+  readonly fleet: Fleet<Instance>;
+  readonly failover: FailoverPolicy;
+  readonly budget: RetryBudget;
+  readonly keeper: Keeper;
+  readonly observer: Observer;
+  readonly world: World;
+}
+
+/** The flow of a service: a route that says nothing of its own shares it. */
+export interface Flow {
+  readonly rate: Rate | undefined;
+  readonly load: LoadLimit | undefined;
+  readonly bulkhead: Bulkhead | undefined;
+}
+
+export function createFlow({ rate, load, limit = {}, queue = {} }: Policies, name: string, { fleet, keeper, world }: Site): Flow {
+  return {
+    rate: rate && keeper.keep(`${name} rate`, rate, () => createRate(rate, world)),
+    load:
+      load && keeper.keep(`${name} load`, load, () => createLoadLimit(load, () => meanOf(fleet.endpoints.map((one) => one.load)), world)),
+    bulkhead:
+      limit === false ? undefined : keeper.keep(`${name} bulkhead`, [limit, queue], () => createBulkhead(limitOf(limit), queue, world)),
+  };
+
+  function limitOf(limit: Exclude<NonNullable<Policies['limit']>, false>) {
+    if (typeof limit === 'number') return createFixedLimit(limit);
+    return createAdaptiveLimit({ initial: 20 * Math.max(1, fleet.endpoints.length), ...limit }, world);
+  }
+}
+
+export function createLane(policies: Policies, { name, flow }: { name: string; flow: Flow }, site: Site): Lane {
+  const { keeper, observer, world, failover, budget } = site;
+  const { balance = 'least-response-time', attempts = 2, timeout, hedge, breaker: guard } = policies;
+  const picks = keeper.keep(`${name} balance`, balance, () => balancers[balance](world));
+  const tries = createAttempts(
+    {
+      attempts,
+      timeout: timeout === undefined ? Infinity : parseDuration(timeout),
+      hedge: hedge === true ? {} : hedge === false ? undefined : hedge,
+      balance: picks,
+      failover,
+      budget,
+    },
+    world,
+  );
+  const breakers = keeper.keep(`${name} breakers`, guard, () => new Map<string, Breaker>());
+  return { send };
+
+  async function send<I extends Instance, T>(asked: Asked<I, T>): Promise<T> {
+    const wait = Math.max(flow.rate?.() ?? 0, flow.load?.rate() ?? 0);
+    if (wait > 0) throw notNow('more calls come than its rate allows', wait);
+    const room = flow.bulkhead?.enter(asked.deadline - world.now()) ?? true;
+    if (!(typeof room === 'boolean' ? room : await room)) throw notNow('as many calls as it takes are under way', 100);
+    const began = world.now();
+    let health: boolean | undefined;
+    try {
+      const answer = await guarded(asked);
+      health = true;
+      return answer;
+    } catch (error) {
+      health = healthOf(outcomeOf(error, asked.call.signal));
+      throw error;
+    } finally {
+      flow.bulkhead?.leave(health === undefined ? undefined : { milliseconds: world.now() - began, success: health });
+    }
+  }
+
+  async function guarded<I extends Instance, T>(asked: Asked<I, T>): Promise<T> {
+    if (asked.call.signal?.aborted || world.now() >= asked.deadline) throw notNow('nobody waits for the answer any more', 0);
+    const entry: Entry = breakerOf(asked.call.operation)?.enter() ?? unguarded;
+    if (entry.kind === 'refused') throw notNow('it has not answered lately', entry.wait);
+    let health: boolean | undefined = true;
+    try {
+      return await tries.make(asked);
+    } catch (error) {
+      health = healthOf(outcomeOf(error, asked.call.signal));
+      throw error;
+    } finally {
+      entry.left(health);
+    }
+  }
+
+  function breakerOf(operation: string): Breaker | undefined {
+    if (guard === false) return undefined;
+    const known = breakers.get(operation);
+    if (known) return known;
+    const created = createBreaker(guard ?? {}, world, (state) => observer.changed?.({ kind: 'breaker', operation, state }));
+    breakers.set(operation, created);
+    return created;
+  }
+}
+
+const unguarded: Entry = { kind: 'passed', left: () => undefined };

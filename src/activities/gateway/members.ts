@@ -1,0 +1,64 @@
+// The instances of a service with their transports. Who stays keeps its connections; who is gone finishes what it is at,
+// and lets them go.
+
+import type { ServiceInstance } from '../../registry/instance.ts';
+import type { Instance } from './instances/endpoint.ts';
+import { http } from './transports/http.ts';
+import type { Transport } from './transports/transport.ts';
+
+/** An instance: how it is reached, and what is known of it. */
+export type Reached = Transport | ({ readonly transport: Transport } & Omit<Instance, 'id'> & { readonly id?: string });
+
+export interface Member extends Instance {
+  readonly transport: Transport;
+}
+
+export const memberOf = (reached: Reached, index: number): Member => ({
+  id: String(index + 1),
+  ...('send' in reached ? { transport: reached } : reached),
+});
+
+export type ToTransport = (instance: ServiceInstance) => Transport;
+
+/** By its address: 'http:' and 'https:'. */
+export const byAddress: ToTransport = ({ address, id }) => {
+  if (/^https?:/.test(address)) return http(address);
+  throw new TypeError(
+    `Cannot reach instance '${id}' at '${address}': only http: and https: are reached without more; give governed a transport`,
+  );
+};
+
+export interface Members {
+  of(instances: readonly ServiceInstance[]): readonly Member[];
+  close(): Promise<void>;
+}
+
+export function createMembers(transport: ToTransport): Members {
+  let known = new Map<string, Member>();
+  return { of: membersOf, close: () => letGo([...known.values()]) };
+
+  function membersOf(instances: readonly ServiceInstance[]): readonly Member[] {
+    const before = known;
+    known = new Map(
+      instances.map((instance) => [`${instance.id} at ${instance.address}`, instance] as const).map(([id, one]) => [id, member(id, one)]),
+    );
+    void letGo([...before].flatMap(([id, gone]) => (known.has(id) ? [] : [gone])));
+    return [...known.values()];
+
+    function member(id: string, { address: _address, metadata: _metadata, ...instance }: ServiceInstance): Member {
+      const kept = before.get(id);
+      return { ...instance, id, transport: kept ? kept.transport : transport({ ...instance, address: _address }) };
+    }
+  }
+}
+
+async function letGo(gone: readonly Member[]): Promise<void> {
+  await Promise.allSettled(gone.map(({ transport }) => transport.close?.()));
+}
+
+export const wrongMembers = (members: readonly Member[]): readonly string[] => [
+  ...(members.length === 0 ? ['it has no instance; name at least one'] : []),
+  ...members.flatMap(({ id, weight = 1 }) =>
+    weight > 0 && Number.isFinite(weight) ? [] : [`the weight of instance ${id} is ${String(weight)}; it is a number above 0`],
+  ),
+];

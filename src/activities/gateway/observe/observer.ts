@@ -1,0 +1,26 @@
+// What may be watched of a gateway. Whoever watches changes nothing.
+
+import type { GatewayCall } from '../call.ts';
+import type { Instance } from '../instances/endpoint.ts';
+import type { Outcome } from '../outcome.ts';
+
+export interface Observer {
+  call?(call: GatewayCall, route: string | undefined): CallObserver;
+  changed?(event: GatewayEvent): void;
+}
+
+export interface CallObserver {
+  attempt(instance: Instance): AttemptObserver;
+  ended(outcome: Outcome, end: { readonly error?: unknown; readonly fallback?: string }): void;
+}
+
+export interface AttemptObserver {
+  /** To be sent along, so that the service can go on with what is watched. */
+  readonly headers?: Readonly<Record<string, string>>;
+  ended(outcome: Outcome, error?: unknown): void;
+}
+
+export type GatewayEvent =
+  | { readonly kind: 'breaker'; readonly operation: string; readonly state: 'closed' | 'open' | 'half-open' }
+  | { readonly kind: 'instance'; readonly instance: string; readonly state: 'in' | 'out' | 'probing' }
+  | { readonly kind: 'fallback'; readonly operation: string; readonly by: string };

@@ -1,0 +1,167 @@
+// What a value has to look like, as a check that finds all that is wrong with it, and as a JSON Schema that says the same.
+
+import { parseDuration, type Duration } from '../../../model/duration.ts';
+
+export interface Shape {
+  /** In words, each with its path; empty: it is right. */
+  check(value: unknown, path: string): readonly string[];
+  readonly schema: object;
+}
+
+interface Bound {
+  readonly least?: number;
+  readonly most?: number;
+  /** Greater than `least`, not equal. */
+  readonly above?: boolean;
+  readonly whole?: boolean;
+}
+
+export function number({ least = -Infinity, most = Infinity, above = false, whole = false }: Bound = {}): Shape {
+  const range = above
+    ? `above ${String(least)}`
+    : most === Infinity
+      ? `from ${String(least)} on`
+      : `from ${String(least)} to ${String(most)}`;
+  const right = (value: unknown): boolean =>
+    typeof value === 'number' &&
+    (above ? value > least : value >= least) &&
+    value <= most &&
+    (whole ? Number.isInteger(value) : value < Infinity);
+  return {
+    check: (value, path) => (right(value) ? [] : [`${path} is ${shown(value)}; it is a ${whole ? 'whole ' : ''}number ${range}`]),
+    schema: {
+      type: whole ? 'integer' : 'number',
+      ...(least > -Infinity && { [above ? 'exclusiveMinimum' : 'minimum']: least }),
+      ...(most < Infinity && { maximum: most }),
+    },
+  };
+}
+
+export const duration: Shape = {
+  check: (value, path) =>
+    isDuration(value) ? [] : [`${path} is ${shown(value)}; it is a number above 0 with a unit (ms, s, m, h, d), like '10s'`],
+  schema: { type: 'string', pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$' },
+};
+
+function isDuration(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && parseDuration(value as Duration) > 0;
+  } catch {
+    return false;
+  }
+}
+
+export const text: Shape = {
+  check: (value, path) => (typeof value === 'string' && value !== '' ? [] : [`${path} is ${shown(value)}; it is a text that is not empty`]),
+  schema: { type: 'string', minLength: 1 },
+};
+
+/** A text that something else can read. */
+export const textFor = (what: string, readable: (value: string) => boolean): Shape => ({
+  check: (value, path) => (typeof value === 'string' && readable(value) ? [] : [`${path} is ${shown(value)}; it is ${what}`]),
+  schema: { type: 'string' },
+});
+
+export const oneOf = (known: readonly string[]): Shape => ({
+  check: (value, path) => (known.includes(value as string) ? [] : [`${path} is ${shown(value)}; it is one of ${known.join(', ')}`]),
+  schema: { enum: known },
+});
+
+/** JSON, whatever it is. */
+export const anything: Shape = { check: () => [], schema: {} };
+
+export const exactly = (wanted: boolean): Shape => ({
+  check: (value, path) => (value === wanted ? [] : [`${path} is ${shown(value)}; it is ${String(wanted)}`]),
+  schema: { const: wanted },
+});
+
+export function list(of: Shape, { least = 0 }: { least?: number } = {}): Shape {
+  return {
+    check(value, path) {
+      if (!Array.isArray(value)) return [`${path} is ${shown(value)}; it is a list`];
+      const few = value.length < least ? [`${path} is empty; name at least ${String(least)}, or leave it out`] : [];
+      return [...few, ...value.flatMap((one: unknown, index) => of.check(one, `${path}[${String(index)}]`))];
+    },
+    schema: { type: 'array', items: of.schema, ...(least > 0 && { minItems: least }) },
+  };
+}
+
+export const mapOf = (of: Shape): Shape => ({
+  check: (value, path) =>
+    isRecord(value)
+      ? Object.entries(value).flatMap(([name, one]) => of.check(one, join(path, name)))
+      : [`${path} is ${shown(value)}; it is an object`],
+  schema: { type: 'object', additionalProperties: of.schema },
+});
+
+export type Fields = Readonly<Record<string, Shape>>;
+
+/** Every field may be left out but those of `required`. A field that is not known is a mistake. */
+export function record(fields: Fields, required: readonly string[] = []): Shape {
+  return {
+    check(value, path) {
+      if (!isRecord(value))
+        return [`${path === '' ? 'it' : path} is ${shown(value)}; it is an object with ${Object.keys(fields).join(', ')}`];
+      const unknown = Object.keys(value).filter((name) => !Object.hasOwn(fields, name));
+      const missing = required.filter((name) => value[name] === undefined);
+      return [
+        ...unknown.map((name) => `${join(path, name)} is not known; known are ${Object.keys(fields).join(', ')}`),
+        ...missing.map((name) => `${join(path, name)} is missing`),
+        ...Object.entries(fields).flatMap(([name, shape]) => (value[name] === undefined ? [] : shape.check(value[name], join(path, name)))),
+      ];
+    },
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(Object.entries(fields).map(([name, { schema }]) => [name, schema])),
+      ...(required.length > 0 && { required }),
+      additionalProperties: false,
+    },
+  };
+}
+
+/** One of several records, told apart by the text in `tag`. */
+export function tagged(tag: string, variants: Readonly<Record<string, Fields>>): Shape {
+  const shapes = Object.entries(variants).map(
+    ([name, fields]) =>
+      [name, record({ [tag]: { check: () => [], schema: { const: name } }, ...fields }, [tag, ...requiredOf(fields)])] as const,
+  );
+  const kinds = oneOf(Object.keys(variants));
+  return {
+    check(value, path) {
+      if (!isRecord(value)) return [`${path} is ${shown(value)}; it is an object with ${tag}`];
+      const [, shape] = shapes.find(([name]) => name === value[tag]) ?? [];
+      return shape ? shape.check(value, path) : kinds.check(value[tag], join(path, tag));
+    },
+    schema: { oneOf: shapes.map(([, { schema }]) => schema) },
+  };
+}
+
+const needed = new WeakSet<Shape>();
+
+/** A field of a tagged record that cannot be left out. */
+export function required(shape: Shape): Shape {
+  const one = { ...shape };
+  needed.add(one);
+  return one;
+}
+
+const requiredOf = (fields: Fields): readonly string[] =>
+  Object.entries(fields).flatMap(([name, shape]) => (needed.has(shape) ? [name] : []));
+
+/** The one that fits the value's type. */
+export function either(first: Shape, other: Shape, isFirst: (value: unknown) => boolean): Shape {
+  return {
+    check: (value, path) => (isFirst(value) ? first : other).check(value, path),
+    schema: { anyOf: [first.schema, other.schema] },
+  };
+}
+
+const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  return typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'a list' : 'an object') : String(value);
+}
