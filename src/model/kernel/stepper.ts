@@ -144,7 +144,7 @@ export function createStepper(options: StepperOptions): Stepper {
     const { id } = identity;
     const full = fullName(service, name);
     const undo = service === undefined ? name : operation.undo && fullName(service, operation.undo);
-    const execution: CallExecution = service === undefined ? 'child' : (operation.execution ?? options.execution ?? 'remote');
+    const execution = service === undefined ? 'child' : executionOf(operation, options);
     const pivot = given?.pivot ?? operation.pivot ?? false;
     const confirm = service === undefined ? undefined : confirmOf(service, operation);
     const step = {
@@ -179,6 +179,12 @@ export function createStepper(options: StepperOptions): Stepper {
     const work = () => options.call({ id, operation, input: request.input, key, pivot, execution, policy }, recording(record));
     return pivot ? runtime.scope.shield(work) : work();
   }
+}
+
+// While a step is local nothing from outside passes, so what is done aside is not.
+function executionOf({ execution }: Operation, options: Pick<StepperOptions, 'execution' | 'runtime'>): CallExecution {
+  const wanted = execution ?? options.execution ?? 'remote';
+  return wanted === 'local' && options.runtime.scope.aside ? 'remote' : wanted;
 }
 
 // Going forward there is no giving up: only an answer settles the step.

@@ -13,7 +13,9 @@ const leave = process('leave', { output: z.unknown(), uses: { depot }, asks: { a
 const granted = { kind: 'answer', ask: 'approve', by: 'ada', answer: true, checked: true } as const;
 
 function applying(body: Body<typeof leave>, fault?: Fault) {
-  const services = createFakeServices({ fault: ({ input }) => (input === 'manager' ? fault : undefined) });
+  const services = createFakeServices({
+    fault: ({ operation, input }) => (operation === 'depot.pack' && input === 'manager' ? fault : undefined),
+  });
   return Object.assign(runInMemory({ contract: leave, notation: code(body) }, undefined, { call: services.call }), { services });
 }
 
