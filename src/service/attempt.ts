@@ -11,6 +11,7 @@ export interface Call {
   readonly endpoint: Endpoint;
   readonly key: string;
   readonly undoes: string | undefined;
+  readonly confirms: string | undefined;
   readonly deadlineMs: number | undefined;
   readonly body: unknown;
 }

@@ -1,6 +1,7 @@
 // The record of every key, in the service's own database.
 //   done            the call's effects are committed; `answer` is its output
 //   refused         the call had no effect; `answer` is the refusal
+//   confirmed       it was tried, and made good: it cannot be taken back any more
 //   undone          it was done and taken back
 //   never-happened  it was undone before it arrived (or after it was refused): a tombstone
 //   open            only inside the transaction that is still at work
@@ -23,7 +24,7 @@ export interface CallTables {
   };
 }
 
-export type CallState = 'open' | 'done' | 'refused' | 'undone' | 'never-happened';
+export type CallState = 'open' | 'done' | 'confirmed' | 'refused' | 'undone' | 'never-happened';
 export type UndoOutcome = 'undone' | 'never-happened' | 'already-undone';
 
 export interface CallRecord {
@@ -34,6 +35,7 @@ export interface CallRecord {
   readonly undo_outcome: UndoOutcome | null;
   readonly input: unknown;
   readonly answer: unknown;
+  readonly age: number; // milliseconds since it was settled
 }
 
 export type CallTransaction = Transaction<CallTables>;
@@ -61,6 +63,13 @@ export const callMigrations: Migrations = {
       await sql`create index tenuto_call_at on tenuto_call (at)`.execute(db);
     },
   },
+  '002_confirmed': {
+    async up(db) {
+      await sql`alter table tenuto_call drop constraint tenuto_call_state_check`.execute(db);
+      await sql`alter table tenuto_call add constraint tenuto_call_state_check
+        check (state in ('open', 'done', 'confirmed', 'refused', 'undone', 'never-happened'))`.execute(db);
+    },
+  },
 };
 
 export interface Claim {
@@ -86,6 +95,7 @@ async function find(tx: CallTransaction, key: string): Promise<CallRecord> {
   return tx
     .selectFrom('tenuto_call')
     .select(['operation', 'fingerprint', 'undoes', 'state', 'undo_outcome', 'input', 'answer'])
+    .select(sql<number>`(extract(epoch from clock_timestamp() - at) * 1000)::float`.as('age'))
     .where('key', '=', key)
     .forUpdate()
     .executeTakeFirstOrThrow();
@@ -110,6 +120,15 @@ export async function settle(tx: CallTransaction, key: string, { state, answer, 
       undo_outcome: undoOutcome ?? null,
       at: sql`now()`,
     })
+    .where('key', '=', key)
+    .execute();
+}
+
+/** The call counts for good; its answer stays as it is. */
+export async function settleConfirmed(tx: CallTransaction, key: string): Promise<void> {
+  await tx
+    .updateTable('tenuto_call')
+    .set({ state: 'confirmed', undoable: false, input: null, at: sql`now()` })
     .where('key', '=', key)
     .execute();
 }

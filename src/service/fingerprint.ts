@@ -5,12 +5,13 @@ import { createHash } from 'node:crypto';
 export interface Fingerprinted {
   readonly operation: string;
   readonly undoes: string | undefined;
+  readonly confirms: string | undefined;
   readonly body: unknown;
 }
 
-export function fingerprint({ operation, undoes, body }: Fingerprinted): string {
+export function fingerprint({ operation, undoes, confirms, body }: Fingerprinted): string {
   return createHash('sha256')
-    .update(canonical([operation, undoes ?? null, body]))
+    .update(canonical([operation, undoes ?? null, body, ...(confirms === undefined ? [] : [confirms])]))
     .digest('base64url');
 }
 

@@ -2,7 +2,7 @@
 
 import type { Transaction } from 'kysely';
 import type { Operation, OperationAnswer, OperationRequest } from '../model/contract/operation.ts';
-import type { Operations, UndoOf } from '../model/contract/service.ts';
+import type { ConfirmOf, Operations, UndoOf } from '../model/contract/service.ts';
 import type { BusinessError } from '../model/errors.ts';
 import type { InputOf } from '../model/schema.ts';
 
@@ -18,7 +18,7 @@ export interface CallContext<Ops, Name extends keyof Ops, Tables> {
   /** The transaction that also holds the record of the call. What is done elsewhere is not undone when it rolls back. */
   readonly db: Transaction<Tables>;
   readonly key: string;
-  /** The call that is taken back, when called as an undo. Undefined when called directly. */
+  /** The call that is taken back or made good, when called as an undo or a confirm. Undefined when called directly. */
   readonly original: Original<Ops, Name> | undefined;
   /** A refusal that the contract declares: `throw refuse('CardRefused', { details: { reason } })`. */
   readonly refuse: <Code extends CodesOf<Ops[Name]>>(
@@ -27,9 +27,9 @@ export interface CallContext<Ops, Name extends keyof Ops, Tables> {
   ) => BusinessError<Code, DetailsOf<Ops[Name], Code>>;
 }
 
-// A union over the operations that `Name` undoes.
+// A union over the operations that `Name` undoes or confirms.
 type Original<Ops, Name> = {
-  [K in keyof Ops]: Name extends UndoOf<Ops[K]>
+  [K in keyof Ops]: Name extends UndoOf<Ops[K]> | ConfirmOf<Ops[K]>
     ? { readonly operation: K; readonly input: OperationRequest<Ops[K]>; readonly output: OperationAnswer<Ops[K]> }
     : never;
 }[keyof Ops];

@@ -2,12 +2,14 @@
 //   1 a key has one effect: whoever comes second waits for the first, then gets its answer
 //   2 a refusal rolls the handler's work back, and is recorded
 //   3 an undo settles the undone key in the same transaction, so a late call finds a tombstone
-//   4 what is no answer (invalid input, a refused undo, a bug) is not recorded: the key may be used again
-// Locks are taken in the order: own key, undone key, the handler's rows. So undos and calls cannot wait for each other in a circle.
+//   4 a confirm settles the confirmed key in the same transaction: a call is confirmed or undone, never both
+//   5 what is no answer (invalid input, a refused undo or confirm, a bug) is not recorded: the key may be used again
+// Locks are taken in the order: own key, undone or confirmed key, the handler's rows. So undos and calls cannot wait for each other in a circle.
 
 import { sql, type Kysely } from 'kysely';
 import { attempt, checkedInput, type Call } from './attempt.ts';
 import { claim, settle, type CallRecord, type CallTables, type CallTransaction } from './calls.ts';
+import { confirm } from './confirm.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Endpoint } from './handlers.ts';
 import { Abandoned, type Outcome, type Refusal } from './outcome.ts';
@@ -24,11 +26,12 @@ export async function perform(db: Kysely<CallTables>, call: Call): Promise<Outco
 }
 
 async function answer(tx: CallTransaction, call: Call): Promise<Outcome> {
-  const { endpoint, key, undoes, body } = call;
+  const { endpoint, key, undoes, confirms, body } = call;
   if (call.deadlineMs !== undefined) await sql`select set_config('statement_timeout', ${String(call.deadlineMs)}, true)`.execute(tx);
-  const print = fingerprint({ operation: endpoint.name, undoes, body });
+  const print = fingerprint({ operation: endpoint.name, undoes, confirms, body });
   const known = await claim(tx, { key, operation: endpoint.name, fingerprint: print, undoes: undoes ?? null, state: 'open' });
   if (known) return replay(known, { call, print });
+  if (confirms !== undefined) return confirm(tx, call, confirms);
   return undoes === undefined ? run(tx, call) : undo(tx, call, undoes);
 }
 

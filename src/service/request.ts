@@ -14,7 +14,10 @@ export async function readCall(c: Context, endpoint: Endpoint): Promise<Call> {
     throw invalid(`${what}: the header Idempotency-Key is missing; send the same key on every attempt of the same call`);
   const undoes = readKey(c, 'Undoes', what);
   if (undoes === key) throw invalid(`${what}: it undoes its own key '${key}'; give the undo a key of its own`);
-  return { endpoint, key, undoes, deadlineMs: readDeadline(c, what), body: await readBody(c, what) };
+  const confirms = readKey(c, 'Confirms', what);
+  if (confirms === key) throw invalid(`${what}: it confirms its own key '${key}'; give the confirm a key of its own`);
+  if (confirms !== undefined && undoes !== undefined) throw invalid(`${what}: it undoes and confirms at once; send one of the two headers`);
+  return { endpoint, key, undoes, confirms, deadlineMs: readDeadline(c, what), body: await readBody(c, what) };
 }
 
 function readKey(c: Context, header: string, what: string): string | undefined {

@@ -10,6 +10,7 @@ export async function undo(tx: CallTransaction, call: Call, undone: string): Pro
   if (!known) return conclude(tx, call, { undo: 'never-happened' });
   refuseForeign(call, { known, undone });
   if (known.state === 'done') return takeBack(tx, call, { known, undone });
+  if (known.state === 'confirmed') throw new Abandoned(alreadyConfirmed(call, undone));
   if (known.state === 'undone') return conclude(tx, call, { undo: 'already-undone' });
   await settle(tx, undone, { state: 'never-happened' });
   return conclude(tx, call, { undo: 'never-happened' });
@@ -49,3 +50,8 @@ function refuseForeign({ endpoint: { service, name, siblings } }: Call, { known,
       : `it is a call of '${known.operation}', which ${by ? `is undone by '${by}'` : 'has no undo'}`;
   throw new Abandoned({ kind: 'invalid-request', message: `Cannot undo the call with key '${undone}' by '${service}.${name}': ${why}` });
 }
+
+const alreadyConfirmed = ({ endpoint: { service, name } }: Call, undone: string): Outcome => ({
+  kind: 'invalid-request',
+  message: `Cannot undo the call with key '${undone}' by '${service}.${name}': it was confirmed, and counts for good`,
+});

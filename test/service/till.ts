@@ -18,6 +18,9 @@ export const till = service('till', {
     undo: 'take',
   }),
   take: operation({ input: Coins, errors: { Locked: z.object({ till: z.string() }) } }),
+  // Laid on the counter, until it goes to the bank.
+  lay: operation({ input: Coins, output: z.object({ id: z.int() }), undo: 'take', confirm: 'bank', expires: '10m' }),
+  bank: operation({ input: Coins, output: z.object({ banked: z.int() }), errors: { Shut: z.null() } }),
   ring: operation({}),
 });
 
@@ -48,6 +51,16 @@ export const honest: TillHandlers = {
       .values({ till, coins: -coins, undoes: original ? JSON.stringify(original) : null })
       .execute();
   },
+  async lay({ till, coins }, { db }) {
+    return db.insertInto('coin').values({ till, coins, undoes: null }).returning('id').executeTakeFirstOrThrow();
+  },
+  async bank({ till, coins }, { db, original }) {
+    await db
+      .insertInto('coin')
+      .values({ till, coins: 0, undoes: original ? JSON.stringify(original) : null })
+      .execute();
+    return { banked: coins };
+  },
   ring: () => Promise.resolve(),
 };
 
@@ -62,7 +75,7 @@ export interface Till {
   readonly db: Kysely<TillTables>;
   readonly url: string;
   /** Calls the app; `key` becomes the header. */
-  call(operation: string, body: unknown, headers: { key?: string; undoes?: string; deadline?: string }): Promise<Answer>;
+  call(operation: string, body: unknown, headers: { key?: string; undoes?: string; confirms?: string; deadline?: string }): Promise<Answer>;
   request(path: string, init?: RequestInit): Promise<Answer>;
   /** The same service on the same database, with other handlers or options. */
   as(options: Partial<AppOptions<typeof till.operations, TillTables>>): Till;
@@ -104,13 +117,14 @@ function tillOn(db: Kysely<TillTables>, site: Site): Till {
       eventually(() => sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db), {
         holds: ({ rows }) => rows.length > 0,
       }),
-    call: (name, body, { key, undoes, deadline }) =>
+    call: (name, body, { key, undoes, confirms, deadline }) =>
       request(`/${name}`, {
         method: 'POST',
         body: typeof body === 'string' ? body : JSON.stringify(body),
         headers: {
           ...(key !== undefined && { 'Idempotency-Key': key }),
           ...(undoes !== undefined && { Undoes: undoes }),
+          ...(confirms !== undefined && { Confirms: confirms }),
           ...(deadline !== undefined && { 'X-Deadline-Ms': deadline }),
         },
       }),

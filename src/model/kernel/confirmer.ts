@@ -6,7 +6,7 @@
 // 3. What was tried after the pivot is confirmed at once. A step is over when what it brought about is confirmed.
 
 import type { Operation } from '../contract/operation.ts';
-import { isBusinessError } from '../errors.ts';
+import { expired, expiredCode, isBusinessError } from '../errors.ts';
 import { toStepError } from '../step-error.ts';
 import { asItIs } from './arrival.ts';
 import type { Caller } from './caller.ts';
@@ -43,6 +43,8 @@ interface Failed {
 
 const mostAtOnce = 500;
 
+const endOf = ({ id, error }: Failed): unknown => (isBusinessError(error, expiredCode) ? expired(id) : error);
+
 export function createConfirmer(options: ConfirmerOptions): Confirmer {
   const { runtime, journal, expiry } = options;
   return { after, end, isDue: () => journal.select(isTried).length > 0 };
@@ -72,7 +74,7 @@ export function createConfirmer(options: ConfirmerOptions): Confirmer {
       }
     };
     await Promise.all(Array.from({ length: Math.min(mostAtOnce, due.length) }, lane));
-    if (refused[0] && !journal.pivoted) throw refused[0].error;
+    if (refused[0] && !journal.pivoted) throw endOf(refused[0]);
     await Promise.all(refused.map(byPerson));
   }
 
