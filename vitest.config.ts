@@ -2,7 +2,12 @@
 // real servers and child processes, 'types' is the compiler's own verdict. Nothing is ever retried: a test that fails now and then is a defect.
 import { defineConfig } from 'vitest/config';
 
-const pure = ['test/model/**/*.test.ts', 'test/pictures/**/*.test.ts', 'test/testing/run-in-memory.test.ts'];
+const pure = [
+  'test/model/**/*.test.ts',
+  'test/pictures/**/*.test.ts',
+  'test/testing/run-in-memory.test.ts',
+  'test/registry/{discovery,register}.test.ts',
+];
 
 export default defineConfig({
   test: {

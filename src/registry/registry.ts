@@ -2,7 +2,8 @@
 //
 // 1. An instance that does not renew itself within its time to live is gone.
 // 2. A watcher is told the whole list each time, and what is not an instance is told apart, not dropped in silence.
-// 3. A registry that cannot be reached says so and tries again by itself; nobody who watches has to.
+// 3. A registry that cannot be reached says so and tries again by itself; nobody who watches has to. When it is back, the list is told
+//    again, changed or not: after `failed`, only `seen` says that a list is up to date.
 
 import type { ServiceInstance } from './instance.ts';
 

@@ -25,3 +25,6 @@ export interface ConfigWatcher {
 export class Conflict extends Error {
   override readonly name = 'Conflict';
 }
+
+export const conflictAt = (key: string, store: string): Conflict =>
+  new Conflict(`Cannot write '${key}' to ${store}: it has been changed meanwhile; read it again and decide on what is there now`);

@@ -1,22 +1,20 @@
 // Finds or makes the Temporal CLI, whose `server start-dev` is the embedded server.
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import type { Entry } from './cache.ts';
 import { cacheDirectory } from './cache-directory.ts';
 import { fileOf, fromCache, intoCache } from './cached-way.ts';
 import { checksumOf } from './checksum.ts';
-import { runCommand } from './command.ts';
 import { exeSuffix, findOnPath } from './executable.ts';
-import type { Progress, Task } from './progress.ts';
+import { goBuild, sourceOf, withoutGo } from './go-build.ts';
+import type { Progress } from './progress.ts';
 import { downloadServer, sdkVersion } from './sdk-download.ts';
 import { firstOf, found, missing, type Way } from './way.ts';
 
 const cliVersion = '1.5.1';
 const binary = `temporal${exeSuffix}`;
-const tools = fileURLToPath(new URL('./tools/temporal/', import.meta.url));
+const cli = { tool: 'temporal', package: 'github.com/temporalio/cli/cmd/temporal' };
 const remedy = 'Install the Temporal CLI, or Go 1.25 or newer (it is then built once), or set TEMPORAL_ADDRESS to a Temporal that runs.';
 
 export interface BinaryOptions {
@@ -36,7 +34,7 @@ export async function temporalWays({ log, root = cacheDirectory() }: BinaryOptio
     version: `sdk-${sdkVersion}`,
     source: checksumOf(`${process.platform} ${process.arch}`),
   };
-  const built: Entry = { root, name: 'temporal', version: `cli-${cliVersion}`, source: checksumOf(await readFile(join(tools, 'go.sum'))) };
+  const built: Entry = { root, name: 'temporal', version: `cli-${cliVersion}`, source: await sourceOf(cli) };
   const ways = [
     fromCache([downloaded, built], { log }),
     intoCache("the SDK's download", {
@@ -48,8 +46,8 @@ export async function temporalWays({ log, root = cacheDirectory() }: BinaryOptio
     intoCache('a build from the Go module registry', {
       entry: built,
       title: `Building Temporal CLI ${cliVersion} (a few minutes, once)`,
-      obstacle: () => (findOnPath('go') === undefined ? '`go` is not on PATH' : undefined),
-      make: buildCli,
+      obstacle: withoutGo,
+      make: (directory, task) => goBuild(cli, { output: join(directory, binary), task }),
       log,
     }),
   ];
@@ -65,14 +63,4 @@ function onPath(): Way<string> {
       return Promise.resolve(path === undefined ? missing('`temporal` is not on PATH') : found(path));
     },
   };
-}
-
-async function buildCli(directory: string, task: Task): Promise<void> {
-  await runCommand({
-    command: 'go',
-    args: ['build', '-v', '-trimpath', '-ldflags=-s -w', '-o', join(directory, binary), 'github.com/temporalio/cli/cmd/temporal'],
-    cwd: tools,
-    env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-mod=readonly -buildvcs=false' },
-    onLine: (line) => task.update(line),
-  });
 }

@@ -1,0 +1,129 @@
+// The instances of one service, kept up to date for those who call it.
+//
+// 1. A registry that cannot be reached changes nothing: the last good list stays.
+// 2. What is not an instance of the service is left out, and told by its name.
+// 3. Subscribers are told of changes only.
+
+import { belief, type Instances } from './belief.ts';
+import type { Registry, Snapshot } from './registry.ts';
+import { asError } from './repeat.ts';
+import { snapshotOf } from './snapshot.ts';
+import { realWorld, type World } from './world.ts';
+
+export interface Discovery {
+  readonly service: string;
+  /** By id. */
+  readonly current: Instances;
+  /** Milliseconds since the registry was last heard: 0 as long as it can be, Infinity before the first time. */
+  readonly age: number;
+  /** When the registry has been heard for the first time. */
+  readonly ready: Promise<void>;
+  /** Told of each change from now on. Returns what ends it. */
+  subscribe(listener: (instances: Instances) => void): () => void;
+  close(): void;
+}
+
+export type DiscoveryEvent = { readonly service: string } & (
+  | { readonly kind: 'changed'; readonly instances: Instances }
+  | { readonly kind: 'garbage'; readonly found: readonly string[] }
+  | { readonly kind: 'empty-doubted'; readonly kept: Instances }
+  | { readonly kind: 'registry-lost'; readonly error: Error }
+  | { readonly kind: 'registry-back' }
+  | { readonly kind: 'listener-failed'; readonly error: Error }
+);
+
+type WithoutService<Event> = Event extends DiscoveryEvent ? Omit<Event, 'service'> : never;
+
+export interface DiscoverOptions {
+  readonly service: string;
+  readonly world?: World;
+  readonly onEvent?: (event: DiscoveryEvent) => void;
+}
+
+type Contact = { readonly kind: 'never' } | { readonly kind: 'heard' } | { readonly kind: 'lost'; readonly since: number };
+
+export function discover(registry: Registry, { service, world = realWorld, onEvent = () => {} }: DiscoverOptions): Discovery {
+  const listeners = new Set<(instances: Instances) => void>();
+  const first = whenCalled();
+  let contact: Contact = { kind: 'never' };
+  let garbage: readonly string[] = [];
+  const tell = (event: WithoutService<DiscoveryEvent>): void => onEvent({ service, ...event });
+
+  const believed = belief({
+    world,
+    doubted: (kept) => tell({ kind: 'empty-doubted', kept }),
+    changed: (instances) => {
+      tell({ kind: 'changed', instances });
+      for (const listener of [...listeners]) tellOne(listener, instances);
+    },
+  });
+  function tellOne(listener: (instances: Instances) => void, instances: Instances): void {
+    try {
+      listener(instances);
+    } catch (error) {
+      tell({ kind: 'listener-failed', error: asError(error) });
+    }
+  }
+  function seen(snapshot: Snapshot): void {
+    if (contact.kind === 'lost') tell({ kind: 'registry-back' });
+    contact = { kind: 'heard' };
+    const checked = recheck(snapshot, service);
+    if (checked.garbage.length > 0 && checked.garbage.join() !== garbage.join()) tell({ kind: 'garbage', found: checked.garbage });
+    garbage = checked.garbage;
+    believed.told(checked.instances);
+    first.call();
+  }
+  function failed(error: Error): void {
+    tell({ kind: 'registry-lost', error });
+    if (contact.kind === 'heard') contact = { kind: 'lost', since: world.now() };
+    believed.lost();
+  }
+  const stop = registry.watch(service, { seen, failed });
+
+  return {
+    service,
+    get current() {
+      return believed.current();
+    },
+    get age() {
+      return ageOf(contact, world);
+    },
+    ready: first.called,
+    subscribe: (listener) => {
+      const one = (instances: Instances): void => listener(instances);
+      listeners.add(one);
+      return () => void listeners.delete(one);
+    },
+    close: () => {
+      stop();
+      believed.end();
+      listeners.clear();
+    },
+  };
+}
+
+// A registry of the user's own may not have looked.
+function recheck({ instances, garbage }: Snapshot, service: string): Snapshot {
+  const checked = snapshotOf(
+    service,
+    instances.map((content, index) => ({ name: `entry ${index + 1}`, content })),
+  );
+  return { instances: checked.instances, garbage: [...garbage, ...checked.garbage] };
+}
+
+function ageOf(contact: Contact, { now }: World): number {
+  switch (contact.kind) {
+    case 'never':
+      return Infinity;
+    case 'heard':
+      return 0;
+    case 'lost':
+      return now() - contact.since;
+  }
+}
+
+function whenCalled(): { readonly called: Promise<void>; readonly call: () => void } {
+  let call = (): void => {};
+  const called = new Promise<void>((resolve) => (call = resolve));
+  return { called, call };
+}

@@ -1,0 +1,11 @@
+// tenuto/registry: where services say that they are there, where callers learn of it, and where configuration is kept.
+export { discover, type DiscoverOptions, type Discovery, type DiscoveryEvent } from './discovery.ts';
+export { fileRegistry, type FileRegistryOptions } from './file-registry.ts';
+export { fileStore } from './file-store.ts';
+export type { ServiceInstance } from './instance.ts';
+export { memoryRegistry, type MemoryRegistry } from './memory-registry.ts';
+export { memoryStore, type MemoryStore } from './memory-store.ts';
+export { register, type Registered, type RegisterOptions, type RegistrationEvent } from './register.ts';
+export type { Registration, Registry, Snapshot, Watcher } from './registry.ts';
+export { Conflict, type ConfigStore, type ConfigWatcher, type Versioned } from './store.ts';
+export type { World } from './world.ts';

@@ -1,0 +1,70 @@
+// Keeps an instance in a registry as long as it lives. A registry that cannot be reached is tried again and again; nobody waits for it.
+
+import { parseDuration, type Duration } from '../model/duration.ts';
+import { checkRegistration } from './check-registration.ts';
+import type { ServiceInstance } from './instance.ts';
+import type { Registration, Registry } from './registry.ts';
+import { asError, backoff, pause } from './repeat.ts';
+import { realWorld, type World } from './world.ts';
+
+export interface RegisterOptions {
+  readonly service: string;
+  readonly instance: ServiceInstance;
+  /** Without a renewal for so long, the instance is gone; it renews itself three times as often. '0s': it stays. Default: '15s'. */
+  readonly ttl?: Duration;
+  readonly world?: World;
+  readonly onEvent?: (event: RegistrationEvent) => void;
+}
+
+export type RegistrationEvent =
+  | { readonly kind: 'registered' | 'deregistered' }
+  | { readonly kind: 'failed'; readonly attempted: 'register' | 'deregister'; readonly error: Error };
+
+export interface Registered {
+  /** Takes the instance out. Resolves also where the registry cannot be reached: then its time to live ends it. */
+  stop(): Promise<void>;
+}
+
+const renewalOfLasting = 30_000; // so that a registry that has lost it gets it back
+
+/** Throws only where the instance is not one. */
+export function register(registry: Registry, options: RegisterOptions): Registered {
+  const { service, instance, ttl = '15s', world = realWorld, onEvent = () => {} } = options;
+  const registration: Registration = { service, instance, ttl: parseDuration(ttl) };
+  checkRegistration(registration);
+  const interval = registration.ttl === 0 ? renewalOfLasting : registration.ttl / 3;
+  const ended = new AbortController();
+  let known = false;
+
+  async function renew(): Promise<boolean> {
+    try {
+      await registry.register(registration);
+      if (!known) onEvent({ kind: 'registered' });
+      known = true;
+    } catch (error) {
+      known = false;
+      onEvent({ kind: 'failed', attempted: 'register', error: asError(error) });
+    }
+    return known;
+  }
+  async function keep(): Promise<void> {
+    let failures = 0;
+    while (!ended.signal.aborted) {
+      failures = (await renew()) ? 0 : failures + 1;
+      await pause(world, failures === 0 ? interval : Math.min(interval, backoff(failures, world)), ended.signal);
+    }
+  }
+  async function leave(): Promise<void> {
+    ended.abort();
+    await kept;
+    try {
+      await registry.deregister({ service, instance });
+      onEvent({ kind: 'deregistered' });
+    } catch (error) {
+      onEvent({ kind: 'failed', attempted: 'deregister', error: asError(error) });
+    }
+  }
+  const kept = keep();
+  let left: Promise<void> | undefined;
+  return { stop: () => (left ??= leave()) };
+}

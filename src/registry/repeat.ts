@@ -1,0 +1,52 @@
+// Does a round again and again until it is ended. After a failure it waits, longer each time, and not all who failed together wait alike.
+
+import type { World } from './world.ts';
+
+export interface Repeated {
+  readonly world: World;
+  /** A round that succeeds waits for its turn by itself. */
+  readonly round: (signal: AbortSignal) => Promise<void>;
+  readonly failed: (error: Error) => void;
+}
+
+const shortest = 100;
+const longest = 5_000;
+
+export function repeat({ world, round, failed }: Repeated): () => void {
+  const ended = new AbortController();
+  const goesOn = (): boolean => !ended.signal.aborted;
+  void run();
+  return () => ended.abort();
+
+  async function run(): Promise<void> {
+    let failures = 0;
+    while (goesOn()) {
+      const error = await round(ended.signal).then(() => undefined, asError);
+      if (!goesOn()) return;
+      failures = error === undefined ? 0 : failures + 1;
+      if (error === undefined) continue;
+      failed(error);
+      await pause(world, backoff(failures, world), ended.signal);
+    }
+  }
+}
+
+/** Milliseconds before the next attempt: doubled each time, and from half of that up. */
+export const backoff = (failures: number, { random }: World): number =>
+  Math.min(longest, shortest * 2 ** (failures - 1)) * (0.5 + random() / 2);
+
+/** Ends early, without an error, when the signal does. */
+export function pause({ alarm }: World, milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = (): void => {
+      takeBack();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const takeBack = alarm(milliseconds, end);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}
+
+export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -1,0 +1,24 @@
+// Time and chance. The real ones, or those of a test.
+
+export interface World {
+  /** Milliseconds; only differences count, unless said otherwise. */
+  now(): number;
+  /** From 0 up to, but not including, 1. */
+  random(): number;
+  /** Rings once, unless it is taken back by what is returned. */
+  alarm(milliseconds: number, ring: () => void): () => void;
+}
+
+export const realWorld: World = {
+  now: () => performance.now(),
+  random: Math.random,
+  alarm: (milliseconds, ring) => {
+    const timer = setTimeout(ring, milliseconds);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
+
+/** Whose now is the time of day, as other processes read it, too. */
+export const worldByTheClock: World = { ...realWorld, now: () => Date.now() };

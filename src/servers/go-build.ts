@@ -1,0 +1,33 @@
+// Builds a program from the Go module registry. Its version is pinned by a go.mod beside us, and what is downloaded is verified by go.sum.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { checksumOf } from './checksum.ts';
+import { runCommand } from './command.ts';
+import { findOnPath } from './executable.ts';
+import type { Task } from './progress.ts';
+
+export interface GoProgram {
+  /** The folder in tools with its go.mod and go.sum. */
+  readonly tool: string;
+  readonly package: string;
+}
+
+const folderOf = (tool: string): string => fileURLToPath(new URL(`./tools/${tool}/`, import.meta.url));
+
+/** Changes whenever the build would come out otherwise. */
+export const sourceOf = async ({ tool }: GoProgram): Promise<string> => checksumOf(await readFile(join(folderOf(tool), 'go.sum')));
+
+export const withoutGo = (): string | undefined => (findOnPath('go') === undefined ? '`go` is not on PATH' : undefined);
+
+export async function goBuild(program: GoProgram, { output, task }: { output: string; task: Task }): Promise<void> {
+  await runCommand({
+    command: 'go',
+    args: ['build', '-v', '-trimpath', '-ldflags=-s -w', '-o', output, program.package],
+    cwd: folderOf(program.tool),
+    env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-mod=readonly -buildvcs=false' },
+    onLine: (line) => task.update(line),
+  });
+}

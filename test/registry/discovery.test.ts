@@ -1,0 +1,175 @@
+import { expect, it } from 'vitest';
+import {
+  discover,
+  memoryRegistry,
+  type DiscoveryEvent,
+  type Registry,
+  type ServiceInstance,
+  type Watcher,
+} from '../../src/registry/index.ts';
+import { fakeWorld, settled } from './fake-world.ts';
+
+const one: ServiceInstance = { id: 'one', address: 'http://10.0.0.1:4001' };
+const two: ServiceInstance = { id: 'two', address: 'http://10.0.0.2:4001' };
+
+/** A registry that tells what the test says. */
+function puppet() {
+  const watchers: Watcher[] = [];
+  const registry: Registry = {
+    name: 'puppet',
+    register: () => Promise.resolve(),
+    deregister: () => Promise.resolve(),
+    watch: (_, watcher) => {
+      watchers.push(watcher);
+      return () => {};
+    },
+    close: () => Promise.resolve(),
+  };
+  const world = fakeWorld();
+  const events: DiscoveryEvent[] = [];
+  const discovery = discover(registry, { service: 'payments', world, onEvent: (event) => events.push(event) });
+  const changes: string[] = [];
+  discovery.subscribe((instances) => changes.push(instances.map(({ id }) => id).join()));
+  return {
+    ...{ world, events, discovery, changes },
+    seen: (...instances: unknown[]) => watchers[0]?.seen({ instances: instances as ServiceInstance[], garbage: [] }),
+    failed: () => watchers[0]?.failed(new Error('no answer')),
+    kinds: () => events.map(({ kind }) => kind),
+  };
+}
+
+it('takes up the first list at once, and later changes together', async () => {
+  const { seen, changes, world } = puppet();
+  seen(one);
+  expect(changes).toEqual(['one']);
+  seen(one, two);
+  seen(two);
+  await world.pass(99);
+  expect(changes).toEqual(['one']);
+  await world.pass(1);
+  expect(changes).toEqual(['one', 'two']);
+});
+
+it('tells nobody of what has changed back, or has only changed its order', async () => {
+  const { seen, changes, world } = puppet();
+  seen(one, two);
+  seen(one);
+  seen(two, one);
+  await world.pass(1_000);
+  expect(changes).toEqual(['one,two']);
+});
+
+it('takes changes up even where they never end', async () => {
+  const { seen, changes, world } = puppet();
+  seen(one);
+  for (let round = 0; round < 10; round += 1) {
+    seen({ ...one, weight: 1 + round });
+    await world.pass(90);
+  }
+  expect(changes.length).toBeGreaterThan(3);
+});
+
+it('believes an empty list after one that was not only when it stays so for 30 s', async () => {
+  const { seen, discovery, events, world } = puppet();
+  seen(one);
+  seen();
+  await world.pass(29_999);
+  expect(discovery.current).toEqual([one]);
+  expect(events.at(-1)).toEqual({ kind: 'empty-doubted', service: 'payments', kept: [one] });
+  await world.pass(1);
+  expect(discovery.current).toEqual([]);
+});
+
+it('forgets its doubt when instances are there again, and begins anew', async () => {
+  const { seen, discovery, changes, world } = puppet();
+  seen(one);
+  seen();
+  await world.pass(20_000);
+  seen(one);
+  seen();
+  await world.pass(20_000);
+  expect(discovery.current).toEqual([one]);
+  expect(changes).toEqual(['one']);
+});
+
+it('keeps the last good list while the registry is down, and says how old it is', async () => {
+  const { seen, failed, discovery, kinds, world } = puppet();
+  expect(discovery.age).toBe(Infinity);
+  seen(one);
+  expect(discovery.age).toBe(0);
+  await world.pass(5_000);
+  expect(discovery.age).toBe(0);
+  failed();
+  await world.pass(60_000);
+  failed();
+  expect([discovery.current, discovery.age]).toEqual([[one], 60_000]);
+  seen(one);
+  expect(discovery.age).toBe(0);
+  expect(kinds()).toEqual(['changed', 'registry-lost', 'registry-lost', 'registry-back']);
+});
+
+it('does not count the time without a registry as time in which the list was empty', async () => {
+  const { seen, failed, discovery, world } = puppet();
+  seen(one);
+  seen();
+  await world.pass(1_000);
+  failed();
+  await world.pass(100_000);
+  expect(discovery.current).toEqual([one]);
+});
+
+it('leaves garbage out and tells it by name, once', () => {
+  const { seen, discovery, events } = puppet();
+  const garbage = [
+    { id: 'no-url', address: 'nowhere' },
+    { ...one, id: 'no-weight', weight: 0 },
+    { ...one, id: 'no-version', version: 'new' },
+    { address: one.address },
+    { ...one, id: 'other', service: 'shipping' },
+    { ...one, id: 'odd', tags: 'blue', metadata: { a: 1 } },
+    one,
+    null,
+    7,
+  ];
+  seen(one, ...garbage);
+  seen(one, ...garbage);
+  expect(discovery.current).toEqual([one]);
+  const found = events.flatMap((event) => (event.kind === 'garbage' ? event.found : []));
+  expect(found).toEqual([
+    `entry 2: address is "nowhere", not a URL with a host`,
+    `entry 3: weight is 0, not a number above 0`,
+    `entry 4: version is "new", not a semantic version`,
+    `entry 5: id is missing, not a text`,
+    `entry 6: service is "shipping", not 'payments'`,
+    `entry 7: tags is "blue", not a list of texts; metadata is {"a":1}, not an object of texts`,
+    `entry 8: there is another instance with id 'one'`,
+    'entry 9: it is not an object',
+    'entry 10: it is not an object',
+  ]);
+});
+
+it('goes on where a listener throws, and tells the others', () => {
+  const { seen, discovery, kinds } = puppet();
+  const told: number[] = [];
+  discovery.subscribe(() => {
+    throw new Error('mine');
+  });
+  discovery.subscribe((instances) => told.push(instances.length));
+  seen(one, two);
+  expect(told).toEqual([2]);
+  expect(kinds()).toContain('listener-failed');
+});
+
+it('is ready when the registry has been heard, and silent when closed', async () => {
+  const registry = memoryRegistry();
+  await registry.register({ service: 'payments', instance: one, ttl: 0 });
+  const discovery = discover(registry, { service: 'payments' });
+  const changes: unknown[] = [];
+  discovery.subscribe((instances) => changes.push(instances));
+  await discovery.ready;
+  expect(discovery.current).toEqual([one]);
+  discovery.close();
+  await registry.register({ service: 'payments', instance: two, ttl: 0 });
+  await settled();
+  expect(changes).toHaveLength(1);
+});
