@@ -9,6 +9,7 @@ import { callsIn, type CallTables } from './calls.ts';
 import type { Env } from './env.ts';
 import { faultInjection } from './fault-injection.ts';
 import type { AnyHandler, Endpoint, Handlers } from './handlers.ts';
+import { sayIdentity } from './identity.ts';
 import { logCalls, type Log } from './log.ts';
 import { Abandoned } from './outcome.ts';
 import { perform } from './perform.ts';
@@ -32,6 +33,7 @@ export function serviceApp<Ops extends Operations, Tables>(contract: Service<str
   const db = callsIn(options.db);
   const endpoints = endpointsOf(contract, options.handlers);
   if (options.log) app.use(logCalls(options.log, name));
+  app.use(sayIdentity(name));
   app.use(limitBody(options.bodyLimit ?? 1_000_000));
   app.get('/healthz', (c) => health(c, { name, db }));
   if (options.faults) faultInjection(app, contract);

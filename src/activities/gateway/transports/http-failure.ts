@@ -3,13 +3,8 @@
 import { AlreadyUndone, BusinessError, InvalidInput, ServiceUnavailable, type Issue } from '../../../model/errors.ts';
 import type { Json } from '../../../model/json.ts';
 import { withEffect } from '../../../model/step-error.ts';
+import type { HttpAnswer } from './exchange.ts';
 import { Misuse } from './misuse.ts';
-
-interface Refused {
-  readonly subject: string;
-  readonly response: Response;
-  readonly text: string;
-}
 
 interface ErrorBody {
   readonly kind?: string;
@@ -20,9 +15,9 @@ interface ErrorBody {
 }
 
 /** Only what the service itself says is believed: an error without its body may come from anything in between, and is tried again. */
-export function failureOf({ subject, response, text }: Refused): Error {
+export function failureOf(subject: string, { status, headers, text }: HttpAnswer): Error {
   const { kind, message, code, details = null, issues = [] } = bodyOf(text);
-  const said = `${subject} answered ${String(response.status)}: ${message ?? text.slice(0, 120)}`;
+  const said = `${subject} answered ${String(status)}: ${message ?? text.slice(0, 120)}`;
   switch (kind) {
     case 'business':
       return withEffect(new BusinessError(code ?? 'Refused', { ...(message !== undefined && { message }), details }), 'none');
@@ -35,7 +30,7 @@ export function failureOf({ subject, response, text }: Refused): Error {
     case 'key-reused':
       return withEffect(new Misuse(said), kind === 'key-reused' ? 'unknown' : 'none');
     default:
-      return new ServiceUnavailable(said, retryAfter(response));
+      return new ServiceUnavailable(said, retryAfter(headers['retry-after']));
   }
 }
 
@@ -49,8 +44,7 @@ function bodyOf(text: string): ErrorBody {
 }
 
 // Seconds, or a date (RFC 9110 §10.2.3).
-function retryAfter(response: Response): { retryAfter?: number } {
-  const header = response.headers.get('retry-after');
+function retryAfter(header: string | undefined): { retryAfter?: number } {
   if (!header) return {};
   const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Number.isFinite(milliseconds) ? { retryAfter: Math.max(0, milliseconds) } : {};

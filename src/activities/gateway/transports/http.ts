@@ -1,99 +1,117 @@
-// Calls a service over HTTP, by docs/service-protocol.md.
+// Calls a service over HTTP, by docs/service-protocol.md: one pool of connections for one address.
 
+import { Pool } from 'undici';
+import { parseDuration } from '../../../model/duration.ts';
 import { InvalidAnswer, ServiceUnavailable } from '../../../model/errors.ts';
+import type { Service } from '../../../model/contract/service.ts';
+import { cutFailure } from './cut-failure.ts';
+import { exchange, type Exchange, type HttpAnswer } from './exchange.ts';
 import { failureOf } from './http-failure.ts';
+import { headersOf, lowerCased } from './http-headers.ts';
+import { httpFindings, type HttpOptions } from './http-options.ts';
+import { utilisationOf } from './load.ts';
+import { redirectOf } from './redirects.ts';
+import { tlsSettings } from './tls.ts';
 import type { ServiceCall, Transport } from './transport.ts';
 
-export interface HttpOptions {
-  /** Sent with every call: authentication, a tenant. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** A larger answer is refused unread. Bytes; default 4 MB. */
-  readonly maximumAnswer?: number;
-}
+const healthTimeout = 2_000;
 
 /** A service at one address, like 'http://127.0.0.1:4001'. */
-export function http(base: string | URL, { headers = {}, maximumAnswer = 4_194_304 }: HttpOptions = {}): Transport {
-  const url = (operation: string) => `${String(base).replace(/\/$/, '')}/${encodeURIComponent(operation)}`;
-  return { send, mismatches: () => (URL.canParse(String(base)) ? [] : [`'${String(base)}' is not a URL`]) };
+export function http(address: string | URL, options: HttpOptions = {}): Transport {
+  const base = String(address).replace(/\/+$/, '');
+  const findings = httpFindings(base, options);
+  const { maximumAnswer = 4_194_304 } = options;
+  const headers = lowerCased(options.headers);
+  const pools = new Map<string, Pool>();
+  return { send, healthy, mismatches: () => findings, close };
 
   async function send(call: ServiceCall): Promise<unknown> {
     const subject = `${call.service.name}.${call.operation}`;
-    const response = await request(call, subject);
-    const text = await read(response, subject);
-    if (!response.ok) throw failureOf({ subject, response, text });
-    return parse({ subject, response, text });
+    const answer = await follow(call, subject);
+    refuseStranger(answer, { subject, service: call.service });
+    const utilisation = call.loaded && utilisationOf(answer.headers['endpoint-load-metrics']);
+    if (utilisation !== undefined) call.loaded?.(utilisation);
+    if (answer.status >= 300) throw failureOf(subject, answer);
+    return parse(subject, answer);
   }
 
-  async function request({ operation, input, key, undoes, timeout }: ServiceCall, subject: string): Promise<Response> {
-    try {
-      return await fetch(url(operation), {
-        method: 'POST',
-        redirect: 'error',
-        signal: AbortSignal.timeout(Math.max(1, Math.floor(timeout))),
-        body: JSON.stringify(input ?? null),
-        headers: {
-          ...headers,
-          'content-type': 'application/json',
-          'idempotency-key': encodeKey(key),
-          ...(undoes !== undefined && { undoes: encodeKey(undoes) }),
-          'x-deadline-ms': String(Math.max(1, Math.floor(timeout))),
-        },
-      });
-    } catch (error) {
-      throw unreachable(`Cannot reach ${subject} at ${url(operation)}`, { error, timeout });
+  async function follow(call: ServiceCall, subject: string): Promise<HttpAnswer> {
+    const deadline = performance.now() + call.timeout;
+    const body = JSON.stringify(call.input ?? null);
+    const { signal } = call;
+    let url = `${base}/${encodeURIComponent(call.operation)}`;
+    let timeout = wholeMilliseconds(call.timeout);
+    for (let hops = 0; ; hops++) {
+      const answer = await ask(url, { method: 'POST', headers: headersOf(call, { headers, timeout }), body, timeout, signal }, subject);
+      const next = redirectOf(answer, { subject, url, hops }, options.redirects);
+      if (next === undefined) return answer;
+      url = next;
+      timeout = wholeMilliseconds(deadline - performance.now());
     }
   }
 
-  async function read(response: Response, subject: string): Promise<string> {
+  async function healthy(service: Service): Promise<boolean> {
+    const subject = `The health of '${service.name}'`;
+    const answer = await ask(`${base}/healthz`, { method: 'GET', headers, timeout: healthTimeout }, subject);
+    return answer.status === 200 && !isStranger(answer, service);
+  }
+
+  async function ask(url: string, request: Omit<Exchange, 'path' | 'maximum'>, subject: string): Promise<HttpAnswer> {
+    if (findings.length > 0) throw new TypeError(`Cannot call ${subject} at ${base}: ${findings.join('; ')}`);
+    const slash = url.indexOf('/', url.indexOf('//') + 2);
+    const [origin, path] = [url.slice(0, slash), url.slice(slash)];
     try {
-      const chunks: Uint8Array[] = [];
-      let size = 0;
-      for await (const chunk of bodyOf(response)) {
-        size += chunk.byteLength;
-        if (size > maximumAnswer)
-          throw new InvalidAnswer(
-            `${subject} answered with more than ${String(maximumAnswer)} bytes; raise maximumAnswer if that is right`,
-          );
-        chunks.push(chunk);
-      }
-      return Buffer.concat(chunks).toString('utf8');
+      return await exchange(poolOf(origin), { ...request, path, maximum: maximumAnswer });
     } catch (error) {
-      if (error instanceof InvalidAnswer) throw error;
-      throw unreachable(`The answer of ${subject} broke off`, { error });
+      throw cutFailure(error, { subject, url, timeout: request.timeout, maximum: maximumAnswer });
     }
+  }
+
+  function poolOf(origin: string): Pool {
+    const pool = pools.get(origin) ?? createPool(origin, { options, isOwn: base.startsWith(origin) });
+    pools.set(origin, pool);
+    return pool;
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all([...pools.values()].map((pool) => pool.close()));
   }
 }
 
-// Node's streams can be iterated; the DOM's type of them does not say so.
-const bodyOf = ({ body }: Response): AsyncIterable<Uint8Array> | Iterable<never> =>
-  (body as unknown as AsyncIterable<Uint8Array> | null) ?? [];
+const wholeMilliseconds = (time: number): number => Math.max(1, Math.floor(time));
 
-// A key may hold any workflow id; a header holds printable ASCII only.
-const encodeKey = (key: string): string => key.replace(/[^\x20-\x7e]|%/g, (character) => encodeURIComponent(character));
-
-function unreachable(message: string, { error, timeout }: { error: unknown; timeout?: number }): ServiceUnavailable {
-  const late = error instanceof Error && error.name === 'TimeoutError';
-  const reason = late && timeout !== undefined ? `no answer within ${String(timeout)} ms` : reasonOf(error);
-  return new ServiceUnavailable(`${message}: ${reason}`, { cause: error });
+// The exchange keeps its own time, so the pool needs no timers of its own.
+function createPool(origin: string, { options, isOwn }: { options: HttpOptions; isOwn: boolean }): Pool {
+  const { connections = 100, keepAlive = '4s', connectTimeout = '2s', tls } = options;
+  const { servername, ...settings } = tlsSettings(tls);
+  return new Pool(origin, {
+    connections,
+    pipelining: 1,
+    keepAliveTimeout: parseDuration(keepAlive),
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: parseDuration(connectTimeout), ...settings, ...(isOwn && servername !== undefined && { servername }) },
+  });
 }
 
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
+// The kit for services names itself. Who does not is held to the contract alone.
+function isStranger({ headers }: HttpAnswer, { name }: Service): boolean {
+  const said = headers['x-service'];
+  return said !== undefined && said !== name && said !== encodeURIComponent(name);
 }
 
-interface Answered {
-  readonly subject: string;
-  readonly response: Response;
-  readonly text: string;
+function refuseStranger(answer: HttpAnswer, { subject, service }: { subject: string; service: Service }): void {
+  if (!isStranger(answer, service)) return;
+  const said = String(answer.headers['x-service']);
+  throw new InvalidAnswer(`${subject} was answered by another service: it answers as '${said}'; correct the address`);
 }
 
 // Something else than the service may have answered: a proxy, a captive page. The call may have been done or not.
-function parse({ subject, response, text }: Answered): unknown {
+function parse(subject: string, { status, headers, text }: HttpAnswer): unknown {
   try {
     return JSON.parse(text === '' ? 'null' : text) as unknown;
   } catch {
-    const type = response.headers.get('content-type') ?? 'no content type';
-    throw new ServiceUnavailable(`${subject} answered ${String(response.status)} with ${type} instead of JSON: ${text.slice(0, 120)}`);
+    const type = headers['content-type'] ?? 'no content type';
+    throw new ServiceUnavailable(`${subject} answered ${String(status)} with ${type} instead of JSON: ${text.slice(0, 120)}`);
   }
 }

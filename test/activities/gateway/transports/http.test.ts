@@ -2,7 +2,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { http } from '../../../../src/activities/index.ts';
+import { http } from '../../../../src/activities/gateway/transports/http.ts';
 import { effectOf } from '../../../../src/model/step-error.ts';
 import { depot } from '../../../fixtures/probe.ts';
 

@@ -1,0 +1,111 @@
+// One HTTP request and its answer, over a pool of connections.
+//
+// 1. It ends within its timeout, however slowly the headers or the body come, with one timer and nothing left behind.
+// 2. Whoever gives up takes the connection with him: the other side sees it close.
+// 3. An answer that is too large is never held: neither announced nor arrived bytes beyond the limit are kept.
+
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+
+export interface Exchange {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes. */
+  readonly maximum: number;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** How far it had come: nothing was sent; it was sent; it was being answered. */
+export type Reached = 'waiting' | 'sent' | 'answering';
+export type CutReason = 'late' | 'given-up' | 'too-large' | 'broken';
+
+/** An exchange without an answer. */
+export class Cut extends Error {
+  override readonly name = 'Cut';
+  readonly reason: CutReason;
+  readonly reached: Reached;
+
+  constructor(reason: CutReason, reached: Reached, cause?: unknown) {
+    super(reason, { cause });
+    this.reason = reason;
+    this.reached = reached;
+  }
+}
+
+const longest = 2 ** 31 - 1; // Node's timers
+
+export function exchange(pool: Dispatcher, { method, path, headers, body, timeout, signal, maximum }: Exchange): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    let reached: Reached = 'waiting';
+    let controller: Dispatcher.DispatchController | undefined;
+    let answer: Omit<HttpAnswer, 'text'> | undefined;
+    let over: Cut | true | undefined;
+    let chunks: Buffer[] = [];
+    let size = 0;
+
+    const end = (how: Cut | true): void => {
+      over = how;
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
+    };
+    const cut = (reason: CutReason, cause?: unknown): void => {
+      if (over) return;
+      const failure = new Cut(reason, reached, cause);
+      end(failure);
+      chunks = [];
+      reject(failure);
+      controller?.abort(failure);
+    };
+    const giveUp = (): void => {
+      cut('given-up', signal?.reason);
+    };
+    const timer = setTimeout(cut, Math.min(longest, Math.max(1, timeout)), 'late');
+    if (signal?.aborted) {
+      giveUp();
+      return;
+    }
+    signal?.addEventListener('abort', giveUp, { once: true });
+
+    pool.dispatch(
+      { method, path, headers, body: body ?? null },
+      {
+        // It leaves the queue: what was cut before is not sent any more.
+        onRequestStart(started) {
+          if (over instanceof Cut) started.abort(over);
+          controller = started;
+          reached = 'sent';
+        },
+        onResponseStart(_, status, received) {
+          if (status < 200) return;
+          reached = 'answering';
+          answer = { status, headers: received };
+          if (Number(received['content-length']) > maximum) cut('too-large');
+        },
+        onResponseData(_, chunk) {
+          if (over) return;
+          size += chunk.length;
+          if (size > maximum) cut('too-large');
+          else chunks.push(chunk);
+        },
+        onResponseEnd() {
+          if (over || !answer) return;
+          end(true);
+          resolve({ ...answer, text: (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString('utf8') ?? '' });
+        },
+        onResponseError(_, error) {
+          cut('broken', error);
+        },
+      },
+    );
+  });
+}

@@ -1,0 +1,29 @@
+// The headers of a call. Those of the protocol are never overridden.
+
+import { confirmedBy } from '../../../model/kernel/step-key.ts';
+import type { ServiceCall } from './transport.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+export function headersOf(call: ServiceCall, { headers, timeout }: { headers: Headers; timeout: number }): Headers {
+  const confirms = confirmedBy(call.key);
+  return {
+    ...headers,
+    ...lowerCased(call.headers),
+    'content-type': 'application/json',
+    'idempotency-key': encodeKey(call.key),
+    ...(call.undoes !== undefined && { undoes: encodeKey(call.undoes) }),
+    ...(confirms !== undefined && { confirms: encodeKey(confirms) }),
+    'x-deadline-ms': String(timeout),
+  };
+}
+
+/** So that a name stands for one header, however it is written. */
+export function lowerCased(headers: Headers = {}): Headers {
+  const lower: Record<string, string> = {};
+  for (const name in headers) lower[name.toLowerCase()] = headers[name] ?? '';
+  return lower;
+}
+
+// A key may hold any workflow id; a header holds printable ASCII only.
+const encodeKey = (key: string): string => key.replace(/[^\x20-\x7e]|%/g, (character) => encodeURIComponent(character));

@@ -1,0 +1,45 @@
+// Says with every answer whose it is, and how busy this instance is: what callers balance and check by.
+
+import { performance } from 'node:perf_hooks';
+import type { MiddlewareHandler } from 'hono';
+import type { Env } from './env.ts';
+
+export function sayIdentity(service: string, load = loadOfEventLoop()): MiddlewareHandler<Env> {
+  const name = encodeURIComponent(service);
+  return async (c, next) => {
+    await next();
+    if (c.res.type === 'error') return; // nobody will read it
+    c.header('X-Service', name);
+    c.header('Endpoint-Load-Metrics', load());
+  };
+}
+
+interface Sampled {
+  readonly now?: () => number;
+  /** From 0 to 1, since it was asked last. */
+  readonly utilisation?: () => number;
+}
+
+const window = 1_000; // ms; asking costs a system call
+
+/** In the text format of Open Request Cost Aggregation. */
+export function loadOfEventLoop({ now = performance.now.bind(performance), utilisation = sinceLast() }: Sampled = {}): () => string {
+  let sampled = -Infinity;
+  let header = '';
+  return () => {
+    const time = now();
+    if (time - sampled < window) return header;
+    sampled = time;
+    return (header = `TEXT application_utilization=${utilisation().toFixed(3)}`);
+  };
+}
+
+function sinceLast(): () => number {
+  let last = performance.eventLoopUtilization();
+  return () => {
+    const current = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(current, last);
+    last = current;
+    return utilization;
+  };
+}
