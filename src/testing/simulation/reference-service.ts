@@ -2,12 +2,14 @@
 //   1 one key has one effect, and the same answer each time; a refusal is an answer
 //   2 the same key with another body is refused, and noted
 //   3 an undo settles the key that it undoes: a call that comes after it is refused for good
-//   4 what is no answer stores nothing
+//   4 a confirm makes good what was tried: it is confirmed or undone, and never both
+//   5 what is no answer stores nothing
 // Its books say what really happened, independently of what it answered.
 
 import { Misuse } from '../../activities/gateway/transports/misuse.ts';
 import type { Operation } from '../../model/contract/operation.ts';
 import { AlreadyUndone, isBusinessError, type BusinessError } from '../../model/errors.ts';
+import { confirmedBy } from '../../model/kernel/step-key.ts';
 import { withEffect } from '../../model/step-error.ts';
 import type { Perform } from './stubbed-services.ts';
 import type { StubCall } from './stubs.ts';
@@ -25,9 +27,12 @@ export interface Entry {
   readonly key: string;
   readonly operation: string; // '' for one that never came
   readonly input: unknown;
+  /** Has still to be confirmed. */
+  tried: boolean;
   state: 'open' | 'done' | 'refused' | 'undone' | 'never-happened';
-  /** How often its work was done, and taken back. */
+  /** How often its work was done, made good, and taken back. */
   done: number;
+  confirmed: number;
   undone: number;
 }
 
@@ -45,9 +50,16 @@ export interface ReferenceService {
 export function createReferenceService(operations: ReadonlyMap<string, Operation>, perform: Perform): ReferenceService {
   const entries = new Map<string, Entry>();
   const answers = new Map<string, Promise<unknown>>(); // by key
-  const undos = new Map<string, Promise<unknown>>(); // by their own keys
+  const followUps = new Map<string, Promise<unknown>>(); // undos and confirms, by their own keys
   const misuses: string[] = [];
-  return { books: { entries, misuses }, answer: (call) => (call.undoes === undefined ? once(call) : undoOnce(call, call.undoes)) };
+  return { books: { entries, misuses }, answer };
+
+  function answer(call: ServiceCall): Promise<unknown> {
+    const { key, undoes } = call;
+    const confirms = confirmedBy(key);
+    if (confirms !== undefined) return followUp(key, () => confirm(call, confirms));
+    return undoes === undefined ? once(call) : followUp(key, () => undo(call, undoes));
+  }
 
   function once(call: ServiceCall): Promise<unknown> {
     const known = entries.get(call.key);
@@ -69,7 +81,8 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
 
   function begin(call: ServiceCall): Promise<unknown> {
     const { key, operation, input } = call;
-    const entry: Entry = { key, operation, input, state: 'open', done: 0, undone: 0 };
+    const tried = operations.get(operation)?.confirm !== undefined;
+    const entry: Entry = { key, operation, input, tried, state: 'open', done: 0, confirmed: 0, undone: 0 };
     const answer = work(call, entry);
     entries.set(key, entry);
     answers.set(key, answer);
@@ -90,11 +103,21 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
     }
   }
 
-  function undoOnce(call: ServiceCall, undone: string): Promise<unknown> {
-    const known = undos.get(call.key) ?? undo(call, undone);
-    undos.set(call.key, known);
-    known.catch(() => undos.delete(call.key));
+  function followUp(key: string, work: () => Promise<unknown>): Promise<unknown> {
+    const known = followUps.get(key) ?? work();
+    followUps.set(key, known);
+    known.catch(() => followUps.delete(key));
     return known;
+  }
+
+  async function confirm(call: ServiceCall, confirmed: string): Promise<unknown> {
+    const entry = entries.get(confirmed);
+    if (entry?.state !== 'done') throw misuse(`'${call.operation}' came to confirm what is ${entry?.state ?? 'not known'}: ${confirmed}`);
+    if (call.refusal) throw call.refusal;
+    const output = await perform(call.operation, call.input, call);
+    entry.tried = false;
+    entry.confirmed++;
+    return output;
   }
 
   async function undo(call: ServiceCall, undone: string): Promise<unknown> {
@@ -105,6 +128,7 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
       throw misuse(`'${call.operation}' came to undo a call of '${entry.operation}', which is not undone by it: ${undone}`);
     if (entry.state === 'refused') entry.state = 'never-happened';
     if (entry.state !== 'done') return null;
+    if (entry.confirmed > 0) throw misuse(`'${call.operation}' came to undo what was confirmed: ${undone}`);
     if (call.refusal) throw call.refusal;
     await perform(call.operation, call.input, call);
     entry.state = 'undone';
@@ -118,7 +142,7 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
   }
 
   function never(key: string): null {
-    entries.set(key, { key, operation: '', input: null, state: 'never-happened', done: 0, undone: 0 });
+    entries.set(key, { key, operation: '', input: null, tried: false, state: 'never-happened', done: 0, confirmed: 0, undone: 0 });
     return null;
   }
 

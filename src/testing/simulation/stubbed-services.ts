@@ -7,6 +7,7 @@ import type { Operation } from '../../model/contract/operation.ts';
 import { operationsOf, type Process } from '../../model/contract/process.ts';
 import type { Service } from '../../model/contract/service.ts';
 import { isBusinessError, type BusinessError } from '../../model/errors.ts';
+import { confirmedBy } from '../../model/kernel/step-key.ts';
 import { check, type AnySchema } from '../../model/schema.ts';
 import { isInTurn, type InTurn, type StubCall, type Stubs } from './stubs.ts';
 
@@ -70,7 +71,7 @@ export function stubServices<P extends Process>(contract: P, stubs: Stubs<P>): S
   function answer(place: Place, request: unknown, call: StubCall): unknown {
     const ofService = given[place.alias];
     const isStubbed = ofService !== undefined && place.name in ofService;
-    if (!isStubbed && call.undoes !== undefined) return undefined;
+    if (!isStubbed && (call.undoes !== undefined || confirmedBy(call.key) !== undefined)) return undefined;
     if (!isStubbed) throw missing(contract.name, place);
     const stub = next(ofService[place.name]);
     if (stub instanceof Error) return refused(place, stub);

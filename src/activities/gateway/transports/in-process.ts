@@ -3,6 +3,7 @@
 import type { Service } from '../../../model/contract/service.ts';
 import type { OperationAnswer, OperationRequest } from '../../../model/contract/operation.ts';
 import { check } from '../../../model/schema.ts';
+import { confirmedBy } from '../../../model/kernel/step-key.ts';
 import { Misuse } from './misuse.ts';
 import type { Transport } from './transport.ts';
 
@@ -11,6 +12,8 @@ export interface InProcessCall {
   readonly key: string;
   /** The key of the call to take back, where this is an undo. */
   readonly undoes?: string;
+  /** The key of the call to make good, where this is a confirm. */
+  readonly confirms?: string;
 }
 
 export type Handlers<S extends Service> = {
@@ -28,7 +31,8 @@ export function inProcess(handlers: Readonly<Record<string, unknown>>): Transpor
       const handler = handlers[operation];
       if (typeof handler !== 'function') throw new Misuse(`Cannot call '${service.name}.${operation}': it has no handler`);
       const request = await check(service.operations[operation]?.input, input, `Input of '${service.name}.${operation}'`);
-      return await (handler as AnyHandler)(request, undoes === undefined ? { key } : { key, undoes });
+      const confirms = confirmedBy(key);
+      return await (handler as AnyHandler)(request, { key, ...(undoes && { undoes }), ...(confirms && { confirms }) });
     },
     mismatches({ operations }) {
       const missing = Object.keys(operations).filter((name) => typeof handlers[name] !== 'function');
