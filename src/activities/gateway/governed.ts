@@ -7,7 +7,17 @@ import type { GatewayCall } from './call.ts';
 import { govern, type Gateway } from './govern.ts';
 import { createHealthCheck } from './health-check.ts';
 import { isLive, still, type Live } from './live.ts';
-import { byAddress, createMembers, memberOf, wrongMembers, type Member, type Members, type Reached, type ToTransport } from './members.ts';
+import {
+  byAddress,
+  createMembers,
+  letGo,
+  memberOf,
+  wrongMembers,
+  type Member,
+  type Members,
+  type Reached,
+  type ToTransport,
+} from './members.ts';
 import type { GatewayEvent, Observer } from './observe/observer.ts';
 import { spansOf } from './observe/spans.ts';
 import { notNow } from './outcome.ts';
@@ -51,7 +61,10 @@ export function governed(
       world: realWorld,
       observer: {
         ...observer,
-        changed: (event) => (observer.changed?.(event), event.kind === 'instance' && event.state === 'out' && check()),
+        changed: (event) => {
+          observer.changed?.(event);
+          if (event.kind === 'instance' && event.state === 'out') check();
+        },
       },
     });
     const check = createHealthCheck(
@@ -81,7 +94,7 @@ export function governed(
     created?.stop();
     source?.discovery.close();
     await source?.members.close();
-    await Promise.allSettled(members.map(({ transport }) => transport.close?.()));
+    await letGo(members);
   }
 }
 

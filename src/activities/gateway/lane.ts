@@ -4,7 +4,8 @@
 // 2. A call that is held back had no effect, and says when it is worth another try. Waiting is Temporal's business.
 
 import { parseDuration } from '../../model/duration.ts';
-import { createAttempts, type Asked } from './attempts/attempts.ts';
+import type { Asked } from './attempts/attempt.ts';
+import { createAttempts } from './attempts/attempts.ts';
 import type { RetryBudget } from './attempts/retry-budget.ts';
 import { balancers } from './balance/balance.ts';
 import { createBreaker, type Breaker, type Entry } from './flow/breaker.ts';
@@ -12,9 +13,8 @@ import { createBulkhead, type Bulkhead } from './flow/bulkhead.ts';
 import { createAdaptiveLimit, createFixedLimit } from './flow/concurrency-limit.ts';
 import { createLoadLimit, type LoadLimit } from './flow/load.ts';
 import { createRate, type Rate } from './flow/rate.ts';
-import type { Instance } from './instances/endpoint.ts';
+import type { Endpoint, Instance } from './instances/endpoint.ts';
 import type { FailoverPolicy } from './instances/failover.ts';
-import type { Fleet } from './instances/fleet.ts';
 import { meanOf } from './instances/utilisation.ts';
 import type { Observer } from './observe/observer.ts';
 import { healthOf, notNow, outcomeOf } from './outcome.ts';
@@ -26,14 +26,18 @@ export interface Lane {
   send<I extends Instance, T>(asked: Asked<I, T>): Promise<T>;
 }
 
-/** What all lanes of a service share. */
-export interface Site {
-  readonly fleet: Fleet<Instance>;
+/** What a service has, however it is configured. */
+export interface Surrounding {
+  readonly fleet: { readonly endpoints: readonly Endpoint[] };
+  readonly observer: Observer;
+  readonly world: World;
+}
+
+/** What all lanes of a configuration share. */
+interface Site extends Surrounding {
   readonly failover: FailoverPolicy;
   readonly budget: RetryBudget;
   readonly keeper: Keeper;
-  readonly observer: Observer;
-  readonly world: World;
 }
 
 /** The flow of a service: a route that says nothing of its own shares it. */

@@ -52,8 +52,8 @@ export function createMembers(transport: ToTransport): Members {
   }
 }
 
-async function letGo(gone: readonly Member[]): Promise<void> {
-  await Promise.allSettled(gone.map(({ transport }) => transport.close?.()));
+export async function letGo(gone: readonly Member[]): Promise<void> {
+  await Promise.allSettled(gone.map(async ({ transport }) => transport.close?.()));
 }
 
 export const wrongMembers = (members: readonly Member[]): readonly string[] => [

@@ -17,7 +17,7 @@ export function createKeeper(before: ReadonlyMap<string, Kept> = new Map()): Kee
   const current = new Map<string, Kept>();
   return {
     keep<T>(name: string, options: unknown, make: () => T): T {
-      const written = JSON.stringify(options) ?? '';
+      const written = JSON.stringify([options]);
       const known = before.get(name);
       const kept = known?.options === written ? known : { options: written, made: make() };
       current.set(name, kept);

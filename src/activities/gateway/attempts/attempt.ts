@@ -1,0 +1,79 @@
+// One attempt at one instance, and what is learnt from it: once, whatever became of it. What nobody waits for any more
+// counts against nobody.
+
+import type { GatewayCall, Send } from '../call.ts';
+import { failureWeight, type Endpoint, type Instance } from '../instances/endpoint.ts';
+import type { FailoverPolicy } from '../instances/failover.ts';
+import type { CallObserver } from '../observe/observer.ts';
+import { outcomeOf, type Outcome } from '../outcome.ts';
+import type { World } from '../world.ts';
+
+export interface Asked<I extends Instance, T> {
+  readonly call: GatewayCall;
+  readonly send: Send<I, T>;
+  readonly deadline: number;
+  /** The instances that it may be given to. */
+  readonly among: readonly Endpoint<I>[];
+  readonly observer: CallObserver | undefined;
+}
+
+export interface AttemptOptions {
+  /** Milliseconds, at most. */
+  readonly timeout: number;
+  readonly failover: FailoverPolicy;
+  /** Told how long an answer took. */
+  readonly answered: (operation: string, milliseconds: number) => void;
+}
+
+export type MakeAttempt = <I extends Instance, T>(endpoint: Endpoint<I>, asked: Asked<I, T>, signal: AbortSignal | undefined) => Promise<T>;
+
+interface End {
+  readonly operation: string;
+  readonly began: number;
+  readonly outcome: Outcome;
+}
+
+export function createAttempt({ timeout, failover, answered }: AttemptOptions, world: World): MakeAttempt {
+  return async (endpoint, { call: { operation }, send, deadline, observer }, signal) => {
+    const began = world.now();
+    const watched = observer?.attempt(endpoint.instance);
+    endpoint.inFlight++;
+    failover.began(endpoint);
+    let outcome: Outcome = 'answered';
+    let thrown: unknown;
+    try {
+      return await send(endpoint.instance, {
+        timeout: Math.min(timeout, deadline - began),
+        loaded: (utilisation) => {
+          endpoint.load.report(utilisation, world.now());
+        },
+        ...(signal && { signal }),
+        ...(watched?.headers && { headers: watched.headers }),
+      });
+    } catch (error) {
+      thrown = error;
+      outcome = outcomeOf(error, signal);
+      throw error;
+    } finally {
+      endpoint.inFlight--;
+      learn(endpoint, { operation, began, outcome });
+      watched?.ended(outcome, thrown);
+    }
+  };
+
+  function learn(endpoint: Endpoint, { operation, began, outcome }: End): void {
+    const now = world.now();
+    const took = now - began;
+    const replied = outcome === 'answered' || outcome === 'refused';
+    const responseTime = endpoint.responseTime(operation);
+    // What has no answer is no fast answer: it says how long it took only where that is longer than expected.
+    if (replied || took > (responseTime.cost(now) ?? 0)) responseTime.add(took, now);
+    if (replied) {
+      answered(operation, took);
+      failover.succeeded(endpoint, began);
+    } else if (outcome === 'failed') {
+      endpoint.failures.add(failureWeight, now);
+      failover.failed(endpoint);
+    } else failover.gaveUp(endpoint);
+  }
+}

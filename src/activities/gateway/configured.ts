@@ -1,0 +1,52 @@
+// A configuration, made ready for calls: its routes, and a lane for each of them and for whatever no route takes.
+
+import { createRetryBudget } from './attempts/retry-budget.ts';
+import type { Endpoint } from './instances/endpoint.ts';
+import { createFailover, type FailoverPolicy } from './instances/failover.ts';
+import { createFlow, createLane, type Lane, type Surrounding } from './lane.ts';
+import type { Governance, Policies } from './policy/governance.ts';
+import type { Keeper } from './policy/kept.ts';
+import { createWay, type Way } from './routes/routing.ts';
+
+export interface Configured {
+  readonly ways: readonly Way[];
+  /** Of a route; undefined: of the calls that no route takes. */
+  laneOf(route: string | undefined): LaneOfRoute;
+  readonly failover: FailoverPolicy;
+  readonly keeper: Keeper;
+}
+
+interface LaneOfRoute {
+  readonly lane: Lane;
+  readonly policies: Policies;
+}
+
+export function configure(
+  { failover: mode = { mode: 'fast-retry' }, budget = {}, routes = [], ...policies }: Governance,
+  keeper: Keeper,
+  surrounding: Surrounding,
+): Configured {
+  const { fleet, observer, world } = surrounding;
+  const changed = ({ instance: { id }, standing }: Endpoint) =>
+    observer.changed?.({ kind: 'instance', instance: id, state: standing.kind });
+  const failover = createFailover(mode, { endpoints: () => fleet.endpoints, changed }, world);
+  const site = { ...surrounding, failover, keeper, budget: keeper.keep('budget', budget, () => createRetryBudget(budget, world)) };
+  const flow = createFlow(policies, 'service', site);
+  const common = { lane: createLane(policies, { name: 'service', flow }, site), policies };
+  const lanes = new Map(
+    routes.map(({ name, match: _match, to: _to, mirror: _mirror, ...own }): [string, LaneOfRoute] => {
+      const merged = { ...policies, ...own };
+      const itsFlow = hasFlow(own) ? createFlow(merged, `route ${name}`, site) : flow;
+      return [name, { lane: createLane(merged, { name: `route ${name}`, flow: itsFlow }, site), policies: merged }];
+    }),
+  );
+  return {
+    ways: routes.map((route) => createWay(route, world)),
+    laneOf: (route) => (route === undefined ? common : (lanes.get(route) ?? common)),
+    failover,
+    keeper,
+  };
+}
+
+/** A route that says something of its own about it does not share the flow of its service. */
+const hasFlow = ({ rate, load, limit, queue }: Policies): boolean => [rate, load, limit, queue].some((option) => option !== undefined);
