@@ -1,0 +1,78 @@
+// What the command line says, as a plan.
+
+import { parseArgs } from 'node:util';
+
+import { scenarioNames, type ScenarioName } from './scenarios.ts';
+
+export interface Plan {
+  readonly rounds: number;
+  /** Of a play, after its warm-up. */
+  readonly seconds: number;
+  readonly warmUp: number;
+  /** Calls a second. */
+  readonly rate: number;
+  readonly scenarios: readonly ScenarioName[];
+  /** Calls whose cost is measured; 0: none. */
+  readonly costCalls: number;
+}
+
+export interface Arguments {
+  readonly plan: Plan;
+  readonly json: boolean;
+  /** Whether a missed gate is a failure. */
+  readonly gate: boolean;
+}
+
+const full = { rounds: 3, seconds: 12.5, warmUp: 3, rate: 200, costCalls: 1_000_000 };
+const quick = { rounds: 2, seconds: 5, warmUp: 2, rate: 200, costCalls: 1_000_000 };
+
+export const usage = `npm run bench:gateway -- [--quick] [--rounds N] [--rate N] [--only SCENARIO]… [--json] [--gate]
+  --quick          shorter, two rounds: about eight minutes
+  --rounds N       default ${full.rounds}
+  --rate N         calls a second, default ${full.rate}
+  --only SCENARIO  one of ${[...scenarioNames, 'cost'].join(', ')}; may be said several times
+  --json           one JSON object instead of the table
+  --gate           exit with 1 where a gate is missed`;
+
+export function readArguments(args: readonly string[]): Arguments {
+  const { values } = parse(args);
+  const plan = values.quick ? quick : full;
+  const only: readonly string[] = values.only ?? [...scenarioNames, 'cost'];
+  const unknown = only.find((name) => name !== 'cost' && !scenarioNames.some((known) => known === name));
+  if (unknown !== undefined) throw new Error(`Cannot play '${unknown}': there is no such scenario\n${usage}`);
+  return {
+    plan: {
+      ...plan,
+      rounds: wholeOf('rounds', values.rounds, plan.rounds),
+      rate: wholeOf('rate', values.rate, plan.rate),
+      scenarios: scenarioNames.filter((name) => only.includes(name)),
+      costCalls: only.includes('cost') ? plan.costCalls : 0,
+    },
+    json: values.json,
+    gate: values.gate,
+  };
+}
+
+function wholeOf(name: string, said: string | undefined, usual: number): number {
+  const value = said === undefined ? usual : Number(said);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new Error(`Cannot take ${String(said)} for --${name}: say a whole number from 1 on\n${usage}`);
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        quick: { type: 'boolean', default: false },
+        rounds: { type: 'string' },
+        rate: { type: 'string' },
+        only: { type: 'string', multiple: true },
+        json: { type: 'boolean', default: false },
+        gate: { type: 'boolean', default: false },
+      },
+    });
+  } catch (cause) {
+    throw new Error(`Cannot read the arguments: ${cause instanceof Error ? cause.message : String(cause)}\n${usage}`, { cause });
+  }
+}

@@ -1,0 +1,43 @@
+// cockatiel around fetch, over the instances by turns: a time-out for the whole, a bulkhead, retries, and a breaker for each
+// instance, so that one that fails is left out while the others go on.
+
+import {
+  ConsecutiveBreaker,
+  ExponentialBackoff,
+  TimeoutStrategy,
+  bulkhead,
+  circuitBreaker,
+  handleAll,
+  retry,
+  timeout,
+  wrap,
+} from 'cockatiel';
+import { charge, headersOf, patience, type CreateContender } from './contender.ts';
+
+/** The whole chain around what makes one attempt at an instance. */
+export function createChain<I>(instances: readonly I[], attempt: (instance: I, signal: AbortSignal, key: string) => Promise<void>) {
+  const around = wrap(
+    timeout(patience, TimeoutStrategy.Aggressive),
+    bulkhead(100, 100),
+    retry(handleAll, { maxAttempts: 2, backoff: new ExponentialBackoff({ initialDelay: 20, maxDelay: 200 }) }),
+  );
+  const guarded = instances.map((instance) => ({
+    instance,
+    breaker: circuitBreaker(handleAll, { halfOpenAfter: 1_000, breaker: new ConsecutiveBreaker(5) }),
+  }));
+  let turn = 0;
+  return (key: string): Promise<void> =>
+    around.execute(async ({ signal }) => {
+      const next = guarded[turn++ % guarded.length];
+      await next?.breaker.execute((inner) => attempt(next.instance, inner.signal, key), signal);
+    });
+}
+
+export const createCockatiel: CreateContender = (addresses) => ({ call: createChain(addresses, fetchOnce) });
+
+async function fetchOnce(address: string, signal: AbortSignal, key: string): Promise<void> {
+  const response = await fetch(`${address}/charge`, { method: 'POST', headers: headersOf(key), body: JSON.stringify(charge), signal });
+  const answer = await response.text();
+  if (!response.ok) throw new Error(`payment answered ${response.status}: ${answer}`);
+  JSON.parse(answer);
+}

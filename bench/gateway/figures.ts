@@ -1,0 +1,49 @@
+// What became of the calls of one play.
+
+import { percentile } from '../statistics.ts';
+import { patience } from './contenders/contender.ts';
+import type { Steps } from './driver/step.ts';
+import type { Records } from './load/records.ts';
+
+export interface Figures {
+  readonly calls: number;
+  readonly failed: number;
+  /** Share of the calls that were answered. */
+  readonly success: number;
+  /** Milliseconds until the caller had an answer; for a call without one, all the time that it would have waited. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Of the calls that were answered alone; NaN: none was. */
+  readonly answeredP99: number;
+  /** Milliseconds from the turn of the event (its begin, or its end where nothing can help before) to the last call that failed after it; 0: none. */
+  readonly lastFailure: number;
+  readonly steps: Steps;
+}
+
+export interface Span {
+  /** Unix milliseconds: earlier calls do not count. */
+  readonly from: number;
+  readonly turn: number;
+}
+
+export function figuresOf({ calls, dropped }: Records, steps: Steps, { from, turn }: Span): Figures {
+  const counted = calls.filter(({ began }) => began >= from);
+  const failures = counted.filter(({ answered }) => !answered);
+  const answered = counted.filter((call) => call.answered).map(({ milliseconds }) => milliseconds);
+  const waits = [
+    ...answered,
+    ...failures.map(({ milliseconds }) => Math.max(patience, milliseconds)),
+    ...Array<number>(dropped).fill(patience),
+  ];
+  const late = failures.map(({ began, milliseconds }) => began + milliseconds - turn).filter((after) => after > 0);
+  return {
+    calls: waits.length,
+    failed: failures.length + dropped,
+    success: answered.length / waits.length,
+    p50: percentile(waits, 0.5),
+    p99: percentile(waits, 0.99),
+    answeredP99: answered.length === 0 ? Number.NaN : percentile(answered, 0.99),
+    lastFailure: Math.max(0, ...late),
+    steps,
+  };
+}

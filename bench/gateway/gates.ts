@@ -1,0 +1,78 @@
+// What was promised: no worse than the best of the others in any scenario, errors over within a second of a kill, no step lost,
+// and policies that cost little.
+
+import type { Gate } from '../report/gates.ts';
+import { median } from '../statistics.ts';
+import type { Cost } from './cost/cost.ts';
+import type { Figures } from './figures.ts';
+import type { Part } from './rounds.ts';
+import type { ScenarioName } from './scenarios.ts';
+
+// A p99 rests on one call of a hundred: from round to round of the same contender it moves by about that much.
+const p99Tolerance = 1.15;
+// One call of a thousand, or what the best of the others itself moved by from round to round.
+const successTolerance = 0.001;
+
+export const gatesOf = (parts: readonly Part[], cost: Cost | undefined): readonly Gate[] => [
+  ...[...new Set(parts.map(({ scenario }) => scenario))].flatMap((scenario) => compared(scenario, parts)),
+  ...parts.filter(({ scenario, contender }) => scenario === 'killed' && contender === 'tenuto').flatMap(({ rounds }) => killed(rounds)),
+  ...(cost ? costs(cost) : []),
+];
+
+function compared(scenario: ScenarioName, all: readonly Part[]): readonly Gate[] {
+  const parts = all.filter((part) => part.scenario === scenario);
+  const ours = parts.find(({ contender }) => contender === 'tenuto');
+  const others = parts.filter(({ contender }) => contender !== 'tenuto');
+  if (!ours || others.length === 0) return [];
+  return [successGate(scenario, ours, others), p99Gate(scenario, ours, others)];
+}
+
+function successGate(scenario: ScenarioName, ours: Part, others: readonly Part[]): Gate {
+  const success = ({ rounds }: Part): number => median(rounds.map((figures) => figures.success));
+  const best = others.reduce((a, b) => (success(b) > success(a) ? b : a));
+  const shares = best.rounds.map((figures) => figures.success);
+  const limit = success(best) - Math.max(successTolerance, (Math.max(...shares) - Math.min(...shares)) / 2);
+  return atLeast(`${scenario}: answered, as ${best.contender}`, success(ours), limit);
+}
+
+/** To the best of the others, round by round. */
+function p99Gate(scenario: ScenarioName, ours: Part, others: readonly Part[]): Gate {
+  const read = manyMustFail(ours, others) ? ({ answeredP99 }: Figures) => answeredP99 : ({ p99 }: Figures) => p99;
+  const p99 = ({ rounds }: Part): number => median(rounds.map(read));
+  const best = others.reduce((a, b) => (p99(b) < p99(a) ? b : a));
+  const ratio = median(ours.rounds.map((figures, round) => read(figures) / read(best.rounds[round] ?? figures)));
+  return atMost(`${scenario}: p99 to ${best.contender}'s`, ratio, p99Tolerance);
+}
+
+/** Where more than one of a hundred calls fails whoever makes them, the p99 of all is the time-out: that of the answered tells more. */
+export const manyMustFail = (...parts: readonly [Part, readonly Part[]]): boolean =>
+  parts.flat().every(({ rounds }) => median(rounds.map(({ success }) => success)) < 0.99);
+
+const killed = (rounds: readonly Figures[]): readonly Gate[] => [
+  atMost('killed: ms to the last failed call', Math.max(...rounds.map(({ lastFailure }) => lastFailure)), 1_000),
+  atMost(
+    'killed: failed steps',
+    rounds.reduce((sum, { steps }) => sum + steps.failed, 0),
+    0,
+  ),
+];
+
+const costs = ({ tenuto, growth, calls }: Cost): readonly Gate[] => [
+  atMost('cost: µs of CPU a call', tenuto.median, 15),
+  atMost('cost: bytes of heap a call that stay', growth / (calls * 0.8), 0.1),
+];
+
+const atMost = (name: string, value: number, limit: number): Gate => ({
+  name: `${name} ≤ ${shown(limit)}`,
+  value,
+  limit,
+  passed: value <= limit,
+});
+const atLeast = (name: string, value: number, limit: number): Gate => ({
+  name: `${name} ≥ ${shown(limit)}`,
+  value,
+  limit,
+  passed: value >= limit,
+});
+
+const shown = (limit: number): string => String(Math.round(limit * 10_000) / 10_000);

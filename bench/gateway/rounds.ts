@@ -1,0 +1,34 @@
+// Rounds: in each, every scenario is played by all contenders one after another, in an order that rotates.
+
+import { rotated } from '../rounds.ts';
+import type { Plan } from './arguments.ts';
+import { contenderNames, type ContenderName } from './contenders/contenders.ts';
+import type { Figures } from './figures.ts';
+import { play, type Stage } from './play.ts';
+import type { ScenarioName } from './scenarios.ts';
+
+/** The plays of one contender in one scenario, a round each. */
+export interface Part {
+  readonly scenario: ScenarioName;
+  readonly contender: ContenderName;
+  readonly rounds: readonly Figures[];
+}
+
+export async function playRounds(stage: Stage, { plan, say }: { plan: Plan; say: (line: string) => void }): Promise<readonly Part[]> {
+  const names = contenderNames.filter((name) => name !== 'haproxy' || stage.haproxy !== undefined);
+  const parts = plan.scenarios.flatMap((scenario) => names.map((contender) => ({ scenario, contender, rounds: [] as Figures[] })));
+  for (let round = 0; round < plan.rounds; round++)
+    for (const scenario of plan.scenarios)
+      for (const part of rotated(
+        parts.filter((part) => part.scenario === scenario),
+        round,
+      )) {
+        const figures = await play(stage, { ...plan, ...part, seed: round + 1 });
+        part.rounds.push(figures);
+        say(`round ${round + 1} of ${plan.rounds}  ${scenario.padEnd(9)}  ${describe(part.contender, figures)}`);
+      }
+  return parts;
+}
+
+const describe = (contender: ContenderName, { success, p50, p99 }: Figures): string =>
+  `${contender.padEnd(9)}  ${(100 * success).toFixed(2).padStart(6)} % answered  p50 ${p50.toFixed(1).padStart(6)} ms  p99 ${p99.toFixed(1).padStart(7)} ms`;

@@ -1,0 +1,45 @@
+// HAProxy: found on PATH, in the cache, or unpacked from Debian's packages, which needs no rights and installs nothing.
+
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Entry } from '../../../src/servers/cache.ts';
+import { cacheDirectory } from '../../../src/servers/cache-directory.ts';
+import { fileOf, fromCache, intoCache } from '../../../src/servers/cached-way.ts';
+import { checksumOf } from '../../../src/servers/checksum.ts';
+import { runCommand } from '../../../src/servers/command.ts';
+import { findOnPath } from '../../../src/servers/executable.ts';
+import type { Progress, Task } from '../../../src/servers/progress.ts';
+import { firstOf } from '../../../src/servers/way.ts';
+import { onPath } from './on-path.ts';
+
+// With the libraries that a plain Debian lacks.
+const packages = ['haproxy', 'liblua5.3-0', 'libopentracing-c-wrapper0', 'libopentracing1'];
+
+const wrapper = `#!/bin/sh
+here=$(dirname "$0")
+for libraries in "$here"/usr/lib/*-linux-gnu*; do export LD_LIBRARY_PATH="$libraries"; done
+exec "$here/usr/sbin/haproxy" "$@"
+`;
+
+/** The path of its program. */
+export async function findHaproxy(log: Progress): Promise<string> {
+  const source = checksumOf([...packages, process.arch, wrapper].join());
+  const entry: Entry = { root: cacheDirectory(), name: 'haproxy', version: 'debian', source };
+  const unpacked = intoCache("Debian's packages", { entry, title: 'Getting HAProxy from Debian (once)', obstacle, make: unpack, log });
+  const ways = [onPath('haproxy'), ...[fromCache([entry], { log }), unpacked].map((way) => fileOf(way, 'haproxy'))];
+  return (await firstOf(ways, { subject: 'HAProxy', remedy: 'Install it (for example: apt-get install haproxy).' })).value;
+}
+
+function obstacle(): string | undefined {
+  const absent = ['apt-get', 'dpkg'].filter((program) => findOnPath(program) === undefined);
+  return absent.length === 0 ? undefined : `${absent.map((program) => `\`${program}\``).join(' and ')} not on PATH`;
+}
+
+async function unpack(directory: string, task: Task): Promise<void> {
+  await runCommand({ command: 'apt-get', args: ['download', ...packages], cwd: directory, onLine: (line) => task.update(line) });
+  const archives = (await readdir(directory)).filter((name) => name.endsWith('.deb'));
+  for (const archive of archives) await runCommand({ command: 'dpkg', args: ['-x', archive, '.'], cwd: directory });
+  await writeFile(join(directory, 'haproxy'), wrapper, { mode: 0o755 });
+  await runCommand({ command: join(directory, 'haproxy'), args: ['-v'] });
+}

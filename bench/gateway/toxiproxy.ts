@@ -1,0 +1,71 @@
+// Toxiproxy, as much of it as is needed: proxies on ports of its own choice, and toxics in them.
+
+import { freePort, knock } from '../../src/servers/port.ts';
+import { startServer } from '../../src/servers/server-process.ts';
+
+export type Toxic =
+  /** Milliseconds that each answer takes longer. */
+  | { readonly type: 'latency'; readonly attributes: { readonly latency: number; readonly jitter: number } }
+  /** Connections are reset. */
+  | { readonly type: 'reset_peer'; readonly attributes: { readonly timeout: number } };
+
+export interface Proxy {
+  readonly port: number;
+  add(toxic: Toxic): Promise<void>;
+  /** Without all toxics. */
+  clean(): Promise<void>;
+  /** Off: connections are refused. */
+  turn(state: 'on' | 'off'): Promise<void>;
+}
+
+export interface Toxiproxy {
+  /** In front of that port. */
+  proxy(name: string, port: number): Promise<Proxy>;
+  /** All on, and without toxics. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startToxiproxy(path: string): Promise<Toxiproxy> {
+  const port = await freePort();
+  const args = ['-host', '127.0.0.1', '-port', String(port)];
+  const { stop } = await startServer({ name: 'Toxiproxy', command: path, args, probe: () => knock(port) });
+  const ask = askAt(`http://127.0.0.1:${port}`);
+  return {
+    proxy: (name, upstream) => createProxy(ask, { name, upstream }),
+    async reset() {
+      await ask('POST', '/reset');
+    },
+    stop,
+  };
+}
+
+type Ask = (method: 'POST' | 'DELETE' | 'GET', path: string, body?: unknown) => Promise<unknown>;
+
+const askAt =
+  (address: string): Ask =>
+  async (method, path, body) => {
+    const response = await fetch(address + path, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`Cannot do ${method} ${path} at Toxiproxy: it answered ${response.status}: ${text}`);
+    return text === '' ? undefined : (JSON.parse(text) as unknown);
+  };
+
+async function createProxy(ask: Ask, { name, upstream }: { name: string; upstream: number }): Promise<Proxy> {
+  const port = await freePort();
+  const path = `/proxies/${name}`;
+  await ask('POST', '/proxies', { name, listen: `127.0.0.1:${port}`, upstream: `127.0.0.1:${upstream}`, enabled: true });
+  return {
+    port,
+    async add(toxic) {
+      await ask('POST', `${path}/toxics`, { name: toxic.type, stream: 'downstream', ...toxic });
+    },
+    async clean() {
+      for (const { name } of (await ask('GET', `${path}/toxics`)) as readonly { readonly name: string }[])
+        await ask('DELETE', `${path}/toxics/${name}`);
+    },
+    async turn(state) {
+      await ask('POST', path, { enabled: state === 'on' });
+    },
+  };
+}

@@ -1,0 +1,73 @@
+// When the comparison is won.
+
+import { describe, expect, it } from 'vitest';
+import type { ContenderName } from '../../../bench/gateway/contenders/contenders.ts';
+import type { Figures } from '../../../bench/gateway/figures.ts';
+import { gatesOf } from '../../../bench/gateway/gates.ts';
+import type { Part } from '../../../bench/gateway/rounds.ts';
+import { scenarioNames, type ScenarioName } from '../../../bench/gateway/scenarios.ts';
+
+const figures = (some: Partial<Figures> = {}): Figures => ({
+  calls: 1_000,
+  failed: 0,
+  success: 1,
+  p50: 10,
+  p99: 20,
+  answeredP99: 20,
+  lastFailure: 0,
+  steps: { begun: 1_000, failed: 0 },
+  ...some,
+});
+const part = (scenario: ScenarioName, contender: ContenderName, ...rounds: readonly Partial<Figures>[]): Part => ({
+  scenario,
+  contender,
+  rounds: rounds.map(figures),
+});
+const missed = (parts: readonly Part[]): readonly string[] =>
+  gatesOf(parts, undefined)
+    .filter(({ passed }) => !passed)
+    .map(({ name }) => name.replace(/ [≤≥].*/, ''));
+
+describe('gatesOf', () => {
+  it('asks in each scenario for the success and the p99 of the best of the others', () => {
+    const parts = scenarioNames.flatMap((name) => [part(name, 'tenuto', {}), part(name, 'undici', {}), part(name, 'haproxy', {})]);
+    expect(gatesOf(parts, undefined)).toHaveLength(2 * scenarioNames.length + 2);
+  });
+
+  it('is missed where the best of the others answers more, whatever the worse ones do', () => {
+    const parts = [
+      part('slow', 'tenuto', { success: 0.99 }),
+      part('slow', 'undici', { success: 0.5 }),
+      part('slow', 'haproxy', { success: 1 }),
+    ];
+    expect(missed(parts)).toEqual(['slow: answered, as haproxy']);
+  });
+
+  it('lets success differ by what the best itself differs from round to round', () => {
+    const best = part('slow', 'undici', { success: 0.98 }, { success: 1 }, { success: 0.99 });
+    expect(missed([part('slow', 'tenuto', { success: 0.985 }, { success: 0.985 }, { success: 0.985 }), best])).toEqual([]);
+  });
+
+  it('compares the p99 round by round: a round in which all are slow changes nothing', () => {
+    const ours = part('steady', 'tenuto', { p99: 20 }, { p99: 210 }, { p99: 21 });
+    expect(missed([ours, part('steady', 'undici', { p99: 20 }, { p99: 200 }, { p99: 20 })])).toEqual([]);
+    expect(missed([part('steady', 'tenuto', { p99: 30 }), part('steady', 'undici', { p99: 20 })])).toEqual(["steady: p99 to undici's"]);
+  });
+
+  it('looks at the answered alone where everybody must fail', () => {
+    const ours = part('overload', 'tenuto', { success: 0.5, p99: 1_000, answeredP99: 900 });
+    const others = [part('overload', 'undici', { success: 0.5, p99: 1_000, answeredP99: 300 })];
+    expect(missed([ours, ...others])).toEqual(["overload: p99 to undici's"]);
+  });
+
+  it('takes the worst round for what follows a kill', () => {
+    const ours = part('killed', 'tenuto', { lastFailure: 0 }, { lastFailure: 1_001 }, { steps: { begun: 9, failed: 1 } });
+    expect(missed([ours])).toEqual(['killed: ms to the last failed call', 'killed: failed steps']);
+  });
+
+  it('holds the policies to 15 µs a call and to a heap that does not grow', () => {
+    const spread = { median: 16, min: 1, max: 99 };
+    const gates = gatesOf([], { tenuto: spread, cockatiel: spread, nothing: spread, growth: 800_000, calls: 1_000_000 });
+    expect(gates.map(({ passed }) => passed)).toEqual([false, false]);
+  });
+});
