@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { checkRegistration } from './check-registration.ts';
 import { fileNameOf, folderNameOf, isEntry } from './file-name.ts';
 import type { Registry } from './registry.ts';
+import { asError } from './repeat.ts';
 import { parseJson, snapshotOf, type Finding } from './snapshot.ts';
 import { openWatches } from './open-watches.ts';
 import { newsOnly } from './teller.ts';
@@ -66,17 +67,24 @@ function standing(entries: readonly Entry[], now: number): { current: readonly E
   return { current, next: next === Infinity ? undefined : next };
 }
 
-// A directory that is not there at all is a registry that is down, not one without services.
 async function entriesIn(root: string, folder: string): Promise<readonly Entry[]> {
-  const files = await readdir(folder).catch(async (error: unknown) => {
+  try {
+    const entries = await Promise.all((await filesIn(root, folder)).map((file) => entryAt(join(folder, file))));
+    return entries.filter((entry) => entry !== undefined);
+  } catch (cause) {
+    throw new Error(`Cannot read the registry in ${root}: ${asError(cause).message}`, { cause });
+  }
+}
+
+// A directory that is not there at all is a registry that is down, not one without services.
+async function filesIn(root: string, folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).filter(isEntry);
+  } catch (error) {
     if (!isCode(error, 'ENOENT')) throw error;
-    await stat(root).catch((cause: unknown) => {
-      throw new Error(`Cannot read the registry in ${root}: it is not there; create the directory, or register a service`, { cause });
-    });
+    await stat(root);
     return [];
-  });
-  const entries = await Promise.all(files.filter(isEntry).map((file) => entryAt(join(folder, file))));
-  return entries.filter((entry) => entry !== undefined);
+  }
 }
 
 async function entryAt(file: string): Promise<Entry | undefined> {

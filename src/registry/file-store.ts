@@ -2,12 +2,13 @@
 // Its version is what was written and when.
 
 import { createHash } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import { withFileLock } from './file-lock.ts';
 import { fileNameOf } from './file-name.ts';
 import type { FileRegistryOptions } from './file-registry.ts';
+import { asError } from './repeat.ts';
 import { conflictAt, type ConfigStore, type Versioned } from './store.ts';
 import { openWatches } from './open-watches.ts';
 import { newsOnly } from './teller.ts';
@@ -18,21 +19,20 @@ import { isCode, writeWhole } from './write-file.ts';
 export function fileStore(directory: string, { world = worldByTheClock, poll = 2_000 }: FileRegistryOptions = {}): ConfigStore {
   const root = resolve(directory);
   const name = `files in ${root}`;
-  const fileOf = (key: string): string => join(root, fileNameOf(key));
   const watches = openWatches();
 
   return {
     name,
-    get: (key) => versionedAt(fileOf(key)),
+    get: (key) => versionedAt(root, key),
     put: async (key, value, expected) => {
       await mkdir(root, { recursive: true });
-      const file = fileOf(key);
+      const file = join(root, fileNameOf(key));
       return withFileLock(join(root, `.${fileNameOf(key)}.lock`), {
         world,
         work: async ({ assert }) => {
-          if ((await versionedAt(file))?.version !== expected) throw conflictAt(key, name);
+          if ((await versionedAt(root, key))?.version !== expected) throw conflictAt(key, name);
           await writeWhole(file, value, { before: assert });
-          const written = await versionedAt(file);
+          const written = await versionedAt(root, key);
           if (written?.value !== value) throw conflictAt(key, name); // by hand, without the lock
           return written;
         },
@@ -41,7 +41,8 @@ export function fileStore(directory: string, { world = worldByTheClock, poll = 2
     watch: (key, watcher) => {
       const { seen, failed } = newsOnly(watcher);
       const look = async (): Promise<undefined> => {
-        seen(await versionedAt(fileOf(key), { root }));
+        await assertThere(root);
+        seen(await versionedAt(root, key));
       };
       return watches.add(watchFolder([root], { world, poll, look, failed }));
     },
@@ -49,29 +50,32 @@ export function fileStore(directory: string, { world = worldByTheClock, poll = 2
   };
 }
 
-// A file is replaced, never changed, so what is read through one handle belongs together.
-async function versionedAt(file: string, { root }: { root?: string } = {}): Promise<Versioned | undefined> {
+async function versionedAt(root: string, key: string): Promise<Versioned | undefined> {
   try {
-    const handle = await open(file);
-    try {
-      const value = await handle.readFile('utf8');
-      const { mtimeNs, ino } = await handle.stat({ bigint: true });
-      return { value, version: hash(`${String(mtimeNs)} ${String(ino)} ${value}`) };
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (!isCode(error, 'ENOENT')) throw error;
-    if (root !== undefined) await assertThere(root);
-    return undefined;
+    return await readAt(join(root, fileNameOf(key)));
+  } catch (cause) {
+    if (isCode(cause, 'ENOENT')) return undefined;
+    throw new Error(`Cannot read '${key}' in ${root}: ${asError(cause).message}`, { cause });
   }
 }
 
+// A file is replaced, never changed, so what is read through one handle belongs together.
+async function readAt(file: string): Promise<Versioned> {
+  const handle = await open(file);
+  try {
+    const value = await handle.readFile('utf8');
+    const { mtimeNs, ino } = await handle.stat({ bigint: true });
+    return { value, version: hash(`${String(mtimeNs)} ${String(ino)} ${value}`) };
+  } finally {
+    await handle.close();
+  }
+}
+
+// A directory that is not there at all is a store that is down, not one without values.
 async function assertThere(root: string): Promise<void> {
-  const handle = await open(root).catch((cause: unknown) => {
+  await stat(root).catch((cause: unknown) => {
     throw new Error(`Cannot read the configuration in ${root}: it is not there; create the directory, or write a value`, { cause });
   });
-  await handle.close();
 }
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);

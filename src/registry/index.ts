@@ -1,5 +1,11 @@
 // tenuto/registry: where services say that they are there, where callers learn of it, and where configuration is kept.
+export { consulRegistry } from './consul-registry.ts';
+export { consulStore } from './consul-store.ts';
+export type { ConsulOptions } from './consul.ts';
 export { discover, type DiscoverOptions, type Discovery, type DiscoveryEvent } from './discovery.ts';
+export { etcdRegistry, type EtcdRegistryOptions } from './etcd-registry.ts';
+export { etcdStore } from './etcd-store.ts';
+export type { EtcdOptions } from './etcd.ts';
 export { fileRegistry, type FileRegistryOptions } from './file-registry.ts';
 export { fileStore } from './file-store.ts';
 export type { ServiceInstance } from './instance.ts';

@@ -4,3 +4,5 @@ export { startTemporal, type RunningTemporal, type TemporalOptions } from './tem
 export { findTestServer } from './test-server.ts';
 export { startPostgres, type PostgresOptions, type RunningPostgres } from './postgres.ts';
 export { reportTo, silent, type Progress } from './progress.ts';
+export { startConsul, type RunningConsul } from './consul.ts';
+export { startEtcd, type RunningEtcd } from './etcd.ts';
