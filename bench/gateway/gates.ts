@@ -16,6 +16,15 @@ const successTolerance = 0.001;
 export const gatesOf = (parts: readonly Part[], cost: Cost | undefined): readonly Gate[] => [
   ...[...new Set(parts.map(({ scenario }) => scenario))].flatMap((scenario) => compared(scenario, parts)),
   ...parts.filter(({ scenario, contender }) => scenario === 'killed' && contender === 'tenuto').flatMap(({ rounds }) => killed(rounds)),
+  ...parts
+    .filter(({ scenario }) => scenario === 'registry')
+    .map(({ rounds }) =>
+      atMost(
+        'registry: failed calls',
+        sumOf(rounds, ({ failed }) => failed),
+        0,
+      ),
+    ),
   ...(cost ? costs(cost) : []),
 ];
 
@@ -52,7 +61,7 @@ const killed = (rounds: readonly Figures[]): readonly Gate[] => [
   atMost('killed: ms to the last failed call', Math.max(...rounds.map(({ lastFailure }) => lastFailure)), 1_000),
   atMost(
     'killed: failed steps',
-    rounds.reduce((sum, { steps }) => sum + steps.failed, 0),
+    sumOf(rounds, ({ steps }) => steps.failed),
     0,
   ),
 ];
@@ -74,5 +83,8 @@ const atLeast = (name: string, value: number, limit: number): Gate => ({
   limit,
   passed: value >= limit,
 });
+
+const sumOf = (rounds: readonly Figures[], read: (figures: Figures) => number): number =>
+  rounds.reduce((sum, figures) => sum + read(figures), 0);
 
 const shown = (limit: number): string => String(Math.round(limit * 10_000) / 10_000);

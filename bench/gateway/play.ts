@@ -2,19 +2,15 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Fleet } from './backend/fleet.ts';
 import type { ContenderName } from './contenders/contenders.ts';
 import { startDriver, type Driver } from './driver/driver.ts';
 import { figuresOf, type Figures, type Span } from './figures.ts';
-import { startHaproxy } from './haproxy.ts';
+import { startFront, type Setting } from './front.ts';
 import { runLoad } from './load/load.ts';
-import { scenarios, type Scenario, type ScenarioName } from './scenarios.ts';
+import { scenarios, type Cast, type Scenario, type ScenarioName } from './scenarios.ts';
 
-export interface Stage {
-  readonly fleet: Fleet;
+export interface Stage extends Setting {
   readonly k6: string;
-  /** Undefined: it is not there, and does not play. */
-  readonly haproxy: string | undefined;
 }
 
 export interface Play {
@@ -30,11 +26,12 @@ export interface Play {
 export async function play(stage: Stage, { contender, scenario: name, seed, ...timing }: Play): Promise<Figures> {
   const scenario = scenarios[name];
   await stage.fleet.reset({ ...scenario.usual, seed });
-  const front = await frontOf(stage, contender);
+  const front = await startFront(stage, contender);
   try {
-    const driver = await startDriver({ contender, addresses: front.ports.map((port) => `http://127.0.0.1:${port}`) });
+    const driver = await startDriver({ contender, addresses: front.addresses });
+    const cast = { instances: stage.fleet.instances, registry: front.registry };
     try {
-      return await perform({ ...stage, driver }, { scenario, ...timing });
+      return await perform({ k6: stage.k6, driver, cast }, { scenario, ...timing });
     } finally {
       await driver.end();
     }
@@ -43,40 +40,37 @@ export async function play(stage: Stage, { contender, scenario: name, seed, ...t
   }
 }
 
-async function frontOf(
-  { fleet, haproxy }: Stage,
-  contender: ContenderName,
-): Promise<{ ports: readonly number[]; stop: () => Promise<void> }> {
-  const ports = fleet.instances.map(({ proxy }) => proxy.port);
-  if (contender !== 'haproxy' || haproxy === undefined) return { ports, stop: () => Promise.resolve() };
-  const { port, stop } = await startHaproxy(haproxy, ports);
-  return { ports: [port], stop };
-}
-
 interface Performance extends Pick<Play, 'seconds' | 'warmUp' | 'rate'> {
   readonly scenario: Scenario;
 }
 
-async function perform({ fleet, k6, driver }: Stage & { driver: Driver }, performance: Performance): Promise<Figures> {
+interface Theatre {
+  readonly k6: string;
+  readonly driver: Driver;
+  readonly cast: Cast;
+}
+
+async function perform({ k6, driver, cast }: Theatre, performance: Performance): Promise<Figures> {
   const { scenario, seconds, warmUp, rate } = performance;
   const { before, then } = scenario.rate ?? { before: rate, then: rate };
   const phases = [
     { rate: before, seconds: warmUp },
     { rate: then, seconds },
   ];
-  const events = driver.traffic().then(() => direct(fleet, performance));
+  const events = driver.traffic().then(() => direct(cast, performance));
   const [records, span] = await Promise.all([runLoad(k6, { url: driver.url, phases }), events]);
   return figuresOf(records, await driver.steps(), span);
 }
 
 /** Makes happen what happens, from the first call on. */
-async function direct({ instances }: Fleet, { scenario: { event }, seconds, warmUp }: Performance): Promise<Span> {
+async function direct(cast: Cast, { scenario: { event }, seconds, warmUp }: Performance): Promise<Span> {
   const from = Date.now() + warmUp * 1_000;
   if (!event) return { from, turn: from };
-  await delay(from + seconds * 200 - Date.now());
+  const [begin, end] = event.at ?? [0.2, 0.6];
+  await delay(from + begin * seconds * 1_000 - Date.now());
   const turn = Date.now();
-  await event.begin(instances);
-  await delay(from + seconds * 600 - Date.now());
-  await event.end(instances);
+  await event.begin(cast);
+  await delay(from + end * seconds * 1_000 - Date.now());
+  await event.end(cast);
   return { from, turn };
 }

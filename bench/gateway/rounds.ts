@@ -5,7 +5,7 @@ import type { Plan } from './arguments.ts';
 import { contenderNames, type ContenderName } from './contenders/contenders.ts';
 import type { Figures } from './figures.ts';
 import { play, type Stage } from './play.ts';
-import type { ScenarioName } from './scenarios.ts';
+import { scenarios, type ScenarioName } from './scenarios.ts';
 
 /** The plays of one contender in one scenario, a round each. */
 export interface Part {
@@ -15,19 +15,26 @@ export interface Part {
 }
 
 export async function playRounds(stage: Stage, { plan, say }: { plan: Plan; say: (line: string) => void }): Promise<readonly Part[]> {
-  const names = contenderNames.filter((name) => name !== 'haproxy' || stage.haproxy !== undefined);
-  const parts = plan.scenarios.flatMap((scenario) => names.map((contender) => ({ scenario, contender, rounds: [] as Figures[] })));
+  const parts = plan.scenarios.flatMap((scenario) =>
+    castOf(scenario, stage).map((contender) => ({ scenario, contender, rounds: [] as Figures[] })),
+  );
   for (let round = 0; round < plan.rounds; round++)
-    for (const scenario of plan.scenarios)
-      for (const part of rotated(
-        parts.filter((part) => part.scenario === scenario),
-        round,
-      )) {
-        const figures = await play(stage, { ...plan, ...part, seed: round + 1 });
+    for (const scenario of plan.scenarios) {
+      const { only } = scenarios[scenario];
+      if (only && round > 0) continue;
+      const players = parts.filter((part) => part.scenario === scenario);
+      for (const part of rotated(players, round)) {
+        const figures = await play(stage, { ...plan, ...only, ...part, seed: round + 1 });
         part.rounds.push(figures);
         say(`round ${round + 1} of ${plan.rounds}  ${scenario.padEnd(9)}  ${describe(part.contender, figures)}`);
       }
+    }
   return parts;
+}
+
+function castOf(scenario: ScenarioName, { haproxy }: Stage): readonly ContenderName[] {
+  const { only } = scenarios[scenario];
+  return only ? [only.contender] : contenderNames.filter((name) => name !== 'haproxy' || haproxy !== undefined);
 }
 
 const describe = (contender: ContenderName, { success, p50, p99 }: Figures): string =>

@@ -2,19 +2,34 @@
 
 import type { Behaviour } from './backend/behaviour.ts';
 import type { Instance } from './backend/fleet.ts';
+import type { ContenderName } from './contenders/contenders.ts';
+import type { Outage } from './front.ts';
 
 export interface Scenario {
   readonly title: string;
   /** Calls a second in the warm-up, and when it counts, where they are not the usual ones. */
   readonly rate?: { readonly before: number; readonly then: number };
   readonly usual?: Partial<Behaviour>;
-  /** The event: begins after a fifth of the time, ends after three fifths. */
-  readonly event?: { readonly begin: Turn; readonly end: Turn };
+  readonly event?: Event;
+  /** Who plays, once, and for how many seconds; otherwise everybody does in each round, as long as the plan says. */
+  readonly only?: { readonly contender: ContenderName; readonly seconds: number };
 }
 
-export type Turn = (instances: readonly [Instance, ...Instance[]]) => Promise<unknown>;
+export interface Event {
+  /** When it begins and ends: shares of the time. Default: after a fifth, after three fifths. */
+  readonly at?: readonly [number, number];
+  readonly begin: Turn;
+  readonly end: Turn;
+}
 
-export const scenarioNames = ['steady', 'slow', 'killed', 'sink-hole', 'reset', 'overload', 'outage'] as const;
+export interface Cast {
+  readonly instances: readonly [Instance, ...Instance[]];
+  readonly registry: Outage | undefined;
+}
+
+export type Turn = (cast: Cast) => Promise<unknown> | undefined;
+
+export const scenarioNames = ['steady', 'slow', 'killed', 'sink-hole', 'reset', 'overload', 'outage', 'registry'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
@@ -22,23 +37,26 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   slow: {
     title: 'one of three takes 0.5 s longer',
     event: {
-      begin: ([{ proxy }]) => proxy.add({ type: 'latency', attributes: { latency: 500, jitter: 50 } }),
-      end: ([{ proxy }]) => proxy.clean(),
+      begin: ({ instances: [{ proxy }] }) => proxy.add({ type: 'latency', attributes: { latency: 500, jitter: 50 } }),
+      end: ({ instances: [{ proxy }] }) => proxy.clean(),
     },
   },
   killed: {
     title: 'one of three killed (SIGKILL), started again',
-    event: { begin: ([instance]) => instance.kill(), end: ([instance]) => instance.start() },
+    event: { begin: ({ instances: [instance] }) => instance.kill(), end: ({ instances: [instance] }) => instance.start() },
   },
   'sink-hole': {
     title: 'one of three answers 500 at once',
-    event: { begin: ([instance]) => instance.behave({ failing: true }), end: ([instance]) => instance.behave({}) },
+    event: {
+      begin: ({ instances: [instance] }) => instance.behave({ failing: true }),
+      end: ({ instances: [instance] }) => instance.behave({}),
+    },
   },
   reset: {
     title: 'connections to one of three are reset',
     event: {
-      begin: ([{ proxy }]) => proxy.add({ type: 'reset_peer', attributes: { timeout: 0 } }),
-      end: ([{ proxy }]) => proxy.clean(),
+      begin: ({ instances: [{ proxy }] }) => proxy.add({ type: 'reset_peer', attributes: { timeout: 0 } }),
+      end: ({ instances: [{ proxy }] }) => proxy.clean(),
     },
   },
   // Three instances with two workers of 40 ms each: 150 calls a second.
@@ -46,8 +64,13 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   outage: {
     title: 'none can be reached, then all',
     event: {
-      begin: (instances) => Promise.all(instances.map(({ proxy }) => proxy.turn('off'))),
-      end: (instances) => Promise.all(instances.map(({ proxy }) => proxy.turn('on'))),
+      begin: ({ instances }) => Promise.all(instances.map(({ proxy }) => proxy.turn('off'))),
+      end: ({ instances }) => Promise.all(instances.map(({ proxy }) => proxy.turn('on'))),
     },
+  },
+  registry: {
+    title: 'the registry that names the instances is killed, and back after 60 s',
+    only: { contender: 'discovered', seconds: 75 },
+    event: { at: [5 / 75, 65 / 75], begin: ({ registry }) => registry?.kill(), end: ({ registry }) => registry?.start() },
   },
 };

@@ -11,6 +11,9 @@ export interface Contender {
 /** `addresses`: of the instances, or of the proxy in front of them. */
 export type CreateContender = (addresses: readonly string[]) => Contender;
 
+/** Its name in a registry. */
+export const service = 'payment';
+
 /** What is sent. */
 export const charge = { order: '1042', customer: 'ada', amount: 4_200 };
 

@@ -2,21 +2,24 @@
 
 import { z } from 'zod';
 import { operation, service } from '../../../src/index.ts';
-import { governed, http } from '../../../src/activities/index.ts';
-import { charge, patience, type CreateContender } from './contender.ts';
+import { governed, http, type Transport } from '../../../src/activities/index.ts';
+import { discover, etcdRegistry } from '../../../src/registry/index.ts';
+import { charge, patience, service as name, type Contender, type CreateContender } from './contender.ts';
 
-const payment = service('payment', {
+const payment = service(name, {
   charge: operation({
     input: z.object({ order: z.string(), customer: z.string(), amount: z.int() }),
     output: z.object({ receipt: z.string() }),
   }),
 });
 
-export const createTenuto: CreateContender = (addresses) => {
-  const transport = governed(addresses.map((address) => http(address)));
-  return {
-    async call(key) {
-      await transport.send({ service: payment, operation: 'charge', input: charge, key, timeout: patience });
-    },
-  };
-};
+export const createTenuto: CreateContender = (addresses) => through(governed(addresses.map((address) => http(address))));
+
+/** `addresses`: of the registry. */
+export const createDiscovered: CreateContender = ([url = '']) => through(governed(discover(etcdRegistry({ url }), { service: name })));
+
+const through = (transport: Transport): Contender => ({
+  async call(key) {
+    await transport.send({ service: payment, operation: 'charge', input: charge, key, timeout: patience });
+  },
+});
