@@ -36,7 +36,7 @@ export function serviceApp<Ops extends Operations, Tables>(contract: Service<str
   app.use(sayIdentity(name));
   app.use(limitBody(options.bodyLimit ?? 1_000_000));
   app.get('/healthz', (c) => health(c, { name, db }));
-  if (options.faults) faultInjection(app, contract);
+  if (options.faults) faultInjection(app, contract, options.db);
   app.post('/:operation', (c) => call(c, { name, endpoints, db }));
   app.all('/:operation', (c) => wrongMethod(c, { name, endpoints }));
   app.notFound((c) => unknownOperation(c, { name, endpoints }));

@@ -11,17 +11,17 @@ import { Abandoned } from './outcome.ts';
 import { readBody } from './request.ts';
 import { failure, toFailure, unavailable } from './response.ts';
 
-export function faultInjection(app: Hono<Env>, contract: Service): void {
-  const faults = faultsOf(contract);
+export function faultInjection(app: Hono<Env>, contract: Service, db: unknown): void {
+  const faults = faultsOf(contract, { db });
   app.post('/_faults', (c) => add(c, faults));
-  app.get('/_faults', (c) => c.json(faults.list()));
-  app.delete('/_faults', (c) => {
-    faults.clear();
+  app.get('/_faults', async (c) => c.json(await faults.list()));
+  app.delete('/_faults', async (c) => {
+    await faults.clear();
     return c.body(null, 204);
   });
   app.post('/:operation', async (c, next) => {
     const name = c.req.param('operation');
-    const fault = faults.take(name, await bodyOf(c));
+    const fault = await faults.take(name, await bodyOf(c));
     const spec = contract.operations[name];
     if (!fault || !spec) return next();
     c.set('fault', fault.mode);
@@ -93,7 +93,7 @@ async function unfit({ output }: Operation): Promise<unknown> {
 
 async function add(c: Context<Env>, faults: Faults): Promise<Response> {
   try {
-    return c.json(faults.add(await readBody(c, 'Cannot add a fault')), 201);
+    return c.json(await faults.add(await readBody(c, 'Cannot add a fault')), 201);
   } catch (error) {
     if (error instanceof InvalidInput) return failure(400, error);
     return toFailure(error, 'add a fault');

@@ -1,6 +1,8 @@
-// Faults that a service was told to have, as data: which call gets which, and when it is used up.
+// Faults that a service was told to have: which call gets which, and when it is used up. They are kept in the service's
+// database, so that its instances share them, and one that was killed has them when it is back.
 
 import { randomUUID } from 'node:crypto';
+import { sql, type Generated, type Kysely } from 'kysely';
 import type { Operations, Service } from '../model/contract/service.ts';
 import { InvalidInput, type Issue } from '../model/errors.ts';
 
@@ -17,30 +19,82 @@ export interface Fault {
 }
 
 export interface Faults {
-  readonly add: (request: unknown) => Fault;
-  readonly list: () => readonly Fault[];
-  readonly clear: () => void;
+  readonly add: (request: unknown) => Promise<Fault>;
+  readonly list: () => Promise<readonly Fault[]>;
+  readonly clear: () => Promise<void>;
   /** The first fault that fits, used up by one. */
-  readonly take: (operation: string, body: unknown) => Fault | undefined;
+  readonly take: (operation: string, body: unknown) => Promise<Fault | undefined>;
 }
 
-export function faultsOf({ operations, name }: Service, { now = Date.now }: { now?: () => number } = {}): Faults {
-  let faults: readonly Fault[] = [];
-  const list = () => (faults = faults.filter(({ until, times }) => (until === null || Date.parse(until) > now()) && times !== 0));
+interface FaultTables {
+  tenuto_fault: { position: Generated<string>; id: string; fault: string };
+}
+
+type FaultDatabase = Kysely<FaultTables>;
+
+export function faultsOf({ operations, name }: Service, { db: database, now = Date.now }: { db: unknown; now?: () => number }): Faults {
+  const db = database as FaultDatabase;
+  const table = once(() => createTable(db));
+  const isLeft = ({ until, times }: Fault) => (until === null || Date.parse(until) > now()) && times !== 0;
   return {
-    list,
-    clear: () => void (faults = []),
-    add(request) {
+    async add(request) {
       const fault = parseFault(request, { operations, subject: `Fault for '${name}'` });
-      faults = [...faults, fault];
+      await table();
+      await db
+        .insertInto('tenuto_fault')
+        .values({ id: fault.id, fault: JSON.stringify(fault) })
+        .execute();
       return fault;
     },
-    take(operation, body) {
-      const found = list().find((fault) => fault.operation === operation && fits(fault, body));
-      faults = faults.map((fault) => (fault === found && fault.times !== null ? { ...fault, times: fault.times - 1 } : fault));
-      return found;
+    async list() {
+      await table();
+      return (await read(db)).filter(isLeft);
+    },
+    async clear() {
+      await table();
+      await db.deleteFrom('tenuto_fault').execute();
+    },
+    async take(operation, body) {
+      await table();
+      const isFor = (fault: Fault) => isLeft(fault) && fault.operation === operation && fits(fault, body);
+      if (!(await read(db)).some(isFor)) return undefined;
+      return db.transaction().execute(async (tx) => {
+        const found = (await read(tx, { lock: true })).find(isFor);
+        if (found) await useUp(tx, found);
+        return found;
+      });
     },
   };
+}
+
+async function createTable(db: FaultDatabase): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('tenuto_fault'))`.execute(tx); // instances start together
+    await sql`create table if not exists tenuto_fault (position bigserial primary key, id text not null unique, fault json not null)`.execute(
+      tx,
+    );
+  });
+}
+
+async function read(db: FaultDatabase, { lock = false } = {}): Promise<readonly Fault[]> {
+  const all = db.selectFrom('tenuto_fault').select('fault').orderBy('position');
+  const rows = await (lock ? all.forUpdate() : all).execute();
+  return rows.map(({ fault }) => fault as unknown as Fault);
+}
+
+async function useUp(db: FaultDatabase, fault: Fault): Promise<void> {
+  if (fault.times === null) return;
+  const left = JSON.stringify({ ...fault, times: fault.times - 1 });
+  await db.updateTable('tenuto_fault').set({ fault: left }).where('id', '=', fault.id).execute();
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () =>
+    (done ??= work().catch((error: unknown) => {
+      done = undefined;
+      throw error;
+    }));
 }
 
 function fits({ match }: Fault, body: unknown): boolean {

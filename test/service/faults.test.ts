@@ -63,14 +63,21 @@ describe('a fault', () => {
     });
   });
 
-  it('lasts until its time', () => {
+  it('is one for all instances of a service, whoever was told of it', async () => {
+    const [one, other] = [faultsOf(contract, { db: till.db }), faultsOf(contract, { db: till.db })];
+    await one.add({ operation: 'put', mode: 'fail', times: 3 });
+    const taken = await Promise.all(Array.from({ length: 10 }, (_, index) => (index % 2 ? one : other).take('put', {})));
+    expect(taken.filter((fault) => fault !== undefined)).toHaveLength(3);
+  });
+
+  it('lasts until its time', async () => {
     let now = Date.parse('2026-01-01T00:00:00Z');
-    const faults = faultsOf(contract, { now: () => now });
-    faults.add({ operation: 'put', mode: 'fail', until: '2026-01-01T00:01:00Z' });
-    expect([1, 2, 3].map(() => faults.take('put', {})?.mode)).toEqual(['fail', 'fail', 'fail']);
+    const faults = faultsOf(contract, { db: till.db, now: () => now });
+    await faults.add({ operation: 'put', mode: 'fail', until: '2026-01-01T00:01:00Z' });
+    for (let times = 0; times < 3; times++) expect(await faults.take('put', {})).toMatchObject({ mode: 'fail' });
     now += 60_000;
-    expect(faults.take('put', {})).toBeUndefined();
-    expect(faults.list()).toEqual([]);
+    expect(await faults.take('put', {})).toBeUndefined();
+    expect(await faults.list()).toEqual([]);
   });
 
   it.each([
