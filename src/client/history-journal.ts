@@ -1,17 +1,21 @@
 // Rebuilds a run's journal from its history, event by event: what the run itself would say, without asking it. Works on
 // runs that are closed, and needs no worker.
 
+import type { Operation } from '../model/contract/operation.ts';
 import { operationsOf, type Process } from '../model/contract/process.ts';
 import { names, type CallEnvelope, type LocalCall, type RunEnvelope } from '../model/envelope.ts';
 import { journalStartOf } from '../model/kernel/carried.ts';
 import { createJournal, type Journal } from '../model/kernel/journal.ts';
 import type { OutcomeKind } from '../model/kernel/snapshot.ts';
+import { childOperation } from '../model/kernel/child.ts';
 import type { CallExecution } from '../model/kernel/call-execution.ts';
-import { stepOfKey, type RunIdentity } from '../model/kernel/step-key.ts';
+import { confirmedBy, stepOfKey, type RunIdentity } from '../model/kernel/step-key.ts';
+import { confirmOf } from '../model/kernel/stepper.ts';
 import type { Decision } from '../model/kernel/undoer.ts';
 import type { Effect, StepError } from '../model/step-error.ts';
 import { readChildEvent, type ChildEvent } from './child-event.ts';
 import type { HistoryEvent } from './history-event.ts';
+import { confirmBegan, confirmEnded, settledByHand } from './history-confirm.ts';
 import { readLocalMarker } from './local-marker.ts';
 import type { PayloadReader } from './history-payloads.ts';
 
@@ -25,8 +29,8 @@ export interface HistoryJournal {
   apply(event: HistoryEvent): Promise<void>;
 }
 
-/** What a scheduled activity was: a step's call, or the undo of a step. */
-type Scheduled = { readonly kind: 'call' | 'undo'; readonly id: string };
+/** What a scheduled activity was: a step's call, or the undo or the confirm of a step. */
+type Scheduled = { readonly kind: 'call' | 'undo' | 'confirm'; readonly id: string };
 
 export function createHistoryJournal(process: Process, reader: PayloadReader): HistoryJournal {
   const operations = operationsOf(process);
@@ -80,9 +84,12 @@ export function createHistoryJournal(process: Process, reader: PayloadReader): H
       state.outcome = 'undoing';
       return { kind: 'undo', id };
     }
+    const confirms = confirmedBy(key);
+    if (confirms !== undefined) return confirmBegan(state, byKey.get(confirms) ?? confirms, at);
     const { id, generation } = stepOfKey(key);
-    const undo = execution === 'child' ? operation : undoOf(operation);
-    const step = { id, operation, generation, key, group: '', execution, pivot: pivot ?? false, input };
+    const undo = execution === 'child' ? operation : undoOf(operation, operations);
+    const confirm = confirmOf(serviceOf(operation), operations.get(operation) ?? childOperation);
+    const step = { id, operation, generation, key, group: '', execution, pivot: pivot ?? false, input, ...(confirm && { confirm }) };
     state.journal.write({ kind: 'began', step, undoneBy: undo }, at);
     byKey.set(key, id);
     return { kind: 'call', id };
@@ -100,17 +107,13 @@ export function createHistoryJournal(process: Process, reader: PayloadReader): H
     else state.journal.write({ kind: 'completed', id: what.id, left: event.left }, at);
   }
 
-  function undoOf(operation: string): string | undefined {
-    const undo = operations.get(operation)?.undo;
-    return undo && `${operation.split('.')[0] ?? ''}.${undo}`;
-  }
-
   function settle({ scheduledEventId }: { scheduledEventId?: unknown }, { at, failure }: { at: number; failure?: Failed }): void {
     const what = scheduled.get(String(scheduledEventId));
     if (what) settled(what, { at, ...(failure && { failure }) });
   }
 
   function settled({ kind, id }: Scheduled, { at, failure }: { at: number; failure?: Failed }): void {
+    if (kind === 'confirm') return confirmEnded(state, { id, at, error: failure?.error });
     if (kind === 'undo')
       state.journal.write(failure ? { kind: 'undo-failed', id, error: failure.error } : { kind: 'undo-completed', id }, at);
     else state.journal.write(failure ? { kind: 'failed', id, ...failure } : { kind: 'completed', id }, at);
@@ -134,7 +137,7 @@ export function createHistoryJournal(process: Process, reader: PayloadReader): H
   async function decide({ acceptedRequest }: Attributes<'workflowExecutionUpdateAcceptedEventAttributes'>, at: number): Promise<void> {
     if (acceptedRequest?.input?.name !== names.decide) return;
     const [{ step, action, note = '' }] = (await reader.values(acceptedRequest.input.args?.payloads)) as [Decision];
-    if (step !== undefined && action === 'settle') state.journal.write({ kind: 'undo-settled', id: step, note }, at);
+    if (step !== undefined && action === 'settle') settledByHand(state, { id: step, note }, at);
   }
 }
 
@@ -154,6 +157,13 @@ async function activityFailure(event: HistoryEvent, reader: PayloadReader) {
   if (late) return { ...late, failure: unknown({ kind: 'timed-out', message: 'No answer in time' }) };
   return cancelled && { ...cancelled, failure: unknown({ kind: 'cancelled', message: 'The run was cancelled' }) };
 }
+
+function undoOf(operation: string, operations: ReadonlyMap<string, Operation>): string | undefined {
+  const undo = operations.get(operation)?.undo;
+  return undo && `${serviceOf(operation)}.${undo}`;
+}
+
+const serviceOf = (operation: string): string => operation.split('.')[0] ?? '';
 
 const millisecondsOf = ({ eventTime }: HistoryEvent): number =>
   Number(eventTime?.seconds ?? 0) * 1000 + Math.floor((eventTime?.nanos ?? 0) / 1e6);

@@ -9,6 +9,8 @@ export const inventory = service('inventory', {
     output: z.object({ reservation: z.string(), expiresAt: z.iso.datetime() }),
     errors: { OutOfStock: z.object({ sku: z.string(), available: z.int() }) },
     undo: 'release',
+    confirm: 'withdraw',
+    expires: '30m',
   }),
   release: operation({ input: z.object({ order: OrderId }) }),
   // The goods leave the house: what was reserved is gone from stock.

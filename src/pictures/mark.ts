@@ -1,6 +1,7 @@
 // What a step has come to, as a picture marks it.
 
 import type { ProcessSnapshot, StepView, Wait } from '../model/kernel/snapshot.ts';
+import { assertNever } from '../model/assert-never.ts';
 import type { Status } from './picture.ts';
 import { errorWords, waitWords } from './words.ts';
 
@@ -32,11 +33,28 @@ export function markOf(step: StepView): Mark {
   }
 }
 
-function ownMark({ state, attempts, lastFailure }: StepView, failed: readonly string[]): Mark {
-  if (state.kind === 'completed') return done;
+function ownMark({ state, confirm, attempts, lastFailure }: StepView, failed: readonly string[]): Mark {
+  if (state.kind === 'completed') return confirm ? confirmMark(confirm) : done;
   if (state.kind === 'failed') return { status: 'failed', notes: failed };
   const tries = attempts === undefined ? '' : again(attempts);
   return { status: 'running', notes: [`running${tries}`, ...(lastFailure === undefined ? [] : [`last: ${lastFailure}`])] };
+}
+
+function confirmMark(confirm: NonNullable<StepView['confirm']>): Mark {
+  switch (confirm.kind) {
+    case 'tried':
+      return { status: 'done', notes: ['done', `to be confirmed by ${confirm.by}`] };
+    case 'running':
+      return { status: 'running', notes: [`being confirmed by ${confirm.by}${again(confirm.attempt)}`] };
+    case 'failed':
+      return { status: 'undo-failed', notes: [`confirm by ${confirm.by} failed: ${errorWords(confirm.error)}`, 'waits for a person'] };
+    case 'confirmed':
+      return { status: 'done', notes: ['done', `confirmed by ${confirm.by}`] };
+    case 'settled':
+      return { status: 'done', notes: ['done', `settled by a person: ${confirm.note}`] };
+    default:
+      return assertNever(confirm);
+  }
 }
 
 const again = (attempt: number): string => (attempt > 1 ? `, attempt ${String(attempt)}` : '');

@@ -52,7 +52,7 @@ function shopOf(shop: Shop) {
       ...{ authorise: step('authorise', authorise, 'payments.authorise'), refund: done(), release: done() },
       capture: answer(shop, capture, { of: 'payments.capture' }),
     },
-    inventory: { reserve: step('reserve', reserve, 'inventory.reserve'), release: done(), withdraw: done('inventory.withdraw') },
+    inventory: { reserve: step('reserve', reserve, 'inventory.reserve'), release: done(), withdraw: done('confirm inventory.reserve') },
     shipping: { arrange: step('arrange', arrange, 'shipping.arrange'), remind: done() },
   };
 }
@@ -63,7 +63,7 @@ const steps = [
   'payments.capture',
   'inventory.reserve',
   'shipping.arrange',
-  'inventory.withdraw',
+  'confirm inventory.reserve',
 ] as const;
 const pick = <T>(random: Random, list: readonly [T, ...T[]]): T => list[random.below(list.length)] ?? list[0];
 
@@ -100,7 +100,7 @@ export function fulfilmentSchedule(seed: number): SimulateOptions<Fulfilment> {
     { update: 'order_delivered' },
   ];
   const said = events.flatMap((event) => (random.chance(0.2) ? [pick(random, events), event] : [event]));
-  const messages = said.map((event, index) => ({ at: `${2 * index + 1}h`, ...event }) as Message<Fulfilment>);
+  const messages = said.map((event, index) => ({ at: `${2 * index + 1}m`, ...event }) as Message<Fulfilment>);
   const end: Message<Fulfilment> = { at: '40h', cancel: true }; // whatever it still waits for
   return { input: orderRequest('1'), services, messages: [...messages, end] };
 }

@@ -45,7 +45,7 @@ describe('a run of a machine', () => {
   it('shows where it is and what it accepts', async () => {
     const picture = pictureOf(orders.machine, { snapshot: await snapshotAt('waiting', orders.machine) });
     expect(notesOf(picture, 'onTime')).toEqual([['waiting', 'is here', 'waits for delivered']]);
-    expect(notesOf(picture, 'withdrawing')).toEqual([['done', 'done']]);
+    expect(notesOf(picture, 'reserving')).toEqual([['done', 'done', 'confirmed by inventory.withdraw']]);
   });
 
   it('is undone state by state', async () => {

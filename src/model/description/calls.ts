@@ -1,7 +1,8 @@
 // A step as its contract and its policy have it.
 
 import { operationsOf, type Process } from '../contract/process.ts';
-import type { StepPolicy } from '../contract/operation.ts';
+import type { Operation, StepPolicy } from '../contract/operation.ts';
+import { confirmOf } from '../kernel/stepper.ts';
 import { resolvePolicy } from '../kernel/policy.ts';
 import type { StepDescription } from './description.ts';
 import { worstCaseOf } from './worst-case.ts';
@@ -19,10 +20,19 @@ export function stepOf(contract: Process, { name, calls, policy, onward = false 
   const pivot = policy?.pivot ?? operation?.pivot ?? false;
   if (!operation) return { name, calls, timeout: undefined, worstCase: undefined, execution: 'process', undo: undoOfProcess(calls), pivot };
   const resolved = resolvePolicy({ ...contract.policy, ...operation, ...policy }, { onward: onward || pivot });
-  const undo = operation.undo === undefined ? undefined : `${calls.slice(0, calls.lastIndexOf('.'))}.${operation.undo}`;
+  const undo = operation.undo === undefined ? undefined : `${serviceOf(calls)}.${operation.undo}`;
   const execution = operation.execution ?? contract.execution ?? 'remote';
-  return { name, calls, timeout: resolved.timeout, worstCase: worstCaseOf(resolved), execution, undo, pivot };
+  const confirm = confirmIn(calls, operation);
+  return { name, calls, timeout: resolved.timeout, worstCase: worstCaseOf(resolved), execution, undo, ...(confirm && { confirm }), pivot };
 }
+
+function confirmIn(calls: string, operation: Operation): StepDescription['confirm'] {
+  const confirm = confirmOf(serviceOf(calls), operation);
+  if (confirm?.kind !== 'tried') return undefined;
+  return { by: confirm.by, ...(confirm.within !== undefined && { within: confirm.within }) };
+}
+
+const serviceOf = (calls: string): string => calls.slice(0, calls.lastIndexOf('.'));
 
 const undoOfProcess = (process: string): string => `what ${process} did`;
 

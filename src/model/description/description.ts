@@ -28,6 +28,8 @@ export interface StepDescription {
   readonly worstCase: WorstCase | undefined;
   readonly execution: 'remote' | 'local' | 'process';
   readonly undo: string | undefined;
+  /** What makes it good, once nothing can fail any more; milliseconds that it is held until then, where that is said. */
+  readonly confirm?: { readonly by: string; readonly within?: number };
   readonly pivot: boolean;
 }
 

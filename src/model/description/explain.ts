@@ -21,7 +21,7 @@ export function explain(description: Description): string {
 
 const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
 
-function stepWords({ name, calls, timeout, worstCase, execution, undo, pivot }: StepDescription): string {
+function stepWords({ name, calls, timeout, worstCase, execution, undo, confirm, pivot }: StepDescription): string {
   const tries = worstCase
     ? `${String(worstCase.attempts)} ${worstCase.attempts === 1 ? 'attempt' : 'attempts'}, ${durationWords(worstCase.milliseconds)} at most`
     : timeout === undefined
@@ -33,6 +33,7 @@ function stepWords({ name, calls, timeout, worstCase, execution, undo, pivot }: 
     tries,
     ...(execution === 'local' ? ['local'] : []),
     ...(undo === undefined ? [] : [`undone by ${undo}`]),
+    ...(confirm ? [`confirmed by ${confirm.by}${confirm.within === undefined ? '' : ` within ${durationWords(confirm.within)}`}`] : []),
     ...(pivot ? ['pivot'] : []),
   ].join('; ');
 }

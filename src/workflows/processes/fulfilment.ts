@@ -59,11 +59,8 @@ const definition = setup({ types, actors: actorsOf(fulfilment) }).createMachine(
           invoke: {
             src: 'shipping.arrange',
             input: ({ context: { request } }) => ({ order: request.order, address: request.address, line: request.line }),
-            onDone: { target: 'withdrawing', actions: assign({ parcel: ({ event }) => event.output.parcel }) },
+            onDone: { target: 'on_its_way', actions: assign({ parcel: ({ event }) => event.output.parcel }) },
           },
-        },
-        withdrawing: {
-          invoke: { src: 'inventory.withdraw', input: ({ context: { request } }) => ({ order: request.order }), onDone: 'on_its_way' },
         },
         on_its_way: { on: { order_delivered: 'closing' } },
         closing: {

@@ -22,9 +22,8 @@ export const placeOrderAsGraph = implement(
     const reserved = inventory.reserve({ order, line }, { after: captured });
 
     const { parcel } = shipping.arrange({ order, address, line }, { after: reserved });
-    const withdrawn = inventory.withdraw({ order }, { after: parcel });
 
-    const prompt = g.signal('delivered', { within: '3d', after: withdrawn });
+    const prompt = g.signal('delivered', { within: '3d', after: parcel });
     const remind = (again: typeof g) => {
       const reminded = again.services.shipping.remind({ order, parcel });
       return again.signal('delivered', { name: 'delivered after all', within: '1d', after: reminded });

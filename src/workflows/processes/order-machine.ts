@@ -66,10 +66,9 @@ const definition = setup({
       invoke: {
         src: 'shipping.arrange',
         input: ({ context: { request } }) => ({ order: request.order, address: request.address, line: request.line }),
-        onDone: { target: 'withdrawing', actions: assign({ parcel: ({ event }) => event.output.parcel }) },
+        onDone: { target: 'underWay', actions: assign({ parcel: ({ event }) => event.output.parcel }) },
       },
     },
-    withdrawing: { invoke: { src: 'inventory.withdraw', input: ({ context }) => idOf(context), onDone: 'underWay' } },
     underWay: {
       on: { delivered: { target: 'completing', actions: assign({ signedBy: ({ event }) => event.signedBy }) } },
       initial: 'onTime',

