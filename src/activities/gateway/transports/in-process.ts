@@ -2,8 +2,11 @@
 
 import type { Service } from '../../../model/contract/service.ts';
 import type { OperationAnswer, OperationRequest } from '../../../model/contract/operation.ts';
+import { ServiceUnavailable } from '../../../model/errors.ts';
 import { check } from '../../../model/schema.ts';
 import { confirmedBy } from '../../../model/kernel/step-key.ts';
+import { withEffect } from '../../../model/step-error.ts';
+import { bounded } from './bounded.ts';
 import { Misuse } from './misuse.ts';
 import type { Transport } from './transport.ts';
 
@@ -14,6 +17,8 @@ export interface InProcessCall {
   readonly undoes?: string;
   /** The key of the call to make good, where this is a confirm. */
   readonly confirms?: string;
+  /** Nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
 }
 
 export type Handlers<S extends Service> = {
@@ -27,12 +32,17 @@ type AnyHandler = (input: unknown, call: InProcessCall) => unknown;
 
 export function inProcess(handlers: Readonly<Record<string, unknown>>): Transport {
   return {
-    async send({ service, operation, input, key, undoes }) {
+    async send({ service, operation, input, key, undoes, timeout, signal }) {
+      const subject = `${service.name}.${operation}`;
       const handler = handlers[operation];
-      if (typeof handler !== 'function') throw new Misuse(`Cannot call '${service.name}.${operation}': it has no handler`);
-      const request = await check(service.operations[operation]?.input, input, `Input of '${service.name}.${operation}'`);
+      if (typeof handler !== 'function') throw new Misuse(`Cannot call '${subject}': it has no handler`);
+      const request = await check(service.operations[operation]?.input, input, `Input of '${subject}'`);
+      if (signal?.aborted)
+        throw withEffect(new ServiceUnavailable(`Cannot call ${subject}: the call was given up`, { cause: signal.reason }), 'none');
       const confirms = confirmedBy(key);
-      return await (handler as AnyHandler)(request, { key, ...(undoes && { undoes }), ...(confirms && { confirms }) });
+      const work = async (stopped: AbortSignal) =>
+        (handler as AnyHandler)(request, { key, signal: stopped, ...(undoes && { undoes }), ...(confirms && { confirms }) });
+      return bounded(work, { subject, timeout, signal });
     },
     mismatches({ operations }) {
       const missing = Object.keys(operations).filter((name) => typeof handlers[name] !== 'function');

@@ -1,0 +1,110 @@
+// Asks a server what its services look like: with version 1 of the protocol, or where it does not know that, v1alpha.
+
+import type { Client, Metadata } from '@grpc/grpc-js';
+import type { PackageDefinition } from '@grpc/proto-loader';
+import { loading } from './definition.ts';
+import { library } from './library.ts';
+import { decode, encode } from './messages.ts';
+import { codeOf, unimplemented } from './status.ts';
+
+interface Response {
+  readonly fileDescriptorResponse?: { readonly fileDescriptorProto: readonly Buffer[] };
+  readonly listServicesResponse?: { readonly service: readonly { readonly name?: string }[] };
+  readonly errorResponse?: { readonly errorCode?: number; readonly errorMessage?: string };
+}
+
+interface Asking {
+  readonly timeout: number;
+  readonly metadata: Metadata;
+}
+
+type Ask = (request: object) => Promise<Response>;
+
+const mostFiles = 1_000;
+
+/** The definitions that the service `choose` picks is made of. */
+export async function reflect(client: Client, choose: (names: readonly string[]) => string, asking: Asking): Promise<PackageDefinition> {
+  try {
+    return await reflectBy('v1', { client, choose, asking });
+  } catch (error) {
+    if (codeOf(error) !== unimplemented) throw error;
+    return reflectBy('v1alpha', { client, choose, asking });
+  }
+}
+
+interface Reflecting {
+  readonly client: Client;
+  readonly choose: (names: readonly string[]) => string;
+  readonly asking: Asking;
+}
+
+async function reflectBy(version: string, { client, choose, asking }: Reflecting): Promise<PackageDefinition> {
+  const { ask, end } = conversation(client, { path: `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`, asking });
+  try {
+    const { listServicesResponse } = await ask({ listServices: '*' });
+    const names = listServicesResponse?.service.map(({ name = '' }) => name) ?? [];
+    const name = choose(names.filter((known) => !known.startsWith('grpc.')));
+    const files = await collect(ask, name);
+    return library().loader.loadFileDescriptorSetFromBuffer(encode('FileSet', { file: [...files.values()] }), loading);
+  } finally {
+    end();
+  }
+}
+
+// The file that has the service, and all that these need.
+async function collect(ask: Ask, name: string): Promise<ReadonlyMap<string, Buffer>> {
+  const files = new Map<string, Buffer>();
+  const missing = new Set<string>();
+  const take = ({ fileDescriptorResponse }: Response): void => {
+    for (const bytes of fileDescriptorResponse?.fileDescriptorProto ?? []) {
+      const file = decode('File', bytes) as { name?: string; dependency: readonly string[] };
+      files.set(file.name ?? '', bytes);
+      for (const dependency of file.dependency) missing.add(dependency);
+    }
+    for (const known of files.keys()) missing.delete(known);
+  };
+  take(await ask({ fileContainingSymbol: name }));
+  for (const file of missing) {
+    if (files.size > mostFiles) throw new Error(`Cannot learn '${name}' by reflection: it is made of more than ${String(mostFiles)} files`);
+    missing.delete(file);
+    take(await ask({ fileByFilename: file }));
+    if (!files.has(file)) throw new Error(`Cannot learn '${name}' by reflection: the server does not have its file '${file}'`);
+  }
+  return files;
+}
+
+// One question after the other, over one stream.
+function conversation(client: Client, { path, asking: { timeout, metadata } }: { path: string; asking: Asking }) {
+  const stream = client.makeBidiStreamRequest<object, Response>(
+    path,
+    (request) => encode('ReflectionRequest', request),
+    (bytes) => decode('ReflectionResponse', bytes) as Response,
+    metadata,
+    { deadline: Date.now() + timeout },
+  );
+  let waiting: { resolve: (response: Response) => void; reject: (error: unknown) => void } | undefined;
+  let failed: Error | undefined;
+  const fail = (error: Error): void => {
+    failed ??= error;
+    waiting?.reject(error);
+  };
+  stream.on('data', (response: Response) => waiting?.resolve(response));
+  stream.on('error', fail);
+  stream.on('end', () => {
+    fail(new Error('the server ended the reflection'));
+  });
+  const ask: Ask = async (request) => {
+    const response = await new Promise<Response>((resolve, reject) => {
+      waiting = { resolve, reject };
+      if (failed) reject(failed);
+      else stream.write(request);
+    });
+    const { errorResponse } = response;
+    if (errorResponse) throw new Error(`the server's reflection says: ${errorResponse.errorMessage ?? String(errorResponse.errorCode)}`);
+    return response;
+  };
+  const end = (): void => {
+    stream.cancel();
+  };
+  return { ask, end };
+}
