@@ -6,7 +6,8 @@ const pure = [
   'test/model/**/*.test.ts',
   'test/pictures/**/*.test.ts',
   'test/testing/run-in-memory.test.ts',
-  'test/registry/{discovery,register}.test.ts',
+  'test/registry/{discovery,from-url,register}.test.ts',
+  'test/activities/gateway/configuration/*.test.ts',
 ];
 
 export default defineConfig({

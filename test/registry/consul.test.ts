@@ -1,6 +1,7 @@
-import { afterAll, beforeAll } from 'vitest';
-import { consulRegistry, consulStore } from '../../src/registry/index.ts';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { consulRegistry, consulStore, dnsRegistry, type DnsRegistryOptions } from '../../src/registry/index.ts';
 import { startConsul, type RunningConsul } from '../../src/servers/index.ts';
+import { observe } from './observer.ts';
 import { registryConformance } from './registry-conformance.ts';
 import { storeConformance } from './store-conformance.ts';
 
@@ -36,3 +37,51 @@ storeConformance('Consul', () => ({
   },
   outage,
 }));
+
+describe('DNS, as Consul speaks it', () => {
+  const one = { id: 'one', address: 'http://127.0.0.1:4001' };
+  const openDns = (records: DnsRegistryOptions['records'], servers = [consul.dns]) => {
+    const registry = dnsRegistry({ host: '{service}.service.consul', records, servers });
+    onTestFinished(() => registry.close());
+    return registry;
+  };
+
+  it('tells hosts and ports of SRV records as they come and leave', async () => {
+    const registry = consulRegistry({ url: consul.url });
+    const { until } = observe(openDns('srv'), 'dns-srv');
+    expect(await until(() => true)).toEqual({ instances: [], garbage: [] });
+    await registry.register({ service: 'dns-srv', instance: one, ttl: 60_000 });
+    await registry.register({ service: 'dns-srv', instance: { id: 'two', address: 'http://127.0.0.2:4002' }, ttl: 60_000 });
+    const { instances } = await until((last) => last.instances.length === 2);
+    expect(instances).toEqual([
+      { id: '127.0.0.1:4001', address: 'http://127.0.0.1:4001', weight: 1 },
+      { id: '127.0.0.2:4002', address: 'http://127.0.0.2:4002', weight: 1 },
+    ]);
+    await registry.deregister({ service: 'dns-srv', instance: one });
+    await until((last) => last.instances.length === 1);
+  });
+
+  it('tells hosts of address records, with the port that it is given', async () => {
+    await consulRegistry({ url: consul.url }).register({ service: 'dns-a', instance: one, ttl: 60_000 });
+    const { until } = observe(openDns({ address: { port: 8080 } }), 'dns-a');
+    const { instances } = await until((last) => last.instances.length > 0);
+    expect(instances).toEqual([{ id: '127.0.0.1:8080', address: 'http://127.0.0.1:8080' }]);
+  });
+
+  it('says that it cannot be reached, and tells again when it can', async () => {
+    const { until, nextFailure, told } = observe(openDns('srv'), 'dns-outage');
+    await until(() => true);
+    const failure = nextFailure();
+    await outage.begin();
+    expect((await failure).message).toMatch(/^Cannot look up 'dns-outage' with DNS at 127/);
+    const before = told.length;
+    await outage.end();
+    await until(() => told.length > before);
+  });
+
+  it('refuses to register, and says where to', async () => {
+    await expect(openDns('srv').register({ service: 'any', instance: one, ttl: 0 })).rejects.toThrow(
+      'register with what serves these records',
+    );
+  });
+});

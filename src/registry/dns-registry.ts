@@ -1,0 +1,114 @@
+// DNS as a registry: what the records name, looked up again when they have run out. Others put records there; we only read.
+
+import { Resolver } from 'node:dns/promises';
+
+import { openWatches } from './open-watches.ts';
+import type { Registry } from './registry.ts';
+import { pause, repeat } from './repeat.ts';
+import { snapshotOf, type Finding } from './snapshot.ts';
+import { newsOnly } from './teller.ts';
+import { realWorld, type World } from './world.ts';
+
+export interface DnsRegistryOptions {
+  /** The host of a service, `{service}` being its name: '{service}.service.consul', '_http._tcp.{service}.example.com'. */
+  readonly host: string;
+  /** 'srv': hosts, ports, weights; of the priorities the first. 'address': A and AAAA, with a port. */
+  readonly records: 'srv' | { readonly address: { readonly port: number } };
+  /** Default: 'http'. */
+  readonly scheme?: string;
+  /** '127.0.0.1:8600'. Default: those of the machine. */
+  readonly servers?: readonly string[];
+  readonly world?: World;
+}
+
+interface Address {
+  readonly address: string;
+  readonly ttl: number;
+}
+
+interface Found {
+  readonly findings: readonly Finding[];
+  /** Seconds. */
+  readonly ttl: number;
+}
+
+const [shortest, longest] = [1, 60]; // seconds between two looks
+
+export function dnsRegistry({ host, records, scheme = 'http', servers, world = realWorld }: DnsRegistryOptions): Registry {
+  const resolver = new Resolver({ timeout: 2_000, tries: 2 });
+  if (servers) resolver.setServers(servers);
+  const name = `DNS at ${resolver.getServers().join(', ')}`;
+  const watches = openWatches();
+  const refuse = async (): Promise<never> => {
+    throw new Error(
+      `Cannot register with ${name}: DNS is only read here; register with what serves these records, or use another registry`,
+    );
+  };
+  const look = (service: string): Promise<Found> => {
+    const wanted = host.replaceAll('{service}', service);
+    return records === 'srv' ? services(resolver, { host: wanted, scheme }) : hosts(resolver, { host: wanted, scheme, ...records.address });
+  };
+  return {
+    name,
+    register: refuse,
+    deregister: refuse,
+    watch: (service, watcher) => {
+      const { seen, failed } = newsOnly(watcher);
+      const round = async (signal: AbortSignal): Promise<void> => {
+        const { findings, ttl } = await look(service).catch((cause: unknown) => {
+          throw new Error(`Cannot look up '${service}' with ${name}: ${String(cause)}`, { cause });
+        });
+        if (signal.aborted) return;
+        seen(snapshotOf(service, findings));
+        await pause(world, 1_000 * Math.min(longest, Math.max(shortest, ttl)), signal);
+      };
+      return watches.add(repeat({ world, failed, round }));
+    },
+    close: async () => watches.end(),
+  };
+}
+
+async function hosts(resolver: Resolver, { host, scheme, port }: { host: string; scheme: string; port: number }): Promise<Found> {
+  const addresses = await addressesOf(resolver, host);
+  return { findings: addresses.map(({ address }) => finding(address, { scheme, port })), ttl: leastTtl(addresses) };
+}
+
+async function services(resolver: Resolver, { host, scheme }: { host: string; scheme: string }): Promise<Found> {
+  const records = await unlessNone(resolver.resolveSrv(host));
+  const first = Math.min(...records.map(({ priority }) => priority)); // the others are for when these do not answer
+  const used = records.filter(({ priority }) => priority === first);
+  const heaviest = Math.max(...used.map(({ weight }) => weight));
+  const found = await Promise.all(
+    used.map(async ({ name, port, weight }) => {
+      const addresses = await addressesOf(resolver, name);
+      const share = heaviest === 0 ? {} : { weight: weight || 0.1 }; // beside others, 0 is hardly anything
+      return { ttl: leastTtl(addresses), findings: addresses.map(({ address }) => finding(address, { scheme, port, ...share })) };
+    }),
+  );
+  return { findings: found.flatMap(({ findings }) => findings), ttl: leastTtl(found) };
+}
+
+async function addressesOf(resolver: Resolver, host: string): Promise<readonly Address[]> {
+  const [four, six] = await Promise.all([
+    unlessNone(resolver.resolve4(host, { ttl: true })),
+    unlessNone(resolver.resolve6(host, { ttl: true })),
+  ]);
+  return [...four, ...six];
+}
+
+// That there is nothing of that name is an answer.
+async function unlessNone<T>(records: Promise<T[]>): Promise<T[]> {
+  return records.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOTFOUND' || error.code === 'ENODATA') return [];
+    throw error;
+  });
+}
+
+// With no records there is no time to live; those that come are wanted soon.
+const leastTtl = (found: readonly { readonly ttl: number }[]): number =>
+  found.length === 0 ? shortest : Math.min(...found.map(({ ttl }) => ttl));
+
+function finding(address: string, { scheme, port, weight }: { scheme: string; port: number; weight?: number }): Finding {
+  const host = `${address.includes(':') ? `[${address}]` : address}:${port}`;
+  return { name: `record ${host}`, content: { id: host, address: `${scheme}://${host}`, ...(weight !== undefined && { weight }) } };
+}

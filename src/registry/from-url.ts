@@ -1,0 +1,58 @@
+// The registry and the store that a URL names, as it is written in the environment of a process.
+
+import { fileURLToPath } from 'node:url';
+
+import { consulRegistry } from './consul-registry.ts';
+import { consulStore } from './consul-store.ts';
+import { etcdRegistry } from './etcd-registry.ts';
+import { etcdStore } from './etcd-store.ts';
+import { fileRegistry } from './file-registry.ts';
+import { fileStore } from './file-store.ts';
+import type { Registry } from './registry.ts';
+import type { ConfigStore } from './store.ts';
+
+interface Server {
+  readonly url: string;
+  readonly token?: string;
+  readonly datacenter?: string;
+  readonly namespace?: string;
+}
+
+interface Kind<T> {
+  readonly file: (directory: string) => T;
+  readonly consul: (server: Server) => T;
+  readonly etcd: (server: Server) => T;
+}
+
+/** 'file:/var/run/services', 'consul://127.0.0.1:8500?token=…&datacenter=…', 'etcd://127.0.0.1:2379?token=…'; with `&tls=true` over HTTPS. */
+export const registryFrom = (url: string): Registry =>
+  from(url, { subject: 'registry', kind: { file: fileRegistry, consul: consulRegistry, etcd: etcdRegistry } });
+
+/** As registryFrom. */
+export const storeFrom = (url: string): ConfigStore =>
+  from(url, { subject: 'store', kind: { file: fileStore, consul: consulStore, etcd: etcdStore } });
+
+function from<T>(url: string, { subject, kind }: { subject: string; kind: Kind<T> }): T {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  switch (parsed?.protocol) {
+    case 'file:':
+      return kind.file(fileURLToPath(parsed));
+    case 'consul:':
+      return kind.consul(serverAt(parsed, '8500'));
+    case 'etcd:':
+      return kind.etcd(serverAt(parsed, '2379'));
+    default:
+      throw new TypeError(
+        `Cannot use ${subject} '${(url.split('?')[0] ?? '').slice(0, 200)}': write file:/directory, consul://host:port or etcd://host:port`,
+      );
+  }
+}
+
+function serverAt({ hostname, port, searchParams }: URL, usual: string): Server {
+  const scheme = searchParams.get('tls') === 'true' ? 'https' : 'http';
+  const options = ['token', 'datacenter', 'namespace'].flatMap((key) => {
+    const value = searchParams.get(key);
+    return value === null ? [] : [[key, value] as const];
+  });
+  return { url: `${scheme}://${hostname || '127.0.0.1'}:${port || usual}`, ...Object.fromEntries(options) };
+}

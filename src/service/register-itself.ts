@@ -1,0 +1,40 @@
+// A service process puts itself into the registry that its environment names. It serves, whether the registry can be reached or not.
+
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { register, registryFrom, type Registered } from '../registry/index.ts';
+
+export interface Listening {
+  readonly service: string;
+  readonly url: string;
+}
+
+/** TENUTO_REGISTRY, and of the instance SERVICE_ID, SERVICE_ADDRESS, SERVICE_VERSION and SERVICE_ZONE. Without the first: nothing. */
+export function registerItself({ service, url }: Listening, env: NodeJS.ProcessEnv = process.env): Registered | undefined {
+  const { TENUTO_REGISTRY, SERVICE_ID, SERVICE_ADDRESS, SERVICE_VERSION, SERVICE_ZONE } = env;
+  if (!TENUTO_REGISTRY) return undefined;
+  const registry = registryFrom(TENUTO_REGISTRY);
+  const instance = {
+    id: SERVICE_ID ?? `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+    address: SERVICE_ADDRESS ?? reachable(service, url),
+    ...(SERVICE_VERSION && { version: SERVICE_VERSION }),
+    ...(SERVICE_ZONE && { zone: SERVICE_ZONE }),
+  };
+  let failing = false;
+  return register(registry, {
+    service,
+    instance,
+    onEvent: (event) => {
+      const fails = event.kind === 'failed';
+      if (fails && !failing) process.stderr.write(`Service '${service}' goes on without its registry: ${event.error.message}\n`);
+      failing = fails;
+    },
+  });
+}
+
+function reachable(service: string, url: string): string {
+  if (!/^http:\/\/(0\.0\.0\.0|\[::\])(:|$)/.test(url)) return url;
+  throw new Error(
+    `Cannot register service '${service}': ${url} is no address that others can call; set SERVICE_ADDRESS to the one they can`,
+  );
+}
