@@ -6,6 +6,7 @@ import type { Runtime } from './kernel/runtime.ts';
 import { createAsks, type Asks } from './messages/asks.ts';
 import { createMailbox, type Mailbox } from './messages/mailbox.ts';
 import { createUpdates, type Updates } from './messages/updates.ts';
+import { kindOf } from './errors.ts';
 import type { ProcessRun } from './process-run.ts';
 import { toError } from './step-error.ts';
 
@@ -47,7 +48,8 @@ function perform({ runtime, kernel, updates }: Conductor, body: () => Promise<un
 
   async function end(error: unknown): Promise<never> {
     updates.close();
-    throw runtime.state.isContinuation(error) ? error : await kernel.rollBack(error);
+    const goesOn = runtime.state.isContinuation(error) || kindOf(error) === 'definition-changed';
+    throw goesOn ? error : await kernel.rollBack(error);
   }
 }
 

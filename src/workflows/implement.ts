@@ -45,8 +45,9 @@ function runWorkflow(implementation: Implementation, { input, envelope }: Argume
 }
 
 async function fail(error: unknown): Promise<never> {
+  if (kindOf(error) === 'definition-changed') throw error; // not the run has failed, but its worker
   if (!allHandlersFinished()) await handlersFinished();
-  throw kindOf(error) === 'definition-changed' ? error : toFailure(error); // not the run has failed, but its worker
+  throw toFailure(error);
 }
 
 const handlersFinished = (): Promise<void> => CancellationScope.nonCancellable(() => condition(allHandlersFinished));

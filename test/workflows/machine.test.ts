@@ -1,12 +1,13 @@
 // Machines as runs on a real server: answered events, the same histories as in code, going on as new, and a machine
 // that was changed under its runs.
 
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fulfilment } from '../../src/contracts/fulfilment.ts';
 import { orderByMachine } from '../../src/contracts/order-machine.ts';
 import { order } from '../../src/contracts/order.ts';
 import { BusinessError, isBusinessError } from '../../src/model/errors.ts';
-import { changed, collector } from '../fixtures/machines/contract.ts';
+import { changed, collector, permit } from '../fixtures/machines/contract.ts';
 import { inProcessDepot } from '../support/depot.ts';
 import { eventually } from '../support/eventually.ts';
 import { machineState } from '../support/machine-state.ts';
@@ -73,11 +74,18 @@ const textOf = (end: unknown, id: string): string => JSON.stringify(end, Object.
 const eventsOf = async (run: { readonly temporal: { fetchHistory(): Promise<{ events?: unknown[] | null }> } }) =>
   (await run.temporal.fetchHistory()).events ?? [];
 
-describe('a machine', () => {
+describe.each([
+  { how: 'from the cache', worker: {} },
+  { how: 'replayed for each task', worker: { maxCachedWorkflows: 0 } },
+])('a machine, $how', ({ worker }) => {
   const depot = inProcessDepot();
   let world: OnTemporal;
   beforeAll(async () => {
-    world = await onTemporal({ processes: new URL('../fixtures/machines/machines.ts', import.meta.url), services: [depot.connection] });
+    world = await onTemporal({
+      processes: new URL('../fixtures/machines/machines.ts', import.meta.url),
+      services: [depot.connection],
+      worker,
+    });
   });
   afterAll(() => world.stop());
 
@@ -97,6 +105,34 @@ describe('a machine', () => {
     expect(keys.map((key) => key.split('/')[1])).toEqual(
       ids.map((_, index) => (index === 0 ? 'depot.take' : `depot.take#${String(index + 1)}`)),
     );
+  });
+
+  it('keeps a question open over its runs, and does nothing again that was done before it', async () => {
+    const run = await world.client.start(permit, { id: 'leave' }, { id: `leave-${randomUUID()}` });
+    const runId = async () => (await run.temporal.describe()).runId;
+    const asked = async () => (await run.snapshot()).waits.filter(({ kind }) => kind === 'ask');
+    const [before] = await eventually(asked, { holds: (waits) => waits.length > 0 });
+    const runs = new Set<string>();
+    const noises = 30;
+    for (let noise = 0; noise < noises; noise++) {
+      await run.signal('noise', undefined);
+      runs.add(await runId());
+    }
+    expect(runs.size).toBeGreaterThan(2);
+    expect(await eventually(asked, { holds: (waits) => waits.length > 0 })).toEqual([before]);
+    await run.answer('approve', { granted: true }, { by: 'ada' });
+    expect(await run.result()).toEqual({ said: 'leave answered', heard: noises });
+    expect(depot.calls.filter((call) => call.endsWith(' leave'))).toEqual(['take leave', 'send leave']);
+  });
+
+  it('takes an answer that comes just when it goes on', async () => {
+    const run = await world.client.start(permit, { id: 'day' }, { id: `day-${randomUUID()}` });
+    await eventually(() => run.snapshot(), { holds: ({ waits }) => waits.some(({ kind }) => kind === 'ask') });
+    const noises = Array.from({ length: 12 }, () => run.signal('noise', undefined));
+    const answered = run.answer('approve', { granted: true }, { by: 'ada' });
+    await Promise.all([...noises.map((noise) => noise.catch(closed)), answered]);
+    expect(await run.result()).toMatchObject({ said: 'day answered' });
+    expect(depot.calls.filter((call) => call.endsWith(' day'))).toEqual(['take day', 'send day']);
   });
 
   it('that was changed under its run leaves the run alone, and says in the failed task why', async () => {

@@ -2,14 +2,24 @@
 
 import type { Delayed } from './delays.ts';
 import { nodesOf } from './nodes.ts';
+import type { SavedChild, Started } from './children.ts';
 import type { Kept } from './inbox.ts';
 import { statesOf } from './state.ts';
-import { hasState, persist, restore, rootOf, type Machine, type Snapshot, type StateNode, type StateValue } from './xstate.ts';
+import { hasState, persist, restore, rootOf, workOfActor, type Machine, type Snapshot, type StateNode, type StateValue } from './xstate.ts';
 
 export interface CarriedMachine {
   readonly snapshot: unknown;
   readonly delays: readonly Delayed[];
   readonly inbox: readonly Kept[];
+  readonly children?: readonly SavedChild[];
+}
+
+/** Where a run before this one was. */
+export interface Before {
+  readonly snapshot: Snapshot;
+  readonly delays: readonly Delayed[];
+  readonly inbox: readonly Kept[];
+  readonly children: readonly (Started & { readonly id: string })[];
 }
 
 interface Persisted {
@@ -18,16 +28,25 @@ interface Persisted {
 }
 
 export const carryMachine = (machine: Machine, snapshot: Snapshot, rest: Omit<CarriedMachine, 'snapshot'>): CarriedMachine => ({
-  snapshot: persist(machine, snapshot),
+  snapshot: persist(machine, snapshot, Object.fromEntries((rest.children ?? []).map(({ id, src }) => [id, src]))),
   ...rest,
 });
 
 /** Throws where the machine was changed so that it cannot go on from there. */
-export function restoreMachine(process: string, machine: Machine, { snapshot, delays }: CarriedMachine): Snapshot {
-  const lost = [...lostStates(machine, snapshot as Persisted), ...lostDelays(machine, delays)];
+export function restoreMachine(process: string, machine: Machine, { snapshot, delays, inbox, children = [] }: CarriedMachine): Before {
+  const known = children.flatMap((child) => startedAgain(machine, child) ?? []);
+  const lost = [...lostStates(machine, snapshot as Persisted), ...lostDelays(machine, delays), ...lostActors(children, known)];
   if (lost.length > 0) throw changed(process, lost, machine);
-  return restore(machine, snapshot);
+  return { snapshot: restore(machine, snapshot), delays, inbox, children: known };
 }
+
+function startedAgain(machine: Machine, { id, src, input, ...from }: SavedChild): Before['children'][number] | undefined {
+  const work = workOfActor(machine, src);
+  return work?.kind === 'steps' ? { id, work, src, input, from } : undefined;
+}
+
+const lostActors = (children: readonly SavedChild[], known: Before['children']): readonly string[] =>
+  children.filter(({ id }) => !known.some((child) => child.id === id)).map(({ id }) => `the steps of '${id}'`);
 
 function lostStates(machine: Machine, { value, historyValue = {} }: Persisted): readonly string[] {
   const remembered = Object.entries(historyValue).flatMap(([history, nodes]) => [history, ...nodes.map(({ id }) => id)]);
@@ -62,6 +81,15 @@ function lostDelays(machine: Machine, delays: readonly Delayed[]): readonly stri
 function changed(process: string, lost: readonly string[], machine: Machine): Error {
   const states = nodesOf(rootOf(machine)).flatMap(({ path }) => (path.length > 0 ? [path.join('.')] : []));
   const remedy = 'Put back what is missing (an old state may lead on at once, with always), and deploy again: until then the run waits';
-  const message = `Cannot go on with a run of '${process}': its machine has lost ${lost.join(' and ')} (it has ${states.join(', ')}). ${remedy}`;
-  return Object.assign(new TypeError(message), { kind: 'definition-changed' as const });
+  return definitionChanged(
+    `Cannot go on with a run of '${process}': its machine has lost ${lost.join(' and ')} (it has ${states.join(', ')}). ${remedy}`,
+  );
 }
+
+/** Of the steps of an actor that is at work. */
+export function stepsChanged(process: string, { id, how }: { readonly id: string; readonly how: string }): Error {
+  const remedy = 'Have them begin as they did, up to what was open, and deploy again: until then the run waits';
+  return definitionChanged(`Cannot go on with a run of '${process}': the steps of its actor '${id}' were changed, ${how}. ${remedy}`);
+}
+
+const definitionChanged = (message: string): Error => Object.assign(new TypeError(message), { kind: 'definition-changed' as const });

@@ -6,7 +6,7 @@ import { failing } from './fail.ts';
 import type { Action, MachineEvent, Snapshot } from './xstate.ts';
 
 export type Effect =
-  | { readonly kind: 'start'; readonly id: string; readonly work: Work; readonly input: unknown }
+  | { readonly kind: 'start'; readonly id: string; readonly work: Work; readonly src: unknown; readonly input: unknown }
   | { readonly kind: 'stop'; readonly id: string }
   | { readonly kind: 'delay'; readonly id: string | undefined; readonly event: MachineEvent; readonly milliseconds: number }
   | { readonly kind: 'cancel'; readonly id: string }
@@ -74,7 +74,7 @@ function started({ id, src, input, actorRef }: SpawnParams): Effect {
   const work = workOf(actorRef?.logic);
   if (!actorRef || !work) throw refused(`'${String(src)}' is not durable, or nobody has implemented it`, 'bind it in machine()');
   if (id === undefined) throw refused(`'${String(src)}' was spawned without an id`, 'give it one');
-  return { kind: 'start', id: actorRef.id, work, input };
+  return { kind: 'start', id: actorRef.id, work, src, input };
 }
 
 function toItself(params: SendParams, self: unknown): SendParams {

@@ -1,26 +1,25 @@
 // A machine as a run: its actors are steps, its delays durable timers, its events updates and signals. Where its
-// history grows long and it only waits, it goes on as new, from its state.
+// history grows long and it only waits, for events or for people, it goes on as new, from its state.
 
-import { callsOf } from '../code/calls.ts';
-import { createRun } from '../code/create-run.ts';
 import { conduct, type Conductor } from '../conduct.ts';
 import type { Process } from '../contract/process.ts';
-import type { Group } from '../kernel/stepper.ts';
+import { fits } from '../kernel/carried.ts';
 import type { ProcessRun } from '../process-run.ts';
 import type { Runtime } from '../kernel/runtime.ts';
-import type { Work } from './actors.ts';
 import { createAnswers, eventNames } from './answers.ts';
 import type { Bindings } from './bindings.ts';
-import { carryMachine, restoreMachine, type CarriedMachine } from './carry.ts';
-import { createChildren, type Started } from './children.ts';
+import { carryMachine, restoreMachine, stepsChanged, type Before, type CarriedMachine } from './carry.ts';
+import { createChildren } from './children.ts';
 import { createDelays } from './delays.ts';
+import { createDiary, type SavedDiary } from './diary.ts';
 import { acceptedBy } from './events.ts';
 import { createFailures } from './failures.ts';
 import { createInbox } from './inbox.ts';
 import { createInterpreter, type Interpreter, type MachineEnd } from './interpreter.ts';
+import { createPerformer } from './performer.ts';
 import { statesOf } from './state.ts';
 import { transitionsIn } from './transitions.ts';
-import type { Machine, MachineEvent, Snapshot } from './xstate.ts';
+import type { Machine, MachineEvent } from './xstate.ts';
 
 export interface Defined {
   readonly contract: Process;
@@ -29,37 +28,39 @@ export interface Defined {
 }
 
 /** Throws where the machine was changed so that a run cannot go on with it. Nothing has happened then. */
-export function runMachine(runtime: Runtime, { contract, machine, bindings }: Defined, input: unknown): ProcessRun {
+export function runMachine(runtime: Runtime, defined: Defined, input: unknown): ProcessRun {
+  const { contract, machine } = defined;
   const carried = runtime.state.carried?.state as CarriedMachine | undefined;
-  const from = carried && { ...carried, snapshot: restoreMachine(contract.name, machine, carried) };
-  return conduct(runtime, contract, (conductor) => createMachineRun(conductor, { contract, machine, bindings }).perform(input, from));
+  const before = carried && restoreMachine(contract.name, machine, carried);
+  return conduct(runtime, contract, (conductor) => createMachineRun(conductor, { ...defined, before }).perform(input));
 }
 
-type From = Omit<CarriedMachine, 'snapshot'> & { readonly snapshot: Snapshot };
-
-function createMachineRun(conductor: Conductor, { contract, machine, bindings }: Defined) {
-  const { runtime, kernel, mailbox, updates } = conductor;
+function createMachineRun(conductor: Conductor, { contract, machine, bindings, before }: Defined & { before: Before | undefined }) {
+  const { runtime, kernel, mailbox, updates, asks } = conductor;
   const names = eventNames(contract);
   const failures = createFailures();
   const stopped = () => kernel.root.scope.cancelled; // the run is being undone: what its actors end with is not for the machine
   const post = (event: MachineEvent) => {
     if (!stopped()) interpreter.post(event);
   };
-  const children = createChildren({ runtime, kernel, failures, perform: performer(conductor), post });
+  const children = createChildren({ runtime, kernel, failures, perform: createPerformer(conductor), diary, post });
   const delays = createDelays({ runtime, kernel, post });
-  const inbox = createInbox((runtime.state.carried?.state as CarriedMachine | undefined)?.inbox);
+  const inbox = createInbox(before?.inbox);
   const interpreter = createInterpreter({
     ...{ listeners: bindings, now: runtime.now, children, delays, next: inbox.next },
     transitions: transitionsIn(machine),
   });
+  let staying = false;
+  let changed: Error | undefined;
   return { perform };
 
-  async function perform(input: unknown, from: From | undefined): Promise<unknown> {
+  async function perform(input: unknown): Promise<unknown> {
     listen();
-    if (from) interpreter.resume(from.snapshot, from.delays);
+    if (before) resume(before);
     else interpreter.begin(input);
     for (;;) {
-      await kernel.wait(waitOf(interpreter, names), () => interpreter.end !== undefined || goesOnAsNew());
+      await kernel.wait(waitOf(interpreter, names), () => changed !== undefined || interpreter.end !== undefined || goesOnAsNew());
+      if (changed) throw changed;
       if (interpreter.end) return outputOf(interpreter.end);
       await goOnAsNew(input);
     }
@@ -74,15 +75,32 @@ function createMachineRun(conductor: Conductor, { contract, machine, bindings }:
     });
   }
 
+  function resume({ snapshot, delays: delayed, children: atWork }: Before): void {
+    for (const { id, ...started } of atWork) children.start(id, started);
+    interpreter.resume(snapshot, delayed);
+  }
+
+  // Only a question may be open for so long that it matters.
+  function diary(id: string, from: SavedDiary | undefined) {
+    if (!contract.asks) return undefined;
+    for (const open of Object.values(from?.open ?? {})) if (open.kind === 'ask') asks.expect(open.question.id);
+    return createDiary({ runtime, from, differs: (how) => (changed ??= stepsChanged(contract.name, { id, how })) });
+  }
+
   function goesOnAsNew(): boolean {
-    return runtime.state.long() && children.busy === 0;
+    return !staying && runtime.state.long() && children.save() !== undefined;
   }
 
   async function goOnAsNew(input: unknown): Promise<void> {
     await kernel.message(); // what came before goes along
-    if (interpreter.end || !goesOnAsNew()) return;
-    const state = carryMachine(machine, interpreter.snapshot, { delays: delays.open, inbox: inbox.kept });
-    await runtime.state.continueAs(input, { ...kernel.carry(), state });
+    if (children.busy > 0) await runtime.settled();
+    for (let telling = asks.hush(); telling; telling = asks.hush()) await telling;
+    const atWork = children.save();
+    if (interpreter.end || !goesOnAsNew() || !atWork) return;
+    const rest = { delays: delays.open, inbox: inbox.kept, children: atWork };
+    const carried = { ...kernel.carry(), state: carryMachine(machine, interpreter.snapshot, rest) };
+    staying = !fits(input, carried); // too much to take along: on in this run, as far as it goes
+    if (!staying) await runtime.state.continueAs(input, carried);
   }
 
   function outputOf(end: MachineEnd): unknown {
@@ -101,20 +119,3 @@ const waitOf = (interpreter: Interpreter, names: readonly string[]) => ({
     return acceptedBy(interpreter.snapshot, names);
   },
 });
-
-function performer(conductor: Conductor) {
-  const { contract, kernel } = conductor;
-  const run = createRun(conductor);
-  return ({ work, input }: Started, group: Group): Promise<unknown> => {
-    const calls = callsOf(contract, { kernel, group });
-    return work.kind === 'steps' ? work.body(input, calls, run) : callOf(work, calls)(input);
-  };
-}
-
-type Call = (input: unknown) => Promise<unknown>;
-
-function callOf({ name }: Extract<Work, { kind: 'call' }>, calls: Readonly<Record<string, unknown>>): Call {
-  const [alias = '', operation] = name.split('.');
-  const used = calls[alias] as Call | Readonly<Record<string, Call>>;
-  return (operation === undefined ? used : (used as Readonly<Record<string, Call>>)[operation]) as Call;
-}

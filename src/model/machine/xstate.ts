@@ -9,6 +9,7 @@ import {
   type EventObject,
   type Snapshot as AnySnapshot,
 } from 'xstate';
+import { workOf, type Work } from './actors.ts';
 
 export type Machine = AnyStateMachine;
 
@@ -78,12 +79,23 @@ export interface Implementations {
   readonly delays: Readonly<Record<string, unknown>>;
 }
 
-/** As JSON: what a run takes along, while no actor is at work. */
-export const persist = (machine: Machine, snapshot: Snapshot): unknown =>
-  JSON.parse(JSON.stringify(machine.getPersistedSnapshot({ ...snapshot, children: {} } as unknown as AnyMachineSnapshot)));
+/** As JSON: what a run takes along. Its actors are known by what they are called by in the machine. */
+export function persist(machine: Machine, snapshot: Snapshot, actors: Readonly<Record<string, string>>): unknown {
+  const persisted = machine.getPersistedSnapshot({ ...snapshot, children: {} } as unknown as AnyMachineSnapshot);
+  const children = Object.entries(actors).map(([id, src]) => [id, { src, snapshot: { status: 'active' } }]);
+  return JSON.parse(JSON.stringify({ ...persisted, children: Object.fromEntries(children) as unknown }));
+}
 
 export const restore = (machine: Machine, persisted: unknown): Snapshot =>
   createActor(machine, { snapshot: persisted as AnySnapshot<unknown> }).getSnapshot() as unknown as Snapshot;
+
+/** Undefined: the machine has none of that name any more. */
+export function workOfActor(machine: Machine, src: string): Work | undefined {
+  const [, index, state = ''] = /^xstate\.invoke\.(\d+)\.(.*)$/s.exec(src) ?? [];
+  if (index === undefined) return workOf(implementationsOf(machine).actors[src]);
+  const invoke = hasState(machine, `#${state}`) ? (machine.getStateNodeById(`#${state}`) as unknown as StateNode).config.invoke : [];
+  return workOf([invoke].flat()[Number(index)]?.src);
+}
 
 export const rootOf = (machine: Machine): StateNode => machine.root as unknown as StateNode;
 

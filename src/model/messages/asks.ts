@@ -41,6 +41,8 @@ export type Reply =
 export interface Asks {
   ask(name: string, options: AskOptions, standing?: Standing): Promise<Answered>;
   reply(reply: Reply): Promise<void>;
+  /** The question of that id is about to be asked again: replies to it wait. */
+  expect(id: string): void;
   /** Has nobody be told anything any more; nothing to wait for where nobody is. */
   hush(): Promise<unknown> | undefined;
 }
@@ -85,7 +87,8 @@ interface Question extends Omit<SavedQuestion, 'failure'> {
 
 export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'message' | 'wait' | 'occurrence'>): Asks {
   const open = new Map<string, Question>();
-  return { ask, reply, hush };
+  const expected = new Set<string>();
+  return { ask, reply, expect: (id) => void expected.add(id), hush };
 
   async function ask(name: string, options: AskOptions, standing: Standing = {}): Promise<Answered> {
     const { failure, ...question } = standing.from ?? pose(name, options);
@@ -95,6 +98,7 @@ export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'message' | 'w
 
   async function openUntilAnswered(question: Question): Promise<Answered> {
     open.set(question.id, question);
+    expected.delete(question.id);
     publish();
     question.standing.asked?.(() => saved(question));
     try {
@@ -145,6 +149,7 @@ export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'message' | 'w
   }
 
   async function reply(said: Reply): Promise<void> {
+    if (expected.has(said.ask)) await runtime.wait(() => !expected.has(said.ask));
     await kernel.message();
     const question = open.get(said.ask);
     if (!question || question.answered) throw new TypeError(`Cannot answer '${said.ask}': ${whyNot(said.ask, question)}`);
