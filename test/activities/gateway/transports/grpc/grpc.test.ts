@@ -167,7 +167,7 @@ describe('what goes wrong on the way', () => {
       seen.emit('asked');
     });
     const controller = new AbortController();
-    const failed = failing(address, { signal: controller.signal });
+    const failed = failing(address, { signal: controller.signal, timeout: 600_000 });
     await once(seen, 'asked');
     const cancelled = once(seen, 'cancelled');
     controller.abort();
