@@ -43,6 +43,7 @@ export function governed(
   const { members, source } = membersOf(instances, options.transport ?? byAddress);
   const findings = [...findingsOf(policies.current), ...(source ? [] : wrongMembers(members))];
   let created: Governed | undefined;
+  let unguard: (() => void) | undefined;
   return { send, mismatches, close };
 
   async function send(call: ServiceCall): Promise<unknown> {
@@ -55,7 +56,13 @@ export function governed(
     );
   }
 
+  // A change that does not fit the service is refused as soon as the service is known.
+  function guard(service: Service): void {
+    unguard ??= policies.guard?.((next) => misfits(next, service));
+  }
+
   function create(service: Service): Governed {
+    guard(service);
     const observer = watching(service.name, options.onEvent);
     const gateway: Gateway<Member> = govern(source ? source.members.of(source.discovery.current) : members, policies.current, {
       world: realWorld,
@@ -83,6 +90,7 @@ export function governed(
   }
 
   function mismatches(service: Service): readonly string[] {
+    guard(service);
     return [
       ...findings,
       ...(findings.length === 0 ? misfits(policies.current, service) : []),
@@ -91,6 +99,7 @@ export function governed(
   }
 
   async function close(): Promise<void> {
+    unguard?.();
     created?.stop();
     source?.discovery.close();
     await source?.members.close();

@@ -105,6 +105,7 @@ function shadowed(routes: readonly Route[], { route, index }: At): readonly stri
 }
 
 function sharesOf(to: NonNullable<Route['to']>, path: string): readonly string[] {
+  if (to.length === 0) return [];
   const sum = to.reduce((all, { percent = 0 }) => all + percent, 0);
   const open = to.findIndex(({ percent }) => percent === undefined);
   return [

@@ -69,7 +69,7 @@ export const governanceShape = record({
   ...policies,
   failover: tagged('mode', { stop: {}, retry: backoff, 'fast-retry': { threshold: count, ...backoff } }),
   budget: record({ ratio: share, reserve: number({ least: 0 }) }),
-  routes: list(route),
+  routes: list(route, { most: 200 }),
 });
 
 function orOff(shape: ReturnType<typeof record>) {

@@ -37,15 +37,18 @@ export function number({ least = -Infinity, most = Infinity, above = false, whol
   };
 }
 
+const longest = 24 * 86_400_000; // a timer of more than 2³¹ ms would ring at once
+
 export const duration: Shape = {
   check: (value, path) =>
-    isDuration(value) ? [] : [`${path} is ${shown(value)}; it is a number above 0 with a unit (ms, s, m, h, d), like '10s'`],
+    isDuration(value) ? [] : [`${path} is ${shown(value)}; it is a number above 0 with a unit (ms, s, m, h, d), like '10s', at most '24d'`],
   schema: { type: 'string', pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$' },
 };
 
 function isDuration(value: unknown): boolean {
   try {
-    return typeof value === 'string' && parseDuration(value as Duration) > 0;
+    const milliseconds = typeof value === 'string' ? parseDuration(value as Duration) : 0;
+    return milliseconds > 0 && milliseconds <= longest;
   } catch {
     return false;
   }
@@ -75,14 +78,15 @@ export const exactly = (wanted: boolean): Shape => ({
   schema: { const: wanted },
 });
 
-export function list(of: Shape, { least = 0 }: { least?: number } = {}): Shape {
+export function list(of: Shape, { least = 0, most = Infinity }: { least?: number; most?: number } = {}): Shape {
   return {
     check(value, path) {
       if (!Array.isArray(value)) return [`${path} is ${shown(value)}; it is a list`];
+      if (value.length > most) return [`${path} has ${String(value.length)} entries; it has at most ${String(most)}`];
       const few = value.length < least ? [`${path} is empty; name at least ${String(least)}, or leave it out`] : [];
       return [...few, ...value.flatMap((one: unknown, index) => of.check(one, `${path}[${String(index)}]`))];
     },
-    schema: { type: 'array', items: of.schema, ...(least > 0 && { minItems: least }) },
+    schema: { type: 'array', items: of.schema, ...(least > 0 && { minItems: least }), ...(most < Infinity && { maxItems: most }) },
   };
 }
 
