@@ -34,6 +34,7 @@ const zones = [
     node: true,
   }),
   zone('client', '^src/client/', { may: ['^src/(model|platform)/', temporal('client', 'common'), anyLibrary], node: true }),
+  zone('openapi', '^src/openapi/', { may: ['^src/model/', '^src/activities/gateway/transports/routes[.]ts$'] }),
   zone('pictures', '^src/pictures/', { may: ['^src/model/', npm('elkjs')] }),
   zone('testing', '^src/testing/', { may: ['^src/', modules], node: true }),
   zone('cli', '^src/cli/', { may: ['^src/', modules], node: true }),

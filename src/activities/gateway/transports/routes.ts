@@ -106,7 +106,7 @@ function fieldOf(value: unknown, name: string): unknown {
 function bodyOf(body: RouteBody | undefined, input: unknown): { type: string; text: string } | undefined {
   if (!body) return undefined;
   const value = body.property === undefined ? input : fieldOf(input, body.property);
-  if (value === undefined) return undefined;
+  if (value === undefined || (value === null && body.property === undefined)) return undefined; // an operation without input
   if (body.as === 'form') return { type: body.type ?? 'application/x-www-form-urlencoded', text: formOf(value) };
   return { type: body.type ?? 'application/json', text: JSON.stringify(value) };
 }

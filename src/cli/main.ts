@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+// tenuto: a table of commands. Exit code 0: done; 1: it could not be done; 2: it was asked for wrongly.
+
+import { parseArgs } from 'node:util';
+import { InvalidOpenApi } from '../openapi/finding.ts';
+import { CannotDo, type Command } from './command.ts';
+import { openapiGenerate } from './openapi-generate.ts';
+import { openapiPrint } from './openapi-print.ts';
+
+const commands: Readonly<Record<string, Command>> = {
+  'openapi generate': openapiGenerate,
+  'openapi print': openapiPrint,
+};
+
+async function main(args: readonly string[]): Promise<number> {
+  const found = Object.entries(commands).find(([name]) => name === args.slice(0, name.split(' ').length).join(' '));
+  if (!found) return help(args);
+  const [name, command] = found;
+  const asked = read(args.slice(name.split(' ').length), command);
+  if (typeof asked === 'string') return wrong(`${asked}\n\n${usageOf(name, command)}`);
+  if (asked.options['help'] === true) {
+    process.stdout.write(`${usageOf(name, command)}\n`);
+    return 0;
+  }
+  if (asked.positionals.length !== command.takes)
+    return wrong(`Cannot run 'tenuto ${name}': it takes ${String(command.takes)} argument(s)\n\n${usageOf(name, command)}`);
+  return run(name, () =>
+    command.run({ ...asked, say: (text) => process.stdout.write(text), note: (text) => process.stderr.write(`${text}\n`) }),
+  );
+}
+
+async function run(name: string, act: () => Promise<void>): Promise<number> {
+  try {
+    await act();
+    return 0;
+  } catch (error) {
+    const expected = error instanceof CannotDo || error instanceof InvalidOpenApi;
+    const text = error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
+    process.stderr.write(`${expected ? '' : `Cannot run 'tenuto ${name}': `}${text}\n`);
+    return 1;
+  }
+}
+
+type Read = Pick<Parameters<Command['run']>[0], 'positionals' | 'options'>;
+
+function read(args: string[], { options }: Command): Read | string {
+  try {
+    const { positionals, values } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { ...options, help: { type: 'boolean', short: 'h' } },
+    });
+    return { positionals, options: values };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+const usageOf = (name: string, { usage, summary }: Command): string => `tenuto ${name} ${usage}\n    ${summary}`;
+
+function help(args: readonly string[]): number {
+  const all = Object.entries(commands).map(([name, command]) => usageOf(name, command));
+  const text = `Usage:\n\n${all.join('\n\n')}`;
+  if (args.length > 0 && args.every((arg) => arg !== '--help' && arg !== '-h'))
+    return wrong(`There is no command 'tenuto ${args.join(' ')}'.\n\n${text}`);
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+function wrong(text: string): number {
+  process.stderr.write(`${text}\n`);
+  return 2;
+}
+
+process.exitCode = await main(process.argv.slice(2));

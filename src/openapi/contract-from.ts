@@ -1,0 +1,89 @@
+// A contract out of an OpenAPI document, as TypeScript: what a process calls, and how its operations are asked for over HTTP.
+// The same document always gives the same text. Nothing is fetched, and nothing of the document runs.
+
+import type { Routes } from '../activities/gateway/transports/routes.ts';
+import { notes, refuseErrors, type Finding, type Notes } from './finding.ts';
+import { at, has, isFields, textAt, type Place } from './place.ts';
+import { camel, uniqueNames } from './read/names.ts';
+import { componentsOf } from './read/components.ts';
+import { findOperations, readOperation, refuseTwice, type ReadOperation } from './read/operations.ts';
+import { readOwn } from './read/own.ts';
+import { sourceOf } from './read/source.ts';
+import { tooDeep } from './read/too-deep.ts';
+import { serviceExtension } from './traits.ts';
+
+export interface ContractOptions {
+  /** Of the service. Default: the document's title. */
+  readonly name?: string;
+  /** Operations that are left out. */
+  readonly without?: readonly string[];
+}
+
+export interface ReadContract {
+  readonly name: string;
+  /** A module. It imports `tenuto` and `zod` (4.2 or newer). */
+  readonly source: string;
+  /** For `http(address, { routes })`. Empty for a document that was made of a contract: its service speaks the service protocol. */
+  readonly routes: Routes;
+  /** What the contract does not say of what the document says. */
+  readonly warnings: readonly Finding[];
+}
+
+/** Throws `InvalidOpenApi` with all that is wrong. */
+export function contractFrom(document: unknown, { name, without = [] }: ContractOptions = {}): ReadContract {
+  const found = notes();
+  const root: Place = { value: document, path: '' };
+  const title = textAt(at(root, 'info'), 'title') ?? 'service';
+  const attempt = `Cannot read a contract out of '${title}'`;
+  checkDocument(root, found);
+  refuseErrors(attempt, found.findings);
+  const own = textAt(root, serviceExtension);
+  const serviceName = name ?? own ?? camel(title);
+  const constant = uniqueNames()(camel(serviceName));
+  const components = componentsOf({ root, notes: found, own: own !== undefined, taken: [constant, `${constant}Routes`] });
+  const { reading } = components;
+  const all = findOperations(reading);
+  refuseTwice(all, reading);
+  refuseUnknown(without, { known: all.map((one) => one.name), notes: found });
+  const chosen = all.filter((one) => !without.includes(one.name));
+  const operations = own === undefined ? chosen.map((one) => readOperation(one, reading)) : readOwn(chosen, reading);
+  refuseLostUndo(operations, found);
+  const declarations = components.declarations();
+  refuseErrors(attempt, found.findings);
+  const routes = Object.fromEntries(operations.flatMap((one) => (one.route ? [[one.name, one.route]] : [])));
+  return {
+    name: serviceName,
+    source: sourceOf({ name: serviceName, constant, declarations, operations }),
+    routes,
+    warnings: found.findings,
+  };
+}
+
+function checkDocument(root: Place, found: Notes): void {
+  const version = textAt(root, 'openapi');
+  if (!isFields(root.value)) found.error('', 'is not an OpenAPI document', 'pass the parsed JSON or YAML of one');
+  else if (has(root, 'swagger')) found.error('swagger', 'is a document of OpenAPI 2', 'convert it to 3.1 first');
+  else if (version === undefined || !/^3\.[01]\./.test(version))
+    found.error('openapi', `'${String(version)}' is not known here`, 'write 3.1.1, or 3.0.4');
+  else if (!isFields(at(root, 'paths').value)) found.error('paths', 'there are none', 'describe the operations of the service');
+  const deep = tooDeep(root.value);
+  if (deep !== undefined) found.error(deep, 'is nested too deep, or holds itself', 'use $ref where something comes again');
+}
+
+interface Known {
+  readonly known: readonly string[];
+  readonly notes: Notes;
+}
+
+function refuseUnknown(without: readonly string[], { known, notes: found }: Known): void {
+  for (const name of without)
+    if (!known.includes(name)) found.error('', `there is no operation '${name}' to leave out`, `name one of these: ${known.join(', ')}`);
+  if (known.length === 0) found.error('paths', 'there are no operations', 'describe those of the service');
+}
+
+function refuseLostUndo(operations: readonly ReadOperation[], found: Notes): void {
+  for (const { traits, place } of operations)
+    for (const [trait, undo] of traits)
+      if (trait === 'undo' && !operations.some(({ name }) => name === undo))
+        found.error(`${place.path}.x-tenuto-undo`, `there is no operation '${String(undo)}'`, 'name one of the document');
+}

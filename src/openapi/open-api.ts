@@ -1,0 +1,100 @@
+// A service as an OpenAPI 3.1 document, as docs/service-protocol.md speaks: for clients in other languages, gateways and catalogues.
+// What OpenAPI has no word for (undo, pivot …) stands in x-tenuto-… extensions, so that `contractFrom` gives the same contract again.
+
+import type { Operation } from '../model/contract/operation.ts';
+import type { Service } from '../model/contract/service.ts';
+import { notes, refuseErrors } from './finding.ts';
+import { durations, extensionOf, flags, serviceExtension } from './traits.ts';
+import { commonResponses, headers, parameters, refusedContent, responses } from './write/protocol.ts';
+import { schemasOf, type Schemas, type ToJsonSchema } from './write/schemas.ts';
+
+export interface OpenApiOptions {
+  /** Default: the service's name. */
+  readonly title?: string;
+  /** Of the contract. Default '1.0.0'. */
+  readonly version?: string;
+  readonly servers?: readonly { readonly url: string; readonly description?: string }[];
+  /** For schemas of a library that does not give JSON Schema itself: `toJsonSchema` of @valibot/to-json-schema. */
+  readonly toJsonSchema?: ToJsonSchema;
+}
+
+export interface OpenApiDocument {
+  readonly openapi: '3.1.1';
+  readonly info: { readonly title: string; readonly version: string };
+  readonly servers?: readonly { readonly url: string; readonly description?: string }[];
+  readonly paths: Readonly<Record<string, { readonly post: object }>>;
+  readonly components: Readonly<Record<string, object>>;
+}
+
+/** Throws `InvalidOpenApi` with every schema that has no JSON Schema. */
+export function openApi(service: Service, { title, version = '1.0.0', servers, toJsonSchema }: OpenApiOptions = {}): OpenApiDocument {
+  const found = notes();
+  const schemas = schemasOf({ notes: found, toJsonSchema });
+  const undos = new Set(Object.values(service.operations).map(({ undo }) => undo));
+  const paths = Object.entries(service.operations).map(([name, operation]) => {
+    const post = describe(operation, { service: service.name, name, schemas, undoes: undos.has(name) });
+    return [`/${encodeURIComponent(name)}`, { post }] as const;
+  });
+  refuseErrors(`Cannot describe service '${service.name}'`, found.findings);
+  return {
+    openapi: '3.1.1',
+    [serviceExtension]: service.name,
+    info: { title: title ?? service.name, version },
+    ...(servers && { servers }),
+    paths: Object.fromEntries(paths),
+    components: { parameters, headers, responses, ...(Object.keys(schemas.components).length > 0 && { schemas: schemas.components }) },
+  };
+}
+
+interface Described {
+  readonly service: string;
+  readonly name: string;
+  readonly schemas: Schemas;
+  /** It takes other operations back. */
+  readonly undoes: boolean;
+}
+
+function describe(operation: Operation, { service, name, schemas, undoes }: Described): object {
+  const use = (part: string) => ({
+    path: `operations.${name}.${part}`,
+    what: `${part} of '${service}.${name}'`,
+    name: [name, ...part.split('.')]
+      .map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`)
+      .join('')
+      .replaceAll(/[^\w.-]/g, '_'),
+  });
+  const output = operation.output === undefined ? { type: 'null' } : schemas.schemaOf(operation.output, use('output'));
+  const cases = Object.entries(operation.errors ?? {}).map(([code, schema]) => ({
+    code,
+    details: schemas.schemaOf(schema, use(`errors.${code}`)),
+  }));
+  return {
+    operationId: name,
+    ...traitsOf(operation),
+    parameters: ['IdempotencyKey', ...(undoes ? ['Undoes'] : []), 'Deadline'].map((header) => ({
+      $ref: `#/components/parameters/${header}`,
+    })),
+    ...(operation.input && {
+      requestBody: { required: true, content: { 'application/json': { schema: schemas.schemaOf(operation.input, use('input')) } } },
+    }),
+    responses: {
+      '200': {
+        description: undoes ? 'Done. As an undo that had nothing to undo: null' : 'Done',
+        headers: {
+          'Idempotent-Replayed': { $ref: '#/components/headers/Replayed' },
+          ...(undoes && { 'Undo-Outcome': { $ref: '#/components/headers/UndoOutcome' } }),
+        },
+        content: { 'application/json': { schema: undoes && operation.output ? { anyOf: [output, { type: 'null' }] } : output } },
+      },
+      ...commonResponses,
+      ...(cases.length > 0 && { '422': { description: 'Refused, for good. Nothing was done', content: refusedContent(cases) } }),
+    },
+  };
+}
+
+function traitsOf(operation: Operation): Readonly<Record<string, unknown>> {
+  const told = ['undo', ...flags, ...durations].map(
+    (trait) => [extensionOf(trait), (operation as unknown as Readonly<Record<string, unknown>>)[trait]] as const,
+  );
+  return Object.fromEntries(told.filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,106 @@
+// The components of a document as constants, each after what it is made of. Those that hold each other are in one group.
+
+import { at, fieldsOf, type Place } from '../place.ts';
+import type { Notes } from '../finding.ts';
+import { print, refsOf, type Code, type Depth } from './code.ts';
+import { pascal, uniqueNames } from './names.ts';
+import type { Reading } from './reading.ts';
+import { readingOf } from './schema.ts';
+
+export interface Components {
+  readonly reading: Reading;
+  /** The declarations of what was referred to so far, in order. */
+  declarations(): readonly string[];
+}
+
+interface Setting {
+  readonly root: Place;
+  readonly notes: Notes;
+  readonly own: boolean;
+  readonly taken: readonly string[];
+}
+
+export function componentsOf({ root, notes, own, taken }: Setting): Components {
+  const schemas = at(at(root, 'components'), 'schemas');
+  const unique = uniqueNames(taken);
+  const constants = new Map(fieldsOf(schemas).map(([component]) => [component, unique(pascal(component))]));
+  const wanted = new Set<string>();
+  const reading = readingOf({ root, notes, own, constantOf });
+  return { reading, declarations };
+
+  function constantOf(component: string): string {
+    wanted.add(component);
+    return constants.get(component) ?? pascal(component);
+  }
+
+  function declarations(): readonly string[] {
+    const codes = new Map<string, Code>();
+    // What is wanted grows while it is read.
+    for (const component of wanted) codes.set(constantOf(component), reading.codeOf(at(schemas, component), { id: component }));
+    const inOrder = [...constants.values()].filter((name) => codes.has(name));
+    const declared = new Set<string>();
+    return groupsOf(inOrder, (name) => refsOf(codes.get(name) ?? '').map((one) => one.name))
+      .flatMap((group) => byNeed(group, { codes, refuse }))
+      .map((name) => {
+        const text = `export const ${name} = ${print(codes.get(name) ?? '', (other) => declared.has(other))};`;
+        declared.add(name);
+        return text;
+      });
+  }
+
+  function refuse(name: string): void {
+    const component = [...constants].find(([, constant]) => constant === name)?.[0] ?? name;
+    notes.error(
+      at(schemas, component).path,
+      'is made of itself, with no property or item in between',
+      'take it out of its own alternatives or parts',
+    );
+  }
+}
+
+interface Group {
+  readonly codes: ReadonlyMap<string, Code>;
+  readonly refuse: (name: string) => void;
+}
+
+// Of those that hold each other, first what the others are made of, then what they hold; a property can wait.
+function byNeed(group: readonly string[], { codes, refuse }: Group): readonly string[] {
+  const order = new Set<string>();
+  const path: { name: string; depth: Depth }[] = [];
+  const visit = (name: string, depth: Depth): void => {
+    if (order.has(name) || !group.includes(name)) return;
+    const start = path.findIndex((one) => one.name === name);
+    if (start >= 0) {
+      if (depth === 'direct' && path.slice(start + 1).every((one) => one.depth === 'direct')) refuse(name);
+      return;
+    }
+    path.push({ name, depth });
+    const refs = refsOf(codes.get(name) ?? '');
+    for (const wanted of ['direct', 'inside'] as const) for (const one of refs) if (one.depth === wanted) visit(one.name, wanted);
+    path.pop();
+    order.add(name);
+  };
+  for (const name of group) visit(name, 'direct');
+  return [...order];
+}
+
+// Tarjan's strongly connected components: each after those it refers to.
+function groupsOf(names: readonly string[], refs: (name: string) => readonly string[]): readonly (readonly string[])[] {
+  const groups: string[][] = [];
+  const number = new Map<string, number>();
+  const low = new Map<string, number>();
+  const stack: string[] = [];
+  const visit = (name: string): void => {
+    const mine = number.size;
+    number.set(name, mine);
+    low.set(name, mine);
+    stack.push(name);
+    for (const other of refs(name)) {
+      if (!number.has(other) && names.includes(other)) visit(other);
+      if (stack.includes(other)) low.set(name, Math.min(low.get(name) ?? mine, low.get(other) ?? mine));
+    }
+    if (low.get(name) === mine) groups.push(stack.splice(stack.indexOf(name)));
+  };
+  for (const name of names) if (!number.has(name)) visit(name);
+  return groups;
+}

@@ -1,0 +1,43 @@
+// The module that is written.
+
+import { keyOf, lines, literal, print, quoted, record, type Code } from './code.ts';
+import type { ReadOperation } from './operations.ts';
+
+interface Written {
+  readonly name: string;
+  readonly constant: string;
+  readonly declarations: readonly string[];
+  readonly operations: readonly ReadOperation[];
+}
+
+export function sourceOf({ name, constant, declarations, operations }: Written): string {
+  const routes = operations.flatMap((one) => (one.route ? [[one.name, one.route] as const] : []));
+  const contract: Code = [`service(${quoted(name)}, `, lines(operations.map((one) => [`${keyOf(one.name)}: `, operationCode(one)])), ')'];
+  const parts = [
+    [
+      "import { operation, service } from 'tenuto';",
+      ...(routes.length > 0 ? ["import type { Routes } from 'tenuto/openapi';"] : []),
+      ...(usesZod(declarations, operations) ? ["import { z } from 'zod';"] : []),
+    ].join('\n'),
+    ...declarations,
+    `export const ${constant} = ${print(contract)};`,
+    ...(routes.length > 0
+      ? [`export const ${constant}Routes: Routes = ${print(lines(routes.map(([key, route]) => [`${keyOf(key)}: `, literal(route)])))};`]
+      : []),
+  ];
+  return `// Written from an OpenAPI document. Change the document, and write it again.\n${parts.join('\n\n')}\n`;
+}
+
+const usesZod = (declarations: readonly string[], operations: readonly ReadOperation[]): boolean =>
+  declarations.length > 0 ||
+  operations.some(({ input, output, errors }) => input !== undefined || output !== undefined || errors.length > 0);
+
+function operationCode({ input, output, errors, traits }: ReadOperation): Code {
+  const fields: (readonly [string, Code])[] = [
+    ...(input === undefined ? [] : [['input', input] as const]),
+    ...(output === undefined ? [] : [['output', output] as const]),
+    ...(errors.length === 0 ? [] : [['errors', record(errors)] as const]),
+    ...traits.map(([trait, value]) => [trait, literal(value)] as const),
+  ];
+  return fields.length === 0 ? 'operation()' : ['operation(', record(fields), ')'];
+}

@@ -1,0 +1,7 @@
+// What a contract says of an operation beyond its schemas, and the extensions of OpenAPI by which a document says the same.
+
+export const flags = ['pivot', 'safe', 'idempotent'] as const;
+export const durations = ['duration', 'timeout', 'deadline', 'heartbeat'] as const;
+
+export const extensionOf = (name: string): string => `x-tenuto-${name}`;
+export const serviceExtension = extensionOf('service');
