@@ -8,6 +8,7 @@ import { pause, repeat } from './repeat.ts';
 import { snapshotOf, type Finding } from './snapshot.ts';
 import { newsOnly } from './teller.ts';
 import { realWorld, type World } from './world.ts';
+import { isCode } from './write-file.ts';
 
 export interface DnsRegistryOptions {
   /** The host of a service, `{service}` being its name: '{service}.service.consul', '_http._tcp.{service}.example.com'. */
@@ -98,8 +99,8 @@ async function addressesOf(resolver: Resolver, host: string): Promise<readonly A
 
 // That there is nothing of that name is an answer.
 async function unlessNone<T>(records: Promise<T[]>): Promise<T[]> {
-  return records.catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOTFOUND' || error.code === 'ENODATA') return [];
+  return records.catch((error: unknown) => {
+    if (isCode(error, 'ENOTFOUND') || isCode(error, 'ENODATA')) return [];
     throw error;
   });
 }
