@@ -6,9 +6,8 @@ import { undoingId, type ChildAnswer } from '../model/kernel/child.ts';
 import type { Call, Runtime } from '../model/kernel/runtime.ts';
 import type { Notation } from '../model/notation.ts';
 import type { ProcessRun } from '../model/process-run.ts';
-import { check } from '../model/schema.ts';
-import { withEffect } from '../model/step-error.ts';
 import { undoRun } from '../model/undo-run.ts';
+import { childAnswer, childFailure, childRequest } from './child-run.ts';
 import { isContinuation } from './continuation.ts';
 import type { MemoryScopes } from './memory-scopes.ts';
 
@@ -26,7 +25,7 @@ interface Parent {
 
 export async function callChild({ id, operation, input, undoes }: Call, { workflowId, scopes, child }: Parent): Promise<unknown> {
   if (undoes !== undefined) return undo(input as Carried);
-  let request = await checked();
+  let request = await childRequest(child(operation, { workflowId }).contract, input);
   let going: { readonly workflowId: string; readonly carried?: Carried } = { workflowId: `${workflowId}/${id}` };
   for (;;) {
     const { contract, notation, runtime } = child(operation, going);
@@ -34,27 +33,16 @@ export async function callChild({ id, operation, input, undoes }: Call, { workfl
     try {
       return await answerOf(run);
     } catch (error) {
-      if (!isContinuation(error)) throw error instanceof Error ? withEffect(error, 'none') : error;
+      if (!isContinuation(error)) throw childFailure(error);
       request = error.input;
       going = { ...going, carried: error.carried };
-    }
-  }
-
-  async function checked(): Promise<unknown> {
-    const { contract } = child(operation, { workflowId });
-    try {
-      return await check(contract.input, input ?? undefined, `Input of process '${operation}'`);
-    } catch (error) {
-      throw withEffect(error as Error, 'none');
     }
   }
 
   async function answerOf(run: ProcessRun): Promise<ChildAnswer> {
     const forget = scopes.whenCancelled(() => void run.cancel());
     try {
-      const output = await run.result;
-      const left = run.left();
-      return { output, ...(left && { left }) };
+      return childAnswer(run, await run.result);
     } finally {
       forget();
     }

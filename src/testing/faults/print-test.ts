@@ -7,6 +7,7 @@ import type { Violation } from '../simulation/invariants.ts';
 export interface PrintNames {
   readonly process?: string;
   readonly services?: string;
+  readonly processes?: string;
   readonly invariants?: string;
   readonly from?: string;
 }
@@ -19,6 +20,7 @@ export interface Printed {
     readonly input: unknown;
     readonly messages?: readonly object[];
     readonly services?: unknown;
+    readonly processes?: readonly unknown[];
     readonly invariants?: object;
     readonly readOnly?: readonly string[];
     readonly refusals?: Readonly<Record<string, unknown>>;
@@ -26,22 +28,24 @@ export interface Printed {
   };
 }
 
+const given = ['services', 'processes', 'invariants'] as const;
+
 export function printTest({ name }: Process, { violation, faults, options }: Printed): string {
-  const { process = camel(name), services = 'services', invariants = 'invariants', from = './processes.ts' } = options.names ?? {};
-  const named = [process, ...(options.services ? [services] : []), ...(options.invariants ? [invariants] : [])];
+  const { names = {} } = options;
+  const { process = camel(name), from = './processes.ts' } = names;
+  const passed = given.flatMap((option) => (options[option] ? [[option, names[option] ?? option] as const] : []));
   const said = { input: options.input, messages: options.messages, readOnly: options.readOnly, within: options.within, faults };
-  const given = Object.entries(said).flatMap(([field, value]) => (value === undefined ? [] : [`${field}: ${literal(value)},`]));
+  const values = Object.entries(said).flatMap(([field, value]) => (value === undefined ? [] : [`${field}: ${literal(value)},`]));
   const title = `${name}: ${violation.invariant}, where ${faults.map(nameOf).join(', and ') || 'nothing goes wrong'}`;
   return [
     `import { expect, it } from 'vitest';`,
     `import { simulate } from 'tenuto/testing';`,
-    `import { ${named.join(', ')} } from '${from}';`,
+    `import { ${[process, ...passed.map(([, value]) => value)].join(', ')} } from '${from}';`,
     ``,
     `it(${literal(title)}, async () => {`,
     `  const run = await simulate(${process}, {`,
-    ...(options.services ? [`    ${shorthand('services', services)}`] : []),
-    ...(options.invariants ? [`    ${shorthand('invariants', invariants)}`] : []),
-    ...given.map((line) => `    ${line}`),
+    ...passed.map(([option, value]) => `    ${shorthand(option, value)}`),
+    ...values.map((line) => `    ${line}`),
     ...(options.refusals ? [`    // and the refusals that exploreFaults was given`] : []),
     `  });`,
     `  expect(run.violations).toEqual([]);`,

@@ -7,7 +7,9 @@ import { effectOf, toError, toStepError, withEffect } from '../../model/step-err
 import { Misuse } from '../../activities/gateway/transports/misuse.ts';
 import { delayAfter, isFinal } from '../retry.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
+import type { ChildCall } from './child-call.ts';
 import type { Answer } from './instance.ts';
+import type { Work } from './work.ts';
 
 /** What an attempt may end with beside an answer: nobody ever hears of it, or its worker died. */
 export const unheard = Symbol('unheard');
@@ -16,22 +18,24 @@ export const lost = Symbol('lost');
 export type MakeAttempt = (call: Call, attempt: number) => Promise<unknown>;
 
 export interface Calls {
+  /** By the id that they have in their run. */
   readonly open: ReadonlyMap<string, unknown>;
-  /** Whose attempts are at work. */
-  readonly working: readonly Call[];
   begin(call: Call, answered: (answer: Answer) => void): void;
   /** Its run does not want it any more: no further attempt. */
   cancel(id: string): void;
   /** The worker died: attempts at work are lost, local calls are gone. */
   lose(): void;
-  /** Does not count as work while it waits for virtual time. */
-  resting<T>(call: Call, rest: Promise<T>): Promise<T>;
 }
 
+/** Begins it; undefined: there is no such run, so it is called as anything else is. */
+export type CallChild = (call: Call, answered: (answer: Answer) => void) => ChildCall | undefined;
+
 interface Open {
-  readonly call: Call;
+  readonly id: string;
+  readonly call: Call; // as it is named among all runs
   readonly answered: (answer: Answer) => void;
   readonly over: number;
+  child: ChildCall | undefined;
   attempt: number;
   atWork: boolean;
   cancelled: boolean;
@@ -43,29 +47,35 @@ interface CallsOptions {
   /** Has something done as soon as nothing else is to be done at this time. */
   readonly soon: (work: () => void) => void;
   readonly attempt: MakeAttempt;
-  /** Called when an attempt is no longer at work. */
-  readonly wake: () => void;
+  /** What its calls are named among those of all runs. */
+  readonly named: (call: Call) => Call;
+  readonly callChild: CallChild;
+  readonly work: Work;
+  /** A call was answered for good. */
+  readonly answered: (call: Call, answer: Answer) => void;
 }
 
-export function createCalls({ clock, soon, attempt, wake }: CallsOptions): Calls {
+export function createCalls({ clock, soon, attempt, named, callChild, work, answered: settled }: CallsOptions): Calls {
   const open = new Map<string, Open>();
-  const working: Call[] = [];
-  return { open, working, begin, cancel, lose, resting };
+  return { open, begin, cancel, lose };
 
-  function begin(call: Call, answered: (answer: Answer) => void): void {
-    const { deadline = Infinity } = call.policy;
-    const one: Open = { call, answered, over: clock.now() + deadline, attempt: 0, atWork: false, cancelled: false, stopAlarm: nothing };
-    open.set(call.id, one);
-    soon(() => tryOnce(one));
+  function begin(made: Call, answered: (answer: Answer) => void): void {
+    const { id } = made;
+    const call = named(made);
+    const over = clock.now() + (call.policy.deadline ?? Infinity);
+    const one: Open = { id, call, answered, over, child: undefined, attempt: 0, atWork: false, cancelled: false, stopAlarm: nothing };
+    open.set(id, one);
+    if (call.execution === 'child') one.child = callChild(made, (answer) => settle(one, answer));
+    if (!one.child) soon(() => tryOnce(one));
   }
 
   function tryOnce(one: Open): void {
-    if (open.get(one.call.id) !== one) return;
+    if (open.get(one.id) !== one) return;
     const number = ++one.attempt;
     const timeout = Math.min(one.call.policy.timeout, one.over - clock.now());
     one.atWork = true;
     one.stopAlarm = clock.alarm(timeout, () => timeOut(one, timeout));
-    working.push(one.call);
+    work.begin(one.call);
     attempt(one.call, number).then(
       (output) => end(one, number, { output }),
       (error: unknown) => end(one, number, { error: error as Error }),
@@ -73,13 +83,12 @@ export function createCalls({ clock, soon, attempt, wake }: CallsOptions): Calls
   }
 
   function end(one: Open, number: number, answer: Answer): void {
-    stop(one.call);
+    work.end(one.call);
     take(one, number, answer);
-    wake();
   }
 
   function take(one: Open, number: number, answer: Answer): void {
-    if (!one.atWork || number !== one.attempt || open.get(one.call.id) !== one) return;
+    if (!one.atWork || number !== one.attempt || open.get(one.id) !== one) return;
     if ('error' in answer) return fail(one, answer.error);
     if (answer.output === unheard) return;
     if (answer.output === lost) return miss(one);
@@ -115,7 +124,8 @@ export function createCalls({ clock, soon, attempt, wake }: CallsOptions): Calls
   function settle(one: Open, answer: Answer): void {
     one.atWork = false;
     one.stopAlarm();
-    open.delete(one.call.id);
+    open.delete(one.id);
+    settled(one.call, answer);
     one.answered(answer);
   }
 
@@ -123,28 +133,15 @@ export function createCalls({ clock, soon, attempt, wake }: CallsOptions): Calls
     const one = open.get(id);
     if (!one || one.cancelled) return;
     one.cancelled = true;
-    if (!one.atWork) fail(one, new Cancelled());
+    if (one.child) one.child.cancel();
+    else if (!one.atWork) fail(one, new Cancelled());
   }
 
   function lose(): void {
     for (const one of [...open.values()]) {
-      if (one.call.execution === 'local') open.delete(one.call.id);
+      if (one.call.execution === 'local') open.delete(one.id);
       else if (one.atWork) miss(one);
     }
-  }
-
-  async function resting<T>(call: Call, rest: Promise<T>): Promise<T> {
-    stop(call);
-    wake();
-    try {
-      return await rest;
-    } finally {
-      working.push(call);
-    }
-  }
-
-  function stop(call: Call): void {
-    working.splice(working.indexOf(call), 1);
   }
 }
 

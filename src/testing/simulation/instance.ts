@@ -8,6 +8,7 @@ import type { Decision } from '../../model/kernel/undoer.ts';
 import type { Implementation } from '../../model/notation.ts';
 import type { Reply } from '../../model/messages/asks.ts';
 import type { ProcessRun } from '../../model/process-run.ts';
+import { undoRun } from '../../model/undo-run.ts';
 import { createMemoryRuntime } from '../memory-runtime.ts';
 import type { RunEnd } from '../run-in-memory.ts';
 import { createClock } from '../virtual-clock.ts';
@@ -54,6 +55,8 @@ export interface Beginning {
   readonly workflowId: string;
   readonly firstRunId: string;
   readonly carried: Carried | undefined;
+  /** Does not run: it undoes what `carried` has left behind. */
+  readonly undo: boolean;
   readonly at: number;
 }
 
@@ -62,7 +65,7 @@ interface Waiting extends Pending {
   readonly settle: (answer: Answer) => void;
 }
 
-export function createInstance({ implementation, input, at, ...identity }: Beginning): Instance {
+export function createInstance({ implementation, input, undo, at, ...identity }: Beginning): Instance {
   const { contract, notation } = implementation;
   const pending = new Map<string, Waiting>();
   const asking = new Map<string, Place & { readonly admit: () => void }>();
@@ -75,7 +78,8 @@ export function createInstance({ implementation, input, at, ...identity }: Begin
   });
   const { scope } = memory;
   let end: RunEnd | undefined;
-  const run = scope.outside(() => notation.run({ ...memory, call, admit, release }, contract, copy(input)));
+  const runtime = { ...memory, call, admit, release };
+  const run = scope.outside(() => (undo ? undoRun(runtime, contract) : notation.run(runtime, contract, copy(input))));
   run.result.then(
     (output) => (end = { kind: 'completed', output }),
     (error: unknown) => (end = { kind: 'failed', error }),

@@ -4,12 +4,14 @@
 
 import type { Process } from '../../model/contract/process.ts';
 import { servicesOf } from '../../model/contract/process.ts';
-import { isBusinessError, kindOf } from '../../model/errors.ts';
+import { expiredCode, isBusinessError, kindOf } from '../../model/errors.ts';
 import type { StepView } from '../../model/kernel/snapshot.ts';
 import { NotRepeatable } from './instance.ts';
-import type { Played } from './play.ts';
+import { backAfterPivot, outOfOrder } from './order-of-calls.ts';
+import type { Played, PlayedRun } from './played.ts';
 import type { Books, Entry } from './reference-service.ts';
-import type { TraceEntry } from './trace.ts';
+import { pathOf } from './step-name.ts';
+import { withChildren, type Cast } from './with-children.ts';
 
 export interface Violation {
   readonly invariant: string;
@@ -17,7 +19,7 @@ export interface Violation {
 }
 
 export interface Judged extends Played {
-  readonly contract: Process;
+  readonly cast: Cast;
   readonly books: Books;
   /** Operations that change nothing, so that nothing has to undo them: 'shop.look'. */
   readonly readOnly: readonly string[];
@@ -26,16 +28,17 @@ export interface Judged extends Played {
 type Invariant = (run: Judged) => readonly string[];
 
 const invariants: Readonly<Record<string, Invariant>> = {
-  'every effect happens once': ({ books }) =>
-    all(books).flatMap(({ key, done, undone }) => [
-      ...(done > 1 ? [`the work of ${stepOf(key)} was done ${String(done)} times`] : []),
-      ...(undone > 1 ? [`${stepOf(key)} was taken back ${String(undone)} times`] : []),
-      ...(undone > done ? [`${stepOf(key)} was taken back, and never done`] : []),
+  'every effect happens once': (run) =>
+    all(run.books).flatMap(({ key, done, confirmed, undone }) => [
+      ...(done > 1 ? [`the work of ${stepOf(run, key)} was done ${String(done)} times`] : []),
+      ...(undone > 1 ? [`${stepOf(run, key)} was taken back ${String(undone)} times`] : []),
+      ...(confirmed > 1 ? [`${stepOf(run, key)} was confirmed ${String(confirmed)} times`] : []),
+      ...(undone > done ? [`${stepOf(run, key)} was taken back, and never done`] : []),
     ]),
   'no effect is orphaned': (run) =>
     isSettled(run)
       ? held(run).flatMap((entry) =>
-          run.steps.some((step) => keeps(step, entry)) ? [] : [`${nameOf(entry)} is left behind: the run does not know of it`],
+          run.steps.some((step) => keeps(step, entry)) ? [] : [`${nameOf(run, entry)} is left behind: the run does not know of it`],
         )
       : [],
   'no effect is lost': (run) =>
@@ -45,94 +48,95 @@ const invariants: Readonly<Record<string, Invariant>> = {
           .flatMap(({ key, operation }) =>
             isHeld(run, key) || run.readOnly.includes(operation) || isChild(run, operation)
               ? []
-              : [`${stepOf(key)} counts as done, and its effect is gone`],
+              : [`${stepOf(run, key)} counts as done, and its effect is gone`],
           )
       : [],
-  'what failed is undone': (run) =>
-    failed(run) && !run.pivoted
-      ? held(run).map((entry) => `${nameOf(entry)} was done and is left, although the run failed${undoHint(run, entry)}`)
+  'what was tried is confirmed': (run) =>
+    run.end?.kind === 'completed'
+      ? held(run).flatMap((entry) =>
+          entry.tried && !isSettledByHand(run, entry) ? [`${nameOf(run, entry)} is only tried, although the run completed`] : [],
+        )
       : [],
-  'undone in reverse order': outOfOrder,
-  'only forward after a pivot': ({ trace }) => backAfterPivot(trace),
+  'what failed is undone': (run) =>
+    run.runs.some(hasFailed)
+      ? held(run)
+          .filter((entry) => mustBeUndone(run, entry))
+          .map((entry) => `${nameOf(run, entry)} was done and is left, although the run failed${undoHint(run, entry)}`)
+      : [],
+  'undone in reverse order': (run) => outOfOrder(callsOf(run), run.steps),
+  'only forward after a pivot': (run) => backAfterPivot(callsOf(run)),
   'services are called as agreed': ({ books }) => books.misuses,
   'the same again after a replay': ({ end }) => (end?.kind === 'failed' && end.error instanceof NotRepeatable ? [end.error.message] : []),
-  'ends as declared': (run) => undeclared(run),
+  'ends as declared': (run) => [...undeclared(run), ...run.runs.flatMap((child) => undeclaredBy(run, child))],
 };
 
 /** All that does not hold. */
 export const violationsOf = (run: Judged): readonly Violation[] =>
   Object.entries(invariants).flatMap(([invariant, judge]) => judge(run).map((message) => ({ invariant, message })));
 
+const callsOf = ({ trace, children }: Judged) => [...trace, ...children];
 const all = ({ entries }: Books): readonly Entry[] => [...entries.values()];
 const isDone = ({ done, undone }: Entry): boolean => done > undone;
 const held = ({ books, readOnly }: Judged): readonly Entry[] =>
   all(books).filter((entry) => isDone(entry) && !readOnly.includes(entry.operation));
 const isHeld = ({ books }: Judged, key: string): boolean => all(books).some((entry) => entry.key === key && isDone(entry));
 const isKept = ({ state, undo }: StepView): boolean => state.kind === 'completed' && undo.kind !== 'undone' && undo.kind !== 'settled';
-const isChild = ({ contract }: Judged, operation: string): boolean =>
-  !servicesOf(contract).some(({ name }) => operation.startsWith(`${name}.`));
+const isChild = ({ cast }: Judged, operation: string): boolean =>
+  !servicesOf(cast.contract).some(({ name }) => operation.startsWith(`${name}.`));
 const isSettled = ({ end, waits }: Judged): boolean => end !== undefined || waits.some(({ kind }) => kind === 'person');
-const failed = ({ end }: Judged): boolean => end?.kind === 'failed';
+const hasFailed = ({ end }: PlayedRun): boolean => end?.kind === 'failed';
+
+/** Its run has failed, or one that called it; what a run keeps that is past its pivot stays, whoever called it. */
+function mustBeUndone({ runs, steps, trace }: Judged, { key }: Entry): boolean {
+  const name = steps.find((step) => step.key === key)?.id ?? trace.find((entry) => entry.key === key)?.step ?? '';
+  for (let path = pathOf(name); ; path = pathOf(path)) {
+    const run = runs.find((one) => one.path === path);
+    if (run?.pivoted) return false;
+    if (run && hasFailed(run)) return true;
+    if (path === '') return false;
+  }
+}
+
+const isSettledByHand = ({ steps }: Judged, { key }: Entry): boolean =>
+  steps.some((step) => step.key === key && step.confirm?.kind === 'settled');
 
 // A person said that it is settled, or has still to say so.
 const keeps = (step: StepView, { key }: Entry): boolean =>
   step.key === key && (isKept(step) || step.undo.kind === 'settled' || step.undo.kind === 'failed');
 
-const stepOf = (key: string): string => `'${key.split('/').slice(2, -1).join('/')}'`;
-const nameOf = ({ key, operation }: Entry): string => (stepOf(key) === `'${operation}'` ? stepOf(key) : `${stepOf(key)} (${operation})`);
+function stepOf({ trace }: Judged, key: string): string {
+  const made = trace.find((entry) => entry.key === key);
+  return `'${made?.step ?? key.split('/').slice(2, -1).join('/')}'`;
+}
 
-function undoHint({ contract }: Judged, { operation }: Entry): string {
+function nameOf(run: Judged, { key, operation }: Entry): string {
+  const step = stepOf(run, key);
+  return step === `'${operation}'` ? step : `${step} (${operation})`;
+}
+
+function undoHint({ cast }: Judged, { operation }: Entry): string {
   const [service = '', name = ''] = operation.split('.');
-  const spec = servicesOf(contract).find((used) => used.name === service)?.operations[name];
+  const spec = servicesOf(cast.contract).find((used) => used.name === service)?.operations[name];
   return spec && spec.undo === undefined ? `; the operation declares no undo (if it changes nothing, name it in readOnly)` : '';
-}
-
-/** What says what it comes after depends on that; anything else may depend on all that ended before it began. */
-function outOfOrder({ trace, steps }: Judged): readonly string[] {
-  const undos = [...lastUndos(trace)];
-  const afterOf = new Map(steps.map(({ id, after }) => [id, after]));
-  return undos.flatMap(([later, laterUndo]) =>
-    undos.flatMap(([earlier, earlierUndo]) => {
-      const after = afterOf.get(later.step);
-      const depends = after ? after.includes(earlier.step) : earlier.ended !== undefined && earlier.ended < later.began;
-      const wasThere = later.began < earlierUndo.began; // or it was done once the other was undone already
-      const isInOrder = laterUndo.ended !== undefined && laterUndo.ended < earlierUndo.began;
-      return depends && wasThere && !isInOrder ? [`'${earlier.step}' was undone before '${later.step}', which came after it`] : [];
-    }),
-  );
-}
-
-function lastUndos(trace: readonly TraceEntry[]): ReadonlyMap<TraceEntry, TraceEntry> {
-  const steps = new Map(trace.flatMap((entry) => (entry.kind === 'step' ? [[entry.key, entry] as const] : [])));
-  const undos = new Map<TraceEntry, TraceEntry>();
-  for (const entry of trace) {
-    const step = entry.undoes === undefined ? undefined : steps.get(entry.undoes);
-    if (step && isAnswered(entry)) undos.set(step, entry);
-  }
-  return undos;
-}
-
-const isAnswered = ({ answer }: TraceEntry): boolean => answer !== undefined && 'output' in answer;
-
-function backAfterPivot(trace: readonly TraceEntry[]): readonly string[] {
-  const pivot = trace.find((entry) => entry.kind === 'step' && entry.pivot && isAnswered(entry));
-  if (pivot?.ended === undefined) return [];
-  const { ended } = pivot;
-  const done = new Set(trace.flatMap((entry) => (entry.kind === 'step' && isAnswered(entry) ? [entry.key] : [])));
-  const back = trace.filter(({ began, undoes }) => undoes !== undefined && done.has(undoes) && began > ended);
-  return back.map(({ step }) => `'${step}' came after pivot '${pivot.step}' was done`);
 }
 
 function undeclared(run: Judged): readonly string[] {
   const { end, waits, cutOff } = run;
-  if (end) return end.kind === 'completed' || isForeseen(run, end.error) ? [] : [`the run ended with ${described(end.error)}`];
+  if (end)
+    return end.kind === 'completed' || isForeseen(run.cast.contract, end.error) ? [] : [`the run ended with ${described(end.error)}`];
   if (waits.some(({ kind }) => kind === 'person')) return [];
   const why = cutOff ? 'the time is over' : 'nothing is left that could go on';
   return [`the run never ends: ${why}; it waits for ${waits.map(({ kind }) => kind).join(', ') || 'nothing'}`];
 }
 
+// Its caller may have caught it.
+function undeclaredBy({ cast }: Judged, { path, contract, end }: PlayedRun): readonly string[] {
+  if (path === '' || end?.kind !== 'failed' || isForeseen(withChildren(contract, cast.running), end.error)) return [];
+  return [`the run of '${path}' ended with ${described(end.error)}`];
+}
+
 // A service that is down for too long, and a cancellation, may end any run.
-function isForeseen({ contract }: Judged, error: unknown): boolean {
+function isForeseen(contract: Process, error: unknown): boolean {
   if (isBusinessError(error)) return isDeclared(contract, error.code);
   return error instanceof NotRepeatable || ['cancelled', 'unavailable', 'undo-failed'].includes(kindOf(error) ?? '');
 }
@@ -148,5 +152,9 @@ function isDeclared(contract: Process, code: string): boolean {
     contract.errors ?? {},
     ...servicesOf(contract).flatMap(({ operations }) => Object.values(operations).map(({ errors = {} }) => errors)),
   ];
-  return declared.some((errors) => code in errors);
+  return isTriedFirst(contract, code) || declared.some((errors) => code in errors);
 }
+
+const isTriedFirst = (contract: Process, code: string): boolean =>
+  code === expiredCode &&
+  servicesOf(contract).some(({ operations }) => Object.values(operations).some(({ confirm }) => confirm !== undefined));

@@ -6,24 +6,24 @@
 
 import type { Implementation } from '../../model/notation.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
-import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
 import { parseDuration, type Duration } from '../../model/duration.ts';
-import type { RunEnd } from '../run-in-memory.ts';
 import { createClock, type VirtualClock } from '../virtual-clock.ts';
-import { createCalls, type Calls } from './calls.ts';
 import { createConversation, type Conversation } from './conversation.ts';
-import type { Fault } from './fault.ts';
-import { NotRepeatable, type Beginning } from './instance.ts';
+import { createFamily, type Family } from './family.ts';
+import { NotRepeatable, type Answer, type Beginning } from './instance.ts';
 import { createInjector, type Injector, type InjectorOptions } from './injector.ts';
 import type { Planned } from './messages.ts';
 import { workEnds } from './patience.ts';
 import type { ReferenceService } from './reference-service.ts';
 import { createPerson } from './person.ts';
-import { createTracer, type TraceEntry } from './trace.ts';
-import { createWorker, type Worker } from './worker.ts';
+import { playedBy, type Played } from './played.ts';
+import { createTracer } from './trace.ts';
+import { createWork } from './work.ts';
 
 export interface PlayOptions extends Pick<InjectorOptions, 'faults' | 'operations' | 'refusals'> {
   readonly implementation: Implementation;
+  /** Those that really run where they are called. */
+  readonly processes: ReadonlyMap<string, Implementation>;
   readonly input: unknown;
   readonly workflowId: string;
   readonly service: ReferenceService;
@@ -34,18 +34,6 @@ export interface PlayOptions extends Pick<InjectorOptions, 'faults' | 'operation
   readonly patience: number;
   /** Whether an error is one of the test itself. */
   readonly isFatal: (error: unknown) => boolean;
-}
-
-export interface Played {
-  readonly end: RunEnd | undefined;
-  readonly waits: readonly Wait[];
-  readonly pivoted: boolean;
-  readonly steps: readonly StepView[];
-  readonly trace: readonly TraceEntry[];
-  readonly happened: ReadonlySet<Fault>;
-  readonly duration: number;
-  /** Something would still happen, but the time is over. */
-  readonly cutOff: boolean;
 }
 
 const start = Date.UTC(2026, 0, 1);
@@ -64,50 +52,49 @@ export async function play(options: PlayOptions): Promise<Played> {
     ready.push(work);
     wake();
   };
-  const calls: Calls = createCalls({ clock, soon, attempt, wake });
-  const worker: Worker = createWorker(beginning(options), { clock, calls, tracer, soon, after: (call) => conversation.after(call) });
+  const work = createWork(wake);
+  const { processes } = options;
+  const family: Family = createFamily(beginning(options), { clock, work, soon, wake, processes, attempt, childBegan, answered });
   const conversation: Conversation = createConversation(options.messages, {
     clock,
     soon,
-    arrive: (job) => {
-      worker.arrive(job);
-      wake();
-    },
-    waits: () => (worker.busy ? [] : worker.waits()),
+    arrive: family.arrive,
+    waits: () => (family.busy ? [] : family.waits()),
   });
   const injector: Injector = createInjector({ ...options, serve, cancelRun, killWorker });
+  const seen = { tracer, clock, start, happened: injector.happened };
   return goOn();
 
   async function goOn(): Promise<Played> {
     try {
       while (fatal === undefined) {
-        const doing = died ? revive() : worker.go();
+        const doing = died ? revive() : family.go();
         if (doing) await doing;
-        else if (worker.ended || !(await happens())) break;
+        else if (family.root.ended || !(await happens())) break;
       }
       await injector.arrive();
     } catch (error) {
       if (!(error instanceof NotRepeatable)) throw error;
-      return { ...played(), end: { kind: 'failed', error } };
+      return playedBy(family, { ...seen, end: { kind: 'failed', error } });
     }
     if (fatal !== undefined) throw fatal as Error;
-    return played();
+    return playedBy(family, seen);
   }
 
   function revive(): Promise<void> {
     died = false;
-    if (worker.busy) clock.moveTo(clock.now() + lostTaskTimeout);
-    return worker.replace();
+    if (family.busy) clock.moveTo(clock.now() + lostTaskTimeout);
+    return family.replace();
   }
 
   function happens(): boolean | Promise<true> {
     conversation.catchUp();
-    const work = ready.shift();
-    if (!work)
-      return calls.working.length > 0
-        ? workEnds((done) => (wakeUp = done), { ...options, working: calls.working })
+    const next = ready.shift();
+    if (!next)
+      return work.working.length > 0
+        ? workEnds((done) => (wakeUp = done), { ...options, working: work.working })
         : timePasses() || askPerson();
-    work();
+    next();
     return true;
   }
 
@@ -119,7 +106,7 @@ export async function play(options: PlayOptions): Promise<Played> {
   }
 
   function askPerson(): boolean {
-    const decision = options.faults.length > 0 ? person(worker.waits()) : undefined;
+    const decision = options.faults.length > 0 ? person(family.waits()) : undefined;
     if (decision) conversation.say({ kind: 'decide', decision });
     return decision !== undefined;
   }
@@ -130,9 +117,19 @@ export async function play(options: PlayOptions): Promise<Played> {
     return told ? told.then(() => injector.attempt(call, number)) : injector.attempt(call, number);
   }
 
+  function childBegan(call: Call): void {
+    tracer.childBegan(call, clock.now() - start);
+    void conversation.during(call);
+  }
+
+  function answered(call: Call, answer: Answer): void {
+    tracer.answered(call, answer);
+    conversation.after(call);
+  }
+
   function serve(call: Call, given: Parameters<InjectorOptions['serve']>[1]): Promise<unknown> {
     const { operation, input, key, undoes } = call;
-    const waiting = <T>(rest: Promise<T>) => calls.resting(call, rest);
+    const waiting = <T>(rest: Promise<T>) => work.resting(call, rest);
     const sleep = (duration: Duration) => waiting(passed(clock, parseDuration(duration)));
     return options.service
       .answer({ operation, input, key, sleep, waiting, ...given, ...(undoes !== undefined && { undoes }) })
@@ -151,13 +148,7 @@ export async function play(options: PlayOptions): Promise<Played> {
 
   function killWorker(): void {
     died = true;
-    calls.lose();
-  }
-
-  function played(): Played {
-    const { end, steps, pivoted } = worker;
-    const seen = { end, steps: steps(), pivoted: pivoted(), waits: end ? [] : worker.waits(), trace: tracer.entries };
-    return { ...seen, happened: injector.happened, duration: clock.now() - start, cutOff: !end && clock.next() !== undefined };
+    family.lose();
   }
 }
 
@@ -168,5 +159,6 @@ const beginning = ({ implementation, input, workflowId }: PlayOptions): Beginnin
   ...{ implementation, input, workflowId },
   firstRunId: 'first-run',
   carried: undefined,
+  undo: false,
   at: start,
 });

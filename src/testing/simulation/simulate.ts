@@ -10,10 +10,12 @@ import { check, type InputOf, type OutputOf } from '../../model/schema.ts';
 import type { Fault } from './fault.ts';
 import { violationsOf, type Violation } from './invariants.ts';
 import { planned, type Message, type Planned, type Reply } from './messages.ts';
-import { play, type Played } from './play.ts';
+import { play } from './play.ts';
+import type { Played } from './played.ts';
 import { createReferenceService, type Books } from './reference-service.ts';
 import { isWrongStub, stubServices } from './stubbed-services.ts';
 import type { Stubs } from './stubs.ts';
+import { castOf, type Cast } from './with-children.ts';
 import type { TraceEntry } from './trace.ts';
 
 /** What implement() made, or its `implementation`. */
@@ -23,6 +25,9 @@ export interface SimulateOptions<P extends Process> {
   readonly input: InputOf<InputSchemaOf<P>>;
   /** By the names under which the process uses them. A function makes new ones for each run. */
   readonly services?: Stubs<P> | (() => Stubs<P>);
+  /** Processes that it calls, and that are to run as well: any other one is stubbed as a whole, by the name under which it is used. One that
+   *  is stubbed does not run. */
+  readonly processes?: readonly Simulated<Process>[];
   /** What is said to the run, and when. */
   readonly messages?: readonly Message<P>[];
   /** What goes wrong: what `exploreFaults` has found, for example. */
@@ -81,17 +86,26 @@ export async function simulate<P extends Process>(simulated: Simulated<P>, optio
 export async function tryOut<P extends Process>(simulated: Simulated<P>, options: SimulateOptions<P>): Promise<Simulation<P>> {
   const implementation = implementationOf(simulated);
   const { contract } = implementation;
-  const { messages = [], faults = [], refusals = {}, workflowId = `${contract.name}-1` } = options;
+  const { messages = [], faults = [], processes = [], refusals = {}, workflowId = `${contract.name}-1` } = options;
   const input = await check(contract.input, options.input, `Input of process '${contract.name}'`);
   const plan = await planned(contract, messages);
-  const { operations, perform } = stubServices(contract, stubsOf(options));
+  const stubs = stubsOf(options);
+  const implementations = processes.map(implementationOf);
+  const cast = castOf(contract, { processes: implementations.map((one) => one.contract), stubs });
+  const { operations, perform } = stubServices(cast.contract, stubs);
   const service = createReferenceService(operations, perform);
   const within = parseDuration(options.until ?? options.within ?? '60d');
   const patience = parseDuration(options.patience ?? '5s');
   const common = { faults, operations, refusals, workflowId, within, patience, service, messages: plan };
-  const played = await play({ ...common, implementation, input: input ?? null, isFatal: isWrongStub });
+  const played = await play({
+    ...common,
+    implementation,
+    processes: runningOf(implementations, cast),
+    input: input ?? null,
+    isFatal: isWrongStub,
+  });
   refuseForeign(contract, played);
-  return judged({ contract, played, plan, books: service.books, options });
+  return judged({ cast, played, plan, books: service.books, options });
 }
 
 export const stubsOf = <P extends Process>({ services }: SimulateOptions<P>): Stubs<P> =>
@@ -100,8 +114,11 @@ export const stubsOf = <P extends Process>({ services }: SimulateOptions<P>): St
 export const implementationOf = <P extends Process>(simulated: Simulated<P>): Implementation<P> =>
   'implementation' in simulated ? simulated.implementation : simulated;
 
+const runningOf = (implementations: readonly Implementation[], { running }: Cast): ReadonlyMap<string, Implementation> =>
+  new Map(implementations.flatMap((one) => (running.has(one.contract.name) ? [[one.contract.name, one]] : [])));
+
 interface Outcome {
-  readonly contract: Process;
+  readonly cast: Cast;
   readonly played: Played;
   readonly plan: readonly Planned[];
   readonly books: Books;
@@ -109,16 +126,16 @@ interface Outcome {
 }
 
 export async function judged(outcome: Outcome): Promise<Simulation<Process>> {
-  const { contract, played, plan, books, options } = outcome;
+  const { cast, played, plan, books, options } = outcome;
   const { end, waits, trace, steps, duration, happened } = played;
   const seen = { trace, steps, waits, duration, books, done: doneIn(trace), replies: repliesOf(plan), unused: unusedOf(options, happened) };
-  const run = { ...seen, ...(await ending(contract, played)) };
+  const run = { ...seen, ...(await ending(cast.contract, played)) };
   const own = options.invariants ? await violated(options.invariants, run) : [];
   let judged: readonly Violation[] | undefined;
   return {
     ...run,
     get violations() {
-      return (judged ??= [...violationsOf({ ...played, contract, books, readOnly: options.readOnly ?? [] }), ...own]);
+      return (judged ??= [...violationsOf({ ...played, cast, books, readOnly: options.readOnly ?? [] }), ...own]);
     },
   };
 

@@ -6,8 +6,13 @@ import type { AnswerOf, Child, Process, RequestOf, UsesOf } from '../../model/co
 import type { Service } from '../../model/contract/service.ts';
 import type { Duration } from '../../model/duration.ts';
 
-/** By the names under which the process uses its services. An undo without a stub is done; any other operation needs one. */
-export type Stubs<P extends Process = Process> = { readonly [S in keyof UsesOf<P>]?: StubsOf<UsesOf<P>[S]> };
+/** By the names under which the process, or a process that it calls, uses its services. An undo or a confirm without a stub is done; any other operation needs one. */
+export type Stubs<P extends Process = Process> = { readonly [S in AliasIn<P>]?: StubsOf<UsedIn<P, S>> };
+
+type ChildOf<P> = Extract<UsesOf<P>[keyof UsesOf<P>], Child>;
+type AliasIn<P> = P extends unknown ? keyof UsesOf<P> | AliasIn<ChildOf<P>> : never;
+/** The caller's own names come first. */
+type UsedIn<P, S> = P extends unknown ? (S extends keyof UsesOf<P> ? UsesOf<P>[S] : UsedIn<ChildOf<P>, S>) : never;
 
 type StubsOf<S> =
   S extends Service<string, infer Ops>

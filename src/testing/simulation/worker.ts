@@ -3,14 +3,13 @@
 
 import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
 import { isContinuation } from '../continuation.ts';
-import { createLimits } from '../memory-limits.ts';
+import type { MemoryLimits } from '../memory-limits.ts';
 import type { RunEnd } from '../run-in-memory.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 import type { Calls } from './calls.ts';
 import { NotRepeatable, createInstance, type Activation, type Answer, type Beginning, type Instance, type Job } from './instance.ts';
 import { createLine } from './line.ts';
-import type { Tracer } from './trace.ts';
 
 export interface Worker {
   /** Does the next thing of a task; undefined where there is nothing to do before something else happens. */
@@ -29,16 +28,15 @@ export interface Worker {
 
 interface World {
   readonly clock: VirtualClock;
-  readonly calls: Calls;
-  readonly tracer: Tracer;
+  readonly calls: Calls; // of this run only
+  readonly limits: MemoryLimits;
   readonly soon: (work: () => void) => void;
-  /** A call was answered for good. */
-  readonly after: (call: Call) => void;
+  readonly ended: (run: Instance['run'], end: RunEnd) => void;
 }
 
 const isMessage = ({ kind }: Job): boolean => kind !== 'answer' && kind !== 'timer';
 
-export function createWorker(first: Beginning, { clock, calls, tracer, soon, after }: World): Worker {
+export function createWorker(first: Beginning, { clock, calls, limits, soon, ended }: World): Worker {
   let beginning = first;
   let instance = createInstance(first);
   let history: Activation[] = [];
@@ -47,7 +45,7 @@ export function createWorker(first: Beginning, { clock, calls, tracer, soon, aft
   let localAnswers: Job[] = [];
   let fresh = true; // the first task is still to come
   let stopTimer = (): unknown => undefined;
-  const line = createLine(createLimits(), (holder) => soon(() => void arrived.push({ kind: 'admitted', holder })));
+  const line = createLine(limits, (holder) => soon(() => void arrived.push({ kind: 'admitted', holder })));
   const before = new Map<string, StepView>(); // steps of earlier runs
   let busy = false;
   const isEnded = () => !busy && !fresh && instance.end !== undefined;
@@ -88,9 +86,7 @@ export function createWorker(first: Beginning, { clock, calls, tracer, soon, aft
 
   function start(call: Call): void {
     const answered = (answer: Answer) => {
-      tracer.answered(call, answer);
       (call.execution === 'local' ? localAnswers : arrived).push({ kind: 'answer', id: call.id, answer });
-      after(call);
     };
     calls.begin(call, answered);
   }
@@ -105,7 +101,8 @@ export function createWorker(first: Beginning, { clock, calls, tracer, soon, aft
     }
     line.report(instance.asking.values(), instance.left);
     setTimer();
-    continueAsNew();
+    const { run, end } = instance;
+    if (end && !continuesAsNew(end)) ended(run, end);
   }
 
   function setTimer(): void {
@@ -114,14 +111,14 @@ export function createWorker(first: Beginning, { clock, calls, tracer, soon, aft
     stopTimer = next === undefined ? () => undefined : clock.alarm(next - clock.now(), () => void arrived.push({ kind: 'timer' }));
   }
 
-  function continueAsNew(): void {
-    const { end } = instance;
-    if (end?.kind !== 'failed' || !isContinuation(end.error)) return;
+  function continuesAsNew(end: RunEnd): boolean {
+    if (end.kind !== 'failed' || !isContinuation(end.error)) return false;
     for (const step of instance.run.snapshot({ limit: Infinity }).steps) before.set(step.id, step);
     beginning = { ...beginning, input: end.error.input, carried: end.error.carried, at: clock.now() };
     instance = createInstance(beginning);
     history = [];
     fresh = true;
+    return true;
   }
 
   async function replace(): Promise<void> {

@@ -41,7 +41,19 @@ async function ended({ run, stubbed, plan, messenger }: Started, options: Simula
   await messenger.quiet();
   if (stubbed.fault) throw stubbed.fault;
   const { steps, pivoted } = await run.snapshot({ limit: Infinity });
-  const { contract, books, trace } = stubbed;
-  const played = { end: failed, steps, pivoted, waits: [], trace, happened: new Set<never>(), duration: 0, cutOff: false };
-  return judged({ contract, played, plan, books, options });
+  const { cast, books, trace } = stubbed;
+  const runs = [{ path: '', contract: cast.contract, end: failed, pivoted }];
+  const played = {
+    end: failed,
+    steps,
+    pivoted,
+    runs,
+    waits: [],
+    trace,
+    children: [],
+    happened: new Set<never>(),
+    duration: 0,
+    cutOff: false,
+  };
+  return judged({ cast, played, plan, books, options });
 }

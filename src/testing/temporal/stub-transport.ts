@@ -9,6 +9,7 @@ import type { Process } from '../../model/contract/process.ts';
 import { parseDuration } from '../../model/duration.ts';
 import { planned, type Planned } from '../simulation/messages.ts';
 import { implementationOf, stubsOf, type SimulateOptions, type Simulated } from '../simulation/simulate.ts';
+import { castOf } from '../simulation/with-children.ts';
 import { createMessenger, type Messenger } from './messenger.ts';
 import { createStubbedRun, type StubbedRun } from './stubbed-run.ts';
 
@@ -35,7 +36,8 @@ export interface Started {
   readonly messenger: Messenger;
 }
 
-export function stubTransport(): StubTransport {
+/** What its worker hosts runs where it is called. */
+export function stubTransport(hosted: readonly Process[]): StubTransport {
   const runs = new Map<string, StubbedRun>(); // by workflow id
   return { transport: { send, mismatches: () => [] }, start };
 
@@ -44,9 +46,10 @@ export function stubTransport(): StubTransport {
     const id = options.workflowId ?? `${contract.name}-${randomUUID()}`;
     const plan = await planned(contract, options.messages ?? []);
     const messenger = createMessenger(client, id);
-    const stubbed = createStubbedRun(contract, {
+    const stubs = stubsOf(options);
+    const stubbed = createStubbedRun(castOf(contract, { processes: hosted, stubs }), {
       ...messenger,
-      stubs: stubsOf(options),
+      ...{ id, stubs },
       plan,
       now: Date.now,
       sleep: (duration) => sleep(parseDuration(duration)),

@@ -2,19 +2,20 @@
 
 import { Context } from '@temporalio/activity';
 import type { Duration } from '../../model/duration.ts';
-import type { Process } from '../../model/contract/process.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 import { resolvePolicy } from '../../model/kernel/policy.ts';
-import { stepOfKey } from '../../model/kernel/step-key.ts';
+import { confirmedBy, stepOfKey } from '../../model/kernel/step-key.ts';
 import type { ServiceCall } from '../../activities/gateway/transports/transport.ts';
 import type { Planned } from '../simulation/messages.ts';
 import { createReferenceService, type Books } from '../simulation/reference-service.ts';
 import { isWrongStub, stubServices } from '../simulation/stubbed-services.ts';
+import { nameIn, pathOfKey } from '../simulation/step-name.ts';
 import type { Stubs } from '../simulation/stubs.ts';
 import { createTracer, type TraceEntry } from '../simulation/trace.ts';
+import type { Cast } from '../simulation/with-children.ts';
 
 export interface StubbedRun {
-  readonly contract: Process;
+  readonly cast: Cast;
   readonly books: Books;
   readonly trace: readonly TraceEntry[];
   /** What is wrong with a stub, once that is known. */
@@ -23,6 +24,7 @@ export interface StubbedRun {
 }
 
 export interface StubbedRunOptions {
+  readonly id: string;
   readonly stubs: Stubs;
   readonly plan: readonly Planned[];
   /** Says it, and resolves once the run knows. */
@@ -33,14 +35,15 @@ export interface StubbedRunOptions {
   readonly now: () => number;
 }
 
-export function createStubbedRun(contract: Process, { stubs, plan, say, sayAfter, sleep, now }: StubbedRunOptions): StubbedRun {
+export function createStubbedRun(cast: Cast, { id: runId, stubs, plan, say, sayAfter, sleep, now }: StubbedRunOptions): StubbedRun {
+  const { contract } = cast;
   const { operations, perform } = stubServices(contract, stubs);
   const service = createReferenceService(operations, perform);
   const tracer = createTracer();
   const attempts = new Map<string, number>(); // by key
   let fault: Error | undefined;
   return {
-    ...{ contract, books: service.books, trace: tracer.entries, send },
+    ...{ cast, books: service.books, trace: tracer.entries, send },
     get fault() {
       return fault;
     },
@@ -81,7 +84,10 @@ export function createStubbedRun(contract: Process, { stubs, plan, say, sayAfter
   function callOf({ service: { name }, operation, input, key, undoes }: ServiceCall): Call {
     const full = `${name}.${operation}`;
     const spec = operations.get(full) ?? { kind: 'operation' };
-    const id = undoes === undefined ? stepOfKey(key).id : `undo ${stepOfKey(undoes).id}`;
+    const confirms = confirmedBy(key);
+    const kind = undoes !== undefined ? 'undo ' : confirms === undefined ? '' : 'confirm ';
+    const own = `${kind}${stepOfKey(undoes ?? confirms ?? key).id}`;
+    const id = nameIn(pathOfKey(undoes ?? confirms ?? key, runId), own);
     const { execution = contract.execution ?? 'remote', pivot = false } = spec;
     const policy = resolvePolicy(spec, { onward: pivot });
     return {

@@ -19,7 +19,10 @@ export interface TemporalSettings extends Pick<WorkerSettings, 'processes' | 'sc
 }
 
 /** What can be said of a run on Temporal: as in memory, without faults. */
-export type TemporalOptions<P extends Process> = Omit<SimulateOptions<P>, 'faults' | 'refusals' | 'until' | 'within' | 'patience'>;
+export type TemporalOptions<P extends Process> = Omit<
+  SimulateOptions<P>,
+  'faults' | 'refusals' | 'until' | 'within' | 'patience' | 'processes'
+>;
 
 export interface TestTemporal extends AsyncDisposable {
   readonly client: TenutoClient;
@@ -40,7 +43,7 @@ export async function withTemporal({ services = [], ...settings }: TemporalSetti
   const { processes } = await discover(settings.processes);
   const { path } = await findTestServer();
   const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
-  const stubs = stubTransport();
+  const stubs = stubTransport(processes);
   const connections = [...services, ...stubbedConnections(processes, { stubs, services })];
   const { nativeConnection: connection } = environment;
   const quiet = { health: false, handleSignals: false, report: () => undefined } as const;

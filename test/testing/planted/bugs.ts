@@ -30,8 +30,8 @@ export const bugs: Readonly<Record<string, Bug>> = {
     edits: [
       {
         file: 'testing/simulation/reference-service.ts',
-        from: 'const known = undos.get(call.key) ?? undo(call, undone);',
-        to: 'const known = undo(call, undone);',
+        from: 'const known = followUps.get(key) ?? work();',
+        to: 'const known = work();',
       },
       { file: 'testing/simulation/reference-service.ts', from: "if (entry.state !== 'done') return null;", to: '' },
     ],
@@ -72,7 +72,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     shows: /no effect is orphaned/,
   },
   'pivot ignored': {
-    edits: [{ file: 'model/kernel/journal.ts', from: "if (event.kind === 'completed' && step.pivot) passPivot();", to: '' }],
+    edits: [{ file: 'model/kernel/journal.ts', from: "event.kind === 'completed' ? step.pivot : event", to: 'false && event' }],
     shows: /only forward after a pivot/,
   },
   'no tombstone': {
@@ -115,5 +115,27 @@ export const bugs: Readonly<Record<string, Bug>> = {
       },
     ],
     shows: /no effect is orphaned|what failed is undone/,
+  },
+};
+
+/** The same of a run that another one has called: what it left, and the run that undoes that. */
+export const childBugs: Readonly<Record<string, Bug>> = {
+  'a child says nothing of what it left to be undone': {
+    edits: [{ file: 'testing/child-run.ts', from: '...(open && { left: open })', to: '' }],
+    shows: /what failed is undone/,
+  },
+  'a child that has completed is not undone': {
+    edits: [
+      {
+        file: 'model/undo-run.ts',
+        from: "kernel.rollBack(new Cancelled('The run ended without undoing')).then(() => null)",
+        to: 'Promise.resolve(null)',
+      },
+    ],
+    shows: /what failed is undone/,
+  },
+  'the failed undo of a child is swallowed': {
+    edits: [{ file: 'model/kernel/undoer.ts', from: '(await tryUndo(id)); error; error', to: '(await tryUndo(id)); false; error' }],
+    shows: /what failed is undone/,
   },
 };
