@@ -1,10 +1,12 @@
 // The main job on a shop that is up: orders go through it, its books are read and held against what became of them.
 
+import { readFile } from 'node:fs/promises';
 import { readBooks } from './books.ts';
 import { liveArea } from './live.ts';
 import { planOrders } from './orders.ts';
 import { rush } from './rush.ts';
 import type { Screen } from './screen.ts';
+import { canaryVersion, type RunningInstance } from './services.ts';
 import type { Shop } from './shop.ts';
 import { summarise, type Summary } from './summary.ts';
 
@@ -25,7 +27,14 @@ export async function demonstrate(shop: Shop, { orders, within, screen, signal, 
   const show = (tally: Parameters<typeof liveArea>[0]) => screen.live(() => liveArea(tally, screen.room()));
   const happened = await rush(shop, planned, { within, say: screen.say, show, signal });
   screen.rest();
-  const books = await readBooks(shop.services);
+  const [books, canary] = await Promise.all([readBooks(shop.services), ordersAt(shop.services.payments.instances, canaryVersion)]);
   const total = setUp + performance.now() - began;
-  return summarise({ planned, rush: happened, books, milliseconds: { setUp, total } });
+  return summarise({ planned, rush: happened, books, canary, milliseconds: { setUp, total } });
+}
+
+// By the log of its instances: a key begins with the id of the run.
+async function ordersAt(instances: readonly RunningInstance[], version: string): Promise<number> {
+  const logs = await Promise.all(instances.filter((one) => one.version === version).map(({ logFile }) => readFile(logFile, 'utf8')));
+  const keys = logs.join('\n').matchAll(/"key":"([^/"]+)/g);
+  return new Set(Array.from(keys, ([, run]) => run)).size;
 }

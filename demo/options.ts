@@ -16,7 +16,8 @@ export type Command =
   { readonly kind: 'run'; readonly options: CommandOptions } | { readonly kind: 'help' } | { readonly kind: 'wrong'; readonly why: string };
 
 export const help = `Real orders on real services: brings up Temporal, PostgreSQL, four services and a worker, places orders of every
-kind at once, kills a service and the worker on the way, and shows from the services' own databases what became of it.
+kind at once, kills an instance and the worker, slows another, loses the registry and sends a tenth to a new version on the way,
+and shows from the services' own databases what became of it.
 
 npm run demo -- [options]
 

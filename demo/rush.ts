@@ -24,8 +24,8 @@ export interface Rush {
   readonly placed: readonly PlacedOrder[];
   /** What was not as it should be. */
   readonly surprises: readonly Surprise[];
-  /** What was killed on the way. */
-  readonly killed: readonly string[];
+  /** What happened to the machinery on the way. */
+  readonly disasters: readonly string[];
 }
 
 export async function rush(shop: Shop, planned: readonly PlannedOrder[], { within, say, show, signal }: RushOptions): Promise<Rush> {
@@ -37,8 +37,8 @@ export async function rush(shop: Shop, planned: readonly PlannedOrder[], { withi
   await Promise.all(planned.map((one) => setFaults(shop, one)));
   const tally = createTally(planned.length);
   show(tally);
-  const killed: string[] = [];
-  const striking = strike(shop, { tally, say }).then((names) => killed.push(...names), surprised(''));
+  const disasters: string[] = [];
+  const striking = strike(shop, { tally, say }).then((names) => disasters.push(...names), surprised(''));
   const follow = () => Promise.all(planned.map((one) => handle(shop, { one, tally, surprised: surprised(one.id), over: over.signal })));
   const work = shop.client.temporal.withAbortSignal(over.signal, follow);
   const inTime = await before(within, Promise.all([work, striking]));
@@ -46,7 +46,7 @@ export async function rush(shop: Shop, planned: readonly PlannedOrder[], { withi
   const { placed } = tally;
   if (!inTime) surprises.push({ order: '', says: `not everything ended within ${within / 1000} s` });
   surprises.push(...placed.flatMap(fallsShort));
-  return { placed, surprises, killed };
+  return { placed, surprises, disasters };
 }
 
 // Calls that are under way when their connection closes are tried again by its library, in vain and without end: so they are ended first.

@@ -25,33 +25,58 @@ export interface FaultRequest<Operation extends string = string> {
 }
 
 export interface RunningService {
+  /** Of the first instance. */
   readonly url: string;
   readonly database: string;
+  readonly instances: readonly RunningInstance[];
+}
+
+export interface RunningInstance extends PlannedInstance {
   readonly process: Program;
+  readonly logFile: string;
 }
 
 export interface ShopServices {
   readonly services: Readonly<Record<ServiceName, RunningService>>;
+  /** Of the service, whichever of its instances is called. */
   fault<Name extends ServiceName>(service: Name, fault: FaultRequest<keyof (typeof contracts)[Name]['operations'] & string>): Promise<void>;
   clearFaults(service: ServiceName): Promise<void>;
-  /** SIGKILL, and started again at the same address; faults that were not used up are set again. */
+  /** SIGKILL to all instances of a service, and started again at the same addresses. */
   restartService(name: ServiceName): Promise<void>;
 }
 
 export interface Planned {
   readonly name: ServiceName;
+  readonly instances: readonly PlannedInstance[];
+}
+
+export interface PlannedInstance {
+  readonly id: string;
+  readonly version: string;
   readonly port: number;
   readonly url: string;
 }
 
-/** Where the services will listen, so that what calls them can be started at the same time. */
-export async function planServices(): Promise<readonly Planned[]> {
-  const plan = async (name: ServiceName) => {
-    const port = await freePort();
-    return { name, port, url: `http://127.0.0.1:${port}` };
-  };
+/** The newest version of payments, which only a share of the orders is to go to. */
+export const canaryVersion = '2.0.0';
+
+const versions: Readonly<Record<ServiceName, readonly string[]>> = {
+  orders: ['1.0.0', '1.0.0'],
+  payments: ['1.0.0', '1.0.0', canaryVersion],
+  inventory: ['1.0.0', '1.0.0'],
+  shipping: ['1.0.0', '1.0.0'],
+};
+
+/** Where the instances will listen: they keep their addresses when they are started again. */
+export function planServices(): Promise<readonly Planned[]> {
+  const plan = async (name: ServiceName) => ({ name, instances: await Promise.all(versions[name].map(planInstance(name))) });
   return Promise.all(serviceNames.map(plan));
 }
+
+const planInstance = (name: ServiceName) => async (version: string, index: number) => {
+  const port = await freePort();
+  return { id: `${name}-${String(index + 1)}`, version, port, url: `http://127.0.0.1:${String(port)}` };
+};
 
 interface Setting {
   readonly database: string;
@@ -59,15 +84,23 @@ interface Setting {
   readonly env: NodeJS.ProcessEnv;
 }
 
-export function createService({ name, port, url }: Planned, { database, folder, env }: Setting): RunningService {
+export function createService({ name, instances }: Planned, setting: Setting): RunningService {
+  const created = instances.map((planned) => createInstance(name, planned, setting));
+  return { url: instances[0]?.url ?? '', database: setting.database, instances: created };
+}
+
+function createInstance(name: ServiceName, planned: PlannedInstance, { database, folder, env }: Setting): RunningInstance {
+  const { id, port, version } = planned;
+  const own = { DATABASE_URL: database, HOST: '127.0.0.1', PORT: String(port), FAULTS: 'on', SERVICE_ID: id, SERVICE_VERSION: version };
+  const logFile = join(folder, `${id}.log`);
   const process = createProgram({
     name: `${name} service`,
     script: new URL(`../src/activities/services/${name}/main.ts`, import.meta.url),
-    env: { ...globalThis.process.env, ...env, DATABASE_URL: database, HOST: '127.0.0.1', PORT: String(port), FAULTS: 'on' },
-    logFile: join(folder, `${name}.log`),
+    env: { ...globalThis.process.env, ...env, ...own },
+    logFile,
     removeAfter: folder,
   });
-  return { url, database, process };
+  return { ...planned, process, logFile };
 }
 
 export function shopServices(services: ShopServices['services']): ShopServices {
@@ -83,21 +116,8 @@ export function shopServices(services: ShopServices['services']): ShopServices {
   }
 
   async function restartService(name: ServiceName): Promise<void> {
-    const { process } = services[name];
-    const remaining = await remainingFaults(name);
-    await process.kill();
-    await process.start();
-    for (const fault of remaining) await setFault(name, fault);
-  }
-
-  async function remainingFaults(name: ServiceName): Promise<readonly FaultRequest[]> {
-    const listed = (await (await request(name, { method: 'GET' })).json()) as (FaultRequest & { readonly id: string })[];
-    return listed.map(({ id: _, ms, times, until, ...fault }) => ({
-      ...fault,
-      ...(fault.mode === 'slow' && ms !== undefined && { ms }),
-      ...(typeof times === 'number' && { times }),
-      ...(typeof until === 'string' && { until }),
-    }));
+    await Promise.all(services[name].instances.map(({ process }) => process.kill()));
+    await Promise.all(services[name].instances.map(({ process }) => process.start()));
   }
 
   async function request(name: ServiceName, init: RequestInit): Promise<Response> {

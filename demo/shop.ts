@@ -11,6 +11,7 @@ import { outcomeAttribute } from '../src/model/envelope.ts';
 import { reportTo, startPostgres, startTemporal, type Progress, type RunningPostgres, type RunningTemporal } from '../src/servers/index.ts';
 import { createClosing, type Closing } from './closing.ts';
 import { createDatabases } from './databases.ts';
+import { createGoverning, type Governing } from './governing.ts';
 import {
   createService,
   planServices,
@@ -49,6 +50,7 @@ export interface Shop extends ShopServices {
   readonly temporal: RunningTemporal;
   readonly postgres: RunningPostgres;
   readonly webhook: Webhook;
+  readonly governing: Governing;
   /** The first of the workers. */
   readonly worker: ShopWorker;
   readonly workers: readonly ShopWorker[];
@@ -79,12 +81,13 @@ interface Site {
   readonly name: string;
   readonly folder: string;
   readonly plan: readonly Planned[];
+  readonly governing: Governing;
   readonly webhook: Webhook;
 }
 
 async function open(closing: Closing, options: ShopOptions): Promise<Shop> {
   const site = await prepare(closing, options);
-  const { name, folder, webhook } = site;
+  const { name, folder, webhook, governing } = site;
   const [temporal, services] = await Promise.all([closing.during(openTemporal(site)), closing.during(openServices(site))]);
   const [worker] = temporal.workers;
   if (!worker) throw new Error('Cannot start a shop without a worker: set { workers } to at least 1');
@@ -92,6 +95,7 @@ async function open(closing: Closing, options: ShopOptions): Promise<Shop> {
     name,
     folder,
     webhook,
+    governing,
     worker,
     ...temporal,
     postgres: services.postgres,
@@ -106,10 +110,18 @@ async function prepare(closing: Closing, { log = reportTo(), ...options }: ShopO
   await closing.add('remains', () => rm(folder, { recursive: true, force: true }));
   const webhook = await startWebhook();
   await closing.add('program', webhook.stop);
-  return { closing, options: { log, ...options }, name, folder, plan: await planServices(), webhook };
+  return {
+    closing,
+    options: { log, ...options },
+    name,
+    folder,
+    plan: await planServices(),
+    governing: await createGoverning(folder),
+    webhook,
+  };
 }
 
-async function openTemporal({ closing, options, name, folder, plan, webhook }: Site) {
+async function openTemporal({ closing, options, name, folder, governing, webhook }: Site) {
   const temporal = await startTemporal({
     dataFile: join(folder, 'temporal.db'),
     searchAttributes: { [outcomeAttribute]: 'Keyword' },
@@ -119,7 +131,7 @@ async function openTemporal({ closing, options, name, folder, plan, webhook }: S
   const client = await createClient({ temporal: temporal.connection, namespace: temporal.namespace, taskQueue: name });
   await closing.add('remains', client.close);
   webhook.connect(client);
-  const create = (_: unknown, index: number) => createWorker(`worker ${index + 1}`, { temporal, taskQueue: name, services: plan, folder });
+  const create = (_: unknown, index: number) => createWorker(`worker ${index + 1}`, { temporal, taskQueue: name, governing, folder });
   const workers = Array.from({ length: options.workers ?? 1 }, create);
   for (const worker of workers) await closing.add('program', worker.stop);
   await shown(options.log, 'Worker', async () => {
@@ -129,19 +141,20 @@ async function openTemporal({ closing, options, name, folder, plan, webhook }: S
   return { temporal, client, workers };
 }
 
-async function openServices({ closing, options, name, folder, plan, webhook }: Site) {
+async function openServices({ closing, options, name, folder, plan, governing, webhook }: Site) {
   const postgres = await startPostgres(pick(options, 'external', 'log'));
   await closing.add('server', postgres.stop);
   const databases = await createDatabases(postgres, { prefix: name, names: serviceNames });
   await closing.add('server', databases.drop);
-  const env = serviceEnvironment(options, webhook);
+  const env = { ...serviceEnvironment(options, webhook), TENUTO_REGISTRY: governing.registry };
   const created = plan.map(
     (planned) => [planned.name, createService(planned, { database: databases.urls[planned.name], folder, env })] as const,
   );
-  for (const [, service] of created) await closing.add('program', service.process.stop);
+  const instances = created.flatMap(([, service]) => service.instances);
+  for (const { process } of instances) await closing.add('program', process.stop);
   await shown(options.log, 'Services', async () => {
-    await Promise.all(created.map(([, service]) => service.process.start()));
-    return `${serviceNames.join(', ')}, each with a database of its own`;
+    await Promise.all(instances.map(({ process }) => process.start()));
+    return `${serviceNames.join(', ')}, each with a database of its own; ${instances.length} instances, registered`;
   });
   return { postgres, services: Object.fromEntries(created) as Record<ServiceName, RunningService> };
 }

@@ -35,8 +35,12 @@ export interface Summary {
   readonly seconds: number;
   readonly setUpSeconds: number;
   readonly byKind: readonly KindRow[];
-  /** How often the services were told to do something wrong, how many orders a person had to decide about, and what was killed. */
+  /** How often the services were told to do something wrong, and how many orders a person had to decide about. */
   readonly faults: Readonly<Record<string, number>>;
+  /** What happened to the machinery meanwhile. */
+  readonly disasters: readonly string[];
+  /** Orders that the new version of payments was called for. */
+  readonly canary: number;
   readonly surprises: readonly Surprise[];
   readonly reconciliation: Pick<Reconciliation, 'totals' | 'findings' | 'general'>;
 }
@@ -45,10 +49,11 @@ interface Ended {
   readonly planned: readonly PlannedOrder[];
   readonly rush: Rush;
   readonly books: Books;
+  readonly canary: number;
   readonly milliseconds: { readonly setUp: number; readonly total: number };
 }
 
-export function summarise({ planned, rush, books, milliseconds }: Ended): Summary {
+export function summarise({ planned, rush, books, canary, milliseconds }: Ended): Summary {
   const endings = planned.map((one) => endingOf(one, rush.placed));
   const { balanced, lost, doubled, ...reconciliation } = reconcile(endings, books);
   const count = (end: Ending['end']) => endings.filter((ending) => ending.end === end).length;
@@ -65,6 +70,8 @@ export function summarise({ planned, rush, books, milliseconds }: Ended): Summar
     setUpSeconds: seconds(milliseconds.setUp),
     byKind: rowsOf(rush.placed, books),
     faults: faultsOf(planned, rush),
+    disasters: rush.disasters,
+    canary,
     surprises: rush.surprises,
     reconciliation,
   };
@@ -102,12 +109,11 @@ function rowsOf(placed: readonly PlacedOrder[], { accounts }: Books): KindRow[] 
 // The smallest value that so many are not above.
 const quantile = (sorted: readonly number[], share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 
-function faultsOf(planned: readonly PlannedOrder[], { killed, placed }: Rush): Record<string, number> {
+function faultsOf(planned: readonly PlannedOrder[], { placed }: Rush): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { kind } of planned) for (const { mode, times = 1 } of kind.faults ?? []) counts[mode] = (counts[mode] ?? 0) + times;
   const decided = placed.filter((one) => one.decided).length;
   if (decided > 0) counts['decided by a person'] = decided;
-  for (const name of killed) counts[`${name} killed`] = (counts[`${name} killed`] ?? 0) + 1;
   return counts;
 }
 

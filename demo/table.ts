@@ -70,8 +70,9 @@ function totalRow({ byKind, orders, completed, undone }: Summary): KindRow {
   };
 }
 
-function faultsOf({ faults }: Summary, width: number): string[] {
-  const parts = Object.entries(faults).map(([what, times]) => (what.endsWith('killed') ? what : `${times} × ${what}`));
+function faultsOf({ faults, disasters, canary }: Summary, width: number): string[] {
+  const told = Object.entries(faults).map(([what, times]) => `${times} × ${what}`);
+  const parts = [...told, ...disasters.map((what) => (what.startsWith('canary') ? `${what} (${canary} orders)` : what))];
   return wrap(['On the way:', ...parts.join(',\n').split('\n')], { columns: width, separator: ' ' });
 }
 

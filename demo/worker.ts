@@ -1,19 +1,27 @@
-// The shop's worker as a process of its own: hosts the order process and calls the services over HTTP.
+// The shop's worker as a process of its own: hosts the order process and calls the services through the gateway, as the registry tells of
+// them and as the configuration centre says.
 
-import { connect, http } from '../src/activities/index.ts';
+import { connect, governed, openConfiguration } from '../src/activities/index.ts';
+import { discover, registryFrom, storeFrom } from '../src/registry/index.ts';
 import { runWorker } from '../src/worker/index.ts';
-import { contracts, type ServiceName } from './services.ts';
+import { contracts } from './services.ts';
 
 export interface WorkerSetting {
   readonly taskQueue: string;
   readonly namespace: string;
   /** Of an embedded Temporal; the user's own is found by the environment. */
   readonly address?: string;
-  readonly urls: Readonly<Record<ServiceName, string>>;
+  readonly registry: string;
+  readonly configuration: string;
 }
 
-const { taskQueue, namespace, address, urls } = JSON.parse(process.env['SHOP_WORKER'] ?? '{}') as WorkerSetting;
-const services = Object.values(contracts).map((contract) => connect(contract, http(urls[contract.name])));
+const setting = JSON.parse(process.env['SHOP_WORKER'] ?? '{}') as WorkerSetting;
+const { taskQueue, namespace, address } = setting;
+const registry = registryFrom(setting.registry);
+const configuration = openConfiguration(storeFrom(setting.configuration));
+const services = Object.values(contracts).map((contract) =>
+  connect(contract, governed(discover(registry, { service: contract.name }), configuration.of(contract.name))),
+);
 
 try {
   const worker = await runWorker({
@@ -25,6 +33,8 @@ try {
   });
   process.stdout.write(`${JSON.stringify({ health: worker.healthUrl })}\n`);
   await worker.stopped;
+  configuration.close();
+  await registry.close();
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { RunningTemporal } from '../src/servers/index.ts';
 import { createProgram } from './program.ts';
-import type { Planned } from './services.ts';
+import type { Governing } from './governing.ts';
 import type { WorkerSetting } from './worker.ts';
 
 export interface ShopWorker {
@@ -20,7 +20,7 @@ export interface ShopWorker {
 export interface WorkerPlan {
   readonly temporal: RunningTemporal;
   readonly taskQueue: string;
-  readonly services: readonly Planned[];
+  readonly governing: Governing;
   readonly folder: string;
 }
 
@@ -47,10 +47,10 @@ export function createWorker(name: string, plan: WorkerPlan): ShopWorker {
 }
 
 // An embedded Temporal is at its address and nowhere else; the user's own is described by the environment, secrets included.
-function environmentOf({ temporal, taskQueue, services }: WorkerPlan): NodeJS.ProcessEnv {
+function environmentOf({ temporal, taskQueue, governing: { registry, configuration } }: WorkerPlan): NodeJS.ProcessEnv {
   const embedded = temporal.pid !== undefined;
-  const urls = Object.fromEntries(services.map(({ name, url }) => [name, url])) as WorkerSetting['urls'];
-  const setting: WorkerSetting = { taskQueue, namespace: temporal.namespace, urls, ...(embedded && { address: temporal.address }) };
+  const { namespace, address } = temporal;
+  const setting: WorkerSetting = { taskQueue, namespace, registry, configuration, ...(embedded && { address }) };
   const inherited = Object.entries(process.env).filter(([variable]) => !embedded || !variable.startsWith('TEMPORAL_'));
   return { ...Object.fromEntries(inherited), SHOP_WORKER: JSON.stringify(setting) };
 }

@@ -37,7 +37,14 @@ it('takes one order of every kind to its end, balances the books, stays on reque
   expect(summary.surprises).toEqual([]);
   expect(summary.reconciliation).toMatchObject({ findings: [], general: [] });
   expect(summary).toMatchObject({ orders: 14, completed: 6, undone: 8, stuck: 0, lost: 0, doubled: 0, balanced: true, expected: true });
-  expect(summary.faults).toMatchObject({ refuse: 1, 'decided by a person': 1, 'worker killed': 1, 'payments service killed': 1 });
+  expect(summary.faults).toMatchObject({ refuse: 1, 'decided by a person': 1 });
+  expect(summary.disasters).toEqual([
+    'canary at 10 %',
+    'payments instance killed',
+    'registry down',
+    'one inventory instance slow',
+    'worker killed',
+  ]);
 
   const ports = [...said.err.matchAll(/127\.0\.0\.1:(\d+)/g)].map(([, port]) => Number(port));
   expect(ports.length).toBeGreaterThanOrEqual(7);

@@ -10,11 +10,11 @@ import { tableOf } from '../../demo/table.ts';
 import { createTally } from '../../demo/tally.ts';
 
 const planned = planOrders(20, 'x');
-const rush: Rush = { placed: [], surprises: [], killed: ['worker'] };
+const rush: Rush = { placed: [], surprises: [], disasters: ['canary at 10 %', 'worker killed'] };
 const milliseconds = { setUp: 8_000, total: 40_000 };
 
 const summaryOf = (over: Partial<Summary> = {}): Summary => ({
-  ...summarise({ planned, rush, books: { accounts: [], ledgerTotal: 0, stock: [] }, milliseconds }),
+  ...summarise({ planned, rush, books: { accounts: [], ledgerTotal: 0, stock: [] }, canary: 2, milliseconds }),
   ...{ lost: 0, balanced: true, reconciliation: { totals, findings: [], general: [] } },
   ...over,
 });
@@ -57,13 +57,25 @@ describe('the table', () => {
 
 describe('the summary', () => {
   it('counts an order that was planned and never placed as lost', () => {
-    const { lost, balanced, orders } = summarise({ planned, rush, books: { accounts: [], ledgerTotal: 0, stock: [] }, milliseconds });
+    const { lost, balanced, orders } = summarise({
+      planned,
+      rush,
+      books: { accounts: [], ledgerTotal: 0, stock: [] },
+      canary: 2,
+      milliseconds,
+    });
     expect({ lost, balanced, orders }).toEqual({ lost: 20, balanced: false, orders: 20 });
   });
 
   it('names what stands in the books of an order that was never placed', () => {
     const accounts = [{ ...emptyAccount('stranger'), charged: 450, parcels: 1 }];
-    const { doubled, reconciliation } = summarise({ planned: [], rush, books: { accounts, ledgerTotal: 0, stock: [] }, milliseconds });
+    const { doubled, reconciliation } = summarise({
+      planned: [],
+      rush,
+      books: { accounts, ledgerTotal: 0, stock: [] },
+      canary: 2,
+      milliseconds,
+    });
     expect(doubled).toBe(1);
     expect(reconciliation.findings).toMatchObject([{ order: 'stranger' }]);
   });

@@ -15,9 +15,12 @@ type Due = { id: string; shop_order: string; delivered_at: Date; attempts: numbe
 export async function work(db: Kysely<ShippingTables>, { webhook }: CarrierOptions): Promise<void> {
   await sql`update parcel set delivered_at = now() where delivered_at is null and due_at <= now()`.execute(db);
   if (!webhook) return;
+  // Each instance takes others, and has them to itself for as long as a report may take.
   const { rows } = await sql<Due>`
-    select id, shop_order, delivered_at, attempts from parcel
-    where reported_at is null and delivered_at is not null and report_after <= now() order by report_after limit 50`.execute(db);
+    update parcel set report_after = now() + interval '6 seconds' where id in (
+      select id from parcel where reported_at is null and delivered_at is not null and report_after <= now()
+      order by report_after limit 50 for update skip locked)
+    returning id, shop_order, delivered_at, attempts`.execute(db);
   await Promise.all(rows.map((due) => report(db, { due, webhook })));
 }
 
