@@ -24,7 +24,7 @@ export interface Arguments {
 }
 
 const full = { rounds: 3, seconds: 12.5, warmUp: 3, rate: 200, costCalls: 1_000_000 };
-const quick = { rounds: 2, seconds: 5, warmUp: 2, rate: 200, costCalls: 1_000_000 };
+const quick = { rounds: 2, seconds: 4, warmUp: 1.5, rate: 200, costCalls: 1_000_000 };
 
 export const usage = `npm run bench:gateway -- [--quick] [--rounds N] [--rate N] [--only SCENARIO]… [--json] [--gate]
   --quick          shorter, two rounds: about eight minutes

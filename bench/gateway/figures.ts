@@ -15,18 +15,23 @@ export interface Figures {
   readonly p99: number;
   /** Of the calls that were answered alone; NaN: none was. */
   readonly answeredP99: number;
-  /** Milliseconds from the turn of the event (its begin, or its end where nothing can help before) to the last call that failed after it; 0: none. */
+  /** Milliseconds from the begin of the event to the end of the first and of the last call that failed after it; 0: none did. */
+  readonly firstFailure: number;
   readonly lastFailure: number;
+  /** Milliseconds from the end of the event to that of the last call that failed after it; 0: none did. */
+  readonly recovery: number;
   readonly steps: Steps;
 }
 
 export interface Span {
   /** Unix milliseconds: earlier calls do not count. */
   readonly from: number;
-  readonly turn: number;
+  /** The event's begin and end. */
+  readonly begin: number;
+  readonly end: number;
 }
 
-export function figuresOf({ calls, dropped }: Records, steps: Steps, { from, turn }: Span): Figures {
+export function figuresOf({ calls, dropped }: Records, steps: Steps, { from, begin, end }: Span): Figures {
   const counted = calls.filter(({ began }) => began >= from);
   const failures = counted.filter(({ answered }) => !answered);
   const answered = counted.filter((call) => call.answered).map(({ milliseconds }) => milliseconds);
@@ -35,7 +40,8 @@ export function figuresOf({ calls, dropped }: Records, steps: Steps, { from, tur
     ...failures.map(({ milliseconds }) => Math.max(patience, milliseconds)),
     ...Array<number>(dropped).fill(patience),
   ];
-  const late = failures.map(({ began, milliseconds }) => began + milliseconds - turn).filter((after) => after > 0);
+  const failedAt = failures.map(({ began, milliseconds }) => began + milliseconds);
+  const after = (time: number): readonly number[] => failedAt.map((at) => at - time).filter((passed) => passed > 0);
   return {
     calls: waits.length,
     failed: failures.length + dropped,
@@ -43,7 +49,9 @@ export function figuresOf({ calls, dropped }: Records, steps: Steps, { from, tur
     p50: percentile(waits, 0.5),
     p99: percentile(waits, 0.99),
     answeredP99: answered.length === 0 ? Number.NaN : percentile(answered, 0.99),
-    lastFailure: Math.max(0, ...late),
+    firstFailure: after(begin).length === 0 ? 0 : Math.min(...after(begin)),
+    lastFailure: Math.max(0, ...after(begin)),
+    recovery: Math.max(0, ...after(end)),
     steps,
   };
 }

@@ -1,7 +1,8 @@
 // What stands between a contender and the instances: nothing, HAProxy, or a registry that names them.
 
 import { startEtcd } from '../../src/servers/etcd.ts';
-import { etcdRegistry, register } from '../../src/registry/index.ts';
+import { changeConfiguration, type Governance } from '../../src/activities/index.ts';
+import { etcdRegistry, etcdStore, register } from '../../src/registry/index.ts';
 import type { Fleet } from './backend/fleet.ts';
 import type { ContenderName } from './contenders/contenders.ts';
 import { service } from './contenders/contender.ts';
@@ -10,14 +11,16 @@ import { startHaproxy } from './haproxy.ts';
 export interface Front {
   /** What the contender is given. */
   readonly addresses: readonly string[];
-  readonly registry?: Outage;
+  readonly registry?: Registry;
   stop(): Promise<void>;
 }
 
-export interface Outage {
+export interface Registry {
   /** SIGKILL. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** Other policies from now on, for whoever takes them from here. */
+  configure(governance: Governance): Promise<unknown>;
 }
 
 export interface Setting {
@@ -40,14 +43,20 @@ export async function startFront({ fleet, haproxy }: Setting, contender: Contend
 async function startRegistry(addresses: readonly string[]): Promise<Front> {
   const { url, kill, start, stop } = await startEtcd();
   const registry = etcdRegistry({ url });
+  const store = etcdStore({ url });
   const registered = addresses.map((address, index) =>
     register(registry, { service, instance: { id: `instance-${index + 1}`, address }, ttl: '5s' }),
   );
   return {
     addresses: [url],
-    registry: { kill, start },
+    registry: {
+      kill,
+      start,
+      configure: (governance) => changeConfiguration(store, { services: { [service]: governance } }, { by: 'bench' }),
+    },
     async stop() {
       await Promise.all(registered.map((one) => one.stop()));
+      await Promise.all([registry.close(), store.close()]);
       await stop();
     },
   };

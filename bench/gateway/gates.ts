@@ -3,11 +3,13 @@
 
 import type { Gate } from '../report/gates.ts';
 import { median } from '../statistics.ts';
+import type { ContenderName } from './contenders/contenders.ts';
 import type { Cost } from './cost/cost.ts';
 import type { Figures } from './figures.ts';
 import type { Part } from './rounds.ts';
 import type { ScenarioName } from './scenarios.ts';
 
+const tenutos: readonly ContenderName[] = ['tenuto', 'discovered'];
 // A p99 rests on one call of a hundred: from round to round of the same contender it moves by about that much.
 const p99Tolerance = 1.15;
 // One call of a thousand, or what the best of the others itself moved by from round to round.
@@ -15,16 +17,7 @@ const successTolerance = 0.001;
 
 export const gatesOf = (parts: readonly Part[], cost: Cost | undefined): readonly Gate[] => [
   ...[...new Set(parts.map(({ scenario }) => scenario))].flatMap((scenario) => compared(scenario, parts)),
-  ...parts.filter(({ scenario, contender }) => scenario === 'killed' && contender === 'tenuto').flatMap(({ rounds }) => killed(rounds)),
-  ...parts
-    .filter(({ scenario }) => scenario === 'registry')
-    .map(({ rounds }) =>
-      atMost(
-        'registry: failed calls',
-        sumOf(rounds, ({ failed }) => failed),
-        0,
-      ),
-    ),
+  ...parts.filter(({ contender }) => tenutos.includes(contender)).flatMap(({ scenario, rounds }) => own[scenario]?.(rounds) ?? []),
   ...(cost ? costs(cost) : []),
 ];
 
@@ -57,14 +50,49 @@ function p99Gate(scenario: ScenarioName, ours: Part, others: readonly Part[]): G
 export const manyMustFail = (...parts: readonly [Part, readonly Part[]]): boolean =>
   parts.flat().every(({ rounds }) => median(rounds.map(({ success }) => success)) < 0.99);
 
-const killed = (rounds: readonly Figures[]): readonly Gate[] => [
-  atMost('killed: ms to the last failed call', Math.max(...rounds.map(({ lastFailure }) => lastFailure)), 1_000),
-  atMost(
-    'killed: failed steps',
-    sumOf(rounds, ({ steps }) => steps.failed),
-    0,
-  ),
-];
+/** What Tenuto promises by itself, in the worst round. */
+const own: Readonly<Partial<Record<ScenarioName, (rounds: readonly Figures[]) => readonly Gate[]>>> = {
+  killed: (rounds) => [
+    atMost(
+      'killed: ms to the last failed call',
+      worst(rounds, ({ lastFailure }) => lastFailure),
+      1_000,
+    ),
+    atMost(
+      'killed: failed steps',
+      worst(rounds, ({ steps }) => steps.failed),
+      0,
+    ),
+  ],
+  outage: (rounds) => [
+    atMost(
+      'outage: ms to itself again',
+      worst(rounds, ({ recovery }) => recovery),
+      1_000,
+    ),
+  ],
+  registry: (rounds) => [
+    atMost(
+      'registry: failed calls',
+      worst(rounds, ({ failed }) => failed),
+      0,
+    ),
+  ],
+  configuration: (rounds) => [
+    atMost(
+      'configuration: ms until in force',
+      worst(rounds, ({ firstFailure }) => firstFailure || Infinity),
+      1_000,
+    ),
+    atMost(
+      'configuration: ms until taken back',
+      worst(rounds, ({ recovery }) => recovery),
+      1_000,
+    ),
+  ],
+};
+
+const worst = (rounds: readonly Figures[], read: (figures: Figures) => number): number => Math.max(...rounds.map(read));
 
 const costs = ({ tenuto, growth, calls }: Cost): readonly Gate[] => [
   atMost('cost: µs of CPU a call', tenuto.median, 15),
@@ -83,8 +111,5 @@ const atLeast = (name: string, value: number, limit: number): Gate => ({
   limit,
   passed: value >= limit,
 });
-
-const sumOf = (rounds: readonly Figures[], read: (figures: Figures) => number): number =>
-  rounds.reduce((sum, figures) => sum + read(figures), 0);
 
 const shown = (limit: number): string => String(Math.round(limit * 10_000) / 10_000);

@@ -7,7 +7,7 @@ import { startDriver, type Driver } from './driver/driver.ts';
 import { figuresOf, type Figures, type Span } from './figures.ts';
 import { startFront, type Setting } from './front.ts';
 import { runLoad } from './load/load.ts';
-import { scenarios, type Cast, type Scenario, type ScenarioName } from './scenarios.ts';
+import { scenarios, type Cast, type Scenario, type ScenarioName, type Turn } from './scenarios.ts';
 
 export interface Stage extends Setting {
   readonly k6: string;
@@ -53,10 +53,13 @@ interface Theatre {
 async function perform({ k6, driver, cast }: Theatre, performance: Performance): Promise<Figures> {
   const { scenario, seconds, warmUp, rate } = performance;
   const { before, then } = scenario.rate ?? { before: rate, then: rate };
-  const phases = [
-    { rate: before, seconds: warmUp },
-    { rate: then, seconds },
-  ];
+  const phases =
+    before === then
+      ? [{ rate: then, seconds: warmUp + seconds }]
+      : [
+          { rate: before, seconds: warmUp },
+          { rate: then, seconds },
+        ];
   const events = driver.traffic().then(() => direct(cast, performance));
   const [records, span] = await Promise.all([runLoad(k6, { url: driver.url, phases }), events]);
   return figuresOf(records, await driver.steps(), span);
@@ -65,12 +68,16 @@ async function perform({ k6, driver, cast }: Theatre, performance: Performance):
 /** Makes happen what happens, from the first call on. */
 async function direct(cast: Cast, { scenario: { event }, seconds, warmUp }: Performance): Promise<Span> {
   const from = Date.now() + warmUp * 1_000;
-  if (!event) return { from, turn: from };
-  const [begin, end] = event.at ?? [0.2, 0.6];
-  await delay(from + begin * seconds * 1_000 - Date.now());
-  const turn = Date.now();
-  await event.begin(cast);
-  await delay(from + end * seconds * 1_000 - Date.now());
-  await event.end(cast);
-  return { from, turn };
+  if (!event) return { from, begin: from, end: from };
+  const [beginAt, endAt] = event.at ?? [0.2, 0.6];
+  const begin = await turn(from + beginAt * seconds * 1_000, () => event.begin(cast));
+  const end = await turn(from + endAt * seconds * 1_000, () => event.end(cast));
+  return { from, begin, end };
+}
+
+async function turn(time: number, act: () => ReturnType<Turn>): Promise<number> {
+  await delay(time - Date.now());
+  const began = Date.now();
+  await act();
+  return began;
 }

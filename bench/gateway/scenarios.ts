@@ -3,7 +3,7 @@
 import type { Behaviour } from './backend/behaviour.ts';
 import type { Instance } from './backend/fleet.ts';
 import type { ContenderName } from './contenders/contenders.ts';
-import type { Outage } from './front.ts';
+import type { Registry } from './front.ts';
 
 export interface Scenario {
   readonly title: string;
@@ -24,12 +24,12 @@ export interface Event {
 
 export interface Cast {
   readonly instances: readonly [Instance, ...Instance[]];
-  readonly registry: Outage | undefined;
+  readonly registry: Registry | undefined;
 }
 
 export type Turn = (cast: Cast) => Promise<unknown> | undefined;
 
-export const scenarioNames = ['steady', 'slow', 'killed', 'sink-hole', 'reset', 'overload', 'outage', 'registry'] as const;
+export const scenarioNames = ['steady', 'slow', 'killed', 'sink-hole', 'reset', 'overload', 'outage', 'registry', 'configuration'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
@@ -70,7 +70,12 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   },
   registry: {
     title: 'the registry that names the instances is killed, and back after 60 s',
-    only: { contender: 'discovered', seconds: 75 },
-    event: { at: [5 / 75, 65 / 75], begin: ({ registry }) => registry?.kill(), end: ({ registry }) => registry?.start() },
+    only: { contender: 'discovered', seconds: 70 },
+    event: { at: [5 / 70, 65 / 70], begin: ({ registry }) => registry?.kill(), end: ({ registry }) => registry?.start() },
+  },
+  configuration: {
+    title: 'at most one call a second, by a new configuration; then as before',
+    only: { contender: 'discovered', seconds: 10 },
+    event: { begin: ({ registry }) => registry?.configure({ rate: { perSecond: 1 } }), end: ({ registry }) => registry?.configure({}) },
   },
 };

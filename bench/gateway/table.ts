@@ -17,13 +17,17 @@ interface Column {
 
 const milliseconds = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(value < 100 ? 1 : 0));
 
+const since = (value: number): string => (value === 0 ? '–' : value.toFixed(0));
+
 const columns: readonly Column[] = [
   { label: 'answered %', read: ({ success }) => 100 * success, show: (value) => value.toFixed(2) },
   { label: 'p50 ms', read: ({ p50 }) => p50, show: milliseconds },
   { label: 'p99 ms', read: ({ p99 }) => p99, show: milliseconds },
   { label: 'p99 of answered', read: ({ answeredP99 }) => answeredP99, show: milliseconds },
   { label: 'failed calls', read: ({ failed }) => failed, show: (value) => value.toFixed(0) },
-  { label: 'last failure after, ms', read: ({ lastFailure }) => lastFailure, show: (value) => (value === 0 ? '–' : value.toFixed(0)) },
+  { label: 'fail from, ms', read: ({ firstFailure }) => firstFailure, show: since },
+  { label: 'to, ms', read: ({ lastFailure }) => lastFailure, show: since },
+  { label: 'after its end, ms', read: ({ recovery }) => recovery, show: since },
   { label: 'failed steps', read: ({ steps }) => steps.failed, show: (value) => value.toFixed(0) },
 ];
 

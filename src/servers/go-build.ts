@@ -10,12 +10,13 @@ import { findOnPath } from './executable.ts';
 import type { Task } from './progress.ts';
 
 export interface GoProgram {
-  /** The folder in tools with its go.mod and go.sum. */
-  readonly tool: string;
+  /** The folder with its go.mod and go.sum: by its name where it is in tools, else by its URL. */
+  readonly tool: string | URL;
   readonly package: string;
 }
 
-const folderOf = (tool: string): string => fileURLToPath(new URL(`./tools/${tool}/`, import.meta.url));
+const folderOf = (tool: string | URL): string =>
+  fileURLToPath(typeof tool === 'string' ? new URL(`./tools/${tool}/`, import.meta.url) : tool);
 
 /** Changes whenever the build would come out otherwise. */
 export const sourceOf = async ({ tool }: GoProgram): Promise<string> => checksumOf(await readFile(join(folderOf(tool), 'go.sum')));

@@ -1,7 +1,7 @@
 // What an instance does with a call.
 
 export interface Behaviour {
-  /** Mean milliseconds of work, exponentially distributed. */
+  /** Mean milliseconds of work: from half of them to half as much again, anything as likely. */
   readonly work: number;
   /** How many calls it works on at a time; whoever comes beyond waits in a line without bound. */
   readonly workers: number;

@@ -36,7 +36,7 @@ function work(): void {
     const response = line.shift();
     if (!response) return;
     busy++;
-    setTimeout(() => done(response), -Math.log(1 - random()) * behaviour.work);
+    setTimeout(() => done(response), (0.5 + random()) * behaviour.work);
   }
 }
 

@@ -2,8 +2,8 @@
 
 import { z } from 'zod';
 import { operation, service } from '../../../src/index.ts';
-import { governed, http, type Transport } from '../../../src/activities/index.ts';
-import { discover, etcdRegistry } from '../../../src/registry/index.ts';
+import { governed, http, openConfiguration, type Transport } from '../../../src/activities/index.ts';
+import { discover, etcdRegistry, etcdStore } from '../../../src/registry/index.ts';
 import { charge, patience, service as name, type Contender, type CreateContender } from './contender.ts';
 
 const payment = service(name, {
@@ -15,8 +15,9 @@ const payment = service(name, {
 
 export const createTenuto: CreateContender = (addresses) => through(governed(addresses.map((address) => http(address))));
 
-/** `addresses`: of the registry. */
-export const createDiscovered: CreateContender = ([url = '']) => through(governed(discover(etcdRegistry({ url }), { service: name })));
+/** `addresses`: of the registry, which is the configuration centre, too. */
+export const createDiscovered: CreateContender = ([url = '']) =>
+  through(governed(discover(etcdRegistry({ url }), { service: name }), openConfiguration(etcdStore({ url })).of(name)));
 
 const through = (transport: Transport): Contender => ({
   async call(key) {

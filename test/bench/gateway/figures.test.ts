@@ -38,27 +38,28 @@ describe('readRecords', () => {
 
 describe('figuresOf', () => {
   it('leaves the warm-up out', () => {
-    const figures = figuresOf({ calls: [call(999, 5, false), ...hundred], dropped: 0 }, steps, { from: 1_000, turn: 1_000 });
+    const figures = figuresOf({ calls: [call(999, 5, false), ...hundred], dropped: 0 }, steps, { from: 1_000, begin: 1_000, end: 1_000 });
     expect([figures.calls, figures.failed, figures.success]).toEqual([100, 0, 1]);
   });
 
   it('lets nobody gain by failing fast: a call without an answer counts as long as its caller would have waited', () => {
     const calls = [...hundred, call(1_200, 1, false), call(1_201, 1, false)];
-    const figures = figuresOf({ calls, dropped: 0 }, steps, { from: 1_000, turn: 1_000 });
+    const figures = figuresOf({ calls, dropped: 0 }, steps, { from: 1_000, begin: 1_000, end: 1_000 });
     expect([figures.p99, figures.answeredP99]).toEqual([1_000, 10]);
   });
 
   it('counts a call that was never made as failed', () => {
-    const figures = figuresOf({ calls: hundred, dropped: 100 }, steps, { from: 1_000, turn: 1_000 });
+    const figures = figuresOf({ calls: hundred, dropped: 100 }, steps, { from: 1_000, begin: 1_000, end: 1_000 });
     expect([figures.success, figures.failed]).toEqual([0.5, 100]);
   });
 
-  it('tells how long after the event calls still failed, by the end of the last', () => {
+  it('tells when calls failed after the begin of the event and after its end, by their own ends', () => {
     const calls = [call(1_000, 100, false), call(1_900, 150, false), call(2_100, 400, false), call(3_000, 10)];
-    expect(figuresOf({ calls, dropped: 0 }, steps, { from: 1_000, turn: 2_000 }).lastFailure).toBe(500);
+    const { firstFailure, lastFailure, recovery } = figuresOf({ calls, dropped: 0 }, steps, { from: 1_000, begin: 2_000, end: 2_300 });
+    expect([firstFailure, lastFailure, recovery]).toEqual([50, 500, 200]);
   });
 
   it('says nothing of answers where there were none', () => {
-    expect(figuresOf({ calls: [call(1_000, 5, false)], dropped: 0 }, steps, { from: 0, turn: 0 }).answeredP99).toBeNaN();
+    expect(figuresOf({ calls: [call(1_000, 5, false)], dropped: 0 }, steps, { from: 0, begin: 0, end: 0 }).answeredP99).toBeNaN();
   });
 });

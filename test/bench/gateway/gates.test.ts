@@ -14,7 +14,9 @@ const figures = (some: Partial<Figures> = {}): Figures => ({
   p50: 10,
   p99: 20,
   answeredP99: 20,
+  firstFailure: 0,
   lastFailure: 0,
+  recovery: 0,
   steps: { begun: 1_000, failed: 0 },
   ...some,
 });
@@ -30,9 +32,9 @@ const missed = (parts: readonly Part[]): readonly string[] =>
 
 describe('gatesOf', () => {
   it('asks in each scenario for the success and the p99 of the best of the others', () => {
-    const compared = scenarioNames.filter((name) => name !== 'registry');
+    const compared = scenarioNames.filter((name) => name !== 'registry' && name !== 'configuration');
     const parts = compared.flatMap((name) => [part(name, 'tenuto', {}), part(name, 'undici', {}), part(name, 'haproxy', {})]);
-    expect(gatesOf(parts, undefined)).toHaveLength(2 * compared.length + 2);
+    expect(gatesOf(parts, undefined)).toHaveLength(2 * compared.length + 3);
   });
 
   it('is missed where the best of the others answers more, whatever the worse ones do', () => {
@@ -68,6 +70,13 @@ describe('gatesOf', () => {
 
   it('lets no call fail while the registry is down', () => {
     expect(missed([part('registry', 'discovered', { failed: 1 })])).toEqual(['registry: failed calls']);
+  });
+
+  it('wants a configuration in force within a second, and gone again within another', () => {
+    const of = (some: Partial<Figures>) => missed([part('configuration', 'discovered', some)]);
+    expect(of({ firstFailure: 900, recovery: 900 })).toEqual([]);
+    expect(of({ firstFailure: 1_001, recovery: 1_001 })).toHaveLength(2);
+    expect(of({ firstFailure: 0, recovery: 0 })).toEqual(['configuration: ms until in force']);
   });
 
   it('holds the policies to 15 µs a call and to a heap that does not grow', () => {
