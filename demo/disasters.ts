@@ -50,9 +50,11 @@ const running = 30;
 /** Stops the process again and again, so that it takes some fifteen times as long for everything. */
 async function slow({ process: { pid } }: RunningInstance, milliseconds: number): Promise<void> {
   if (pid === undefined) return;
-  for (const until = performance.now() + milliseconds; performance.now() < until; await sleep(running)) {
+  const until = performance.now() + milliseconds;
+  while (performance.now() < until) {
     process.kill(pid, 'SIGSTOP');
     await sleep(stopped);
     process.kill(pid, 'SIGCONT');
+    await sleep(running);
   }
 }

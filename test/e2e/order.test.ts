@@ -120,10 +120,10 @@ describe('a worker that is killed', () => {
     await run.cancel();
     await shop.worker.start();
     expect(isCancelled(await endOf(run))).toBe(true);
-    const log = join(shop.folder, 'payments.log');
+    const logs = shop.services.payments.instances.map(({ logFile }) => logFile);
     const key = stepOf(steps, 'payments.capture')?.key ?? '';
-    await eventually(() => readFile(log, 'utf8'), {
-      holds: (text) => text.split('\n').some((line) => line.includes(`"${key}"`) && line.includes('410')),
+    await eventually(() => Promise.all(logs.map((log) => readFile(log, 'utf8'))), {
+      holds: (texts) => texts.some((text) => text.split('\n').some((line) => line.includes(`"${key}"`) && line.includes('410'))),
     });
     expect(await accountOf('late')).toMatchObject({ ...nothing, status: 'cancelled', charged: 0, reserved: 0 });
   });
