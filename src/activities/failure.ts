@@ -16,11 +16,16 @@ export function toActivityFailure(thrown: unknown, { attempt, call }: { attempt:
     type: typeOf(error),
     nonRetryable: isFinal(error) || thrown instanceof Misuse,
     details: [detail],
-    ...(retryAfter !== undefined && { nextRetryDelay: retryAfter }),
+    ...(retryAfter !== undefined && { nextRetryDelay: jittered(retryAfter) }),
     ...(error.kind === 'business' && { category: 'BENIGN' }),
     ...(thrown instanceof Error && error.kind === 'defect' && { cause: thrown }),
   });
 }
+
+const mostJitter = 1_000; // milliseconds
+
+// Whoever is told the same time does not come back in the same moment.
+const jittered = (delay: number): number => Math.ceil(delay + Math.random() * Math.min(delay, mostJitter));
 
 const typeOf = (error: StepError): string => (error.kind === 'business' ? error.code : error.kind === 'defect' ? error.name : error.kind);
 

@@ -87,6 +87,7 @@ interface Hosting {
 function host(worker: Worker, { settings, connected, health }: Hosting): RunningWorker {
   const stopped = worker.run().finally(async () => {
     await health?.close();
+    await Promise.allSettled(settings.services.map(async ({ transport }) => transport.close?.()));
     if (connected.own) await connected.connection.close();
   });
   const stop = async () => {
