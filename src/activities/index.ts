@@ -19,6 +19,7 @@ export { grpc } from './gateway/transports/grpc/grpc.ts';
 export type { GrpcOptions } from './gateway/transports/grpc/options.ts';
 export { http } from './gateway/transports/http.ts';
 export type { HttpOptions, Redirects } from './gateway/transports/http-options.ts';
+export type { Refusal, Route, RouteBody, RouteParameter, Routes } from './gateway/transports/routes.ts';
 export type { TlsOptions } from './gateway/transports/tls.ts';
 export type { Handlers, InProcessCall } from './gateway/transports/in-process.ts';
 export type { Governance } from './gateway/policy/governance.ts';

@@ -63,7 +63,7 @@ it.each(all)('%s', async (_, contract) => {
   expect(await new Validator().validate(structuredClone(document) as never)).toMatchObject({ valid: true });
   const { source, routes, warnings, name } = contractFrom(JSON.parse(JSON.stringify(document)));
   expect({ routes, warnings, name }).toEqual({ routes: {}, warnings: [], name: contract.name });
-  const again = await evaluate(source, contract.name);
+  const again = evaluate(source, contract.name);
   expect(openApi(again, { servers: [{ url: 'http://127.0.0.1:4001' }] })).toEqual(document);
 });
 

@@ -6,9 +6,10 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { Route } from './routes.ts';
 
 export interface Exchange {
-  readonly method: 'GET' | 'POST';
+  readonly method: Route['method'];
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -89,7 +90,7 @@ export function exchange(pool: Dispatcher, { method, path, headers, body, timeou
           if (status < 200) return;
           reached = 'answering';
           answer = { status, headers: received };
-          if (Number(received['content-length']) > maximum) cut('too-large');
+          if (method !== 'HEAD' && Number(received['content-length']) > maximum) cut('too-large');
         },
         onResponseData(_, chunk) {
           if (over) return;

@@ -5,6 +5,7 @@ import type { Json } from '../../../model/json.ts';
 import { withEffect } from '../../../model/step-error.ts';
 import type { HttpAnswer } from './exchange.ts';
 import { Misuse } from './misuse.ts';
+import { retryAfter } from './retry-after.ts';
 
 interface ErrorBody {
   readonly kind?: string;
@@ -41,11 +42,4 @@ function bodyOf(text: string): ErrorBody {
   } catch {
     return {};
   }
-}
-
-// Seconds, or a date (RFC 9110 §10.2.3).
-function retryAfter(header: string | undefined): { retryAfter?: number } {
-  if (!header) return {};
-  const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(milliseconds) ? { retryAfter: Math.max(0, milliseconds) } : {};
 }

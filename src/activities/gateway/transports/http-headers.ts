@@ -5,12 +5,20 @@ import type { ServiceCall } from './transport.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-export function headersOf(call: ServiceCall, { headers, timeout }: { headers: Headers; timeout: number }): Headers {
+export interface Sent {
+  /** Of the transport. */
+  readonly headers: Headers;
+  /** Of the request itself. */
+  readonly own: Headers;
+  readonly timeout: number;
+}
+
+export function headersOf(call: ServiceCall, { headers, own, timeout }: Sent): Headers {
   const confirms = confirmedBy(call.key);
   return {
     ...headers,
     ...lowerCased(call.headers),
-    'content-type': 'application/json',
+    ...own,
     'idempotency-key': encodeKey(call.key),
     ...(call.undoes !== undefined && { undoes: encodeKey(call.undoes) }),
     ...(confirms !== undefined && { confirms: encodeKey(confirms) }),

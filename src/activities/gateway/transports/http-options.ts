@@ -1,6 +1,8 @@
 // How a service is reached over HTTP. What is wrong is told at the start of the worker, all at once.
 
 import { parseDuration, type Duration } from '../../../model/duration.ts';
+import { routeFindings } from './route-findings.ts';
+import type { Routes } from './routes.ts';
 import { tlsFindings, type TlsOptions } from './tls.ts';
 
 export interface HttpOptions {
@@ -18,6 +20,8 @@ export interface HttpOptions {
   readonly tls?: TlsOptions;
   /** Default: refused. */
   readonly redirects?: Redirects;
+  /** Of a REST API that does not speak the service protocol: one for each operation. */
+  readonly routes?: Routes;
 }
 
 export interface Redirects {
@@ -42,6 +46,7 @@ export function httpFindings(base: string, options: HttpOptions): readonly strin
         ? []
         : [`redirects.to has '${origin}', which is not an origin like 'https://payments.example'`],
     ),
+    ...routeFindings(options.routes),
   ];
 }
 

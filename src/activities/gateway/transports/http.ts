@@ -1,16 +1,17 @@
-// Calls a service over HTTP, by docs/service-protocol.md: one pool of connections for one address.
+// Calls a service over HTTP, by docs/service-protocol.md or by routes: one pool of connections for one address.
 
 import { Pool } from 'undici';
 import { parseDuration } from '../../../model/duration.ts';
-import { InvalidAnswer, ServiceUnavailable } from '../../../model/errors.ts';
 import type { Service } from '../../../model/contract/service.ts';
 import { cutFailure } from './cut-failure.ts';
 import { exchange, type Exchange, type HttpAnswer } from './exchange.ts';
-import { failureOf } from './http-failure.ts';
 import { headersOf, lowerCased } from './http-headers.ts';
 import { httpFindings, type HttpOptions } from './http-options.ts';
 import { utilisationOf } from './load.ts';
+import { isStranger, protocolAnswer, protocolRequest, refuseStranger } from './protocol.ts';
 import { redirectOf } from './redirects.ts';
+import { unrouted } from './route-findings.ts';
+import { answerOf, requestOf, type RoutedRequest } from './routes.ts';
 import { tlsSettings } from './tls.ts';
 import type { ServiceCall, Transport } from './transport.ts';
 
@@ -20,34 +21,37 @@ const healthTimeout = 2_000;
 export function http(address: string | URL, options: HttpOptions = {}): Transport {
   const base = String(address).replace(/\/+$/, '');
   const findings = httpFindings(base, options);
-  const { maximumAnswer = 4_194_304 } = options;
-  const headers = lowerCased(options.headers);
+  const { maximumAnswer = 4_194_304, routes = {} } = options;
+  const isRouted = Object.keys(routes).length > 0;
+  const headers = { ...(isRouted && usual), ...lowerCased(options.headers) };
   const pools = new Map<string, Pool>();
-  return { send, healthy, mismatches: () => findings, close };
+  return { send, mismatches, close, ...(!isRouted && { healthy }) };
 
   async function send(call: ServiceCall): Promise<unknown> {
-    const subject = `${call.service.name}.${call.operation}`;
-    const answer = await follow(call, subject);
-    refuseStranger(answer, { subject, service: call.service });
+    const answer = await follow(call, isRouted ? requestOf(call, routes) : protocolRequest(call));
+    if (!isRouted) refuseStranger(answer, call);
     const utilisation = call.loaded && utilisationOf(answer.headers['endpoint-load-metrics']);
     if (utilisation !== undefined) call.loaded?.(utilisation);
-    if (answer.status >= 300) throw failureOf(subject, answer);
-    return parse(subject, answer);
+    return isRouted ? answerOf(answer, { call, routes }) : protocolAnswer(answer, call);
   }
 
-  async function follow(call: ServiceCall, subject: string): Promise<HttpAnswer> {
+  async function follow(call: ServiceCall, { path, headers: own, ...request }: RoutedRequest): Promise<HttpAnswer> {
+    const subject = `${call.service.name}.${call.operation}`;
     const deadline = performance.now() + call.timeout;
-    const body = JSON.stringify(call.input ?? null);
     const { signal } = call;
-    let url = `${base}/${encodeURIComponent(call.operation)}`;
+    let url = `${base}${path}`;
     let timeout = wholeMilliseconds(call.timeout);
     for (let hops = 0; ; hops++) {
-      const answer = await ask(url, { method: 'POST', headers: headersOf(call, { headers, timeout }), body, timeout, signal }, subject);
+      const answer = await ask(url, { ...request, headers: headersOf(call, { headers, own, timeout }), timeout, signal }, subject);
       const next = redirectOf(answer, { subject, url, hops }, options.redirects);
       if (next === undefined) return answer;
       url = next;
       timeout = wholeMilliseconds(deadline - performance.now());
     }
+  }
+
+  function mismatches(service: Service): readonly string[] {
+    return isRouted ? [...findings, ...unrouted(routes, service)] : findings;
   }
 
   async function healthy(service: Service): Promise<boolean> {
@@ -78,6 +82,9 @@ export function http(address: string | URL, options: HttpOptions = {}): Transpor
   }
 }
 
+// What APIs expect of everybody who asks.
+const usual = { 'user-agent': 'tenuto', accept: 'application/json, */*;q=0.5' };
+
 const wholeMilliseconds = (time: number): number => Math.max(1, Math.floor(time));
 
 // The exchange keeps its own time, so the pool needs no timers of its own.
@@ -92,26 +99,4 @@ function createPool(origin: string, { options, isOwn }: { options: HttpOptions; 
     bodyTimeout: 0,
     connect: { timeout: parseDuration(connectTimeout), ...settings, ...(isOwn && servername !== undefined && { servername }) },
   });
-}
-
-// The kit for services names itself. Who does not is held to the contract alone.
-function isStranger({ headers }: HttpAnswer, { name }: Service): boolean {
-  const said = headers['x-service'];
-  return said !== undefined && said !== name && said !== encodeURIComponent(name);
-}
-
-function refuseStranger(answer: HttpAnswer, { subject, service }: { subject: string; service: Service }): void {
-  if (!isStranger(answer, service)) return;
-  const said = String(answer.headers['x-service']);
-  throw new InvalidAnswer(`${subject} was answered by another service: it answers as '${said}'; correct the address`);
-}
-
-// Something else than the service may have answered: a proxy, a captive page. The call may have been done or not.
-function parse(subject: string, { status, headers, text }: HttpAnswer): unknown {
-  try {
-    return JSON.parse(text === '' ? 'null' : text) as unknown;
-  } catch {
-    const type = headers['content-type'] ?? 'no content type';
-    throw new ServiceUnavailable(`${subject} answered ${String(status)} with ${type} instead of JSON: ${text.slice(0, 120)}`);
-  }
 }

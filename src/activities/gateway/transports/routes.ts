@@ -1,22 +1,21 @@
 // Any REST API as a service: how each operation is asked for over HTTP, and what its answers mean. Plain data, as `contractFrom` of
-// tenuto/openapi reads it out of a document, or written by hand. Pure; `http` calls it like this:
+// tenuto/openapi reads it out of a document, or written by hand. Pure; `http` sends what `requestOf` says, follows redirects, and has
+// `answerOf` read the answer.
 //
-//   const request = requestOf(call, routes);      // undefined: the operation has no route and is called by docs/service-protocol.md
-//   … send request.method, base + request.path, request.headers (over its own content-type), request.body
-//   return answerOf(answer, { call, routes });    // the output; throws an error of src/model/errors.ts. Redirects (3xx) come before it
-//
-// Whatever is in a path or a header stays in its place: no value reaches another path, and none a second header.
+// 1. Whatever is in a path or a header stays in its place: no value reaches another path, and none a second header.
+// 2. An undo is a call like any other, with the input of the call that it takes back.
 
 import { BusinessError, InvalidAnswer, InvalidInput, ServiceUnavailable } from '../../../model/errors.ts';
 import type { Json } from '../../../model/json.ts';
 import { withEffect } from '../../../model/step-error.ts';
 import { Misuse } from './misuse.ts';
+import { retryAfter } from './retry-after.ts';
 import { formOf, headerOf, pathOf, queryOf, type ParameterValue, type RouteParameter } from './route-values.ts';
 import type { ServiceCall } from './transport.ts';
 
 export type { ParameterStyle, RouteParameter } from './route-values.ts';
 
-/** By operation. What has none is called by the service protocol. */
+/** By operation. Where there are none at all, the service speaks the service protocol. */
 export type Routes = Readonly<Record<string, Route>>;
 
 export interface Route {
@@ -25,7 +24,7 @@ export interface Route {
   readonly path: string;
   readonly parameters?: readonly RouteParameter[];
   readonly body?: RouteBody;
-  /** What says that it was done. */
+  /** What says that it was done. A 4xx only where it is named: 404, where nothing is left to take back. It has no output. */
   readonly successes: readonly RouteStatus[];
   /** How a success is read. Default 'json'; 'none' where there is nothing to read. */
   readonly answer?: 'json' | 'text' | 'none';
@@ -68,9 +67,8 @@ export interface RoutedAnswer {
 type Asked = Pick<ServiceCall, 'service' | 'operation' | 'input'>;
 
 /** Throws `InvalidInput` where a value cannot stand where it belongs; nothing was sent then. */
-export function requestOf(call: Asked, routes: Routes): RoutedRequest | undefined {
-  const route = routeOf(routes, call.operation);
-  if (!route) return undefined;
+export function requestOf(call: Asked, routes: Routes): RoutedRequest {
+  const route = routeOf(routes, call);
   const parameters = valuesOf(route, call.input);
   const path = pathOf(route.path, parameters);
   const query = queryOf(parameters);
@@ -86,8 +84,12 @@ export function requestOf(call: Asked, routes: Routes): RoutedRequest | undefine
   };
 }
 
-const routeOf = (routes: Routes, operation: string): Route | undefined =>
-  Object.hasOwn(routes, operation) ? routes[operation] : undefined;
+function routeOf(routes: Routes, { service, operation }: Asked): Route {
+  const route = Object.hasOwn(routes, operation) ? routes[operation] : undefined;
+  if (!route) throw withEffect(new Misuse(`Cannot call '${subjectOf({ service, operation })}': it has no route; add one`), 'none');
+  return route;
+}
+
 const subjectOf = ({ service, operation }: Pick<Asked, 'service' | 'operation'>): string => `${service.name}.${operation}`;
 
 function valuesOf({ parameters = [] }: Route, input: unknown): readonly ParameterValue[] {
@@ -113,13 +115,13 @@ function bodyOf(body: RouteBody | undefined, input: unknown): { type: string; te
 
 /** The output of a success; everything else is thrown. A status that nobody has declared is no success, and no refusal. */
 export function answerOf(answer: RoutedAnswer, { call, routes }: { readonly call: Asked; readonly routes: Routes }): unknown {
-  const route = routeOf(routes, call.operation);
-  if (!route) throw new Misuse(`Cannot read the answer of '${subjectOf(call)}': it has no route`);
+  const route = routeOf(routes, call);
   const { status } = answer;
   const said = `${subjectOf(call)} answered ${String(status)}: ${answer.text.slice(0, 120)}`;
   if (status < 300) return successOf(route, { answer, said });
-  if (status >= 500 || status === 408) throw new ServiceUnavailable(said, retryAfter(answer));
-  if (status === 429) throw withEffect(new ServiceUnavailable(said, retryAfter(answer)), 'none');
+  if (status < 500 && route.successes.includes(status)) return null;
+  if (status >= 500 || status === 408) throw new ServiceUnavailable(said, retryAfter(answer.headers['retry-after']));
+  if (status === 429) throw withEffect(new ServiceUnavailable(said, retryAfter(answer.headers['retry-after'])), 'none');
   throw refusalOf(route, { answer, said });
 }
 
@@ -162,12 +164,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-// Seconds, or a date (RFC 9110 §10.2.3).
-function retryAfter({ headers }: RoutedAnswer): { retryAfter?: number } {
-  const header = headers['retry-after'];
-  if (typeof header !== 'string' || header === '') return {};
-  const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(milliseconds) ? { retryAfter: Math.max(0, milliseconds) } : {};
 }

@@ -1,6 +1,7 @@
 // How an operation of a REST API is asked for, and what its answers mean. No sockets: both sides are pure.
 
 import { describe, expect, it } from 'vitest';
+import { http } from '../../../../src/activities/gateway/transports/http.ts';
 import { answerOf, requestOf, type Route } from '../../../../src/activities/gateway/transports/routes.ts';
 import { operation } from '../../../../src/model/contract/operation.ts';
 import { service } from '../../../../src/model/contract/service.ts';
@@ -19,9 +20,10 @@ const thrown = (act: () => unknown) => {
 };
 
 describe('a request', () => {
-  it('is left to the service protocol where the operation has no route', () => {
-    expect(requestOf(callWith({}), {})).toBeUndefined();
-    expect(requestOf({ ...callWith({}), operation: 'toString' }, {})).toBeUndefined();
+  it.each(['lose', 'toString'])('is not made for an operation without a route: %s', (name) => {
+    const error = thrown(() => requestOf({ ...callWith({}), operation: name }, { find: { method: 'GET', path: '/', successes: [200] } }));
+    expect(error).toMatchObject({ name: 'Misuse', message: `Cannot call 'pets.${name}': it has no route; add one` });
+    expect(effectOf(error)).toBe('none');
   });
 
   it('puts each property where it belongs', () => {
@@ -42,7 +44,7 @@ describe('a request', () => {
   });
 
   it('sends the whole input as its body where no property is named, and none where it is left out', () => {
-    expect(request({ name: 'Rex' }, { method: 'POST', body: {} })?.body).toBe('{"name":"Rex"}');
+    expect(request({ name: 'Rex' }, { method: 'POST', body: {} }).body).toBe('{"name":"Rex"}');
     expect(request({}, { method: 'POST', body: { property: 'body' } })).toEqual({ method: 'POST', path: '/pets', headers: {} });
   });
 
@@ -54,15 +56,15 @@ describe('a request', () => {
     ['deep', 'tag%5B0%5D=a%20b&tag%5B1%5D=c'],
     ['json', 'tag=%5B%22a%20b%22%2C%22c%22%5D'],
   ] as const)('writes an array in the style %s', (style, query) => {
-    expect(request({ tag: ['a b', 'c'] }, { parameters: [{ property: 'tag', in: 'query', ...(style && { style }) }] })?.path).toBe(
+    expect(request({ tag: ['a b', 'c'] }, { parameters: [{ property: 'tag', in: 'query', ...(style && { style }) }] }).path).toBe(
       `/pets?${query}`,
     );
   });
 
   it('writes objects in a query as their fields, or in brackets', () => {
     const input = { filter: { age: 3, name: 'R&B' } };
-    expect(request(input, { parameters: [{ property: 'filter', in: 'query' }] })?.path).toBe('/pets?age=3&name=R%26B');
-    expect(request(input, { parameters: [{ property: 'filter', in: 'query', style: 'deep' }] })?.path).toBe(
+    expect(request(input, { parameters: [{ property: 'filter', in: 'query' }] }).path).toBe('/pets?age=3&name=R%26B');
+    expect(request(input, { parameters: [{ property: 'filter', in: 'query', style: 'deep' }] }).path).toBe(
       '/pets?filter%5Bage%5D=3&filter%5Bname%5D=R%26B',
     );
   });
@@ -87,7 +89,7 @@ describe('a request', () => {
   });
 
   it('writes half a character as the mark of one', () => {
-    expect(request({ q: 'a\ud800' }, { parameters: [{ property: 'q', in: 'query' }] })?.path).toBe('/pets?q=a%EF%BF%BD');
+    expect(request({ q: 'a\ud800' }, { parameters: [{ property: 'q', in: 'query' }] }).path).toBe('/pets?q=a%EF%BF%BD');
   });
 });
 
@@ -142,6 +144,11 @@ describe('an answer', () => {
     expect(effectOf(error)).toBe('unknown');
   });
 
+  it('says that it was done also by a 4xx that the route names, and has no output then', () => {
+    expect(answer(404, '{"id":1}', { route: { successes: [200, 404] } })).toEqual({ returned: null });
+    expect(answer(404, '', { route: { successes: ['4XX'] } })).toMatchObject({ code: 'NotFound' });
+  });
+
   it.each([
     [408, 'unknown'],
     [429, 'none'],
@@ -151,5 +158,30 @@ describe('an answer', () => {
     const error = answer(status, '', { headers: { 'retry-after': '2' } });
     expect(error).toMatchObject({ kind: 'unavailable', retryAfter: 2_000 });
     expect(effectOf(error)).toBe(effect);
+  });
+});
+
+describe('what is wrong with routes is told at the start', () => {
+  const base = 'http://127.0.0.1:1';
+  const find: Route = { method: 'GET', path: '/pets/{id}', parameters: [{ property: 'id', in: 'path' }], successes: [200] };
+
+  it('of each by itself', () => {
+    const parameters = [{ property: 'age', in: 'path' }] as const;
+    const routes = { find: { ...find, path: 'pets/{id}?a=1', parameters, successes: [] } };
+    expect(http(base, { routes }).mismatches(pets)).toEqual([
+      "route 'find': its path 'pets/{id}?a=1' does not begin with /",
+      "route 'find': its path 'pets/{id}?a=1' has a query or a fragment; write parameters in 'query'",
+      "route 'find': no parameter fills {id} of its path 'pets/{id}?a=1'",
+      "route 'find': its path 'pets/{id}?a=1' has no {age}",
+      "route 'find': no status says that it was done; name one in successes",
+    ]);
+  });
+
+  it('of the contract beside them', () => {
+    expect(http(base, { routes: { find } }).mismatches(pets)).toEqual([]);
+    expect(http(base, { routes: { seek: find } }).mismatches(pets)).toEqual([
+      "operation 'find' has no route",
+      "route 'seek' belongs to no operation",
+    ]);
   });
 });

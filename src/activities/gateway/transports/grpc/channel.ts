@@ -32,7 +32,7 @@ function secured(options: GrpcOptions) {
 /** The same as the headers of a call over HTTP. */
 export function metadataOf(call: ServiceCall, headers: Readonly<Record<string, string>> = {}): Metadata {
   const metadata = new (library().grpc.Metadata)();
-  const { 'content-type': _, ...all } = headersOf(call, { headers, timeout: Math.max(1, Math.floor(call.timeout)) });
+  const all = headersOf(call, { headers, own: {}, timeout: Math.max(1, Math.floor(call.timeout)) });
   for (const [name, value] of Object.entries(all)) metadata.set(name, value);
   return metadata;
 }

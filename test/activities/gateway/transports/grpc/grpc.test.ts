@@ -8,6 +8,7 @@ import { operation, service } from '../../../../../src/index.ts';
 import { grpc } from '../../../../../src/activities/gateway/transports/grpc/grpc.ts';
 import { encode } from '../../../../../src/activities/gateway/transports/grpc/messages.ts';
 import type { GrpcOptions } from '../../../../../src/activities/gateway/transports/grpc/options.ts';
+import { confirmKey } from '../../../../../src/model/kernel/step-key.ts';
 import { effectOf } from '../../../../../src/model/step-error.ts';
 import { authority } from '../../../../support/tls-proxy.ts';
 import { openShop, proto, type Answering } from './shop-server.ts';
@@ -44,7 +45,7 @@ async function failing(address: string, changes: object = {}, options: GrpcOptio
 const answered = { id: 'a', small: 7, large: '9007199254740993', kind: 'CARD', notes: [] };
 
 describe('a call', () => {
-  it('carries its key, what it undoes, its deadline and its headers, and is answered as in JSON', async () => {
+  it('carries its key, what it undoes or confirms, its deadline and its headers, and is answered as in JSON', async () => {
     let seen: unknown;
     const { address } = await openShop((asked, answer) => {
       seen = { request: asked.request, ...asked.metadata.getMap(), deadline: Number(asked.getDeadline()) - Date.now() };
@@ -61,6 +62,9 @@ describe('a call', () => {
       request: { orderId: '1042', amount: { currency: 'EUR' } },
     });
     expect((seen as { deadline: number }).deadline).toBeLessThanOrEqual(5_000);
+    expect(seen).not.toHaveProperty('confirms');
+    await transport.send({ ...call, key: confirmKey('ü/1') });
+    expect(seen).toMatchObject({ 'idempotency-key': '%C3%BC/1/confirm', confirms: '%C3%BC/1' });
     expect(await transport.send({ ...call, operation: 'release' })).toBeNull();
     await transport.close?.();
   });

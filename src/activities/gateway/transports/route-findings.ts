@@ -1,0 +1,28 @@
+// What is wrong with routes: by themselves, and beside the contract of the service that they lead to.
+
+import type { Service } from '../../../model/contract/service.ts';
+import type { Route, Routes } from './routes.ts';
+
+export const routeFindings = (routes: Routes = {}): readonly string[] =>
+  Object.entries(routes).flatMap(([operation, route]) => findingsOf(route).map((finding) => `route '${operation}': ${finding}`));
+
+function findingsOf({ path, parameters = [], successes }: Route): readonly string[] {
+  const named = [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name);
+  const given = parameters.filter((parameter) => parameter.in === 'path').map(({ name, property }) => name ?? property);
+  return [
+    ...(path.startsWith('/') ? [] : [`its path '${path}' does not begin with /`]),
+    ...(/[?#]/.test(path) ? [`its path '${path}' has a query or a fragment; write parameters in 'query'`] : []),
+    ...named.filter((name) => !given.includes(name ?? '')).map((name) => `no parameter fills {${String(name)}} of its path '${path}'`),
+    ...given.filter((name) => !named.includes(name)).map((name) => `its path '${path}' has no {${name}}`),
+    ...(successes.length === 0 ? ['no status says that it was done; name one in successes'] : []),
+  ];
+}
+
+export function unrouted(routes: Routes, { operations }: Service): readonly string[] {
+  const missing = Object.keys(operations).filter((name) => !Object.hasOwn(routes, name));
+  const unknown = Object.keys(routes).filter((name) => !Object.hasOwn(operations, name));
+  return [
+    ...missing.map((name) => `operation '${name}' has no route`),
+    ...unknown.map((name) => `route '${name}' belongs to no operation`),
+  ];
+}
