@@ -8,6 +8,7 @@ const pure = [
   'test/testing/run-in-memory.test.ts',
   'test/registry/{discovery,from-url,register}.test.ts',
   'test/activities/gateway/configuration/*.test.ts',
+  'test/cli/config.test.ts',
 ];
 
 export default defineConfig({

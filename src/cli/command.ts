@@ -18,6 +18,8 @@ export interface Command {
   readonly options: NonNullable<ParseArgsConfig['options']>;
   /** How many arguments it takes. */
   readonly takes: number;
+  /** How many more it may take. Default 0. */
+  readonly mayTake?: number;
   readonly run: (asked: Asked) => Promise<void>;
 }
 

@@ -4,12 +4,14 @@
 import { parseArgs } from 'node:util';
 import { InvalidOpenApi } from '../openapi/finding.ts';
 import { CannotDo, type Command } from './command.ts';
+import { configCommands } from './config.ts';
 import { openapiGenerate } from './openapi-generate.ts';
 import { openapiPrint } from './openapi-print.ts';
 
 const commands: Readonly<Record<string, Command>> = {
   'openapi generate': openapiGenerate,
   'openapi print': openapiPrint,
+  ...configCommands,
 };
 
 async function main(args: readonly string[]): Promise<number> {
@@ -22,8 +24,12 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`${usageOf(name, command)}\n`);
     return 0;
   }
-  if (asked.positionals.length !== command.takes)
-    return wrong(`Cannot run 'tenuto ${name}': it takes ${String(command.takes)} argument(s)\n\n${usageOf(name, command)}`);
+  const { takes, mayTake = 0 } = command;
+  const most = takes + mayTake;
+  if (asked.positionals.length < takes || asked.positionals.length > most)
+    return wrong(
+      `Cannot run 'tenuto ${name}': it takes ${mayTake > 0 ? `${String(takes)} to ` : ''}${String(most)} argument(s)\n\n${usageOf(name, command)}`,
+    );
   return run(name, () =>
     command.run({ ...asked, say: (text) => process.stdout.write(text), note: (text) => process.stderr.write(`${text}\n`) }),
   );
@@ -59,8 +65,9 @@ function read(args: string[], { options }: Command): Read | string {
 const usageOf = (name: string, { usage, summary }: Command): string => `tenuto ${name} ${usage}\n    ${summary}`;
 
 function help(args: readonly string[]): number {
-  const all = Object.entries(commands).map(([name, command]) => usageOf(name, command));
-  const text = `Usage:\n\n${all.join('\n\n')}`;
+  const all = Object.entries(commands);
+  const near = all.filter(([name]) => name.split(' ')[0] === args[0]);
+  const text = `Usage:\n\n${(near.length > 0 ? near : all).map(([name, command]) => usageOf(name, command)).join('\n\n')}`;
   if (args.length > 0 && args.every((arg) => arg !== '--help' && arg !== '-h'))
     return wrong(`There is no command 'tenuto ${args.join(' ')}'.\n\n${text}`);
   process.stdout.write(`${text}\n`);

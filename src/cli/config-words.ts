@@ -1,0 +1,70 @@
+// Versions of a configuration, and what is different between them, for people.
+
+import { isDeepStrictEqual } from 'node:util';
+import type { ConfigurationVersion } from '../activities/index.ts';
+
+export interface Difference {
+  /** 'payments.routes[0].limit' */
+  readonly path: string;
+  /** Left out: it was not there. */
+  readonly before?: unknown;
+  /** Left out: it is not there any more. */
+  readonly after?: unknown;
+}
+
+export function differences(before: unknown, after: unknown, path = ''): readonly Difference[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  const [old, now] = [entriesOf(before), entriesOf(after)];
+  if (!old || !now || Array.isArray(before) !== Array.isArray(after))
+    return [{ path, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }];
+  const names = [...new Set([...old.keys(), ...now.keys()])];
+  return names.flatMap((name) => differences(old.get(name), now.get(name), join(path, name, Array.isArray(after))));
+}
+
+function entriesOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : undefined;
+}
+
+function join(path: string, name: string, isList: boolean): string {
+  if (isList) return `${path}[${name}]`;
+  return path === '' ? name : `${path}.${name}`;
+}
+
+export const shownDifferences = (found: readonly Difference[]): string => found.map((one) => `  ${shown(one)}`).join('\n') || '  nothing';
+
+function shown({ path, before, after }: Difference): string {
+  if (before === undefined) return `+ ${path}: ${JSON.stringify(after)}`;
+  if (after === undefined) return `- ${path}: ${JSON.stringify(before)}`;
+  return `~ ${path}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`;
+}
+
+export const lineOf = ({ version, by, at, why }: ConfigurationVersion): string =>
+  `Version ${String(version)} by ${by}${at === undefined ? '' : `, ${timeOf(at)}`}${why === undefined ? '' : `: ${why}`}`;
+
+export function shownHistory(versions: readonly ConfigurationVersion[], current: number | undefined): string {
+  if (versions.length === 0) return 'There is no version yet.';
+  const rows = versions.map(({ version, by, at, why }) => [
+    `${version === current ? '*' : ' '} ${String(version)}`,
+    at === undefined ? '' : timeOf(at),
+    by,
+    why ?? '',
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+const timeOf = (at: string): string => at.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
+
+const most = 50;
+
+export function shownFindings(first: string, findings: readonly string[]): string {
+  const rest = findings.length > most ? [`… and ${String(findings.length - most)} more`] : [];
+  return [first, ...[...findings.slice(0, most), ...rest].map((finding) => `  ${finding}`)].join('\n');
+}
