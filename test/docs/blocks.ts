@@ -19,15 +19,26 @@ export const filesOf = (blocks: readonly Block[]): ReadonlyMap<string, string> =
 
 /**
  * The other blocks of a page as one module. Each stands inside the one before it, so that it knows the names of those
- * before, and may use a name again; imports come first.
+ * before, and may use or import a name again; imports come first.
  */
 export function moduleOf(blocks: readonly Block[]): string | undefined {
   const texts = blocks.flatMap(({ language, name, text }) => (language === 'ts' && name === undefined ? [text] : []));
   if (texts.length === 0) return undefined;
   const isImport = /^import .*?;$\n?/gms;
-  const imports = texts.flatMap((text) => text.match(isImport) ?? []);
+  const imports = importsOf(texts.flatMap((text) => text.match(isImport) ?? []));
   const bodies = texts.map((text) => text.replaceAll(isImport, ''));
   return `${imports.join('')}export {};\n${bodies.map((body) => `{\n${body}`).join('')}${'}\n'.repeat(bodies.length)}`;
+}
+
+// Each name once, or it would be declared twice.
+function importsOf(statements: readonly string[]): readonly string[] {
+  const single = statements.flatMap((statement) => {
+    const [, kind = '', names, from = ''] = /^import (type )?\{(.*)\} from (.*);$/ms.exec(statement.trim()) ?? [];
+    if (names === undefined) return [statement];
+    const each = names.split(',').map((name) => name.trim());
+    return each.filter((name) => name !== '').map((name) => `import ${kind}{ ${name} } from ${from};\n`);
+  });
+  return [...new Set(single)];
 }
 
 /** What a program printed against what a page shows of it, where '…' stands for anything. */

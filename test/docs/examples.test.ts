@@ -30,7 +30,7 @@ describe("README's first process", () => {
       expect(await client.ended, client.output()).toBe(0);
       expect(client.output().trimEnd()).toMatch(shown('client.ts'));
     } finally {
-      expect(await worker.stop()).toBe(0);
+      expect(await worker.stop(), worker.output()).toBe(0);
     }
     expect(worker.output().trimEnd()).toMatch(shown('worker.ts'));
   });

@@ -55,8 +55,8 @@ async function install(tarball: string, folder: string): Promise<void> {
   const place = join(folder, 'node_modules', 'tenuto');
   await mkdir(place, { recursive: true });
   await run('tar', ['-xzf', tarball, '-C', place, '--strip-components=1']);
-  const { peerDependencies } = JSON.parse(await readFile('package.json', 'utf8')) as { peerDependencies: Record<string, string> };
-  for (const name of [...Object.keys(peerDependencies), ...besides]) {
+  const { dependencies, peerDependencies } = JSON.parse(await readFile('package.json', 'utf8')) as Readonly<Record<string, object>>;
+  for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), ...besides]) {
     await mkdir(join(folder, 'node_modules', name, '..'), { recursive: true });
     await symlink(resolve('node_modules', name), join(folder, 'node_modules', name));
   }
