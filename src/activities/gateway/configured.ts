@@ -4,8 +4,9 @@ import { createRetryBudget } from './attempts/retry-budget.ts';
 import type { Endpoint } from './instances/endpoint.ts';
 import { createFailover, type FailoverPolicy } from './instances/failover.ts';
 import { createFlow, createLane, type Lane, type Surrounding } from './lane.ts';
-import type { Governance, Policies } from './policy/governance.ts';
+import type { Governance } from './policy/governance.ts';
 import type { Keeper } from './policy/kept.ts';
+import type { Policies } from './policy/policies.ts';
 import { createWay, type Way } from './routes/routing.ts';
 
 export interface Configured {

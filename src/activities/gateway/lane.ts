@@ -18,8 +18,8 @@ import type { FailoverPolicy } from './instances/failover.ts';
 import { meanOf } from './instances/utilisation.ts';
 import type { Observer } from './observe/observer.ts';
 import { healthOf, notNow, outcomeOf } from './outcome.ts';
-import type { Policies } from './policy/governance.ts';
 import type { Keeper } from './policy/kept.ts';
+import type { Policies } from './policy/policies.ts';
 import type { World } from './world.ts';
 
 export interface Lane {

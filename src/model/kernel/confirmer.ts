@@ -13,9 +13,9 @@ import type { Caller } from './caller.ts';
 import type { Expiry } from './expiry.ts';
 import { followUp } from './follow-up.ts';
 import { attemptOf, isTried, type Journal, type StepRecord } from './journal.ts';
+import type { StepDefaults } from './policy.ts';
 import type { Runtime } from './runtime.ts';
 import { confirmCallId, confirmKey } from './step-key.ts';
-import type { StepDefaults } from './stepper.ts';
 import type { Undoer } from './undoer.ts';
 
 export interface Confirmer {

@@ -2,8 +2,7 @@
 
 import type { Operation } from '../contract/operation.ts';
 import type { CallExecution } from './call-execution.ts';
-import { resolvePolicy, type Policy } from './policy.ts';
-import type { StepDefaults } from './stepper.ts';
+import { resolvePolicy, type Policy, type StepDefaults } from './policy.ts';
 
 interface FollowUp {
   readonly operation: Operation;

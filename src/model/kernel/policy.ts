@@ -1,8 +1,14 @@
 // A step's policy with every default filled in, in milliseconds.
 
-import type { StepPolicy } from '../contract/operation.ts';
+import type { Execution, StepPolicy } from '../contract/operation.ts';
 import { parseDuration, type Duration } from '../duration.ts';
 import { timeToGetReady } from './confirm-state.ts';
+
+/** What a run says for all its steps. */
+export interface StepDefaults {
+  readonly policy?: StepPolicy | undefined;
+  readonly execution?: Execution | undefined;
+}
 
 export interface Policy {
   readonly timeout: number;

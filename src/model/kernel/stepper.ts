@@ -1,7 +1,7 @@
 // Makes one step: names it, records it with its undo, calls, records the answer. One that has to be let in first is
 // named before, and recorded after that: until then there is nothing to undo.
 
-import type { Execution, Operation, StepPolicy } from '../contract/operation.ts';
+import type { Operation, StepPolicy } from '../contract/operation.ts';
 import { Cancelled } from '../errors.ts';
 import { parseDuration } from '../duration.ts';
 import { effectOf, toStepError } from '../step-error.ts';
@@ -12,7 +12,7 @@ import type { ChildAnswer } from './child.ts';
 import type { Confirmer } from './confirmer.ts';
 import type { ConfirmState } from './confirm-state.ts';
 import type { Journal, StepEvent, StepRecord, ToUndo } from './journal.ts';
-import { resolvePolicy, type Policy } from './policy.ts';
+import { resolvePolicy, type Policy, type StepDefaults } from './policy.ts';
 import type { Arrival, Runtime, Scope } from './runtime.ts';
 import { callId, idempotencyKey, stepId, type RunIdentity } from './step-key.ts';
 
@@ -41,11 +41,6 @@ export interface StepOptions extends StepPolicy {
 export interface Group {
   readonly path: string;
   readonly scope: Scope;
-}
-
-export interface StepDefaults {
-  readonly policy?: StepPolicy | undefined;
-  readonly execution?: Execution | undefined;
 }
 
 export interface Stepper {

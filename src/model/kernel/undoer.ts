@@ -9,10 +9,10 @@ import { childOperation } from './child.ts';
 import { followUp } from './follow-up.ts';
 import { attemptOf, type Journal, type StepRecord } from './journal.ts';
 import type { Leave } from './leave.ts';
+import type { StepDefaults } from './policy.ts';
 import type { Runtime } from './runtime.ts';
 import type { Wait } from './snapshot.ts';
 import { undoCallId, undoKey } from './step-key.ts';
-import type { StepDefaults } from './stepper.ts';
 import { inUndoOrder } from './undo-order.ts';
 
 /** What a person decides about something that could not be undone. */

@@ -7,7 +7,6 @@ import { effectOf, toError, toStepError, withEffect } from '../../model/step-err
 import { Misuse } from '../../activities/gateway/transports/misuse.ts';
 import { delayAfter, isFinal } from '../retry.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
-import type { ChildCall } from './child-call.ts';
 import type { Answer } from './instance.ts';
 import type { Work } from './work.ts';
 
@@ -25,6 +24,10 @@ export interface Calls {
   cancel(id: string): void;
   /** The worker died: attempts at work are lost, local calls are gone. */
   lose(): void;
+}
+
+export interface ChildCall {
+  cancel(): void;
 }
 
 /** Begins it; undefined: there is no such run, so it is called as anything else is. */

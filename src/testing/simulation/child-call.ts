@@ -9,14 +9,11 @@ import type { ProcessRun } from '../../model/process-run.ts';
 import { childAnswer, childFailure, childRequest } from '../child-run.ts';
 import type { RunEnd } from '../run-in-memory.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
+import type { ChildCall } from './calls.ts';
 import type { Answer, Beginning } from './instance.ts';
 import { nameIn } from './step-name.ts';
 import type { Work } from './work.ts';
 import type { Worker } from './worker.ts';
-
-export interface ChildCall {
-  cancel(): void;
-}
 
 interface Calling {
   readonly clock: VirtualClock;

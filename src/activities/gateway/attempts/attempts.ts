@@ -10,7 +10,7 @@ import type { GatewayCall } from '../call.ts';
 import type { Endpoint, Instance } from '../instances/endpoint.ts';
 import type { FailoverPolicy } from '../instances/failover.ts';
 import { notNow, outcomeOf } from '../outcome.ts';
-import type { HedgeOptions } from '../policy/governance.ts';
+import type { HedgeOptions } from '../policy/policies.ts';
 import type { World } from '../world.ts';
 import { createAttempt, type Asked } from './attempt.ts';
 import { hedged } from './hedge.ts';

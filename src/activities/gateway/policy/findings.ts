@@ -3,8 +3,9 @@
 import type { Service } from '../../../model/contract/service.ts';
 import { covers } from '../routes/match.ts';
 import type { Route } from '../routes/route.ts';
-import type { Governance, Policies } from './governance.ts';
+import type { Governance } from './governance.ts';
 import { governanceShape } from './governance-shape.ts';
+import type { Policies } from './policies.ts';
 
 /** Of a configuration from anywhere. Empty: it is a `Governance`. */
 export function findingsOf(governance: unknown): readonly string[] {

@@ -1,7 +1,7 @@
 // Which way a call goes: the first route that matches takes it, and may have policies of its own.
 
 import type { Json } from '../../../model/json.ts';
-import type { Policies } from '../policy/governance.ts';
+import type { Policies } from '../policy/policies.ts';
 
 export interface Route extends Policies {
   /** Unique within its service. */
