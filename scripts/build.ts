@@ -1,8 +1,9 @@
 // Compiles what is published into dist/, with the files that are not TypeScript beside it. Reference services and processes stay out.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 
 interface Package {
+  readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 }
 
@@ -12,14 +13,18 @@ rmSync('dist', { recursive: true, force: true });
 compile();
 for (const file of below('src').filter((name) => !/\.ts$/.test(name) && !unpublished.test(name))) cpSync(`src/${file}`, `dist/${file}`);
 
+const { bin, exports } = JSON.parse(readFileSync('package.json', 'utf8')) as Package;
+const targets = Object.values(exports).flatMap((target) => (typeof target === 'string' ? target : Object.values(target)));
+
 const problems = [
   ...below('dist')
     .filter((file) => unpublished.test(file))
     .map((file) => `dist/${file} belongs to the reference processes, but published code imports it`),
-  ...targets()
+  ...[...targets, ...Object.values(bin)]
     .filter((file) => !existsSync(file))
-    .map((file) => `package.json exports ${file}, but nothing was built there`),
+    .map((file) => `package.json names ${file}, but nothing was built there`),
 ];
+for (const file of Object.values(bin).filter((one) => existsSync(one))) chmodSync(file, 0o755);
 if (problems.length > 0) console.error(`Cannot build the package:\n  ${problems.join('\n  ')}`);
 else console.log(`dist: ${below('dist').length} files`);
 process.exitCode = problems.length > 0 ? 1 : 0;
@@ -34,9 +39,4 @@ function below(folder: string): string[] {
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => `${entry.parentPath}/${entry.name}`.replaceAll('\\', '/').slice(folder.length + 1));
-}
-
-function targets(): string[] {
-  const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as Package;
-  return Object.values(exports).flatMap((target) => (typeof target === 'string' ? target : Object.values(target)));
 }

@@ -6,7 +6,9 @@ import { join, resolve } from 'node:path';
 
 interface Package {
   readonly name: string;
+  readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, unknown>>;
+  readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
@@ -37,19 +39,21 @@ function pack(): string {
   return join(home, filename);
 }
 
-// Only the declared peers can be found from where it is installed.
+// Only the declared dependencies and peers can be found from where it is installed.
 function loadEntries(): void {
   const modules = join(home, 'node_modules');
   mkdirSync(join(modules, manifest.name), { recursive: true });
   run('tar', ['-xzf', tarball, '-C', join(modules, manifest.name), '--strip-components=1']);
-  for (const peer of Object.keys(manifest.peerDependencies)) {
-    mkdirSync(join(modules, peer, '..'), { recursive: true });
-    symlinkSync(resolve('node_modules', peer), join(modules, peer));
+  for (const needed of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) {
+    mkdirSync(join(modules, needed, '..'), { recursive: true });
+    symlinkSync(resolve('node_modules', needed), join(modules, needed));
   }
   const entries = Object.keys(manifest.exports).filter((entry) => !entry.endsWith('.json'));
+  writeFileSync(join(home, 'package.json'), '{}'); // or a package.json further up would be its own
   const program = join(home, 'load.mjs');
   writeFileSync(program, entries.map((entry) => `await import('${manifest.name}${entry.slice(1)}');`).join('\n'));
   node([program]);
+  for (const file of Object.values(manifest.bin)) run(join(modules, manifest.name, file), ['--help']);
 }
 
 function node(args: readonly string[]): string {
