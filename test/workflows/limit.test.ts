@@ -25,16 +25,15 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-/** Counts how many calls are under way at the same time; each takes a moment. */
-function watch(ids: readonly string[], on: Depot = depot) {
-  let now = 0;
-  const seen = { most: 0, order: [] as string[] };
+/** Counts how many calls are under way at the same time; each takes a moment, or as long as it is told. */
+function watch(ids: readonly string[], { on = depot, stay = () => pause(30) }: { on?: Depot; stay?: () => Promise<void> } = {}) {
+  const seen = { now: 0, most: 0, order: [] as string[] };
   for (const id of ids)
     on.on('take', id, async () => {
       seen.order.push(id);
-      seen.most = Math.max(seen.most, ++now);
-      await pause(30);
-      now--;
+      seen.most = Math.max(seen.most, ++seen.now);
+      await stay();
+      seen.now--;
     });
   return seen;
 }
@@ -67,19 +66,25 @@ describe('runs that name the same key', () => {
 
   it('are at it as many at a time as they say', async () => {
     const ids = idsOf('three');
-    const seen = watch(ids);
+    const { here: stay, lift } = roadblock();
+    const seen = watch(ids, { stay });
     const runs = await Promise.all(ids.map((id) => world.client.start(queueUp, { id, key: 'three', atOnce: 3 })));
+    await eventually(() => seen.now, { holds: (now) => now === 3 });
+    await eventually(() => heard('three'), { holds: (times) => times === ids.length });
+    lift();
     await Promise.all(runs.map((run) => run.result()));
-    expect(seen.most).toBeGreaterThan(1);
-    expect(seen.most).toBeLessThanOrEqual(3);
+    expect(seen.order).toHaveLength(ids.length);
+    expect(seen.most).toBe(3);
   });
 
   it('would be at it all together without a limit', async () => {
     const ids = idsOf('free');
-    const seen = watch(ids);
+    const { here: stay, lift } = roadblock();
+    const seen = watch(ids, { stay });
     const runs = await Promise.all(ids.map((id) => world.client.start(queueUp, { id })));
+    await eventually(() => seen.now, { holds: (now) => now === ids.length });
+    lift();
     await Promise.all(runs.map((run) => run.result()));
-    expect(seen.most).toBeGreaterThan(1);
   });
 
   it('are at it one at a time with local steps too', async () => {
@@ -99,7 +104,7 @@ describe('runs that name the same key', () => {
       const run = await world.client.start(queueUp, { id, key: 'order' });
       runs.push(run);
       await waiting(run);
-      await eventually(() => told('order'), { holds: (times) => times === 1 + runs.length });
+      await eventually(() => heard('order'), { holds: (times) => times === 1 + runs.length });
     }
     holder.lift();
     await Promise.all(runs.map((run) => run.result()));
@@ -118,9 +123,12 @@ async function replays(workflowIds: readonly string[]): Promise<void> {
   expect(replayed).toEqual(workflowIds.map((workflowId) => ({ workflowId, error: undefined })));
 }
 
-async function told(key: string): Promise<number> {
-  const { events = [] } = await limiterOf(key).fetchHistory();
-  return events?.filter(({ workflowExecutionSignaledEventAttributes: signal }) => signal).length ?? 0;
+/** How many messages a key's limiter has taken in: those before the last task that it did. */
+async function heard(key: string): Promise<number> {
+  const events = (await limiterOf(key).fetchHistory()).events ?? [];
+  const last = events.findLast(({ workflowTaskCompletedEventAttributes: done }) => done)?.workflowTaskCompletedEventAttributes;
+  const isHeard = ({ eventId }: { eventId?: unknown }) => Number(eventId) < Number(last?.startedEventId ?? 0);
+  return events.filter((event) => event.workflowExecutionSignaledEventAttributes && isHeard(event)).length;
 }
 
 describe('a run that waits for a limit', () => {
@@ -186,7 +194,7 @@ describe('a worker', () => {
     const block = roadblock();
     own.on('take', 'holder', block.here);
     const ids = idsOf('restart', 4);
-    const seen = watch(ids, own);
+    const seen = watch(ids, { on: own });
     const first = await start();
     const runs = [await world.client.start(queueUp, { id: 'holder', key: 'restart' }, { taskQueue })];
     await block.reached;
