@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getServersAhead } from '../test/support/servers-ahead.ts';
 
 interface Sum {
   readonly passed: number;
@@ -21,10 +22,12 @@ const folder = mkdtempSync(join(tmpdir(), 'tenuto-ci-'));
 const checked = join(folder, 'check.json');
 const tested = join(folder, 'test.json');
 
+const servers = getServersAhead();
 const checks = await npm('run', 'check', '--', '--json', checked).then((ended) => verdict(ended, sumOfChecks));
 const tests = await npm('test', '--', '--reporter=default', '--reporter=json', `--outputFile.json=${tested}`).then((ended) =>
   verdict(ended, sumOfTests),
 );
+await servers.stop();
 rmSync(folder, { recursive: true, force: true });
 
 const failed = checks.failed + tests.failed;

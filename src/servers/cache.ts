@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:f
 import { basename, dirname, join } from 'node:path';
 
 import { checksumsOf, firstDifference, type Checksums } from './checksum.ts';
-import { withLock } from './lock.ts';
+import { withLock, type Waiting } from './lock.ts';
 
 export interface Entry {
   readonly root: string;
@@ -36,11 +36,11 @@ export async function lookUp(entry: Entry): Promise<CacheState> {
 }
 
 /** Makes the entry, unless another process did in the meantime. Nothing is kept of a failed attempt. */
-export async function store(entry: Entry, make: (directory: string) => Promise<void>): Promise<string> {
+export async function store(entry: Entry, make: (directory: string) => Promise<void>, waiting: Waiting = {}): Promise<string> {
   const path = pathOf(entry);
   if ((await lookUp(entry)).kind === 'present') return path;
   await mkdir(entry.root, { recursive: true });
-  return withLock(`${path}.lock`, async () => {
+  const work = async (): Promise<string> => {
     if ((await lookUp(entry)).kind === 'present') return path;
     await removeRemains(path);
     const directory = await mkdtemp(`${path}.new-`);
@@ -53,7 +53,8 @@ export async function store(entry: Entry, make: (directory: string) => Promise<v
       await rm(directory, { recursive: true, force: true });
     }
     return path;
-  });
+  };
+  return withLock(`${path}.lock`, work, waiting);
 }
 
 async function publish(directory: string, path: string): Promise<void> {

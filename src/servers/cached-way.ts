@@ -26,15 +26,17 @@ export interface Recipe {
   /** Why it cannot work here, if so; costs nothing. */
   readonly obstacle?: () => string | undefined;
   readonly make: (directory: string, task: Task) => Promise<void>;
+  /** Gives up waiting for another process that makes it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-export function intoCache(name: string, { entry, title, obstacle, make, log }: Recipe & { log: Progress }): Way<string> {
+export function intoCache(name: string, { entry, title, obstacle, make, signal, log }: Recipe & { log: Progress }): Way<string> {
   const find: Way<string>['find'] = async () => {
     const reason = obstacle?.();
     if (reason !== undefined) return missing(reason);
     const task = log.task(title);
     try {
-      const path = await store(entry, (directory) => make(directory, task));
+      const path = await store(entry, (directory) => make(directory, task), { signal });
       task.end(path);
       return found(path);
     } catch (error) {

@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { spawnGuarded, type Command } from './guarded-process.ts';
 
 export async function runCommand(spec: Command, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
+  signal?.throwIfAborted();
   const child = await spawnGuarded(spec);
   child.hold();
   const kill = (): void => child.signal('SIGKILL');

@@ -1,4 +1,5 @@
 // Builds a program from the Go module registry. Its version is pinned by a go.mod beside us, and what is downloaded is verified by go.sum.
+// It takes minutes of all cores, so whatever else is at work goes first.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,12 +24,23 @@ export const sourceOf = async ({ tool }: GoProgram): Promise<string> => checksum
 
 export const withoutGo = (): string | undefined => (findOnPath('go') === undefined ? '`go` is not on PATH' : undefined);
 
-export async function goBuild(program: GoProgram, { output, task }: { output: string; task: Task }): Promise<void> {
-  await runCommand({
-    command: 'go',
-    args: ['build', '-v', '-trimpath', '-ldflags=-s -w', '-o', output, program.package],
-    cwd: folderOf(program.tool),
-    env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-mod=readonly -buildvcs=false' },
-    onLine: (line) => task.update(line),
-  });
+export interface GoBuild {
+  readonly output: string;
+  readonly task: Task;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export async function goBuild(program: GoProgram, { output, task, signal }: GoBuild): Promise<void> {
+  const build = ['go', 'build', '-v', '-trimpath', '-ldflags=-s -w', '-o', output, program.package];
+  const [command = '', ...args] = findOnPath('nice') === undefined ? build : ['nice', ...build];
+  await runCommand(
+    {
+      command,
+      args,
+      cwd: folderOf(program.tool),
+      env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-mod=readonly -buildvcs=false' },
+      onLine: (line) => task.update(line),
+    },
+    signal ? { signal } : {},
+  );
 }

@@ -7,8 +7,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 const beat = 2_000;
 const deadAfter = 20_000;
 
-export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
-  while (!(await take(file))) await delay(200);
+export interface Waiting {
+  /** Gives up waiting. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export async function withLock<T>(file: string, work: () => Promise<T>, { signal }: Waiting = {}): Promise<T> {
+  while (!(await take(file))) await delay(200, undefined, signal ? { signal } : {});
   const timer = setInterval(() => void touch(file), beat).unref();
   try {
     return await work();

@@ -27,11 +27,13 @@ const kinds: Readonly<Record<RegistryServer, Kind>> = {
 export interface RegistryBinaryOptions {
   readonly log?: Progress;
   readonly root?: string;
+  /** Gives a build up. */
+  readonly signal?: AbortSignal;
 }
 
 export async function findRegistryServer(
   server: RegistryServer,
-  { log = reportTo(), root = cacheDirectory() }: RegistryBinaryOptions = {},
+  { log = reportTo(), root = cacheDirectory(), signal }: RegistryBinaryOptions = {},
 ): Promise<string> {
   const kind = kinds[server];
   const entry: Entry = { root, name: server, version: kind.version, source: await sourceOf(kind) };
@@ -39,7 +41,8 @@ export async function findRegistryServer(
     entry,
     title: `Building ${kind.title} ${kind.version} (${kind.lasts}, once)`,
     obstacle: withoutGo,
-    make: (directory, task) => goBuild(kind, { output: join(directory, server + exeSuffix), task }),
+    make: (directory, task) => goBuild(kind, { output: join(directory, server + exeSuffix), task, signal }),
+    signal,
     log,
   });
   const cached = [fromCache([entry], { log }), built].map((way) => fileOf(way, server + exeSuffix));

@@ -20,6 +20,8 @@ const remedy = 'Install the Temporal CLI, or Go 1.25 or newer (it is then built 
 export interface BinaryOptions {
   readonly log: Progress;
   readonly root?: string;
+  /** Gives a build up. */
+  readonly signal?: AbortSignal;
 }
 
 export async function findTemporal(options: BinaryOptions): Promise<{ path: string; how: string }> {
@@ -27,7 +29,7 @@ export async function findTemporal(options: BinaryOptions): Promise<{ path: stri
   return { path: value, how };
 }
 
-export async function temporalWays({ log, root = cacheDirectory() }: BinaryOptions): Promise<Way<string>[]> {
+export async function temporalWays({ log, root = cacheDirectory(), signal }: BinaryOptions): Promise<Way<string>[]> {
   const downloaded: Entry = {
     root,
     name: 'temporal',
@@ -47,7 +49,8 @@ export async function temporalWays({ log, root = cacheDirectory() }: BinaryOptio
       entry: built,
       title: `Building Temporal CLI ${cliVersion} (a few minutes, once)`,
       obstacle: withoutGo,
-      make: (directory, task) => goBuild(cli, { output: join(directory, binary), task }),
+      make: (directory, task) => goBuild(cli, { output: join(directory, binary), task, signal }),
+      signal,
       log,
     }),
   ];

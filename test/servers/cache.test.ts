@@ -72,6 +72,17 @@ describe('an entry of the cache', () => {
     expect(await readdir(entry.root)).toEqual([]);
   });
 
+  it('is not waited for any more by who does not need it any more', async () => {
+    const unwanted = new AbortController();
+    const making = store(entry, async (directory) => {
+      const waiting = store(entry, makes('v2'), { signal: unwanted.signal });
+      unwanted.abort();
+      await expect(waiting).rejects.toThrow('aborted');
+      await makes('v1')(directory);
+    });
+    expect(await content(await making)).toBe('v1');
+  });
+
   it('is made by another when its maker died', async () => {
     const lock = `${pathOf(entry)}.lock`;
     await mkdir(`${pathOf(entry)}.new-left`);
