@@ -219,6 +219,17 @@ describe('failover', () => {
     }
   });
 
+  it('lets all in again where the first of too few is back: it could not do the work of all', () => {
+    const world = handWorld();
+    const all = endpoints([1, 1, 1]) as Some;
+    const failover = createFailover({ mode: 'retry' }, { endpoints: () => all }, world);
+    all.forEach(failover.failed);
+    world.at += 1_000;
+    failover.began(all[0]);
+    failover.succeeded(all[0], world.at);
+    expect(all.map(({ standing }) => standing.kind)).toEqual(['in', 'in', 'in']);
+  });
+
   it("with 'stop' keeps out whoever failed once, be it everybody", () => {
     const world = handWorld();
     const all = endpoints([1, 1]) as Some;

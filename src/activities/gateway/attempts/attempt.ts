@@ -2,7 +2,7 @@
 // counts against nobody.
 
 import type { GatewayCall, Send } from '../call.ts';
-import { failureWeight, type Endpoint, type Instance } from '../instances/endpoint.ts';
+import { failureWeight, lateWeight, type Endpoint, type Instance } from '../instances/endpoint.ts';
 import type { FailoverPolicy } from '../instances/failover.ts';
 import type { CallObserver } from '../observe/observer.ts';
 import { outcomeOf, type Outcome } from '../outcome.ts';
@@ -30,12 +30,17 @@ export type MakeAttempt = <I extends Instance, T>(endpoint: Endpoint<I>, asked: 
 interface End {
   readonly operation: string;
   readonly began: number;
+  /** Milliseconds that it had. */
+  readonly had: number;
   readonly outcome: Outcome;
 }
+
+const lateShare = 0.9; // of the time that it had
 
 export function createAttempt({ timeout, failover, answered }: AttemptOptions, world: World): MakeAttempt {
   return async (endpoint, { call: { operation }, send, deadline, observer }, signal) => {
     const began = world.now();
+    const had = Math.min(timeout, deadline - began);
     const watched = observer?.attempt(endpoint.instance);
     endpoint.inFlight++;
     failover.began(endpoint);
@@ -43,7 +48,7 @@ export function createAttempt({ timeout, failover, answered }: AttemptOptions, w
     let thrown: unknown;
     try {
       return await send(endpoint.instance, {
-        timeout: Math.min(timeout, deadline - began),
+        timeout: had,
         loaded: (utilisation) => {
           endpoint.load.report(utilisation, world.now());
         },
@@ -56,12 +61,12 @@ export function createAttempt({ timeout, failover, answered }: AttemptOptions, w
       throw error;
     } finally {
       endpoint.inFlight--;
-      learn(endpoint, { operation, began, outcome });
+      learn(endpoint, { operation, began, had, outcome });
       watched?.ended(outcome, thrown);
     }
   };
 
-  function learn(endpoint: Endpoint, { operation, began, outcome }: End): void {
+  function learn(endpoint: Endpoint, { operation, began, had, outcome }: End): void {
     const now = world.now();
     const took = now - began;
     const replied = outcome === 'answered' || outcome === 'refused';
@@ -72,7 +77,7 @@ export function createAttempt({ timeout, failover, answered }: AttemptOptions, w
       answered(operation, took);
       failover.succeeded(endpoint, began);
     } else if (outcome === 'failed') {
-      endpoint.failures.add(failureWeight, now);
+      endpoint.failures.add(took < had * lateShare ? failureWeight : lateWeight, now);
       failover.failed(endpoint);
     } else failover.gaveUp(endpoint);
   }

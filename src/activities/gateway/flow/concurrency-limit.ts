@@ -1,5 +1,6 @@
 // How many calls may be under way, learnt from how long they take: where answers get slower than they were, there are
-// too many (Netflix's Gradient2). Until that has happened once, a limit that is reached is doubled.
+// too many (Netflix's Gradient2). It falls faster than it rises: what is let in too much is lost, what is kept out is tried
+// again. Until it has fallen once, a limit that is reached grows by half.
 
 import type { World } from '../world.ts';
 
@@ -23,11 +24,13 @@ export interface AdaptiveOptions {
   readonly maximum?: number;
 }
 
-const window = 1_000; // milliseconds
+const window = 500; // milliseconds
 const enough = 10; // answers
 const tolerance = 1.5;
 const headroom = 4; // calls
-const smoothing = 0.2;
+const falling = 0.7;
+const rising = 0.2;
+const growth = 1.5;
 const longMemory = 600; // windows
 const warmUp = 10; // windows
 
@@ -60,9 +63,9 @@ export function createAdaptiveLimit({ initial = 20, minimum = 4, maximum = 1_000
     if (most < limit / 2) return;
     const gradient = Math.min(1, Math.max(0.5, (tolerance * long) / short));
     congested ||= gradient < 1;
-    const next = limit * gradient + headroom;
-    const grown = most >= Math.floor(limit) ? limit * 2 : limit;
-    limit = Math.min(maximum, Math.max(minimum, congested ? limit * (1 - smoothing) + next * smoothing : grown));
+    const change = limit * gradient + headroom - limit;
+    const grown = most >= Math.floor(limit) ? limit * growth : limit;
+    limit = Math.min(maximum, Math.max(minimum, congested ? limit + change * (change < 0 ? falling : rising) : grown));
   }
 }
 

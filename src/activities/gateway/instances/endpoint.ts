@@ -18,7 +18,8 @@ export interface Endpoint<I extends Instance = Instance> {
   inFlight: number;
   /** By operation: a slow one says nothing about a fast one. */
   responseTime(operation: string): ResponseTime;
-  /** Ten for each failure, halved every half a minute: who fails fast must not look fast. */
+  /** Ten for each failure, halved every half a minute: who fails fast must not look fast. Who was late has looked busy
+   *  anyway, and is often but overloaded: it counts one. */
   readonly failures: Decaying;
   readonly load: Utilisation;
   standing: Standing;
@@ -31,6 +32,7 @@ export type Standing =
   | { readonly kind: 'probing'; readonly since: number; readonly times: number }; // one call under way, to see whether it is back
 
 export const failureWeight = 10;
+export const lateWeight = 1;
 const failureHalfLife = 30_000; // milliseconds
 const longestSlowStart = 30_000;
 

@@ -3,7 +3,8 @@
 // 1. At least half of the instances are believed to be fine: where more are out, nobody is (panic), because then it is
 //    more likely the network, or this worker. Only with mode 'stop' may none be left.
 // 2. Only one call at a time tries out an instance that was out.
-// 3. An answer in a panic ends it for all: otherwise the first that is back would be given all the calls.
+// 3. An answer in a panic ends it for all, and that of a probe as well: otherwise the first that is back would be given
+//    all the calls.
 
 import { parseDuration, type Duration } from '../../../model/duration.ts';
 import type { World } from '../world.ts';
@@ -57,9 +58,15 @@ export function createFailover(failover: Failover, { endpoints, changed }: Failo
 
   function succeeded(endpoint: Endpoint, began: number): void {
     const { standing } = endpoint;
-    if (standing.kind === 'probing') reinstate(endpoint);
-    if (standing.kind === 'out' && began >= standing.since) endpoints().filter(isOut).forEach(reinstate); // called in a panic
+    const inPanic = standing.kind === 'out' ? began >= standing.since : standing.kind === 'probing' && fewAreIn();
+    if (inPanic) endpoints().filter(isOut).forEach(reinstate);
+    else if (standing.kind === 'probing') reinstate(endpoint);
     if (standing.kind === 'in' && standing.consecutive > 0) endpoint.standing = { ...standing, consecutive: 0 };
+  }
+
+  function fewAreIn(): boolean {
+    const all = endpoints();
+    return all.filter(({ standing }) => standing.kind === 'in').length < all.length * panicBelow;
   }
 
   function failed(endpoint: Endpoint): void {
