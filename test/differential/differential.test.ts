@@ -10,7 +10,9 @@ import { fulfilOrder } from '../../src/workflows/processes/fulfilment.ts';
 import { placeOrderAsGraph } from '../../src/workflows/processes/order-graph.ts';
 import { placeOrderByMachine } from '../../src/workflows/processes/order-machine.ts';
 import { placeOrder } from '../../src/workflows/processes/order.ts';
-import { fulfilmentSchedule, orderSchedule } from './schedule.ts';
+import { takingThree } from '../fixtures/children/family.ts';
+import { takingTwo } from '../fixtures/processes/probe.ts';
+import { familySchedule, fulfilmentSchedule, orderSchedule } from './schedule.ts';
 
 interface Trial {
   readonly process: Simulated<Process>;
@@ -20,19 +22,22 @@ interface Trial {
 const runs = 50; // of each process: as many at once as a busy machine can serve in time
 const trialsOf = (process: unknown, schedule: (seed: number) => unknown): readonly Trial[] =>
   Array.from({ length: runs }, (_, seed) => ({ process, options: schedule(seed) }) as Trial);
-const all = {
-  'the order in code': trialsOf(placeOrder, orderSchedule),
-  'the order as a graph': trialsOf(placeOrderAsGraph, orderSchedule),
-  'the order by machine': trialsOf(placeOrderByMachine, orderSchedule),
-  fulfilment: trialsOf(fulfilOrder, fulfilmentSchedule),
+const family = { processes: [takingTwo] };
+const hosted = {
+  'src/workflows/processes/': {
+    'the order in code': trialsOf(placeOrder, orderSchedule),
+    'the order as a graph': trialsOf(placeOrderAsGraph, orderSchedule),
+    'the order by machine': trialsOf(placeOrderByMachine, orderSchedule),
+    fulfilment: trialsOf(fulfilOrder, fulfilmentSchedule),
+  },
+  'test/fixtures/children/': {
+    'a process that calls another one': trialsOf(takingThree, (seed) => ({ ...familySchedule(seed), ...family })),
+  },
 };
 
-let temporal: TestTemporal;
-beforeAll(async () => {
+beforeAll(() => {
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] }); // services that are down are on purpose here
-  temporal = await withTemporal({ processes: new URL('../../src/workflows/processes/', import.meta.url) });
 });
-afterAll(() => temporal.stop());
 
 /** What both must agree on. Of a failed attempt only that it failed: on Temporal nobody else hears why. */
 function seenIn({ outcome, output, error, trace, steps, replies, violations }: Simulation<Process>) {
@@ -55,8 +60,14 @@ function seenIn({ outcome, output, error, trace, steps, replies, violations }: S
   };
 }
 
-describe.each(Object.entries(all))('%s', (_, trials) => {
-  it(`does in memory what it does on Temporal, under ${String(runs)} schedules`, async () => {
+describe.each(Object.entries(hosted))('what %s hosts', (folder, all) => {
+  let temporal: TestTemporal;
+  beforeAll(async () => {
+    temporal = await withTemporal({ processes: new URL(`../../${folder}`, import.meta.url) });
+  });
+  afterAll(() => temporal.stop());
+
+  it.each(Object.entries(all))(`does in memory what it does on Temporal, under ${String(runs)} schedules: %s`, async (_, trials) => {
     const onTemporal = await temporal.simulateAll(trials);
     const outcomes: string[] = [];
     for (const [seed, trial] of trials.entries()) {

@@ -7,6 +7,7 @@ import { createRandom, type Random } from '../../src/testing/random.ts';
 import type { Message } from '../../src/testing/simulation/messages.ts';
 import type { SimulateOptions } from '../../src/testing/simulation/simulate.ts';
 import { inTurn } from '../../src/testing/simulation/stubs.ts';
+import type { takeThree } from '../fixtures/family.ts';
 import { deliveryOf, orderRequest } from '../support/shop-services.ts';
 
 type Order = typeof order;
@@ -103,4 +104,39 @@ export function fulfilmentSchedule(seed: number): SimulateOptions<Fulfilment> {
   const messages = said.map((event, index) => ({ at: `${2 * index + 1}m`, ...event }) as Message<Fulfilment>);
   const end: Message<Fulfilment> = { at: '40h', cancel: true }; // whatever it still waits for
   return { input: orderRequest('1'), services, messages: [...messages, end] };
+}
+
+type Item = { readonly id: string };
+
+/** For a process that calls another one: what either takes comes late, is refused, or is given up while it waits or is taken. */
+export function familySchedule(seed: number): SimulateOptions<typeof takeThree> {
+  const random = createRandom(seed);
+  const regret = pick(random, ['none', 'none', 'while its child waits', 'after its child'] as const);
+  const empty = (id: string) => new BusinessError('Empty', { details: { id } });
+  const itemOf = (id: string) => {
+    const { answers } = answer(
+      { random, steady: regret === 'after its child' ? 'third' : undefined },
+      { taken: id },
+      { of: id, refusal: empty(id) },
+    );
+    return [id, answers] as const;
+  };
+  const items = new Map(['first', 'second', 'third'].map(itemOf));
+  const take = ({ id }: Item, { attempt }: { readonly attempt: number }) => inOrder(items.get(id) ?? [], attempt);
+  const regrets = {
+    none: [],
+    'while its child waits': [{ at: '1m', cancel: true }],
+    'after its child': [{ during: 'depot.take', cancel: true }],
+  } as const;
+  return {
+    input: { first: 'first', second: 'second', third: 'third', wait: regret === 'while its child waits' },
+    services: { depot: { take, put: answer({ random }, undefined) } },
+    messages: regrets[regret],
+  };
+}
+
+function inOrder<A>(answers: readonly (A | Error)[], attempt: number): A {
+  const answer = answers[Math.min(attempt, answers.length) - 1];
+  if (answer instanceof Error) throw answer;
+  return answer as A;
 }

@@ -12,7 +12,7 @@ import type { VirtualClock } from '../virtual-clock.ts';
 import { createCalls, type CallChild, type Calls, type MakeAttempt } from './calls.ts';
 import { callChild } from './child-call.ts';
 import type { Answer, Beginning, Job } from './instance.ts';
-import { nameIn, ownName, pathOf } from './step-name.ts';
+import { nameIn, ownName, pathOf, stepIn } from './step-name.ts';
 import type { Work } from './work.ts';
 import { createWorker, type Worker } from './worker.ts';
 
@@ -148,12 +148,6 @@ export function createFamily(first: Beginning, world: FamilyWorld): Family {
 }
 
 const asItIs = (call: Call): Call => call;
-
-const stepIn = (path: string, { after, ...step }: StepView): StepView => ({
-  ...step,
-  id: nameIn(path, step.id),
-  ...(after && { after: after.map((id) => nameIn(path, id)) }),
-});
 
 /** A child that waits for a person itself is named as the step that it is. */
 function waitIn(path: string, wait: Wait): Wait {

@@ -1,12 +1,20 @@
 // What a step is called among those of a run and of the runs that it calls: a child's steps go by the step that it is,
 // as in 'takeTwo/depot.take' and 'undo takeTwo/depot.take'.
 
+import type { StepView } from '../../model/kernel/snapshot.ts';
+
 /** By the path of its run; that of the root is ''. */
 export function nameIn(path: string, id: string): string {
   if (path === '') return id;
   const [prefix = '', step = id] = split(id);
   return `${prefix}${path}/${step}`;
 }
+
+export const stepIn = (path: string, { after, ...step }: StepView): StepView => ({
+  ...step,
+  id: nameIn(path, step.id),
+  ...(after && { after: after.map((id) => nameIn(path, id)) }),
+});
 
 /** The path of the run that makes a step of this name. */
 export function pathOf(name: string): string {

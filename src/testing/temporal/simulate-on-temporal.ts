@@ -3,11 +3,11 @@
 
 import { parseDuration } from '../../model/duration.ts';
 import type { Process } from '../../model/contract/process.ts';
-import type { RunEnd } from '../run-in-memory.ts';
 import type { Planned } from '../simulation/messages.ts';
 import { judged, type SimulateOptions, type Simulation } from '../simulation/simulate.ts';
 import type { Started, StubTransport, Trial } from './stub-transport.ts';
 import type { TenutoClient } from '../../client/index.ts';
+import { familyOf } from './family.ts';
 
 interface World {
   readonly client: TenutoClient;
@@ -26,34 +26,23 @@ export async function simulateOnTemporal(world: World, trials: readonly Trial[])
   }
   // One after another: the server takes it amiss when several clients wait at once, and time passes for all of them.
   const runs: Simulation<Process>[] = [];
-  for (const [index, one] of started.entries()) runs.push(await ended(one, (trials[index] as Trial).options));
+  for (const [index, one] of started.entries()) runs.push(await ended(world, one, (trials[index] as Trial).options));
   return runs;
 }
 
 const timeOf = (message: Planned, say: () => Promise<void>) => ('at' in message.when ? [{ at: parseDuration(message.when.at), say }] : []);
 
-async function ended({ run, stubbed, plan, messenger }: Started, options: SimulateOptions<Process>): Promise<Simulation<Process>> {
-  const end = await run.temporal.result().then(
-    (output): RunEnd => ({ kind: 'completed', output }),
-    (): undefined => undefined,
-  );
-  const failed = end ?? ({ kind: 'failed', error: await run.result().catch((error: unknown) => error) } as const);
+async function ended(
+  { client }: World,
+  { run, stubbed, plan, messenger }: Started,
+  options: SimulateOptions<Process>,
+): Promise<Simulation<Process>> {
+  const { cast, books, trace } = stubbed;
+  const family = await familyOf(client, { contract: cast.contract, id: run.id, path: '' });
   await messenger.quiet();
   if (stubbed.fault) throw stubbed.fault;
-  const { steps, pivoted } = await run.snapshot({ limit: Infinity });
-  const { cast, books, trace } = stubbed;
-  const runs = [{ path: '', contract: cast.contract, end: failed, pivoted }];
-  const played = {
-    end: failed,
-    steps,
-    pivoted,
-    runs,
-    waits: [],
-    trace,
-    children: [],
-    happened: new Set<never>(),
-    duration: 0,
-    cutOff: false,
-  };
+  const [root] = family.runs;
+  const came = { ...family, end: root?.end, pivoted: root?.pivoted ?? false };
+  const played = { ...came, waits: [], trace, children: [], happened: new Set<never>(), duration: 0, cutOff: false };
   return judged({ cast, played, plan, books, options });
 }
