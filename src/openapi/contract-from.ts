@@ -6,7 +6,8 @@ import { notes, refuseErrors, type Finding, type Notes } from './finding.ts';
 import { at, has, isFields, textAt, type Place } from './place.ts';
 import { camel, uniqueNames } from './read/names.ts';
 import { componentsOf } from './read/components.ts';
-import { findOperations, readOperation, refuseTwice, type ReadOperation } from './read/operations.ts';
+import { refuseLostFollowUps } from './read/follow-ups.ts';
+import { findOperations, readOperation, refuseTwice } from './read/operations.ts';
 import { readOwn } from './read/own.ts';
 import { sourceOf } from './read/source.ts';
 import { tooDeep } from './read/too-deep.ts';
@@ -47,7 +48,7 @@ export function contractFrom(document: unknown, { name, without = [] }: Contract
   refuseUnknown(without, { known: all.map((one) => one.name), notes: found });
   const chosen = all.filter((one) => !without.includes(one.name));
   const operations = own === undefined ? chosen.map((one) => readOperation(one, reading)) : readOwn(chosen, reading);
-  refuseLostUndo(operations, found);
+  refuseLostFollowUps(operations, found);
   const declarations = components.declarations();
   refuseErrors(attempt, found.findings);
   const routes = Object.fromEntries(operations.flatMap((one) => (one.route ? [[one.name, one.route]] : [])));
@@ -79,11 +80,4 @@ function refuseUnknown(without: readonly string[], { known, notes: found }: Know
   for (const name of without)
     if (!known.includes(name)) found.error('', `there is no operation '${name}' to leave out`, `name one of these: ${known.join(', ')}`);
   if (known.length === 0) found.error('paths', 'there are no operations', 'describe those of the service');
-}
-
-function refuseLostUndo(operations: readonly ReadOperation[], found: Notes): void {
-  for (const { traits, place } of operations)
-    for (const [trait, undo] of traits)
-      if (trait === 'undo' && !operations.some(({ name }) => name === undo))
-        found.error(`${place.path}.x-tenuto-undo`, `there is no operation '${String(undo)}'`, 'name one of the document');
 }

@@ -1,11 +1,11 @@
 // A service as an OpenAPI 3.1 document, as docs/service-protocol.md speaks: for clients in other languages, gateways and catalogues.
-// What OpenAPI has no word for (undo, pivot …) stands in x-tenuto-… extensions, so that `contractFrom` gives the same contract again.
+// What OpenAPI has no word for (undo, confirm, pivot …) stands in x-tenuto-… extensions, so that `contractFrom` gives the same contract again.
 
 import type { Operation } from '../model/contract/operation.ts';
 import type { Service } from '../model/contract/service.ts';
 import { notes, refuseErrors } from './finding.ts';
-import { durations, extensionOf, flags, serviceExtension } from './traits.ts';
-import { commonResponses, headers, parameters, refusedContent, responses } from './write/protocol.ts';
+import { durations, extensionOf, flags, followUps, serviceExtension } from './traits.ts';
+import { commonResponses, expiredRefusal, headers, parameters, refusedContent, responses } from './write/protocol.ts';
 import { schemasOf, type Schemas, type ToJsonSchema } from './write/schemas.ts';
 
 export interface OpenApiOptions {
@@ -30,9 +30,15 @@ export interface OpenApiDocument {
 export function openApi(service: Service, { title, version = '1.0.0', servers, toJsonSchema }: OpenApiOptions = {}): OpenApiDocument {
   const found = notes();
   const schemas = schemasOf({ notes: found, toJsonSchema });
-  const undos = new Set(Object.values(service.operations).map(({ undo }) => undo));
+  const [undos, confirms] = followUps.map((one) => new Set(Object.values(service.operations).map((operation) => operation[one])));
   const paths = Object.entries(service.operations).map(([name, operation]) => {
-    const post = describe(operation, { service: service.name, name, schemas, undoes: undos.has(name) });
+    const post = describe(operation, {
+      service: service.name,
+      name,
+      schemas,
+      undoes: undos?.has(name) === true,
+      confirms: confirms?.has(name) === true,
+    });
     return [`/${encodeURIComponent(name)}`, { post }] as const;
   });
   refuseErrors(`Cannot describe service '${service.name}'`, found.findings);
@@ -52,9 +58,11 @@ interface Described {
   readonly schemas: Schemas;
   /** It takes other operations back. */
   readonly undoes: boolean;
+  /** It makes other operations good. */
+  readonly confirms: boolean;
 }
 
-function describe(operation: Operation, { service, name, schemas, undoes }: Described): object {
+function describe(operation: Operation, { service, name, schemas, undoes, confirms }: Described): object {
   const use = (part: string) => ({
     path: `operations.${name}.${part}`,
     what: `${part} of '${service}.${name}'`,
@@ -68,10 +76,12 @@ function describe(operation: Operation, { service, name, schemas, undoes }: Desc
     code,
     details: schemas.schemaOf(schema, use(`errors.${code}`)),
   }));
+  const refusals = confirms && !cases.some(({ code }) => code === expiredRefusal.code) ? [...cases, expiredRefusal] : cases;
+  const followsUp = undoes || confirms;
   return {
     operationId: name,
     ...traitsOf(operation),
-    parameters: ['IdempotencyKey', ...(undoes ? ['Undoes'] : []), 'Deadline'].map((header) => ({
+    parameters: ['IdempotencyKey', ...(undoes ? ['Undoes'] : []), ...(confirms ? ['Confirms'] : []), 'Deadline'].map((header) => ({
       $ref: `#/components/parameters/${header}`,
     })),
     ...(operation.input && {
@@ -79,21 +89,21 @@ function describe(operation: Operation, { service, name, schemas, undoes }: Desc
     }),
     responses: {
       '200': {
-        description: undoes ? 'Done. As an undo that had nothing to undo: null' : 'Done',
+        description: followsUp ? 'Done. As an undo or a confirm that had nothing to do: null' : 'Done',
         headers: {
           'Idempotent-Replayed': { $ref: '#/components/headers/Replayed' },
           ...(undoes && { 'Undo-Outcome': { $ref: '#/components/headers/UndoOutcome' } }),
         },
-        content: { 'application/json': { schema: undoes && operation.output ? { anyOf: [output, { type: 'null' }] } : output } },
+        content: { 'application/json': { schema: followsUp && operation.output ? { anyOf: [output, { type: 'null' }] } : output } },
       },
       ...commonResponses,
-      ...(cases.length > 0 && { '422': { description: 'Refused, for good. Nothing was done', content: refusedContent(cases) } }),
+      ...(refusals.length > 0 && { '422': { description: 'Refused, for good. Nothing was done', content: refusedContent(refusals) } }),
     },
   };
 }
 
 function traitsOf(operation: Operation): Readonly<Record<string, unknown>> {
-  const told = ['undo', ...flags, ...durations].map(
+  const told = [...followUps, ...flags, ...durations].map(
     (trait) => [extensionOf(trait), (operation as unknown as Readonly<Record<string, unknown>>)[trait]] as const,
   );
   return Object.fromEntries(told.filter(([, value]) => value !== undefined));

@@ -47,6 +47,25 @@ describe('a wrong document', () => {
     ]);
   });
 
+  it('may not name an undo or a confirm that cannot be', () => {
+    const done = { responses: { 200: {} } };
+    const paths = {
+      '/a': { post: { operationId: 'a', 'x-tenuto-undo': 'lost', 'x-tenuto-confirm': 'far', 'x-tenuto-pivot': true, ...done } },
+      '/b': { post: { operationId: 'b', 'x-tenuto-confirm': 'a', ...done } },
+      '/c': { post: { operationId: 'c', 'x-tenuto-expires': '5m', 'x-tenuto-undo': 7, ...done } },
+      '/d': { post: { operationId: 'd', 'x-tenuto-expires': 'soon', ...done } },
+    };
+    expect(findingsOf(withPaths(paths))).toEqual([
+      'paths./c.post.x-tenuto-undo: is no name; write the operation that takes this one back',
+      "paths./d.post.x-tenuto-expires: 'soon' is no duration; write a number and a unit, like '10s'",
+      "paths./a.post.x-tenuto-undo: there is no operation 'lost'; name one of the document",
+      "paths./a.post.x-tenuto-confirm: there is no operation 'far'; name one of the document",
+      'paths./a.post.x-tenuto-confirm: is a pivot as well; take one of the two out: it is tried, or done for good',
+      'paths./b.post.x-tenuto-confirm: has no undo that gives up what was tried; add x-tenuto-undo',
+      'paths./c.post.x-tenuto-expires: has no confirm; add x-tenuto-confirm',
+    ]);
+  });
+
   it.each([
     [null, 'is not an OpenAPI document'],
     [{ swagger: '2.0' }, 'OpenAPI 2'],

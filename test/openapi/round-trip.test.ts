@@ -54,6 +54,9 @@ const everything = service('everything', {
   chain: operation({ input: Plain, output: z.intersection(z.object({ a: z.string() }), z.object({ b: z.string() })), safe: true }),
   ark: operation({ input: type({ a: 'string', 'b?': 'number.integer', c: "'x'|'y'", d: 'string|null' }) }),
   delete: operation(),
+  hold: operation({ input: z.object({ id: z.string() }), undo: 'giveUp', confirm: 'make', expires: '30m' }),
+  giveUp: operation({ input: z.object({ id: z.string() }) }),
+  make: operation({ input: z.object({ id: z.string() }), output: z.string(), errors: { Gone: z.object({ id: z.string() }) } }),
 });
 
 const all: readonly (readonly [string, Service])[] = [payments, inventory, orders, shipping, everything].map((one) => [one.name, one]);
@@ -65,6 +68,20 @@ it.each(all)('%s', async (_, contract) => {
   expect({ routes, warnings, name }).toEqual({ routes: {}, warnings: [], name: contract.name });
   const again = evaluate(source, contract.name);
   expect(openApi(again, { servers: [{ url: 'http://127.0.0.1:4001' }] })).toEqual(document);
+});
+
+it('says how a call is made good, and that it may be too late for that', () => {
+  const { paths } = openApi(everything);
+  expect(paths['/hold']?.post).toMatchObject({ 'x-tenuto-confirm': 'make', 'x-tenuto-expires': '30m' });
+  const text = JSON.stringify(paths['/make']);
+  for (const part of [
+    '#/components/parameters/Confirms',
+    '"const":"Gone"',
+    '"const":"Expired"',
+    '"anyOf":[{"type":"string"},{"type":"null"}]',
+  ])
+    expect(text).toContain(part);
+  expect(JSON.stringify([paths['/hold'], paths['/giveUp']])).not.toMatch(/Confirms|Expired/);
 });
 
 it('says of every schema that cannot be turned which it is, and what helps', () => {

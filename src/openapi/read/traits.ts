@@ -2,7 +2,7 @@
 
 import { parseDuration, type Duration } from '../../model/duration.ts';
 import { at, has, textAt, type Place } from '../place.ts';
-import { durations, extensionOf, flags } from '../traits.ts';
+import { durations, extensionOf, flags, followUps } from '../traits.ts';
 import type { Reading } from './reading.ts';
 
 export type Trait = readonly [name: string, value: string | boolean];
@@ -15,17 +15,26 @@ interface Asked {
 
 export function traitsOf(operation: Place, { reading, method = '' }: Asked): readonly Trait[] {
   return [
-    ...undoOf(operation, reading),
+    ...followUps.flatMap((name) => followUpOf(operation, { name, reading })),
     ...flags.flatMap((name) => flagOf(operation, { name, method, reading })),
     ...durations.flatMap((name) => durationOf(operation, { name, reading })),
   ];
 }
 
-function undoOf(operation: Place, { notes }: Reading): readonly Trait[] {
-  if (!has(operation, extensionOf('undo'))) return [];
-  const undo = textAt(operation, extensionOf('undo'));
-  if (undo !== undefined) return [['undo', undo]];
-  notes.error(`${operation.path}.${extensionOf('undo')}`, 'is no name', 'write the operation that takes this one back');
+const remedies = {
+  undo: 'write the operation that takes this one back',
+  confirm: 'write the operation that makes this one good',
+} as const;
+
+interface FollowUp extends Asked {
+  readonly name: (typeof followUps)[number];
+}
+
+function followUpOf(operation: Place, { name, reading: { notes } }: FollowUp): readonly Trait[] {
+  if (!has(operation, extensionOf(name))) return [];
+  const other = textAt(operation, extensionOf(name));
+  if (other !== undefined) return [[name, other]];
+  notes.error(`${operation.path}.${extensionOf(name)}`, 'is no name', remedies[name]);
   return [];
 }
 

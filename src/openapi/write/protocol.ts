@@ -1,5 +1,7 @@
 // What every operation of the service protocol has: its headers, and the answers that say nothing of the business.
 
+import { expiredCode } from '../../model/errors.ts';
+
 const text = { type: 'string' };
 
 const failure = (kinds: readonly string[], more: Readonly<Record<string, unknown>> = {}) => ({
@@ -34,6 +36,7 @@ export const parameters = {
     schema: key,
   },
   Undoes: { name: 'Undoes', in: 'header', description: 'The key of the call to take back, where this is an undo', schema: key },
+  Confirms: { name: 'Confirms', in: 'header', description: 'The key of the call to make good, where this is a confirm', schema: key },
   Deadline: {
     name: 'X-Deadline-Ms',
     in: 'header',
@@ -73,6 +76,9 @@ export const commonResponses = {
   '500': { $ref: '#/components/responses/Internal' },
   '503': { $ref: '#/components/responses/Unavailable' },
 } as const;
+
+/** Of an operation that confirms; it is no part of the contract. */
+export const expiredRefusal = { code: expiredCode, details: { type: 'null' } } as const;
 
 /** The declared refusals of an operation, told apart by their code. */
 export const refusedContent = (cases: readonly { readonly code: string; readonly details: unknown }[]) => ({
