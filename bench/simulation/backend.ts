@@ -1,42 +1,48 @@
-// Instances as a scenario has them: how long they take, and when they fail.
+// Instances as a scenario has them: how long they take, when they fail, how busy they say they are.
 
+import type { Attempt } from '../../src/activities/gateway/call.ts';
 import { ServiceUnavailable } from '../../src/model/errors.ts';
-import { withEffect } from '../../src/model/step-error.ts';
+import { withEffect, type Effect } from '../../src/model/step-error.ts';
 import type { VirtualWorld } from './virtual-world.ts';
 
 export interface Backend {
   readonly id: string;
+  /** It is one of those to which something happens. */
+  readonly odd: boolean;
   /** Calls that arrived. */
   readonly calls: number;
-  send(timeout: number): Promise<void>;
+  send(attempt: Attempt): Promise<void>;
+}
+
+export interface Named {
+  readonly id: string;
+  readonly odd?: boolean;
 }
 
 /** What a call meets that arrives now. */
 export type Behaviour =
   | { readonly kind: 'answers'; readonly after: number }
   | { readonly kind: 'fails'; readonly after: number }
-  | { readonly kind: 'refuses connections' };
+  | { readonly kind: 'refuses connections' }
+  | { readonly kind: 'says nothing' };
 
 /** Answers as many at a time as come. */
-export function createBackend(id: string, behaviour: () => Behaviour, world: VirtualWorld): Backend {
-  const backend = { id, calls: 0, send };
+export function createBackend({ id, odd = false }: Named, behaviour: () => Behaviour, world: VirtualWorld): Backend {
+  const backend = { id, odd, calls: 0, send };
   return backend;
 
-  function send(timeout: number): Promise<void> {
+  function send(attempt: Attempt): Promise<void> {
     backend.calls++;
     const met = behaviour();
     return new Promise((resolve, reject) => {
-      const fail = (message: string) =>
-        reject(withEffect(new ServiceUnavailable(message), met.kind === 'refuses connections' ? 'none' : 'unknown'));
-      if (met.kind === 'refuses connections') return void world.alarm(1, () => fail('refused'));
-      if (met.after > timeout) return void world.alarm(timeout, () => fail('late'));
-      world.alarm(met.after, () => (met.kind === 'fails' ? fail('failed') : resolve()));
+      const fail = failWith(reject);
+      attempt.signal?.addEventListener('abort', () => fail('given up'), { once: true });
+      if (met.kind === 'refuses connections') return void world.alarm(1, () => fail('refused', 'none'));
+      const after = met.kind === 'says nothing' ? Infinity : met.after;
+      if (after > attempt.timeout) return void world.alarm(attempt.timeout, () => fail('late'));
+      world.alarm(after, () => (met.kind === 'fails' ? fail('failed') : resolve()));
     });
   }
-}
-
-interface Waiting {
-  readonly done: () => void;
 }
 
 export interface Workers {
@@ -48,22 +54,26 @@ export interface Workers {
 }
 
 /** Has a bounded number of workers and a line without bound before them; works on whatever is in it, whether or not anybody still waits. */
-export function createQueueingBackend(id: string, { workers, work, down = () => false }: Workers, world: VirtualWorld): Backend {
-  const line: Waiting[] = [];
+export function createQueueingBackend(
+  { id, odd = false }: Named,
+  { workers, work, down = () => false }: Workers,
+  world: VirtualWorld,
+): Backend {
+  const line: (() => void)[] = [];
   let busy = 0;
-  const backend = { id, calls: 0, send };
+  const backend = { id, odd, calls: 0, send };
   return backend;
 
-  function send(timeout: number): Promise<void> {
+  function send({ timeout, loaded }: Attempt): Promise<void> {
     backend.calls++;
     return new Promise((resolve, reject) => {
-      if (down()) return void world.alarm(1, () => reject(new ServiceUnavailable('down')));
-      const stop = world.alarm(timeout, () => reject(new ServiceUnavailable('late')));
-      line.push({
-        done: () => {
-          stop();
-          resolve();
-        },
+      const fail = failWith(reject);
+      if (down()) return void world.alarm(1, () => fail('down'));
+      const stop = world.alarm(timeout, () => fail('late'));
+      line.push(() => {
+        stop();
+        loaded(Math.min(1, busy / workers()));
+        resolve();
       });
       next();
     });
@@ -71,14 +81,19 @@ export function createQueueingBackend(id: string, { workers, work, down = () => 
 
   function next(): void {
     while (busy < workers()) {
-      const waiting = line.shift();
-      if (!waiting) return;
+      const done = line.shift();
+      if (!done) return;
       busy++;
       world.alarm(-Math.log(1 - world.random()) * work, () => {
+        done();
         busy--;
-        waiting.done();
         next();
       });
     }
   }
 }
+
+const failWith =
+  (reject: (error: Error) => void) =>
+  (message: string, effect: Effect = 'unknown'): void =>
+    reject(withEffect(new ServiceUnavailable(message), effect));

@@ -1,99 +1,192 @@
-// What a gateway meets in a bad week, a minute each. The figures to compare with are in docs/gateway.md.
+// The scenarios. What is the same in several of them stands once: eleven instances, three zones, two that can be overloaded.
 
-import type { Balance } from '../../src/activities/gateway/balance/balance.ts';
-import type { Governance } from '../../src/activities/gateway/policy/governance.ts';
-import { createBackend, createQueueingBackend, type Behaviour } from './backend.ts';
-import { run, successOf, within, type CallRecord } from './traffic.ts';
-import { createVirtualWorld, type VirtualWorld } from './virtual-world.ts';
+import { createBackend, createQueueingBackend, type Backend, type Behaviour } from './backend.ts';
+import { balances, bounds, roundRobin } from './policies.ts';
+import { during, type Scenario, type Span } from './scenario.ts';
+import type { VirtualWorld } from './virtual-world.ts';
 
-/** Balancing alone: nobody is left out, nothing is tried again. */
-export const balancingOnly = (balance: Balance): Governance => ({
-  balance,
-  attempts: 1,
-  failover: { mode: 'fast-retry', threshold: 1_000_000 },
-  breaker: false,
-  limit: false,
-});
-
-const fleet = { instances: 11, seconds: 60, rate: 1_000, timeout: 1_000 };
-const during = (now: number): boolean => now >= 15_000 && now < 45_000;
+export const scenarioNames = [
+  'slow',
+  'sink-hole',
+  'hiccups',
+  'zone-refusing',
+  'zone-silent',
+  'overload',
+  'utilisation',
+  'outage',
+  'halved',
+] as const;
+export type ScenarioName = (typeof scenarioNames)[number];
 
 const bellCurve = ({ random }: VirtualWorld): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-const usual = (world: VirtualWorld): Behaviour => ({ kind: 'answers', after: Math.max(1, 167 + 5 * bellCurve(world)) });
+const exponential = ({ random }: VirtualWorld, mean: number): number => -Math.log(1 - random()) * mean;
+const about = (mean: number, deviation: number, world: VirtualWorld): Behaviour => ({
+  kind: 'answers',
+  after: Math.max(1, mean + deviation * bellCurve(world)),
+});
 
-/** Eleven instances; one does something else for half a minute. */
-function oneOfEleven(strange: Behaviour, { governance, seed }: Asked): Promise<readonly CallRecord[]> {
-  const world = createVirtualWorld(seed);
-  const backends = Array.from({ length: fleet.instances }, (_, index) =>
-    createBackend(String(index), () => (index === 0 && during(world.now()) ? strange : usual(world)), world),
-  );
-  return run(backends, { ...fleet, rate: () => fleet.rate, governance }, world);
+/** Eleven instances as Buoyant's; one does something else in the event. */
+function oneOfEleven(strange: Behaviour, event: Span) {
+  const strangely = during(event);
+  return (world: VirtualWorld): readonly Backend[] =>
+    Array.from({ length: 11 }, (_, index) => {
+      const odd = index === 0;
+      return createBackend({ id: String(index), odd }, () => (odd && strangely(world.now()) ? strange : about(167, 5, world)), world);
+    });
 }
 
-export interface Asked {
-  readonly governance: Governance;
-  readonly seed: number;
+/** Four instances in each of three zones; those of one do something else in the event. */
+function oneOfThreeZones(strange: Behaviour, event: Span) {
+  const strangely = during(event);
+  return (world: VirtualWorld): readonly Backend[] =>
+    ['north', 'south', 'west'].flatMap((zone) =>
+      Array.from({ length: 4 }, (_, index) => {
+        const odd = zone === 'north';
+        return createBackend(
+          { id: `${zone} ${String(index)}`, odd },
+          () => (odd && strangely(world.now()) ? strange : about(50, 5, world)),
+          world,
+        );
+      }),
+    );
 }
 
-/** Buoyant's of 2016: one instance of eleven takes two seconds for half a minute. Share of calls answered within one, of a minute's. */
-export const slowInstance = async (asked: Asked): Promise<number> => successOf(await oneOfEleven({ kind: 'answers', after: 2_000 }, asked));
+const capacity = 200; // calls a second: two instances with ten workers each, 100 ms a call
 
-/** One instance of eleven fails at once, and so looks idle and fast. Share of calls answered meanwhile. */
-export const sinkHole = async (asked: Asked): Promise<number> =>
-  successOf((await oneOfEleven({ kind: 'fails', after: 1 }, asked)).filter(within(15, 45)));
-
-export interface Stress {
-  /** Answers a second in the event, to what the service can at most. */
-  readonly goodput: number;
-  /** Seconds after the event until at least nine of ten calls are answered for good. */
-  readonly recovery: number;
-  /** Calls that reached the service, to calls that were made, in the event. */
-  readonly amplification: number;
-  /** Share of the calls that were not answered before the event. */
-  readonly shed: number;
+interface Trouble {
+  readonly workers?: number;
+  readonly down?: boolean;
 }
 
-const capacity = 200; // a second: two instances of 10 workers, 100 ms each
-
-interface Event {
-  readonly rate: (now: number) => number;
-  readonly workers?: (now: number) => number;
-  readonly down?: (now: number) => boolean;
-  readonly until: number; // seconds
+/** Two instances that can be overloaded. */
+function twoWithWorkers({ workers = 10, down = false }: Trouble, event: Span) {
+  const strangely = during(event);
+  return (world: VirtualWorld): readonly Backend[] =>
+    ['one', 'two'].map((id) =>
+      createQueueingBackend(
+        { id },
+        { workers: () => (strangely(world.now()) ? workers : 10), work: 100, down: () => down && strangely(world.now()) },
+        world,
+      ),
+    );
 }
 
-async function stress({ rate, workers = () => 10, down = () => false, until }: Event, { governance, seed }: Asked): Promise<Stress> {
-  const world = createVirtualWorld(seed);
-  const behaviour = { workers: () => workers(world.now()), work: 100, down: () => down(world.now()) };
-  const backends = ['one', 'two'].map((id) => createQueueingBackend(id, behaviour, world));
-  const reached = { before: 0, after: 0 };
-  const count = (): number => backends.reduce((sum, { calls }) => sum + calls, 0);
-  world.alarm(20_000, () => (reached.before = count()));
-  world.alarm(until * 1_000, () => (reached.after = count()));
-  const records = await run(backends, { seconds: 70, rate, timeout: 1_000, governance }, world);
-  const event = records.filter(within(20, until));
-  return {
-    goodput: event.filter(({ success }) => success).length / (capacity * (until - 20)),
-    recovery: recoveryOf(records, until),
-    amplification: (reached.after - reached.before) / event.length,
-    shed: 1 - successOf(records.filter(within(10, 20))),
-  };
-}
+const hiccup = 0.02;
+const lost = { seconds: 40, event: [10, 30], rate: () => 500, timeout: 1_000 } as const;
+const rush =
+  (before: number, then: number, event: Span) =>
+  (now: number): number =>
+    during(event)(now) ? then : before;
 
-function recoveryOf(records: readonly CallRecord[], until: number): number {
-  for (let second = 69; second >= until; second--)
-    if (successOf(records.filter(within(second, second + 1))) < 0.9) return second + 1 - until;
-  return 0;
-}
-
-/** Twice as many calls as it can take, for twenty seconds. */
-export const overload = (asked: Asked): Promise<Stress> =>
-  stress({ rate: (now) => (now >= 20_000 && now < 40_000 ? 2 * capacity : 160), until: 40 }, asked);
-
-/** Nothing answers for ten seconds. */
-export const outage = (asked: Asked): Promise<Stress> =>
-  stress({ rate: () => 160, down: (now) => now >= 20_000 && now < 30_000, until: 30 }, asked);
-
-/** Half of its workers for twenty seconds, with 180 calls a second. */
-export const halved = (asked: Asked): Promise<Stress> =>
-  stress({ rate: () => 180, workers: (now) => (now >= 20_000 && now < 40_000 ? 5 : 10), until: 40 }, asked);
+export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
+  slow: {
+    title: 'One instance of eleven is slow',
+    says: 'It takes two seconds instead of 167 ms for half a minute; a call has one. Of all calls of the minute: the experiment that Buoyant published in 2016 (round robin 95 %, least loaded 99 %, peak EWMA 99.9 %).',
+    seconds: 60,
+    event: [15, 45],
+    counts: [0, 60],
+    rate: () => 1_000,
+    timeout: 1_000,
+    backends: oneOfEleven({ kind: 'answers', after: 2_000 }, [15, 45]),
+    policies: balances,
+    drawn: ['round robin alone', 'least requests alone', 'defaults'],
+  },
+  'sink-hole': {
+    title: 'One instance of eleven fails at once',
+    says: 'For half a minute, and so it looks idle and fast: whoever goes by that gives it more and more calls.',
+    seconds: 50,
+    event: [15, 45],
+    rate: () => 1_000,
+    timeout: 1_000,
+    backends: oneOfEleven({ kind: 'fails', after: 1 }, [15, 45]),
+    policies: balances,
+    drawn: ['round robin alone', 'least response time alone', 'defaults'],
+  },
+  hiccups: {
+    title: 'One call of fifty takes half a second',
+    says: 'Wherever it goes: no balancing helps. A second attempt beside the first does, for operations that may be done twice.',
+    seconds: 40,
+    event: [10, 40],
+    rate: () => 300,
+    timeout: 2_000,
+    idempotent: true,
+    backends: (world) =>
+      Array.from({ length: 5 }, (_, index) =>
+        createBackend(
+          { id: String(index) },
+          () =>
+            world.now() >= 10_000 && world.random() < hiccup
+              ? { kind: 'answers', after: 500 }
+              : { kind: 'answers', after: 10 + exponential(world, 10) },
+          world,
+        ),
+      ),
+    policies: { defaults: {}, 'defaults and hedge': { hedge: true } },
+    drawn: ['defaults', 'defaults and hedge'],
+  },
+  'zone-refusing': {
+    ...lost,
+    title: 'One zone of three refuses connections',
+    says: 'Four instances of twelve are gone for 20 s, and whoever calls them hears of it at once.',
+    backends: oneOfThreeZones({ kind: 'refuses connections' }, lost.event),
+    policies: { ...roundRobin, defaults: {} },
+    drawn: ['round robin alone', 'defaults'],
+  },
+  'zone-silent': {
+    ...lost,
+    title: 'One zone of three says nothing',
+    says: 'Four instances of twelve take calls for 20 s and answer none. Who waits as long as the call has cannot ask anybody else: an attempt needs a time of its own, or another one beside it.',
+    idempotent: true,
+    backends: oneOfThreeZones({ kind: 'says nothing' }, lost.event),
+    policies: { ...roundRobin, defaults: {}, 'defaults, an attempt 250 ms': { timeout: '250ms' }, 'defaults and hedge': { hedge: true } },
+    drawn: ['round robin alone', 'defaults', 'defaults, an attempt 250 ms'],
+  },
+  overload: {
+    title: 'Twice as many calls as can be answered',
+    says: 'For 20 s. The instances work on whatever is in their line, whether or not anybody still waits for it.',
+    seconds: 70,
+    event: [20, 40],
+    rate: rush(160, 2 * capacity, [20, 40]),
+    timeout: 1_000,
+    capacity,
+    backends: twoWithWorkers({}, [20, 40]),
+    policies: bounds,
+    drawn: ['two attempts, no policy', 'budget and breaker alone', 'defaults'],
+  },
+  utilisation: {
+    title: 'Twice as many calls, and the instances say how busy they are',
+    says: 'With every answer. They are half busy before, and are kept below four fifths meanwhile.',
+    seconds: 80,
+    event: [20, 50],
+    rate: rush(100, 2 * capacity, [20, 50]),
+    timeout: 1_000,
+    capacity,
+    backends: twoWithWorkers({}, [20, 50]),
+    policies: { 'load alone': { load: {}, limit: false, breaker: false }, defaults: {}, 'defaults and load': { load: {} } },
+    drawn: ['load alone', 'defaults', 'defaults and load'],
+  },
+  outage: {
+    title: 'Nothing answers for ten seconds',
+    says: 'Every call fails at once. What counts is how often the service is called meanwhile, and how soon it is used again.',
+    seconds: 70,
+    event: [20, 30],
+    rate: () => 160,
+    timeout: 1_000,
+    capacity,
+    backends: twoWithWorkers({ down: true }, [20, 30]),
+    policies: bounds,
+    drawn: ['two attempts, no policy', 'defaults'],
+  },
+  halved: {
+    title: 'Half of the capacity is lost',
+    says: 'Each of two instances has five workers instead of ten for 20 s, and nine tenths of what they could answer before keep coming. All that is possible is 50 %.',
+    seconds: 70,
+    event: [20, 40],
+    rate: () => 180,
+    timeout: 1_000,
+    capacity,
+    backends: twoWithWorkers({ workers: 5 }, [20, 40]),
+    policies: bounds,
+    drawn: ['two attempts, no policy', 'budget and breaker alone', 'defaults'],
+  },
+};

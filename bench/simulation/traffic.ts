@@ -1,6 +1,7 @@
 // Calls that come by themselves, at a rate, whether or not earlier ones have been answered (an open loop).
 
 import { govern } from '../../src/activities/gateway/govern.ts';
+import { outcomeOf, type Outcome } from '../../src/activities/gateway/outcome.ts';
 import type { Governance } from '../../src/activities/gateway/policy/governance.ts';
 import type { Backend } from './backend.ts';
 import type { VirtualWorld } from './virtual-world.ts';
@@ -10,18 +11,19 @@ export interface Traffic {
   /** Calls a second, at a time in milliseconds. */
   readonly rate: (now: number) => number;
   readonly timeout: number;
+  readonly idempotent: boolean;
   readonly governance: Governance;
 }
 
 export interface CallRecord {
   readonly at: number;
   readonly milliseconds: number;
-  readonly success: boolean;
+  readonly outcome: Outcome;
 }
 
 export async function run(
   backends: readonly Backend[],
-  { seconds, rate, timeout, governance }: Traffic,
+  { seconds, rate, timeout, idempotent, governance }: Traffic,
   world: VirtualWorld,
 ): Promise<readonly CallRecord[]> {
   const gateway = govern(backends, governance, { world });
@@ -34,16 +36,12 @@ export async function run(
     const at = world.now();
     if (at >= seconds * 1_000) return;
     world.alarm(-Math.log(1 - world.random()) * (1_000 / rate(at)), arrive);
-    const record = (success: boolean) => () => void records.push({ at, milliseconds: world.now() - at, success });
-    void gateway
-      .call({ operation: 'call', timeout }, (backend, attempt) => backend.send(attempt.timeout))
-      .then(record(true), record(false));
+    const ended = (outcome: Outcome) => void records.push({ at, milliseconds: world.now() - at, outcome });
+    gateway
+      .call({ operation: 'call', timeout, idempotent }, (backend, attempt) => backend.send(attempt))
+      .then(
+        () => ended('answered'),
+        (error: unknown) => ended(outcomeOf(error)),
+      );
   }
 }
-
-export const within =
-  (from: number, to: number) =>
-  ({ at }: CallRecord): boolean =>
-    at >= from * 1_000 && at < to * 1_000;
-
-export const successOf = (records: readonly CallRecord[]): number => records.filter(({ success }) => success).length / records.length;

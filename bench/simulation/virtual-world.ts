@@ -1,11 +1,13 @@
 // Time that passes only when nothing can run any more, and repeatable chance: a minute of traffic takes a second or two.
 
 import { setImmediate as settled } from 'node:timers/promises';
-import type { World } from '../../src/activities/gateway/world.ts';
+import type { World } from '../../src/platform/world.ts';
 
 export interface VirtualWorld extends World {
   /** Lets the time pass until nobody waits for anything any more. */
   run(): Promise<void>;
+  /** Rings what is due in that time, and lets what follows of it happen. */
+  pass(milliseconds: number): Promise<void>;
 }
 
 interface Alarm {
@@ -18,7 +20,7 @@ export function createVirtualWorld(seed: number): VirtualWorld {
   const alarms: Alarm[] = []; // a binary heap
   let now = 0;
   let order = 0;
-  return { now: () => now, random: mulberry(seed), alarm, run };
+  return { now: () => now, random: mulberry(seed), alarm, run: () => ringUntil(Infinity), pass };
 
   function alarm(milliseconds: number, ring: () => void): () => void {
     const made: Alarm = { at: now + Math.max(0, milliseconds), order: order++, ring };
@@ -28,8 +30,16 @@ export function createVirtualWorld(seed: number): VirtualWorld {
     };
   }
 
-  async function run(): Promise<void> {
-    for (let next = pop(alarms); next; next = pop(alarms)) {
+  async function pass(milliseconds: number): Promise<void> {
+    const end = now + milliseconds;
+    await settled();
+    await ringUntil(end);
+    now = end;
+  }
+
+  async function ringUntil(end: number): Promise<void> {
+    for (let next = alarms[0]; next && next.at <= end; next = alarms[0]) {
+      pop(alarms);
       if (!next.ring) continue;
       now = next.at;
       next.ring();

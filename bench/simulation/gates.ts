@@ -1,0 +1,41 @@
+// What has to hold, in every check. Gates at most for less than the defaults say that a scenario is hard enough.
+
+import type { FigureName, Figures } from './figures.ts';
+import type { ScenarioName } from './scenarios.ts';
+
+export interface Gate {
+  readonly scenario: ScenarioName;
+  readonly policy: string;
+  readonly figure: FigureName;
+  readonly at: 'least' | 'most';
+  readonly limit: number;
+}
+
+type Bound = readonly [FigureName, Gate['at'], number];
+
+const gatesOf = (scenario: ScenarioName, policy: string, ...bounds: readonly Bound[]): readonly Gate[] =>
+  bounds.map(([figure, at, limit]) => ({ scenario, policy, figure, at, limit }));
+
+export const gates: readonly Gate[] = [
+  ...gatesOf('slow', 'round robin alone', ['answered', 'least', 0.949], ['answered', 'most', 0.961]), // as measured by Buoyant: the harness is right
+  ...gatesOf('slow', 'least requests alone', ['answered', 'least', 0.994]),
+  ...gatesOf('slow', 'least response time alone', ['answered', 'least', 0.999], ['p999', 'most', 200]),
+  ...gatesOf('sink-hole', 'least response time alone', ['answered', 'least', 0.998]),
+  ...gatesOf('sink-hole', 'defaults', ['answered', 'least', 0.999]),
+  ...gatesOf('hiccups', 'defaults', ['p99', 'least', 450]),
+  ...gatesOf('hiccups', 'defaults and hedge', ['answered', 'least', 1], ['p99', 'most', 100], ['reached', 'most', 1.15]),
+  ...gatesOf('zone-refusing', 'defaults', ['answered', 'least', 0.999], ['reached', 'most', 1.15], ['recovery', 'most', 1]),
+  ...gatesOf('zone-silent', 'defaults', ['answered', 'least', 0.99], ['reached', 'most', 1.15], ['recovery', 'most', 1]),
+  ...gatesOf('zone-silent', 'defaults, an attempt 250 ms', ['answered', 'least', 0.999], ['reached', 'most', 1.15]),
+  ...gatesOf('overload', 'budget and breaker alone', ['goodput', 'most', 0.5]),
+  ...gatesOf('overload', 'defaults', ['goodput', 'least', 0.95], ['recovery', 'most', 1], ['shed', 'most', 0.005]),
+  ...gatesOf('utilisation', 'defaults and load', ['goodput', 'least', 0.7], ['recovery', 'most', 1], ['shed', 'most', 0.005]),
+  ...gatesOf('outage', 'two attempts, no policy', ['reached', 'least', 1.9]),
+  ...gatesOf('outage', 'defaults', ['reached', 'most', 1.15], ['recovery', 'most', 1], ['shed', 'most', 0.005]),
+  ...gatesOf('halved', 'defaults', ['goodput', 'least', 0.45], ['p99', 'most', 800], ['recovery', 'most', 1], ['shed', 'most', 0.005]),
+];
+
+export const passes = ({ at, limit, figure }: Gate, figures: Figures): boolean => {
+  const value = figures[figure];
+  return value !== undefined && (at === 'least' ? value >= limit : value <= limit);
+};

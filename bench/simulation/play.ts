@@ -1,0 +1,36 @@
+// One scenario with one policy and one seed, in virtual time.
+
+import { figuresOf, type Figures } from './figures.ts';
+import { scenarios, type ScenarioName } from './scenarios.ts';
+import { run, type CallRecord } from './traffic.ts';
+import { createVirtualWorld } from './virtual-world.ts';
+
+export interface Played {
+  readonly records: readonly CallRecord[];
+  readonly figures: Figures;
+}
+
+export interface Asked {
+  readonly policy: string;
+  readonly seed: number;
+}
+
+export async function play(name: ScenarioName, { policy, seed }: Asked): Promise<Played> {
+  const scenario = scenarios[name];
+  const governance = scenario.policies[policy];
+  if (!governance)
+    throw new RangeError(`Cannot play '${name}' with '${policy}': its policies are ${Object.keys(scenario.policies).join(', ')}`);
+  const world = createVirtualWorld(seed);
+  const backends = scenario.backends(world);
+  const [begin, end] = scenario.event.map((second) => {
+    const calls = { all: 0, odd: 0 };
+    world.alarm(second * 1_000, () => Object.assign(calls, { all: callsOf(backends), odd: callsOf(backends.filter(({ odd }) => odd)) }));
+    return calls;
+  });
+  const records = await run(backends, { idempotent: false, ...scenario, governance }, world);
+  const reached = { all: (end?.all ?? 0) - (begin?.all ?? 0), odd: (end?.odd ?? 0) - (begin?.odd ?? 0) };
+  const hasOdd = backends.some(({ odd }) => odd);
+  return { records, figures: figuresOf(scenario, { records, all: reached.all, odd: hasOdd ? reached.odd : undefined }) };
+}
+
+const callsOf = (backends: readonly { readonly calls: number }[]): number => backends.reduce((sum, { calls }) => sum + calls, 0);
