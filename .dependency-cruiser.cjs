@@ -17,13 +17,13 @@ const zones = [
   zone('model', '^src/model/(?!machine/)', { may: [] }),
   zone('machine', '^src/model/machine/', { may: ['^src/model/', npm('xstate')] }),
   zone('workflows', '^src/workflows/', { may: ['^src/model/', temporal('workflow')] }),
-  zone('registry', '^src/registry/', { may: ['^src/model/', anyLibrary], node: true }),
+  zone('registry', '^src/registry/', { may: ['^src/(model|platform)/', anyLibrary], node: true }),
   zone('gateway', '^src/activities/gateway/', {
-    may: ['^src/(model|registry)/', npm('undici', 'semver', '@grpc/[^/]+', '@opentelemetry/api')],
+    may: ['^src/(model|registry|platform)/', npm('undici', 'semver', '@grpc/[^/]+', '@opentelemetry/api')],
     node: true,
   }),
   zone('activities', '^src/activities/', {
-    may: ['^src/(model|registry)/', temporal('activity'), npm('undici', 'semver', '@grpc/[^/]+', '@opentelemetry/api')],
+    may: ['^src/(model|registry|platform)/', temporal('activity'), npm('undici', 'semver', '@grpc/[^/]+', '@opentelemetry/api')],
     node: true,
   }),
   zone('service', '^src/service/', { may: ['^src/(model|registry)/', anyLibrary], node: true }),

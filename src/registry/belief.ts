@@ -2,7 +2,7 @@
 // more likely an error of the registry than true, so that an empty list after one that was not has to stay so for a while.
 
 import type { ServiceInstance } from './instance.ts';
-import type { World } from './world.ts';
+import type { World } from '../platform/world.ts';
 
 export type Instances = readonly ServiceInstance[];
 

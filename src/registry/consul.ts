@@ -2,7 +2,7 @@
 
 import { httpClient, type HttpAnswer, type HttpClient } from './http-client.ts';
 import { repeat } from './repeat.ts';
-import { realWorld, type World } from './world.ts';
+import { realWorld, type World } from '../platform/world.ts';
 
 export interface ConsulOptions {
   /** Default: 'http://127.0.0.1:8500', the agent of the machine. */

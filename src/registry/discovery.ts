@@ -8,7 +8,7 @@ import { belief, type Instances } from './belief.ts';
 import type { Registry, Snapshot } from './registry.ts';
 import { asError } from './repeat.ts';
 import { snapshotOf } from './snapshot.ts';
-import { realWorld, type World } from './world.ts';
+import { realWorld, type World } from '../platform/world.ts';
 
 export interface Discovery {
   readonly service: string;

@@ -7,7 +7,7 @@ import type { Registry } from './registry.ts';
 import { pause, repeat } from './repeat.ts';
 import { snapshotOf, type Finding } from './snapshot.ts';
 import { newsOnly } from './teller.ts';
-import { realWorld, type World } from './world.ts';
+import { realWorld, type World } from '../platform/world.ts';
 import { isCode } from './write-file.ts';
 
 export interface DnsRegistryOptions {

@@ -2,7 +2,7 @@
 
 import { httpClient } from './http-client.ts';
 import { parseJson } from './snapshot.ts';
-import { realWorld, type World } from './world.ts';
+import { realWorld, type World } from '../platform/world.ts';
 
 export interface EtcdOptions {
   /** Default: 'http://127.0.0.1:2379'. */

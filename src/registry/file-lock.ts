@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 
 import { parseJson } from './snapshot.ts';
 import { pause } from './repeat.ts';
-import type { World } from './world.ts';
+import type { World } from '../platform/world.ts';
 import { isCode } from './write-file.ts';
 
 export interface Held {

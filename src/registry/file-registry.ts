@@ -12,7 +12,7 @@ import { parseJson, snapshotOf, type Finding } from './snapshot.ts';
 import { openWatches } from './open-watches.ts';
 import { newsOnly } from './teller.ts';
 import { watchFolder } from './watch-folder.ts';
-import { worldByTheClock, type World } from './world.ts';
+import { worldByTheClock, type World } from '../platform/world.ts';
 import { isCode, writeWhole } from './write-file.ts';
 
 export interface FileRegistryOptions {

@@ -13,7 +13,7 @@ import { conflictAt, type ConfigStore, type Versioned } from './store.ts';
 import { openWatches } from './open-watches.ts';
 import { newsOnly } from './teller.ts';
 import { watchFolder } from './watch-folder.ts';
-import { worldByTheClock } from './world.ts';
+import { worldByTheClock } from '../platform/world.ts';
 import { isCode, writeWhole } from './write-file.ts';
 
 export function fileStore(directory: string, { world = worldByTheClock, poll = 2_000 }: FileRegistryOptions = {}): ConfigStore {

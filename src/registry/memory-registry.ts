@@ -4,7 +4,7 @@ import { checkRegistration } from './check-registration.ts';
 import type { Registration, Registry, Watcher } from './registry.ts';
 import { snapshotOf, type Finding } from './snapshot.ts';
 import { newsOnly } from './teller.ts';
-import { realWorld, type World } from './world.ts';
+import { realWorld, type World } from '../platform/world.ts';
 
 export interface MemoryRegistry extends Registry {
   /** Puts in whatever it is, as others could. */

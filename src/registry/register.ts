@@ -5,7 +5,7 @@ import { checkRegistration } from './check-registration.ts';
 import type { ServiceInstance } from './instance.ts';
 import type { Registration, Registry } from './registry.ts';
 import { asError, backoff, pause } from './repeat.ts';
-import { realWorld, type World } from './world.ts';
+import { realWorld, type World } from '../platform/world.ts';
 
 export interface RegisterOptions {
   readonly service: string;

@@ -1,6 +1,6 @@
 // Does a round again and again until it is ended. After a failure it waits, longer each time, and not all who failed together wait alike.
 
-import type { World } from './world.ts';
+import type { World } from '../platform/world.ts';
 
 export interface Repeated {
   readonly world: World;

@@ -3,7 +3,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 
 import { pause, repeat } from './repeat.ts';
-import type { World } from './world.ts';
+import type { World } from '../platform/world.ts';
 
 export interface FolderWatch {
   readonly world: World;

@@ -1,3 +1,4 @@
+import { setImmediate as settled } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import {
   discover,
@@ -7,7 +8,7 @@ import {
   type ServiceInstance,
   type Watcher,
 } from '../../src/registry/index.ts';
-import { fakeWorld, settled } from './fake-world.ts';
+import { createVirtualWorld } from '../../bench/simulation/virtual-world.ts';
 
 const one: ServiceInstance = { id: 'one', address: 'http://10.0.0.1:4001' };
 const two: ServiceInstance = { id: 'two', address: 'http://10.0.0.2:4001' };
@@ -25,7 +26,7 @@ function puppet() {
     },
     close: () => Promise.resolve(),
   };
-  const world = fakeWorld();
+  const world = createVirtualWorld(1);
   const events: DiscoveryEvent[] = [];
   const discovery = discover(registry, { service: 'payments', world, onEvent: (event) => events.push(event) });
   const changes: string[] = [];

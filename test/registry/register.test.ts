@@ -1,11 +1,12 @@
+import { setImmediate as settled } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { memoryRegistry, register, type Registry, type ServiceInstance } from '../../src/registry/index.ts';
-import { fakeWorld, settled } from './fake-world.ts';
+import { createVirtualWorld } from '../../bench/simulation/virtual-world.ts';
 
 const instance: ServiceInstance = { id: 'one', address: 'http://10.0.0.1:4001' };
 
 function setting() {
-  const world = fakeWorld();
+  const world = createVirtualWorld(1);
   const registry = memoryRegistry({ world });
   const counts: number[] = [];
   registry.watch('payments', { seen: ({ instances }) => counts.push(instances.length), failed: () => {} });

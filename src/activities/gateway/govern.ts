@@ -15,7 +15,7 @@ import { outcomeOf } from './outcome.ts';
 import type { Governance } from './policy/governance.ts';
 import { createKeeper } from './policy/kept.ts';
 import { wayOf, type Way } from './routes/routing.ts';
-import type { World } from './world.ts';
+import type { World } from '../../platform/world.ts';
 
 export interface Gateway<I extends Instance> {
   readonly endpoints: readonly Endpoint<I>[];

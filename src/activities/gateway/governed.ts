@@ -24,7 +24,7 @@ import { notNow } from './outcome.ts';
 import { findingsOf, misfits } from './policy/findings.ts';
 import type { Governance } from './policy/governance.ts';
 import type { ServiceCall, Transport } from './transports/transport.ts';
-import { realWorld } from './world.ts';
+import { realWorld } from '../../platform/world.ts';
 
 export interface GovernedOptions {
   /** How an instance of a registry is reached. Default: by its address, over HTTP. */

@@ -1,7 +1,7 @@
 // Whoever is out until it says that it is well is asked, every few seconds, as long as there is one.
 
 import type { Endpoint, Instance } from './instances/endpoint.ts';
-import type { World } from './world.ts';
+import type { World } from '../../platform/world.ts';
 
 export interface HealthCheck<I extends Instance> {
   readonly endpoints: () => readonly Endpoint<I>[];

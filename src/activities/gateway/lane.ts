@@ -20,7 +20,7 @@ import type { Observer } from './observe/observer.ts';
 import { healthOf, notNow, outcomeOf } from './outcome.ts';
 import type { Keeper } from './policy/kept.ts';
 import type { Policies } from './policy/policies.ts';
-import type { World } from './world.ts';
+import type { World } from '../../platform/world.ts';
 
 export interface Lane {
   send<I extends Instance, T>(asked: Asked<I, T>): Promise<T>;

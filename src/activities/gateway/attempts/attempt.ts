@@ -6,7 +6,7 @@ import { failureWeight, lateWeight, type Endpoint, type Instance } from '../inst
 import type { FailoverPolicy } from '../instances/failover.ts';
 import type { CallObserver } from '../observe/observer.ts';
 import { outcomeOf, type Outcome } from '../outcome.ts';
-import type { World } from '../world.ts';
+import type { World } from '../../../platform/world.ts';
 
 export interface Asked<I extends Instance, T> {
   readonly call: GatewayCall;

@@ -11,7 +11,7 @@ import type { Endpoint, Instance } from '../instances/endpoint.ts';
 import type { FailoverPolicy } from '../instances/failover.ts';
 import { notNow, outcomeOf } from '../outcome.ts';
 import type { HedgeOptions } from '../policy/policies.ts';
-import type { World } from '../world.ts';
+import type { World } from '../../../platform/world.ts';
 import { createAttempt, type Asked } from './attempt.ts';
 import { hedged } from './hedge.ts';
 import type { RetryBudget } from './retry-budget.ts';

@@ -4,7 +4,7 @@
 import type { Endpoint, Instance } from '../instances/endpoint.ts';
 import { effectOf, withEffect } from '../../../model/step-error.ts';
 import { outcomeOf } from '../outcome.ts';
-import type { World } from '../world.ts';
+import type { World } from '../../../platform/world.ts';
 import type { Asked, MakeAttempt } from './attempt.ts';
 
 export interface Hedge<I extends Instance> {

@@ -1,7 +1,7 @@
 // What may be spent on further attempts: a share of the calls of the last ten seconds, and one a second that is always
 // there. Without it a service that is overloaded gets three times the calls (Finagle's and Google's rule).
 
-import type { World } from '../world.ts';
+import type { World } from '../../../platform/world.ts';
 
 export interface RetryBudget {
   /** A call came in. */

@@ -1,7 +1,7 @@
 // Which of several instances gets the next call.
 
 import type { Endpoint } from '../instances/endpoint.ts';
-import type { World } from '../world.ts';
+import type { World } from '../../../platform/world.ts';
 
 /** Never called without a candidate. */
 export type Balancer = <E extends Endpoint>(candidates: readonly [E, ...E[]], operation: string) => E;

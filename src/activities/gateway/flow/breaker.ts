@@ -2,7 +2,7 @@
 // few do, and what becomes of them decides.
 
 import { parseDuration, type Duration } from '../../../model/duration.ts';
-import type { World } from '../world.ts';
+import type { World } from '../../../platform/world.ts';
 
 export interface BreakerOptions {
   /** Share of failures that opens it. Default 0.5. */

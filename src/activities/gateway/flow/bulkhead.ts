@@ -2,7 +2,7 @@
 // longer than it makes sense.
 
 import { parseDuration, type Duration } from '../../../model/duration.ts';
-import type { World } from '../world.ts';
+import type { World } from '../../../platform/world.ts';
 import type { ConcurrencyLimit, End } from './concurrency-limit.ts';
 
 export interface BulkheadOptions {

@@ -2,7 +2,7 @@
 // too many (Netflix's Gradient2). It falls faster than it rises: what is let in too much is lost, what is kept out is tried
 // again. Until it has fallen once, a limit that is reached grows by half.
 
-import type { World } from '../world.ts';
+import type { World } from '../../../platform/world.ts';
 
 export interface ConcurrencyLimit {
   readonly limit: number;

@@ -1,7 +1,7 @@
 // As many calls a second as the instances say they can take. Where they are busier than `high`, a tenth less each second;
 // where they are less busy than `low`, a twentieth more. Between the two it stays.
 
-import type { World } from '../world.ts';
+import type { World } from '../../../platform/world.ts';
 import { createRate, type Rate } from './rate.ts';
 
 export interface LoadOptions {

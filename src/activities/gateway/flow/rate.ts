@@ -1,7 +1,7 @@
 // At most so many calls a second, with a burst: GCRA, exact and without a queue. In any window of W seconds at most
 // rate × W + burst + 1 calls pass.
 
-import type { World } from '../world.ts';
+import type { World } from '../../../platform/world.ts';
 
 export interface RateOptions {
   readonly perSecond: number;

@@ -7,7 +7,7 @@
 //    all the calls.
 
 import { parseDuration, type Duration } from '../../../model/duration.ts';
-import type { World } from '../world.ts';
+import type { World } from '../../../platform/world.ts';
 import type { Endpoint } from './endpoint.ts';
 
 export type Failover =

@@ -1,6 +1,6 @@
 // The instances of a service as they come and go. What is known of one that stays, stays.
 
-import type { World } from '../world.ts';
+import type { World } from '../../../platform/world.ts';
 import { createEndpoint, type Endpoint, type Instance } from './endpoint.ts';
 
 export interface Fleet<I extends Instance> {

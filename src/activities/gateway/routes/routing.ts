@@ -2,7 +2,7 @@
 
 import type { GatewayCall } from '../call.ts';
 import type { Endpoint, Instance } from '../instances/endpoint.ts';
-import type { World } from '../world.ts';
+import type { World } from '../../../platform/world.ts';
 import { anyBucket, bucketOf, inPercent } from './bucket.ts';
 import { matches } from './match.ts';
 import type { Route } from './route.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { govern } from '../../../../src/activities/gateway/govern.ts';
 import { readDocument } from '../../../../src/activities/gateway/configuration/document.ts';
-import { realWorld } from '../../../../src/activities/gateway/world.ts';
+import { realWorld } from '../../../../src/platform/world.ts';
 import { good } from './documents.ts';
 
 const findingsOf = (document: unknown): readonly string[] => {

@@ -1,4 +1,4 @@
-// Time and chance. The real ones, or those of a test.
+// Time and chance. The real ones, or those of a test or a simulation: who uses them cannot tell.
 
 export interface World {
   /** Milliseconds; only differences count, unless said otherwise. */
