@@ -6,3 +6,5 @@ export const durations = ['duration', 'timeout', 'deadline', 'heartbeat', 'expir
 
 export const extensionOf = (name: string): string => `x-tenuto-${name}`;
 export const serviceExtension = extensionOf('service');
+/** Of a 4xx: it says that it was done all the same, as the 404 of an undo does where nothing is left to take back. */
+export const successExtension = extensionOf('success');

@@ -8,11 +8,15 @@ import { governed, http, type Transport } from '../../src/activities/index.ts';
 import { check } from '../../src/model/schema.ts';
 import { effectOf } from '../../src/model/step-error.ts';
 import { contractFrom, type ReadContract } from '../../src/openapi/index.ts';
+import { blocksOf } from '../docs/blocks.ts';
 import { errorsIn } from './compile.ts';
 import { evaluate } from './evaluate.ts';
 
 const documentIn = async (file: string): Promise<unknown> => parse(await readFile(`test/openapi/documents/${file}`, 'utf8'));
 const petstore = contractFrom(await documentIn('petstore.json'));
+const shown = await blocksOf('docs/openapi.md');
+const shownAs = (file: string): string => shown.find(({ name }) => name === file)?.text ?? '';
+const parcels = contractFrom(parse(shownAs('parcels.yaml')));
 const payments = contractFrom(await documentIn('payments.yaml'), { name: 'payments', without: ['getReceipt'] });
 
 describe('what is written', () => {
@@ -30,6 +34,10 @@ describe('what is written', () => {
 
   it('is the same each time', async () => {
     expect(contractFrom(await documentIn('petstore.json')).source).toBe(petstore.source);
+  });
+
+  it('is what docs/openapi.md shows', () => {
+    expect(parcels.source).toBe(shownAs('parcels.ts'));
   });
 
   it('says what it does not check', () => {
@@ -54,6 +62,7 @@ describe('a described API, called', () => {
     'GET /pets/a%2Fb%3F': [404],
     'PUT /pets/7': [204],
     'DELETE /pets/8': [302, undefined, { location: '/pets/7' }],
+    'DELETE /parcels/9': [404, { message: 'no such parcel' }],
     'GET /v1/charges?created%5Bgte%5D=5&expand%5B%5D=data.source&expand%5B%5D=data.customer': [200, { data: [], has_more: false }],
     'POST /v1/charges': [402, { error: { code: 'card_declined', message: 'No' } }],
     'POST /v1/charges/ch_1/refunds': [400, { type: 'amount_too_large', most: 3 }],
@@ -92,7 +101,7 @@ describe('a described API, called', () => {
       await check(schema, input, 'Input');
       asked = [];
       const answer = await transport.send({ service, operation, input, key: `run/1/${operation}/1`, timeout: 5_000, ...changes });
-      return check(output, answer, 'Output');
+      return output ? check(output, answer, 'Output') : answer;
     };
   }
   const failing = (call: Promise<unknown>) =>
@@ -125,6 +134,11 @@ describe('a described API, called', () => {
     expect(asked).toMatchObject([{ body: 'amount=5&currency=eur&source%5Bobject%5D=card&source%5Bnumber%5D=42' }]);
     const refund = pay('postChargesChargeRefunds', { charge: 'ch_1', body: { amount: 4 } });
     expect(await failing(refund)).toMatchObject({ code: 'amount_too_large', details: { most: 3 } });
+  });
+
+  it('has nothing to take back where the document says so', async () => {
+    expect(await connected(parcels)('stop', { id: '9' }, { undoes: 'run/1/parcels.send/1' })).toBeNull();
+    expect(asked).toMatchObject([{ line: 'DELETE /parcels/9', body: '', headers: { undoes: 'run/1/parcels.send/1' } }]);
   });
 
   it('says when it is to be asked again', async () => {

@@ -1,6 +1,6 @@
 // The operations of a document: each as what stands in the contract, and as a route.
 
-import type { Route, RouteBody } from '../../activities/gateway/transports/routes.ts';
+import type { Route, RouteBody, RouteStatus } from '../../activities/gateway/transports/routes.ts';
 import { at, fieldsOf, has, itemsOf, textAt, type Place } from '../place.ts';
 import { inside, list, property, type Code } from './code.ts';
 import { mediaOf } from './media.ts';
@@ -123,8 +123,10 @@ interface Output {
   readonly answer?: 'text' | 'none';
 }
 
+const isRefusal = (status: RouteStatus): boolean => typeof status === 'number' && status >= 400;
+
 function outputOf(successes: readonly Response[], { reading, name }: Named): Output {
-  const media = successes.map(({ place }) => mediaOf(place));
+  const media = successes.map(({ status, place }) => (isRefusal(status) ? { kind: 'none' as const } : mediaOf(place)));
   const other = successes.find((_, index) => media[index]?.kind === 'other' || media[index]?.kind === 'form');
   if (other) {
     reading.notes.error(`${other.place.path}.content`, 'answers with neither JSON nor text', leaveOut(name));

@@ -2,6 +2,7 @@
 
 import type { RouteStatus } from '../../activities/gateway/transports/routes.ts';
 import { at, fieldsOf, type Place } from '../place.ts';
+import { successExtension } from '../traits.ts';
 import type { Reading } from './reading.ts';
 import { follow } from './refs.ts';
 
@@ -17,6 +18,15 @@ export interface Responses {
 
 const comesAgain = new Set([408, 429]); // the same call is worth repeating later
 
+function isSuccess({ status, place }: Response): boolean {
+  return status === '2XX' || (typeof status === 'number' && (status < 300 || at(place, successExtension).value === true));
+}
+
+function isRefusal(response: Response): boolean {
+  const { status } = response;
+  return status === '4XX' || (typeof status === 'number' && status >= 400 && !comesAgain.has(status) && !isSuccess(response));
+}
+
 export function responsesOf(operation: Place, reading: Reading): Responses {
   const all = fieldsOf(at(operation, 'responses')).flatMap(([key, place]) => {
     const status = statusOf(key);
@@ -24,9 +34,9 @@ export function responsesOf(operation: Place, reading: Reading): Responses {
     const found = status === 'wrong' || status === 'other' ? undefined : follow(place, reading);
     return found && status !== 'wrong' && status !== 'other' ? [{ status, place: found }] : [];
   });
-  const stated = all.filter(({ status }) => status === '2XX' || (typeof status === 'number' && status < 300));
+  const stated = all.filter(isSuccess);
   const rest = all.filter(({ status }) => status === 'default');
-  const refusals = all.filter(({ status }) => status === '4XX' || (typeof status === 'number' && status >= 400 && !comesAgain.has(status)));
+  const refusals = all.filter(isRefusal);
   const successes = stated.length > 0 ? stated : rest;
   if (successes.length === 0)
     reading.notes.error(at(operation, 'responses').path, 'no response says that it was done', "declare one, like '200'");
