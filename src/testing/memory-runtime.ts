@@ -6,7 +6,7 @@ import { BusinessError, Cancelled } from '../model/errors.ts';
 import { toStepError, type StepError } from '../model/step-error.ts';
 import type { Carried } from '../model/kernel/carried.ts';
 import type { Implementation } from '../model/notation.ts';
-import type { Arrival, Call, RunSignal, Runtime } from '../model/kernel/runtime.ts';
+import type { Arrival, Call, HistorySize, RunSignal, Runtime } from '../model/kernel/runtime.ts';
 import type { OutcomeKind } from '../model/kernel/snapshot.ts';
 import { callWithAttempts, type Attempt } from './attempts.ts';
 import { callChild, type MemoryChild } from './memory-children.ts';
@@ -25,6 +25,8 @@ export interface MemoryOptions {
   readonly clock?: VirtualClock;
   /** Whether the run should go on in a new one, as Temporal says where a history has grown long. Default: never. */
   readonly long?: () => boolean;
+  /** How long its history is. Default: nothing, so that there is room for everything. */
+  readonly history?: () => HistorySize;
   /** Takes what the run says to other runs. Default: there is none. */
   readonly signal?: (signal: RunSignal) => Promise<void>;
   /** What limits by key go by. Default: the run's own; to have several runs keep the same limits, give them the same. */
@@ -65,6 +67,7 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     carried,
     limits = createLimits(),
     long = () => false,
+    history = () => ({ events: 0, bytes: 0 }),
   } = options;
   const pulse = shared?.pulse ?? createPulse();
   const scopes = createScopes();
@@ -80,6 +83,7 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     firstRunId,
     carried,
     long,
+    history,
     continueAs,
     isContinuation,
     publish: (outcome: OutcomeKind | undefined) => void published.push(outcome),

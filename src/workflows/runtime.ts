@@ -21,7 +21,7 @@ import { BusinessError, Cancelled } from '../model/errors.ts';
 import type { Carried } from '../model/kernel/carried.ts';
 import type { Policy } from '../model/kernel/policy.ts';
 import { asItIs } from '../model/kernel/arrival.ts';
-import type { Arrival, Call, RunSignal, Runtime, Scope } from '../model/kernel/runtime.ts';
+import type { Arrival, Call, HistorySize, RunSignal, Runtime, Scope } from '../model/kernel/runtime.ts';
 import { createAdmissions } from './admissions.ts';
 import { callChild } from './child.ts';
 import { fromCallFailure, fromCancellation } from './failure.ts';
@@ -48,7 +48,7 @@ export function temporalRuntime(process: string, envelope: RunEnvelope | undefin
         return isAside(CancellationScope.current());
       },
     },
-    state: { process, workflowId, firstRunId: firstExecutionRunId, carried, long, publish, publishAsked, continueAs, isContinuation },
+    state: { process, workflowId, firstRunId: firstExecutionRunId, carried, long, history, publish, publishAsked, continueAs, isContinuation },
   };
 
   function continueAs(input: unknown, next: Carried): Promise<never> {
@@ -200,6 +200,11 @@ function open(parent: CancellationScope, isOpenedAside = false): Scope {
 }
 
 const long = (): boolean => workflowInfo().continueAsNewSuggested;
+
+function history(): HistorySize {
+  const { historyLength: events, historySize: bytes } = workflowInfo();
+  return { events, bytes };
+}
 
 const isContinuation = (error: unknown): boolean => error instanceof ContinueAsNew;
 

@@ -21,10 +21,12 @@ export interface Carried {
   readonly undoing?: StepError;
 }
 
-const largest = 1_800_000; // bytes; the server takes 2 MB
+export const largestCarried = 1_800_000; // bytes; the server takes 2 MB
 
-/** Whether a run can take that much along. At most: in the sandbox there is nothing that encodes. */
-export const fits = (input: unknown, carried: Carried): boolean =>
-  JSON.stringify([input, carried]).replaceAll(/[\u0080-\uffff]/g, '   ').length <= largest;
+/** Bytes as JSON. At most: in the sandbox there is nothing that encodes. */
+export const sizeOf = (value: unknown): number => JSON.stringify(value).replaceAll(/[\u0080-\uffff]/g, '   ').length;
+
+/** Whether a run can take that much along. */
+export const fits = (input: unknown, carried: Carried): boolean => sizeOf([input, carried]) <= largestCarried;
 
 export const journalStartOf = (carried: Carried): JournalStart => ({ ...carried, steps: unpackSteps(carried.steps, carried) });

@@ -18,6 +18,7 @@ import { createEnding } from './ending.ts';
 import { createExpiry } from './expiry.ts';
 import { createJournal, isUndoOpen, type StepRecord } from './journal.ts';
 import { createLeave } from './leave.ts';
+import { createRoom } from './room.ts';
 import type { RunSignal, Runtime } from './runtime.ts';
 import { packSteps } from './packed-steps.ts';
 import type { StepDefaults } from './policy.ts';
@@ -73,6 +74,7 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   const expiry = createExpiry({ runtime, journal, turnstile, scope: root.scope, stop: (error) => ending.stop(error) });
   const askPerson: Undoer['askPerson'] = (error, id) => undoer.askPerson(error, id);
   const confirmer = createConfirmer({ ...options, runtime, journal, call, askPerson, expiry });
+  const room = createRoom({ history: runtime.state.history, left });
   const stepper = createStepper({ ...options, runtime, journal, call, admission, after: confirmer.after, identity, counters });
   const undoer = createUndoer({
     ...options,
@@ -92,7 +94,6 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
     atRest: undoer.atRest,
     carry: () => ({ ...carriedWith(journal.select(isToCarry)), ...(ending.error && { undoing: ending.error }) }),
   });
-  const step = (request: StepRequest) => (ending.begun ? Promise.reject(new Cancelled('The run is ending')) : stepper.step(request));
 
   if (carried && !carried.undoing) expiry.watch();
 
@@ -101,6 +102,11 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   const { stop, complete, rollBack } = ending;
   const { decide } = undoer;
   return { root, step, attempt, timer, wait, message, stop, decide, complete, rollBack, snapshot, carry, left, occurrence, signal };
+
+  function step(request: StepRequest): Promise<unknown> {
+    const refusal = ending.begun ? new Cancelled('The run is ending') : room(request);
+    return refusal ? Promise.reject(refusal) : stepper.step(request);
+  }
 
   function snapshot(page?: Page): ProcessSnapshot {
     const found = pageOf(journal.steps.values(), page);

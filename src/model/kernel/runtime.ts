@@ -73,6 +73,11 @@ export interface Scope {
   cancel(): void;
 }
 
+export interface HistorySize {
+  readonly events: number;
+  readonly bytes: number;
+}
+
 export interface RunState {
   readonly process: string;
   readonly workflowId: string;
@@ -81,6 +86,7 @@ export interface RunState {
   readonly carried: Carried | undefined;
   /** Whether this run's history is so long that it should go on in a new one. */
   long(): boolean;
+  history(): HistorySize;
   /** Ends this run and goes on in a new one of the same id, with an empty history. Rejects, with what ends this one. */
   continueAs(input: unknown, carried: Carried): Promise<never>;
   /** Whether an error is what `continueAs` ended the run with. */

@@ -190,7 +190,7 @@ function policyOf(
   return resolvePolicy(hasPolicy(given) || policy ? { ...policy, ...operation, ...given } : operation, { onward });
 }
 
-const fullName = (service: string | undefined, name: string): string => (service === undefined ? name : `${service}.${name}`);
+export const fullName = (service: string | undefined, name: string): string => (service === undefined ? name : `${service}.${name}`);
 
 /** How an operation is made good that is only tried. */
 export function confirmOf(service: string, { confirm, expires }: Operation): ConfirmState | undefined {

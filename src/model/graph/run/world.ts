@@ -35,6 +35,7 @@ interface WorldOptions {
 }
 
 const mostInFlight = 500;
+const patience = 500; // steps
 
 export function createWorld({ conductor, input, save, end }: WorldOptions): World {
   const { runtime, kernel, mailbox } = conductor;
@@ -46,7 +47,7 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
   let inFlight = 0;
   let resting = false;
   let moving = false;
-  let staying = false;
+  let stay = 0; // so many steps are begun before it is looked at again
   return { conductor, input, later, turn, inside, whenFree, effort };
 
   function later(task: () => void): void {
@@ -89,7 +90,7 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
 
   function letIn(): void {
     while (!resting && inFlight < mostInFlight && queue.length > 0) {
-      if (!staying && runtime.state.long()) resting = true;
+      if (stay-- <= 0 && runtime.state.long()) resting = true;
       else beginOne(queue.shift() as (ended: () => void) => void);
     }
   }
@@ -113,7 +114,7 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
     const mail = Object.fromEntries(Object.entries(mailbox.rest()).map(([name, letters]) => [name, [...letters]]));
     const carried = { ...kernel.carry(), mail, state: save() };
     if (fits(input, carried)) return runtime.state.continueAs(input, carried);
-    staying = true; // too much to take along: on in this run, as far as it goes
+    stay = patience; // too much to take along now may fit later, and there may be room here
     resting = false;
     moving = false;
     turn(kernel.root.scope, () => undefined);

@@ -1,0 +1,53 @@
+// A run begins no step that it could not undo any more: the server ends a run whose history has grown too long, and then
+// nobody undoes anything. Undoing goes on in new runs; where what is left is too much to take along, it takes room here.
+
+import { largestCarried, sizeOf, type Carried } from './carried.ts';
+import type { HistorySize } from './runtime.ts';
+import { fullName, type StepRequest } from './stepper.ts';
+
+/** Why a step cannot begin. */
+export type Room = (step: StepRequest) => Error | undefined;
+
+interface RoomOptions {
+  readonly history: () => HistorySize;
+  /** What would have to be undone; none where there is nothing. */
+  readonly left: () => Carried | undefined;
+}
+
+const most: HistorySize = { events: 50_000, bytes: 50_000_000 }; // a server ends a run at 51,200 events, and at 50 MiB
+const reserve: HistorySize = { events: 1_000, bytes: 1_000_000 };
+const ofOneUndo: HistorySize = { events: 6, bytes: 1_500 }; // with a task of its own, without its input
+const short: HistorySize = { events: 10_000, bytes: 8_000_000 };
+const patience = 200; // steps: to look at all of them takes its time
+
+export function createRoom({ history, left }: RoomOptions): Room {
+  let skip = 0;
+  return (step) => {
+    const used = history();
+    if (!exceeds(used, short) || skip-- > 0) return undefined;
+    if (exceeds(sum([used, toUndo(left()), reserve]), most)) return noRoom(step, used);
+    skip = patience;
+    return undefined;
+  };
+}
+
+function toUndo(left: Carried | undefined): HistorySize {
+  const bytes = left ? sizeOf(left) : 0;
+  if (!left || bytes <= largestCarried) return { events: 0, bytes: 0 };
+  const count = 'rows' in left.steps ? left.steps.rows.length : left.steps.length;
+  return { events: count * ofOneUndo.events, bytes: bytes + count * ofOneUndo.bytes };
+}
+
+const exceeds = (one: HistorySize, other: HistorySize): boolean => one.events > other.events || one.bytes > other.bytes;
+
+const sum = (sizes: readonly HistorySize[]): HistorySize =>
+  sizes.reduce((all, { events, bytes }) => ({ events: all.events + events, bytes: all.bytes + bytes }));
+
+function noRoom({ service, name, options }: StepRequest, { events, bytes }: HistorySize): Error {
+  const step = options?.name ?? fullName(service, name);
+  const size = `${String(events)} events, ${String(Math.round(bytes / 1_000_000))} MB`;
+  const remedy = 'have parts of its work done by processes of their own, or give steps that are undone less input';
+  return new Error(
+    `Cannot begin step '${step}': the history of the run is so long (${size}) that it could not be undone any more; ${remedy}`,
+  );
+}
