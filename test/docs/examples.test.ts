@@ -72,6 +72,64 @@ it.each([
   expect(program.output()).toContain(`# pass ${String(tests)}`);
 });
 
+describe('the command line', async () => {
+  const page = filesOf(await blocksOf('docs/openapi.md'));
+  const tenuto = (...args: readonly string[]) => project.tenuto(args, 'typed');
+
+  beforeAll(async () => {
+    const files = new Map([
+      ...filesOf(readme),
+      ...page,
+      ['not.yaml', 'a: [b'],
+      ['old.json', '{ "swagger": "2.0" }'],
+      ['wrong.json', '{ "services": 7 }'],
+    ]);
+    files.delete('parcels.ts');
+    await project.write(files, 'typed');
+  });
+
+  it('tells all its commands', async () => {
+    const { code, out } = await tenuto('--help');
+    expect(code).toBe(0);
+    for (const command of ['openapi generate <document', 'openapi print <contract', 'config check <'])
+      expect(out).toContain(`tenuto ${command}`);
+    expect(await tenuto('openapi', 'print', '--help')).toMatchObject({ code: 0, out: expect.stringContaining('--export name') });
+  });
+
+  it('writes a contract out of a document', async () => {
+    expect(await tenuto('openapi', 'generate', 'parcels.yaml', '--out', 'parcels.ts')).toEqual({ code: 0, out: '', err: '' });
+    expect(await readFile(join(project.folder, 'typed', 'parcels.ts'), 'utf8')).toBe(page.get('parcels.ts'));
+  });
+
+  it('prints the document of a contract', async () => {
+    const { code, out, err } = await tenuto('openapi', 'print', 'contract.ts', '--export', 'payments', '--title', 'Pay');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(JSON.parse(out)).toMatchObject({ openapi: '3.1.1', 'x-tenuto-service': 'payments', info: { title: 'Pay' } });
+  });
+
+  it.each<[args: readonly string[], code: number, said: RegExp]>([
+    [['openapi', 'generate', 'far.yaml'], 1, /^Cannot read 'far\.yaml': ENOENT/],
+    [['openapi', 'generate', 'not.yaml'], 1, /^Cannot read 'not\.yaml': it is neither JSON nor YAML/],
+    [
+      ['openapi', 'generate', 'old.json'],
+      1,
+      /^Cannot read a contract out of 'service':\n {2}- swagger: is a document of OpenAPI 2; convert/,
+    ],
+    [
+      ['openapi', 'print', 'contract.ts'],
+      1,
+      /^Cannot print a service of 'contract\.ts': it exports .*payments.*; say which: --export name/,
+    ],
+    [['openapi', 'print', 'contract.ts', '--export', 'x'], 1, /^Cannot print 'x': 'contract\.ts' exports no such service \(services: /],
+    [['config', 'check', 'wrong.json'], 1, /wrong\.json.*services/s],
+    [['openapi', 'generate'], 2, /^Cannot run 'tenuto openapi generate': it takes 1 argument\(s\)\n\ntenuto openapi generate </],
+    [['openapi', 'generate', 'parcels.yaml', '--far'], 2, /^Unknown option '--far'.*\n\ntenuto openapi generate </],
+    [['launch'], 2, /^There is no command 'tenuto launch'\.\n\nUsage:/],
+  ])('refuses %j in words', async (args, code, said) => {
+    expect(await tenuto(...args)).toEqual({ code, out: '', err: expect.stringMatching(said) });
+  });
+});
+
 describe("docs/patterns.md's tests pass", async () => {
   const page = await readFile('docs/patterns.md', 'utf8');
   const patterns = [...page.matchAll(/^### (\d+)\. (.*)$/gm)].map(([, number = '', name = '']) => [number, name] as const);

@@ -15,7 +15,15 @@ export interface Project {
   write(files: ReadonlyMap<string, string>, below?: string): Promise<void>;
   /** What the compiler finds wrong. */
   compile(): Promise<string>;
+  /** Runs the package's command in a folder of the project. */
+  tenuto(args: readonly string[], below: string): Promise<Said>;
   remove(): Promise<void>;
+}
+
+interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
 }
 
 export async function createProject(): Promise<Project> {
@@ -23,7 +31,7 @@ export async function createProject(): Promise<Project> {
   const folder = join(home, 'project');
   await install(await pack(home), folder);
   await write(new Map([['package.json', '{ "type": "module" }']]));
-  return { folder, write, compile, remove: () => rm(home, { recursive: true, force: true }) };
+  return { folder, write, compile, tenuto, remove: () => rm(home, { recursive: true, force: true }) };
 
   async function write(files: ReadonlyMap<string, string>, below = '.'): Promise<void> {
     for (const [name, text] of files) {
@@ -36,6 +44,15 @@ export async function createProject(): Promise<Project> {
   async function compile(): Promise<string> {
     const tsc = run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], { cwd: folder });
     return tsc.then(({ stdout }) => stdout, outputOf);
+  }
+
+  async function tenuto(args: readonly string[], below: string): Promise<Said> {
+    const env = { ...process.env, NODE_OPTIONS: '--import tsx' };
+    const bin = join(folder, 'node_modules', 'tenuto', 'dist', 'cli', 'main.js');
+    return run(bin, args, { cwd: join(folder, below), env }).then(
+      ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
+      ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, out: stdout, err: stderr }),
+    );
   }
 }
 
