@@ -49,10 +49,8 @@ export async function createProject(): Promise<Project> {
   async function tenuto(args: readonly string[], below: string): Promise<Said> {
     const env = { ...process.env, NODE_OPTIONS: '--import tsx' };
     const bin = join(folder, 'node_modules', 'tenuto', 'dist', 'cli', 'main.js');
-    return run(bin, args, { cwd: join(folder, below), env }).then(
-      ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
-      ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, out: stdout, err: stderr }),
-    );
+    const ended = run(bin, args, { cwd: join(folder, below), env });
+    return ended.then(({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }), saidBy);
   }
 }
 
@@ -77,6 +75,11 @@ async function install(tarball: string, folder: string): Promise<void> {
     await mkdir(join(folder, 'node_modules', name, '..'), { recursive: true });
     await symlink(resolve('node_modules', name), join(folder, 'node_modules', name));
   }
+}
+
+function saidBy(error: unknown): Said {
+  const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+  return { code, out: stdout, err: stderr };
 }
 
 const outputOf = ({ stdout = '', stderr = '' }: { stdout?: string; stderr?: string }): string => `${stdout}${stderr}`;
