@@ -100,7 +100,7 @@ describe('a described API, called', () => {
       const { output, input: schema } = service.operations[operation] ?? {};
       await check(schema, input, 'Input');
       asked = [];
-      const answer = await transport.send({ service, operation, input, key: `run/1/${operation}/1`, timeout: 5_000, ...changes });
+      const answer = await transport.send({ service, operation, input, key: `run/1/${operation}/1`, timeout: 30_000, ...changes });
       return output ? check(output, answer, 'Output') : answer;
     };
   }

@@ -52,6 +52,13 @@ describe('an answer that is too large', () => {
     await eventually(() => server.sockets.size, { holds: (size) => size === 0 });
     expect(sent.bytes).toBeLessThan(50_000_000);
   });
+
+  it('is refused unread where it is announced', async () => {
+    const server = await listen((_, response) => {
+      response.writeHead(200, { 'content-length': '100000000' }).flushHeaders();
+    });
+    expect(await failing(server.base)).toMatchObject(saying('more than 4194304 bytes', 'invalid-answer'));
+  });
 });
 
 describe('an answer that drips', () => {
@@ -120,6 +127,23 @@ describe('a redirect', () => {
     const server = await listen(moved(302, `${elsewhere.base}/v2/take?x=1`));
     expect(await http(server.base, { redirects: { to: [elsewhere.base] } }).send(call)).toEqual({ taken: 'there' });
     expect(seen).toEqual({ method: 'POST', url: '/v2/take?x=1', body: '{"id":"x"}', key: call.key });
+  });
+
+  it.each(['http://[', 'javascript:alert(1)', '//127.0.0.1:1/'])('that leads nowhere is refused (%s)', async (location) => {
+    const server = await listen(moved(302, location));
+    expect(await failing(server.base, {}, { redirects: { to: [server.base] } })).toMatchObject(saying('which is refused'));
+  });
+
+  it('takes of the time that there is', async () => {
+    const left: number[] = [];
+    const server = await listen((request, response) => {
+      left.push(Number(request.headers['x-deadline-ms']));
+      const answer = () => (left.length === 1 ? moved(307, '/there') : good)(request, response);
+      void after(20).then(answer);
+    });
+    await http(server.base, { redirects: { to: [server.base] } }).send({ ...call, timeout: 30_000 });
+    expect(left[0]).toBe(30_000);
+    expect(left[1]).toBeLessThan(29_990);
   });
 
   it('that leads in a circle ends', async () => {
@@ -247,6 +271,17 @@ describe('over TLS', async () => {
     expect(asked).toBe(0);
   });
 
+  it('a name that is said stands for the own address only, not for where a redirect leads', async () => {
+    const there = await listen(good, own);
+    const named = await ours.issue('depot.example');
+    const server = await listen(
+      (request, response) => void request.resume().on('end', () => response.writeHead(307, { location: there.base }).end()),
+      named,
+    );
+    const tls = { ca: ours.certificate, servername: 'depot.example' };
+    expect(await http(server.base, { tls, redirects: { to: [there.base] } }).send(call)).toEqual({ taken: 'x' });
+  });
+
   it('a service may ask for the certificate of its caller', async () => {
     const server = await listen(good, { ...own, ca: ours.certificate, requestCert: true, rejectUnauthorized: true });
     const tls = { ca: ours.certificate };
@@ -297,6 +332,7 @@ it.each([
   ['JSON {"applicationUtilization":0.25}', 0.25],
   ['TEXT application_utilization=0', 0],
   ['TEXT named_metrics.queue=7', undefined],
+  ['TEXT application_utilization=1.2.3', undefined],
   ['BIN CgkJ', undefined],
 ])('how busy an instance is, is told: %s', async (header, expected) => {
   const server = await listen((_, response) => json(response, null, { 'endpoint-load-metrics': header }));

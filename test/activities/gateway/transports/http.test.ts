@@ -60,6 +60,12 @@ describe('a call', () => {
     expect(asked.headers).not.toHaveProperty('undoes');
   });
 
+  it('without an input says so, and may be answered with nothing', async () => {
+    answer = (_, response) => void response.writeHead(204).end();
+    expect(await send({ input: undefined })).toBeNull();
+    expect(asked.body).toBe('null');
+  });
+
   it('that undoes another names its key', async () => {
     await send({ operation: 'put', key: 'k/undo', undoes: 'k' });
     expect(asked.headers).toMatchObject({ undoes: 'k', 'idempotency-key': 'k/undo' });
@@ -102,6 +108,8 @@ describe('what the service says', () => {
 
   it.each([
     ['in seconds', '7', 7_000],
+    ['a date that is over', 'Sun, 06 Nov 1994 08:49:37 GMT', 0],
+    ['in no words of its own', 'soon', undefined],
     ['not at all', '', undefined],
   ])('that it is overloaded, and when to come again: %s', async (_, header, milliseconds) => {
     answer = refused(503, { kind: 'unavailable', message: 'busy' }, header ? { 'retry-after': header } : {});
@@ -127,6 +135,7 @@ describe('what something else says, or nobody', () => {
     ],
     ['an error page of a proxy', (_, response) => void response.writeHead(502).end('Bad Gateway'), /answered 502: Bad Gateway/],
     ['a not-found page of a proxy', (_, response) => void response.writeHead(404).end('nope'), /answered 404: nope/],
+    ['a status that is no answer', (_, response) => void response.writeHead(304).end(), /answered 304/],
     ['a redirect to elsewhere', (_, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(), /redirect/],
     ['a connection that breaks', (request) => void request.socket.destroy(), /Cannot reach depot\.take at http:\/\/127/],
     [
