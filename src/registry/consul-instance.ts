@@ -2,6 +2,7 @@
 // have registered are understood, too: their scheme, version and zone may be in their metadata.
 
 import type { ServiceInstance } from './instance.ts';
+import { isRecord } from './json.ts';
 import type { Registration } from './registry.ts';
 import type { Finding } from './snapshot.ts';
 
@@ -30,11 +31,11 @@ export const checkIdOf = (service: string, id: string): string => `service:${ser
 const removal = (ttl: number) => ({ DeregisterCriticalServiceAfter: `${Math.max(60_000, ttl * 10)}ms` });
 
 interface Found {
-  readonly Node: { readonly Node: string; readonly Address: string };
+  readonly Node: { readonly Node: string; readonly Address?: unknown };
   readonly Service: {
     readonly ID: string;
     readonly Service: string;
-    readonly Address: string;
+    readonly Address?: unknown;
     readonly Port: number;
     readonly Tags: readonly string[] | null;
     readonly Meta: Readonly<Record<string, string>> | null;
@@ -42,8 +43,9 @@ interface Found {
   };
 }
 
-export function fromConsul(found: unknown): Finding {
-  const { Node: node, Service: service } = found as Found;
+export function fromConsul(found: unknown, index: number): Finding {
+  if (!isFound(found)) return { name: `entry ${String(index + 1)} of Consul's list`, content: undefined };
+  const { Node: node, Service: service } = found;
   const name = `service '${service.ID}' on node '${node.Node}'`;
   const meta = service.Meta ?? {};
   const mine = (key: string): string | undefined => meta[own + key] ?? meta[key];
@@ -62,6 +64,8 @@ export function fromConsul(found: unknown): Finding {
   return { name, content };
 }
 
+const isFound = (found: unknown): found is Found => isRecord(found) && isRecord(found['Node']) && isRecord(found['Service']);
+
 // A weight of one is Consul's default, and ours.
 function weightOf({ Meta: meta, Weights: weights }: Found['Service']): number | undefined {
   const told = meta?.[`${own}weight`];
@@ -69,4 +73,4 @@ function weightOf({ Meta: meta, Weights: weights }: Found['Service']): number | 
   return weights?.Passing === 1 ? undefined : weights?.Passing;
 }
 
-const host = (address: string): string => (address.includes(':') ? `[${address}]` : address);
+const host = (address: unknown): string => (typeof address === 'string' && address.includes(':') ? `[${address}]` : String(address));

@@ -1,11 +1,11 @@
 // Consul as a registry: a service of the agent with a check that expires, watched by blocking queries.
 
 import { checkRegistration } from './check-registration.ts';
-import { consul, watchBlocking, type ConsulOptions } from './consul.ts';
+import { consul, listIn, watchBlocking, type ConsulOptions } from './consul.ts';
 import { checkIdOf, fromConsul, serviceIdOf, toConsul } from './consul-instance.ts';
 import { openWatches } from './open-watches.ts';
 import type { Registration, Registry } from './registry.ts';
-import { parseJson, snapshotOf } from './snapshot.ts';
+import { snapshotOf } from './snapshot.ts';
 import { newsOnly } from './teller.ts';
 
 export function consulRegistry(options: ConsulOptions = {}): Registry {
@@ -39,17 +39,11 @@ export function consulRegistry(options: ConsulOptions = {}): Registry {
       const stop = watchBlocking(agent, {
         path: `/v1/health/service/${encodeURIComponent(service)}`,
         query: { passing: '1' },
-        answered: ({ text }) => seen(snapshotOf(service, listed(text, name).map(fromConsul))),
+        answered: (answer) => seen(snapshotOf(service, listIn(answer, name).map(fromConsul))),
         failed,
       });
       return watches.add(stop);
     },
     close: async () => watches.end(),
   };
-}
-
-function listed(text: string, name: string): readonly unknown[] {
-  const list = parseJson(text);
-  if (!Array.isArray(list)) throw new Error(`Cannot read what ${name} answered: not a list of services; is that a Consul agent?`);
-  return list;
 }

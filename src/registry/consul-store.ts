@@ -1,8 +1,9 @@
 // Consul's key-value store for configuration. A version is the index of the write.
 
-import { consul, watchBlocking, type ConsulOptions } from './consul.ts';
+import { consul, listIn, watchBlocking, type ConsulOptions } from './consul.ts';
+import type { HttpAnswer } from './http-client.ts';
 import { openWatches } from './open-watches.ts';
-import { parseJson } from './snapshot.ts';
+import { parseJson, recordIn } from './json.ts';
 import { conflictAt, type ConfigStore, type Versioned } from './store.ts';
 import { newsOnly } from './teller.ts';
 
@@ -16,23 +17,23 @@ export function consulStore(options: ConsulOptions = {}): ConfigStore {
   return {
     name,
     get: async (key) => {
-      const { status, text } = await ask({ path: pathOf(key) + parameters, expect: [404] });
-      return status === 404 ? undefined : versionedIn(text);
+      const answer = await ask({ path: pathOf(key) + parameters, expect: [404] });
+      return answer.status === 404 ? undefined : versionedIn(answer, name);
     },
     put: async (key, value, expected) => {
       const Index = Number(expected ?? 0); // 0: there is none yet
       const write = { KV: { Verb: 'cas', Key: key, Value: Buffer.from(value).toString('base64'), Index } };
       const { status, text } = await ask({ method: 'PUT', path: `/v1/txn${parameters}`, body: [write], expect: [409] });
       if (status === 409) throw conflictAt(key, name);
-      const { Results } = parseJson(text) as { Results: readonly { KV: { ModifyIndex: number } }[] };
-      return { value, version: String(Results[0]?.KV.ModifyIndex) };
+      const results = recordIn(parseJson(text))['Results'];
+      return { value, version: versionIn(recordIn(Array.isArray(results) ? results[0] : undefined)['KV'], name) };
     },
     watch: (key, watcher) => {
       const { seen, failed } = newsOnly(watcher);
       const stop = watchBlocking(agent, {
         path: pathOf(key),
         expect: [404],
-        answered: ({ status, text }) => seen(status === 404 ? undefined : versionedIn(text)),
+        answered: (answer) => seen(answer.status === 404 ? undefined : versionedIn(answer, name)),
         failed,
       });
       return watches.add(stop);
@@ -41,7 +42,14 @@ export function consulStore(options: ConsulOptions = {}): ConfigStore {
   };
 }
 
-function versionedIn(text: string): Versioned {
-  const [found] = parseJson(text) as readonly { readonly Value: string | null; readonly ModifyIndex: number }[];
-  return { value: Buffer.from(found?.Value ?? '', 'base64').toString(), version: String(found?.ModifyIndex) };
+function versionedIn(answer: HttpAnswer, name: string): Versioned {
+  const [found] = listIn(answer, name);
+  const { Value: value } = recordIn(found);
+  return { value: Buffer.from(typeof value === 'string' ? value : '', 'base64').toString(), version: versionIn(found, name) };
+}
+
+function versionIn(found: unknown, name: string): string {
+  const { ModifyIndex: version } = recordIn(found);
+  if (typeof version !== 'number') throw new Error(`Cannot read what ${name} answered: it has no version; is that a Consul agent?`);
+  return String(version);
 }

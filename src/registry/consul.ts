@@ -1,6 +1,7 @@
 // The way to a Consul agent, for its registry and its key-value store.
 
 import { httpClient, type HttpAnswer, type HttpClient } from './http-client.ts';
+import { parseJson } from './json.ts';
 import { repeat } from './repeat.ts';
 import { realWorld, type World } from '../platform/world.ts';
 
@@ -45,7 +46,7 @@ interface BlockingQuery {
 
 /** Asks again and again, each time for what is newer than the last answer. Returns what ends it. */
 export function watchBlocking(
-  { ask, scope, world }: Consul,
+  { ask, name, scope, world }: Consul,
   { path, query = {}, expect = [], answered, failed }: BlockingQuery,
 ): () => void {
   let index = 0;
@@ -58,9 +59,21 @@ export function watchBlocking(
     round: async (signal) => {
       const parameters = new URLSearchParams([...scope, ...Object.entries(query), ['index', String(index)], ['wait', `${wait}s`]]);
       const answer = await ask({ path: `${path}?${String(parameters)}`, within: atMost, signal, expect });
-      const newest = Math.max(1, Number(answer.headers.get('X-Consul-Index') ?? 0));
+      const newest = indexIn(answer, name);
       index = newest < index ? 0 : newest; // it goes backwards where the server has lost what it knew
       if (!signal.aborted) answered(answer);
     },
   });
+}
+
+function indexIn({ headers }: HttpAnswer, name: string): number {
+  const index = headers.get('X-Consul-Index') ?? '';
+  if (!/^\d{1,15}$/.test(index)) throw new Error(`Cannot read what ${name} answered: it has no index; is that a Consul agent?`);
+  return Math.max(1, Number(index));
+}
+
+export function listIn({ text }: HttpAnswer, name: string): readonly unknown[] {
+  const list = parseJson(text);
+  if (!Array.isArray(list)) throw new Error(`Cannot read what ${name} answered: it is not a list; is that a Consul agent?`);
+  return list;
 }

@@ -1,7 +1,7 @@
 // The instances of one service, kept up to date for those who call it.
 //
 // 1. A registry that cannot be reached changes nothing: the last good list stays.
-// 2. What is not an instance of the service is left out, and told by its name.
+// 2. What is not an instance of the service is left out, and told by its name. A list of nothing else says nothing.
 // 3. Subscribers are told of changes only.
 
 import { belief, type Instances } from './belief.ts';
@@ -65,12 +65,15 @@ export function discover(registry: Registry, { service, world = realWorld, onEve
     }
   }
   function seen(snapshot: Snapshot): void {
+    const checked = recheck(snapshot, service);
+    if (checked instanceof Error) return failed(checked);
     if (contact.kind === 'lost') tell({ kind: 'registry-back' });
     contact = { kind: 'heard' };
-    const checked = recheck(snapshot, service);
+    const saysNothing = checked.instances.length === 0 && checked.garbage.length > 0;
     if (checked.garbage.length > 0 && checked.garbage.join() !== garbage.join()) tell({ kind: 'garbage', found: checked.garbage });
     garbage = checked.garbage;
-    believed.told(checked.instances);
+    if (saysNothing) believed.lost();
+    else believed.told(checked.instances);
     first.call();
   }
   function failed(error: Error): void {
@@ -103,12 +106,14 @@ export function discover(registry: Registry, { service, world = realWorld, onEve
 }
 
 // A registry of the user's own may not have looked.
-function recheck({ instances, garbage }: Snapshot, service: string): Snapshot {
-  const checked = snapshotOf(
-    service,
-    instances.map((content, index) => ({ name: `entry ${index + 1}`, content })),
-  );
-  return { instances: checked.instances, garbage: [...garbage, ...checked.garbage] };
+function recheck({ instances, garbage }: Snapshot, service: string): Snapshot | Error {
+  const entries = instances.map((content, index) => ({ name: `entry ${index + 1}`, content }));
+  try {
+    const checked = snapshotOf(service, entries);
+    return { instances: checked.instances, garbage: [...garbage, ...checked.garbage] };
+  } catch (error) {
+    return asError(error);
+  }
 }
 
 function ageOf(contact: Contact, { now }: World): number {

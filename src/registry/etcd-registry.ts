@@ -5,7 +5,8 @@ import { below, coded, etcd, list, type EtcdOptions } from './etcd.ts';
 import { openWatches } from './open-watches.ts';
 import type { Registration, Registry } from './registry.ts';
 import { repeat } from './repeat.ts';
-import { parseJson, snapshotOf } from './snapshot.ts';
+import { parseJson } from './json.ts';
+import { snapshotOf } from './snapshot.ts';
 import { newsOnly } from './teller.ts';
 
 export interface EtcdRegistryOptions extends EtcdOptions {

@@ -1,6 +1,7 @@
 // Configuration in etcd. A version is the revision of the write.
 
 import { coded, etcd, list, type EtcdOptions } from './etcd.ts';
+import { recordIn } from './json.ts';
 import { openWatches } from './open-watches.ts';
 import { repeat } from './repeat.ts';
 import { conflictAt, type ConfigStore, type Versioned } from './store.ts';
@@ -23,9 +24,11 @@ export function etcdStore(options: EtcdOptions = {}): ConfigStore {
       const unchanged = { key: coded(key), target: 'MOD', result: 'EQUAL', mod_revision: expected ?? '0' }; // 0: there is none yet
       const write = { request_put: { key: coded(key), value: coded(value) } };
       const answer = await call('kv/txn', { compare: [unchanged], success: [write] });
-      const { succeeded, header } = answer as { succeeded?: boolean; header: { revision: string } };
+      const { succeeded, header } = recordIn(answer);
+      const { revision } = recordIn(header);
+      if (typeof revision !== 'string') throw new Error(`Cannot read what ${name} answered: it has no revision; is that etcd?`);
       if (succeeded !== true) throw conflictAt(key, name);
-      return { value, version: header.revision };
+      return { value, version: revision };
     },
     watch: (key, watcher) => {
       const { seen, failed } = newsOnly(watcher);

@@ -1,7 +1,7 @@
 // The way to etcd: version 3 of its interface, as JSON over HTTP.
 
 import { httpClient } from './http-client.ts';
-import { parseJson } from './snapshot.ts';
+import { isRecord, parseJson, recordIn } from './json.ts';
 import { realWorld, type World } from '../platform/world.ts';
 
 export interface EtcdOptions {
@@ -50,7 +50,7 @@ export function etcd({ url = 'http://127.0.0.1:2379', token, world = realWorld }
       try {
         const body = { create_request: { ...range, start_revision: String(BigInt(revision) + 1n) } };
         const lines = client.lines({ method: 'POST', path: '/v3/watch', body, signal: AbortSignal.any([signal, enough.signal]) });
-        for await (const line of lines) if (isNews(parseJson(line))) return;
+        for await (const line of lines) if (isNews(parseJson(line), name)) return;
         throw new Error(`Cannot watch ${name}: it has ended the connection`);
       } catch (error) {
         if (!enough.signal.aborted) throw error;
@@ -63,28 +63,32 @@ export function etcd({ url = 'http://127.0.0.1:2379', token, world = realWorld }
 }
 
 /** `canceled`: what is asked for is not kept any more; look again, then. */
-function isNews(line: unknown): boolean {
-  const { result, error } = line as { result?: { events?: readonly unknown[]; canceled?: boolean }; error?: { message?: string } };
-  if (error) throw new Error(`Cannot watch etcd: ${error.message ?? 'it has refused'}`);
-  return result?.canceled === true || (result?.events ?? []).length > 0;
+function isNews(line: unknown, name: string): boolean {
+  if (!isRecord(line)) throw new Error(`Cannot watch ${name}: it told what is no event; is that etcd?`);
+  const { result, error } = line;
+  if (error !== undefined) throw new Error(`Cannot watch ${name}: ${JSON.stringify(error).slice(0, 300)}`);
+  const { canceled, events } = recordIn(result);
+  return canceled === true || (Array.isArray(events) && events.length > 0);
 }
 
 export async function list({ call, name }: Etcd, range: Range, signal?: AbortSignal): Promise<Listed> {
-  const answer = (await call('kv/range', range, signal)) as {
-    header?: { revision: string };
-    kvs?: readonly { key: string; value?: string; mod_revision: string }[];
-  };
-  if (answer.header === undefined) throw new Error(`Cannot read what ${name} answered: not a range of keys; is that etcd?`);
-  const entries = (answer.kvs ?? []).map(({ key, value = '', mod_revision }) => ({
-    key: plain(key),
-    value: plain(value),
-    version: mod_revision,
-  }));
-  return { revision: answer.header.revision, entries };
+  const { header, kvs = [] } = recordIn(await call('kv/range', range, signal));
+  const { revision } = recordIn(header);
+  if (!isNumber(revision) || !Array.isArray(kvs))
+    throw new Error(`Cannot read what ${name} answered: it is not a range of keys; is that etcd?`);
+  return { revision, entries: kvs.map(entryOf) };
+}
+
+/** Whole numbers are texts in etcd's JSON. */
+const isNumber = (value: unknown): value is string => typeof value === 'string' && /^\d{1,19}$/.test(value);
+
+function entryOf(found: unknown): Listed['entries'][number] {
+  const { key, value, mod_revision: version } = recordIn(found);
+  return { key: plain(key), value: plain(value), version: String(version) };
 }
 
 export const coded = (text: string): string => Buffer.from(text).toString('base64');
-const plain = (text: string): string => Buffer.from(text, 'base64').toString();
+const plain = (text: unknown): string => (typeof text === 'string' ? Buffer.from(text, 'base64').toString() : ''); // none: it is empty
 
 /** All keys that begin so. */
 export const below = (prefix: string): Range => ({

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
-import { parseJson } from './snapshot.ts';
+import { parseJson } from './json.ts';
 import { pause } from './repeat.ts';
 import type { World } from '../platform/world.ts';
 import { isCode } from './write-file.ts';

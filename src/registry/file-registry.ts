@@ -2,13 +2,14 @@
 // expires. A file without expiry, say one written by hand, stays until it is removed.
 
 import { mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 import { checkRegistration } from './check-registration.ts';
 import { fileNameOf, folderNameOf, isEntry } from './file-name.ts';
 import type { Registry } from './registry.ts';
 import { asError } from './repeat.ts';
-import { parseJson, snapshotOf, type Finding } from './snapshot.ts';
+import { parseJson } from './json.ts';
+import { assertFew, snapshotOf, type Finding } from './snapshot.ts';
 import { openWatches } from './open-watches.ts';
 import { newsOnly } from './teller.ts';
 import { watchFolder } from './watch-folder.ts';
@@ -69,7 +70,10 @@ function standing(entries: readonly Entry[], now: number): { current: readonly E
 
 async function entriesIn(root: string, folder: string): Promise<readonly Entry[]> {
   try {
-    const entries = await Promise.all((await filesIn(root, folder)).map((file) => entryAt(join(folder, file))));
+    const files = await filesIn(root, folder);
+    assertFew(basename(folder), files.length);
+    const entries: (Entry | undefined)[] = [];
+    for (const some of chunks(files)) entries.push(...(await Promise.all(some.map((file) => entryAt(join(folder, file))))));
     return entries.filter((entry) => entry !== undefined);
   } catch (cause) {
     throw new Error(`Cannot read the registry in ${root}: ${asError(cause).message}`, { cause });
@@ -86,6 +90,11 @@ async function filesIn(root: string, folder: string): Promise<readonly string[]>
     return [];
   }
 }
+
+const atOnce = 100; // open files
+
+const chunks = <T>(all: readonly T[]): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / atOnce) }, (_, index) => all.slice(index * atOnce, (index + 1) * atOnce));
 
 async function entryAt(file: string): Promise<Entry | undefined> {
   const name = `file ${file}`;
@@ -112,8 +121,8 @@ const longGone = 3_600_000;
 
 // What was killed leaves its file. It is kept for an hour, so that a late renewal never meets its removal.
 async function sweep(folder: string, { now }: World): Promise<void> {
-  const files = (await readdir(folder)).filter(isEntry).map((file) => join(folder, file));
-  for (const entry of await Promise.all(files.map(entryAt))) {
+  for (const file of (await readdir(folder)).filter(isEntry)) {
+    const entry = await entryAt(join(folder, file));
     if (entry !== undefined && entry.expires < now() - longGone) await rm(entry.file, { force: true });
   }
 }

@@ -59,12 +59,15 @@ async function versionedAt(root: string, key: string): Promise<Versioned | undef
   }
 }
 
+const largest = 16_000_000;
+
 // A file is replaced, never changed, so what is read through one handle belongs together.
 async function readAt(file: string): Promise<Versioned> {
   const handle = await open(file);
   try {
+    const { mtimeNs, ino, size } = await handle.stat({ bigint: true });
+    if (size > largest) throw new Error(`it has ${String(size)} bytes; it may have ${String(largest)}`);
     const value = await handle.readFile('utf8');
-    const { mtimeNs, ino } = await handle.stat({ bigint: true });
     return { value, version: hash(`${String(mtimeNs)} ${String(ino)} ${value}`) };
   } finally {
     await handle.close();

@@ -78,7 +78,8 @@ async function textOf(response: Response): Promise<string> {
 async function* linesOf(response: Response): AsyncGenerator<string> {
   let rest = '';
   for await (const part of partsOf(response)) {
-    const lines = (rest + part).split('\n');
+    const [first = '', ...others] = part.split('\n');
+    const lines = [rest + first, ...others];
     rest = lines.pop() ?? '';
     if (rest.length > largest) throw new Error(`its answer is larger than ${largest} characters`);
     yield* lines;

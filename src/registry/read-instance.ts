@@ -3,6 +3,7 @@
 import { valid } from 'semver';
 
 import type { ServiceInstance } from './instance.ts';
+import { isRecord } from './json.ts';
 
 export type Read =
   { readonly kind: 'instance'; readonly instance: ServiceInstance } | { readonly kind: 'garbage'; readonly reason: string };
@@ -47,9 +48,12 @@ const optional =
     value === undefined || holds(value);
 const isString = (value: unknown): value is string => typeof value === 'string';
 const isText = (value: unknown): value is string => isString(value) && value !== '' && value.length <= 1_000;
-const isAddress = (value: unknown): boolean => isText(value) && URL.canParse(value) && new URL(value).host !== '';
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function isAddress(value: unknown): boolean {
+  if (!isText(value) || !URL.canParse(value)) return false;
+  const { hostname, port } = new URL(value);
+  return hostname !== '' && port !== '0'; // Consul's for no port
+}
 
 function shown(value: unknown): string {
   if (value === undefined) return 'missing';

@@ -4,11 +4,12 @@ import type { World } from '../platform/world.ts';
 
 export interface Repeated {
   readonly world: World;
-  /** A round that succeeds waits for its turn by itself. */
+  /** A round that succeeds waits for its turn by itself: not longer than a moment, where who should make it wait does not. */
   readonly round: (signal: AbortSignal) => Promise<void>;
   readonly failed: (error: Error) => void;
 }
 
+const breath = 20;
 const shortest = 100;
 const longest = 5_000;
 
@@ -24,9 +25,8 @@ export function repeat({ world, round, failed }: Repeated): () => void {
       const error = await round(ended.signal).then(() => undefined, asError);
       if (!goesOn()) return;
       failures = error === undefined ? 0 : failures + 1;
-      if (error === undefined) continue;
-      failed(error);
-      await pause(world, backoff(failures, world), ended.signal);
+      if (error) failed(error);
+      await pause(world, error ? backoff(failures, world) : breath, ended.signal);
     }
   }
 }

@@ -10,7 +10,18 @@ export interface Finding {
   readonly content: unknown;
 }
 
+const most = 10_000;
+
+/** Nobody has so many; more are somebody's mistake, and would stop all else. */
+export function assertFew(service: string, count: number): void {
+  if (count > most)
+    throw new Error(
+      `Cannot take ${String(count)} entries for instances of '${service}': there may be ${String(most)}; look who has put them there`,
+    );
+}
+
 export function snapshotOf(service: string, findings: readonly Finding[]): Snapshot {
+  assertFew(service, findings.length);
   const instances = new Map<string, ServiceInstance>();
   const garbage: string[] = [];
   for (const { name, content } of findings) {
@@ -20,15 +31,6 @@ export function snapshotOf(service: string, findings: readonly Finding[]): Snaps
     else instances.set(read.instance.id, read.instance);
   }
   return { instances: [...instances.values()].sort(byId), garbage };
-}
-
-/** What is undefined instead of text that is JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 const byId = (one: ServiceInstance, other: ServiceInstance): number => (one.id < other.id ? -1 : 1);

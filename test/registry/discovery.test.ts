@@ -126,6 +126,10 @@ it('leaves garbage out and tells it by name, once', () => {
     { ...one, id: 'no-weight', weight: 0 },
     { ...one, id: 'no-version', version: 'new' },
     { address: one.address },
+    { ...one, id: 'no-port', address: 'http://10.0.0.1:0' },
+    { ...one, id: 'odd-port', address: 'http://10.0.0.1:port' },
+    { ...one, id: 'number', address: 4001 },
+    { ...one, id: 'text', weight: '2' },
     { ...one, id: 'other', service: 'shipping' },
     { ...one, id: 'odd', tags: 'blue', metadata: { a: 1 } },
     one,
@@ -141,12 +145,41 @@ it('leaves garbage out and tells it by name, once', () => {
     `entry 3: weight is 0, not a number above 0`,
     `entry 4: version is "new", not a semantic version`,
     `entry 5: id is missing, not a text`,
-    `entry 6: service is "shipping", not 'payments'`,
-    `entry 7: tags is "blue", not a list of texts; metadata is {"a":1}, not an object of texts`,
-    `entry 8: there is another instance with id 'one'`,
-    'entry 9: it is not an object',
-    'entry 10: it is not an object',
+    `entry 6: address is "http://10.0.0.1:0", not a URL with a host`,
+    `entry 7: address is "http://10.0.0.1:port", not a URL with a host`,
+    `entry 8: address is 4001, not a URL with a host`,
+    `entry 9: weight is "2", not a number above 0`,
+    `entry 10: service is "shipping", not 'payments'`,
+    `entry 11: tags is "blue", not a list of texts; metadata is {"a":1}, not an object of texts`,
+    `entry 12: there is another instance with id 'one'`,
+    'entry 13: it is not an object',
+    'entry 14: it is not an object',
   ]);
+});
+
+it('keeps the last good list where there is nothing but garbage, for as long as it lasts', async () => {
+  const { seen, discovery, kinds, world } = puppet();
+  seen(one);
+  seen({ ...one, address: 'nowhere' });
+  await world.pass(100_000);
+  expect(discovery.current).toEqual([one]);
+  seen();
+  await world.pass(29_000);
+  seen({ ...one, address: 'nowhere' });
+  await world.pass(100_000);
+  expect(discovery.current).toEqual([one]);
+  expect(kinds()).toEqual(['changed', 'garbage', 'empty-doubted', 'garbage']);
+  seen(two);
+  await world.pass(100);
+  expect(discovery.current).toEqual([two]);
+});
+
+it('takes a list of more than anybody has for an error of the registry', () => {
+  const { seen, discovery, events } = puppet();
+  seen(one);
+  seen(...Array.from({ length: 10_001 }, (_, index) => ({ ...one, id: String(index) })));
+  expect(discovery.current).toEqual([one]);
+  expect(events.at(-1)).toMatchObject({ kind: 'registry-lost', error: { message: expect.stringContaining('Cannot take 10001 entries') } });
 });
 
 it('goes on where a listener throws, and tells the others', () => {
