@@ -1,0 +1,62 @@
+// What the command line says.
+
+import { parseArgs } from 'node:util';
+
+import { scenarioNames, type ScenarioName } from './scenarios.ts';
+
+export interface Arguments {
+  readonly scenarios: readonly ScenarioName[];
+  readonly seeds: readonly number[];
+  readonly json: boolean;
+  /** Where the pictures go. */
+  readonly plots: string | undefined;
+  readonly docs: boolean;
+}
+
+export const usage = `npm run sim -- [--only SCENARIO]… [--seed N] [--seeds N] [--plots DIR] [--docs] [--json]
+  --only SCENARIO  one of ${scenarioNames.join(', ')}; may be said several times
+  --seed N         the first seed, default 1
+  --seeds N        how many, default 3
+  --plots DIR      a picture of each scenario, as SVG
+  --docs           writes docs/simulation.md and its pictures anew
+  --json           one JSON object instead of the table`;
+
+export function readArguments(args: readonly string[]): Arguments {
+  const { only, seed, seeds, plots, docs, json } = parse(args);
+  const unknown = only.find((name) => !scenarioNames.some((known) => known === name));
+  if (unknown !== undefined) throw new Error(`Cannot play '${unknown}': there is no such scenario\n${usage}`);
+  if (docs && only.length > 0) throw new Error(`Cannot write the docs of some scenarios: leave out --only\n${usage}`);
+  const first = wholeOf('seed', seed);
+  return {
+    scenarios: scenarioNames.filter((name) => only.length === 0 || only.includes(name)),
+    seeds: Array.from({ length: wholeOf('seeds', seeds) }, (_, index) => first + index),
+    json,
+    plots,
+    docs,
+  };
+}
+
+function wholeOf(name: string, said: string): number {
+  const value = Number(said);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new Error(`Cannot take ${said} for --${name}: say a whole number from 1 on\n${usage}`);
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        only: { type: 'string', multiple: true, default: [] },
+        seed: { type: 'string', default: '1' },
+        seeds: { type: 'string', default: '3' },
+        plots: { type: 'string' },
+        docs: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    return { ...values, plots: values.plots };
+  } catch (cause) {
+    throw new Error(`Cannot read the arguments: ${cause instanceof Error ? cause.message : String(cause)}\n${usage}`, { cause });
+  }
+}
