@@ -22,7 +22,10 @@ export function occasionWords({ on, guard, fails }: TransitionOutline, state: St
   }
 }
 
-const callOf = ({ invokes }: StateOutline, id: string): string => invokes.find((invoke) => invoke.id === id)?.call ?? id;
+function callOf({ invokes }: StateOutline, id: string): string {
+  const { call, name } = invokes.find((invoke) => invoke.id === id) ?? {};
+  return call ?? name ?? id;
+}
 
 const units = [
   ['d', 86_400_000],
@@ -46,8 +49,8 @@ export function stateLines({ name, invokes, transitions }: StateOutline, contrac
   );
 }
 
-function invokeLines({ id, call }: InvokeOutline, contract: Process): readonly string[] {
-  if (call === undefined) return [`steps in code: ${id}`];
+function invokeLines({ name, call }: InvokeOutline, contract: Process): readonly string[] {
+  if (call === undefined) return [name === undefined ? 'steps in code' : `steps in code: ${name}`];
   if (!call.includes('.')) return [`process ${call}`];
   return [call, ...operationLines(operationsOf(contract).get(calledBy(call, contract)), { service: serviceOf(calledBy(call, contract)) })];
 }

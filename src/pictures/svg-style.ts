@@ -36,6 +36,7 @@ export const styleSheet = (): string =>
     '.tenuto .line,.tenuto .label,.tenuto .note{font-size:11px}',
     '.tenuto .line{fill:var(--soft)}',
     '.tenuto .label,.tenuto .head text{stroke:var(--paper);stroke-width:3px;paint-order:stroke;stroke-linejoin:round}',
+    '.tenuto .head text{stroke-width:7px}', // an arrow into the frame may cross its title
     '.tenuto .label{fill:var(--soft)}',
     '.tenuto .frame{fill:none;stroke:var(--wire);stroke-width:1.2}',
     '.tenuto .flow{fill:none;stroke:var(--wire);stroke-width:1.4}',

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { setup } from 'xstate';
 import type { ProcessSnapshot, StepView, Wait } from '../../src/model/kernel/snapshot.ts';
 import { graph } from '../../src/model/graph/graph.ts';
 import { operation } from '../../src/model/contract/operation.ts';
 import { process } from '../../src/model/contract/process.ts';
 import { service } from '../../src/model/contract/service.ts';
+import { machine, steps } from '../../src/model/machine/index.ts';
 import type { Picture } from '../../src/pictures/picture.ts';
 import { pictureOf } from '../../src/pictures/picture-of.ts';
 import { orders, snapshotAt } from './runs.ts';
@@ -46,6 +48,20 @@ describe('a run of a machine', () => {
     const picture = pictureOf(orders.machine, { snapshot: await snapshotAt('waiting', orders.machine) });
     expect(notesOf(picture, 'onTime')).toEqual([['waiting', 'is here', 'waits for delivered']]);
     expect(notesOf(picture, 'reserving')).toEqual([['done', 'done', 'confirmed by inventory.withdraw']]);
+  });
+
+  it('says what steps in code are called, where the machine calls them something', () => {
+    const bare = process('bare', {});
+    const asking = steps(bare, async () => undefined);
+    const states = {
+      named: { invoke: { src: 'asking', onDone: 'given' } },
+      given: { invoke: { src: asking, id: 'again', onDone: 'nameless' } },
+      nameless: { invoke: { src: asking } },
+    };
+    const notation = machine(bare, setup({ actors: { asking } }).createMachine({ initial: 'named', states } as object));
+    const { nodes } = pictureOf({ contract: bare, notation });
+    const lines = Object.keys(states).map((state) => nodes.find(({ title }) => title === state)?.lines);
+    expect(lines).toEqual([['steps in code: asking'], ['steps in code: again'], ['steps in code']]);
   });
 
   it('is undone state by state', async () => {

@@ -15,6 +15,8 @@ export interface InvokeOutline {
   readonly id: string;
   /** An operation or a process of the contract; undefined: steps in code, that only show as they run. */
   readonly call: string | undefined;
+  /** What the machine calls it; undefined: nothing. */
+  readonly name: string | undefined;
 }
 
 export interface TransitionOutline {

@@ -34,9 +34,10 @@ function initialOf({ type, initial }: StateNode): string | undefined {
 function invokesOf({ invoke, config }: StateNode, { actors }: Implementations): readonly InvokeOutline[] {
   const sources = [config.invoke ?? []].flat();
   return invoke.map(({ id }, index) => {
-    const src = sources[index]?.src;
-    const work = workOf(typeof src === 'string' ? actors[src] : src);
-    return { id, call: work?.kind === 'call' ? work.name : undefined };
+    const { src, id: given } = sources[index] ?? {};
+    const named = typeof src === 'string' ? src : undefined;
+    const work = workOf(named === undefined ? src : actors[named]);
+    return { id, name: given ?? named, call: work?.kind === 'call' ? work.name : undefined };
   });
 }
 

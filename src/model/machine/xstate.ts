@@ -63,6 +63,7 @@ export interface Transition {
 }
 
 export interface InvokeConfig {
+  readonly id?: string;
   readonly src: unknown;
 }
 
