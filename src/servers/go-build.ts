@@ -32,7 +32,7 @@ export interface GoBuild {
 
 export async function goBuild(program: GoProgram, { output, task, signal }: GoBuild): Promise<void> {
   const build = ['go', 'build', '-v', '-trimpath', '-ldflags=-s -w', '-o', output, program.package];
-  const [command = '', ...args] = findOnPath('nice') === undefined ? build : ['nice', ...build];
+  const [command = '', ...args] = findOnPath('nice') === undefined ? build : ['nice', '-n', '5', ...build];
   await runCommand(
     {
       command,

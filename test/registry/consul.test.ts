@@ -8,7 +8,7 @@ import { storeConformance } from './store-conformance.ts';
 let consul: RunningConsul;
 beforeAll(async () => {
   consul = await startConsul();
-}, 900_000);
+}, 1_200_000);
 afterAll(() => consul.stop());
 
 const put = (path: string, body: unknown) => fetch(consul.url + path, { method: 'PUT', body: JSON.stringify(body) });

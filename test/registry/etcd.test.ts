@@ -7,7 +7,7 @@ import { storeConformance } from './store-conformance.ts';
 let etcd: RunningEtcd;
 beforeAll(async () => {
   etcd = await startEtcd();
-}, 900_000);
+}, 1_200_000);
 afterAll(() => etcd.stop());
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');

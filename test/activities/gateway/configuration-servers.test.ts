@@ -18,7 +18,7 @@ describe.each([
   { name: 'Consul', start: startConsul, open: (url: string) => consulStore({ url }) },
   { name: 'etcd', start: startEtcd, open: (url: string) => etcdStore({ url }) },
 ])('a configuration in $name', ({ start, open }) => {
-  it('is in force within a second, stays while the server is away, and goes on with it', { timeout: 900_000 }, async () => {
+  it('is in force within a second, stays while the server is away, and goes on with it', { timeout: 1_200_000 }, async () => {
     const server = await start();
     onTestFinished(() => server.stop());
     const store = open(server.url);
