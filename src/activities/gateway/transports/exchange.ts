@@ -93,13 +93,12 @@ export function exchange(pool: Dispatcher, { method, path, headers, body, timeou
           if (method !== 'HEAD' && Number(received['content-length']) > maximum) cut('too-large');
         },
         onResponseData(_, chunk) {
-          if (over) return;
           size += chunk.length;
           if (size > maximum) cut('too-large');
           else chunks.push(chunk);
         },
         onResponseEnd() {
-          if (over || !answer) return;
+          if (!answer) return;
           end(true);
           resolve({ ...answer, text: (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString('utf8') ?? '' });
         },

@@ -7,13 +7,16 @@ import { cutFailure } from './cut-failure.ts';
 import { exchange, type Exchange, type HttpAnswer } from './exchange.ts';
 import { headersOf, lowerCased } from './http-headers.ts';
 import { httpFindings, type HttpOptions } from './http-options.ts';
+import type { Language } from './language.ts';
 import { utilisationOf } from './load.ts';
-import { isStranger, protocolAnswer, protocolRequest, refuseStranger } from './protocol.ts';
+import { serviceProtocol } from './protocol.ts';
 import { redirectOf } from './redirects.ts';
-import { unrouted } from './route-findings.ts';
-import { answerOf, requestOf, type RoutedRequest } from './routes.ts';
+import { routed } from './routed.ts';
+import type { RoutedRequest } from './routes.ts';
 import { tlsSettings } from './tls.ts';
 import type { ServiceCall, Transport } from './transport.ts';
+
+type Health = NonNullable<Language['health']>;
 
 const healthTimeout = 2_000;
 
@@ -22,17 +25,23 @@ export function http(address: string | URL, options: HttpOptions = {}): Transpor
   const base = String(address).replace(/\/+$/, '');
   const findings = httpFindings(base, options);
   const { maximumAnswer = 4_194_304, routes = {} } = options;
-  const isRouted = Object.keys(routes).length > 0;
-  const headers = { ...(isRouted && usual), ...lowerCased(options.headers) };
+  const language = Object.keys(routes).length > 0 ? routed(routes) : serviceProtocol;
+  const { health } = language;
+  const headers = { ...language.headers, ...lowerCased(options.headers) };
   const pools = new Map<string, Pool>();
-  return { send, mismatches, close, ...(!isRouted && { healthy }) };
+  return {
+    send,
+    mismatches: (service) => [...findings, ...language.mismatches(service)],
+    close,
+    ...(health && { healthy: (service: Service) => isWell(service, health) }),
+  };
 
   async function send(call: ServiceCall): Promise<unknown> {
-    const answer = await follow(call, isRouted ? requestOf(call, routes) : protocolRequest(call));
-    if (!isRouted) refuseStranger(answer, call);
+    const answer = await follow(call, language.requestOf(call));
+    language.believe(answer, call);
     const utilisation = call.loaded && utilisationOf(answer.headers['endpoint-load-metrics']);
     if (utilisation !== undefined) call.loaded?.(utilisation);
-    return isRouted ? answerOf(answer, { call, routes }) : protocolAnswer(answer, call);
+    return language.outputOf(answer, call);
   }
 
   async function follow(call: ServiceCall, { path, headers: own, ...request }: RoutedRequest): Promise<HttpAnswer> {
@@ -50,14 +59,9 @@ export function http(address: string | URL, options: HttpOptions = {}): Transpor
     }
   }
 
-  function mismatches(service: Service): readonly string[] {
-    return isRouted ? [...findings, ...unrouted(routes, service)] : findings;
-  }
-
-  async function healthy(service: Service): Promise<boolean> {
+  async function isWell(service: Service, { path, isWell: says }: Health): Promise<boolean> {
     const subject = `The health of '${service.name}'`;
-    const answer = await ask(`${base}/healthz`, { method: 'GET', headers, timeout: healthTimeout }, subject);
-    return answer.status === 200 && !isStranger(answer, service);
+    return says(await ask(`${base}${path}`, { method: 'GET', headers, timeout: healthTimeout }, subject), service);
   }
 
   async function ask(url: string, request: Omit<Exchange, 'path' | 'maximum'>, subject: string): Promise<HttpAnswer> {
@@ -72,7 +76,7 @@ export function http(address: string | URL, options: HttpOptions = {}): Transpor
   }
 
   function poolOf(origin: string): Pool {
-    const pool = pools.get(origin) ?? createPool(origin, { options, isOwn: base.startsWith(origin) });
+    const pool = pools.get(origin) ?? createPool(origin, { options, isOwn: `${base}/`.startsWith(`${origin}/`) });
     pools.set(origin, pool);
     return pool;
   }
@@ -81,9 +85,6 @@ export function http(address: string | URL, options: HttpOptions = {}): Transpor
     await Promise.all([...pools.values()].map((pool) => pool.close()));
   }
 }
-
-// What APIs expect of everybody who asks.
-const usual = { 'user-agent': 'tenuto', accept: 'application/json, */*;q=0.5' };
 
 const wholeMilliseconds = (time: number): number => Math.max(1, Math.floor(time));
 

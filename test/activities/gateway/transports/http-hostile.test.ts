@@ -96,6 +96,16 @@ describe('an answer that drips', () => {
   });
 });
 
+it('a word in between is no answer yet', async () => {
+  const server = await listen((request, response) => {
+    response.writeProcessing();
+    request.resume().on('end', () => setImmediate(() => response.destroy()));
+  });
+  const error = await failing(server.base);
+  expect(error).toMatchObject(saying('Cannot reach depot.take'));
+  expect(effectOf(error)).toBe('unknown');
+});
+
 describe('a redirect', () => {
   const moved =
     (status: number, location: string): RequestListener =>
@@ -331,17 +341,17 @@ it.each([
   ['JSON {"cpu_utilization": 0.3, "application_utilization": 1.7}', 1],
   ['JSON {"applicationUtilization":0.25}', 0.25],
   ['TEXT application_utilization=0', 0],
-  ['TEXT named_metrics.queue=7', undefined],
-  ['TEXT application_utilization=1.2.3', undefined],
-  ['BIN CgkJ', undefined],
+  ['TEXT named_metrics.queue=7', 'nothing'],
+  ['TEXT application_utilization=1.2.3', 'nothing'],
+  ['BIN CgkJ', 'nothing'],
 ])('how busy an instance is, is told: %s', async (header, expected) => {
   const server = await listen((_, response) => json(response, null, { 'endpoint-load-metrics': header }));
-  let told: number | undefined;
+  let told: unknown = 'nothing';
   await http(server.base).send({ ...call, loaded: (utilisation) => (told = utilisation) });
   expect(told).toBe(expected);
 });
 
-it('what is wrong with its options is told all at once', () => {
+it('what is wrong with its options is told all at once, and nothing is called with them', async () => {
   const options: HttpOptions = {
     maximumAnswer: 0,
     connections: 1.5,
@@ -359,4 +369,8 @@ it('what is wrong with its options is told all at once', () => {
     expect.stringMatching(/^keepAlive: Cannot read duration '4'/),
     "redirects.to has 'https://a.example/x', which is not an origin like 'https://payments.example'",
   ]);
+  const { base, connected } = await listen(good);
+  const error = await failing(base, {}, { maximumAnswer: 0 });
+  expect(error.message).toBe(`Cannot call depot.take at ${base}: maximumAnswer is 0; it is a whole number from 1 on`);
+  expect(connected()).toBe(0);
 });

@@ -1,0 +1,13 @@
+// A REST API that does not speak the service protocol: as its routes say.
+
+import type { Language } from './language.ts';
+import { unrouted } from './route-findings.ts';
+import { answerOf, requestOf, type Routes } from './routes.ts';
+
+export const routed = (routes: Routes): Language => ({
+  headers: { 'user-agent': 'tenuto', accept: 'application/json, */*;q=0.5' }, // what APIs expect of everybody who asks
+  requestOf: (call) => requestOf(call, routes),
+  believe: () => undefined,
+  outputOf: (answer, call) => answerOf(answer, { call, routes }),
+  mismatches: (service) => unrouted(routes, service),
+});
