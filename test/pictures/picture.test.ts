@@ -58,7 +58,8 @@ describe('a run of a machine', () => {
       given: { invoke: { src: asking, id: 'again', onDone: 'nameless' } },
       nameless: { invoke: { src: asking } },
     };
-    const notation = machine(bare, setup({ actors: { asking } }).createMachine({ initial: 'named', states } as object));
+    const config: object = { initial: 'named', states };
+    const notation = machine(bare, setup({ actors: { asking } }).createMachine(config));
     const { nodes } = pictureOf({ contract: bare, notation });
     const lines = Object.keys(states).map((state) => nodes.find(({ title }) => title === state)?.lines);
     expect(lines).toEqual([['steps in code: asking'], ['steps in code: again'], ['steps in code']]);

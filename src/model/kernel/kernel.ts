@@ -74,7 +74,7 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   const expiry = createExpiry({ runtime, journal, turnstile, scope: root.scope, stop: (error) => ending.stop(error) });
   const askPerson: Undoer['askPerson'] = (error, id) => undoer.askPerson(error, id);
   const confirmer = createConfirmer({ ...options, runtime, journal, call, askPerson, expiry });
-  const room = createRoom({ history: runtime.state.history, left });
+  const room = createRoom({ history: runtime.state.history, open: () => journal.select(isUndoOpen) });
   const stepper = createStepper({ ...options, runtime, journal, call, admission, after: confirmer.after, identity, counters });
   const undoer = createUndoer({
     ...options,

@@ -1,7 +1,8 @@
 // A run begins no step that it could not undo any more: the server ends a run whose history has grown too long, and then
 // nobody undoes anything. Undoing goes on in new runs; where what is left is too much to take along, it takes room here.
 
-import { largestCarried, sizeOf, type Carried } from './carried.ts';
+import { largestCarried, sizeOf } from './carried.ts';
+import type { StepRecord } from './journal.ts';
 import type { HistorySize } from './runtime.ts';
 import { fullName, type StepRequest } from './stepper.ts';
 
@@ -10,32 +11,36 @@ export type Room = (step: StepRequest) => Error | undefined;
 
 interface RoomOptions {
   readonly history: () => HistorySize;
-  /** What would have to be undone; none where there is nothing. */
-  readonly left: () => Carried | undefined;
+  /** What would have to be undone. */
+  readonly open: () => readonly StepRecord[];
 }
 
 const most: HistorySize = { events: 50_000, bytes: 50_000_000 }; // a server ends a run at 51,200 events, and at 50 MiB
 const reserve: HistorySize = { events: 1_000, bytes: 1_000_000 };
 const ofOneUndo: HistorySize = { events: 6, bytes: 1_500 }; // with a task of its own, without its input
+const ofOneRow = 150; // bytes, without its input
 const short: HistorySize = { events: 10_000, bytes: 8_000_000 };
-const patience = 200; // steps: to look at all of them takes its time
+const patience = 200; // steps
+const sample = 100;
 
-export function createRoom({ history, left }: RoomOptions): Room {
+export function createRoom({ history, open }: RoomOptions): Room {
   let skip = 0;
   return (step) => {
     const used = history();
     if (!exceeds(used, short) || skip-- > 0) return undefined;
-    if (exceeds(sum([used, toUndo(left()), reserve]), most)) return noRoom(step, used);
+    if (exceeds(sum([used, toUndo(open()), reserve]), most)) return noRoom(step, used);
     skip = patience;
     return undefined;
   };
 }
 
-function toUndo(left: Carried | undefined): HistorySize {
-  const bytes = left ? sizeOf(left) : 0;
-  if (!left || bytes <= largestCarried) return { events: 0, bytes: 0 };
-  const count = 'rows' in left.steps ? left.steps.rows.length : left.steps.length;
-  return { events: count * ofOneUndo.events, bytes: bytes + count * ofOneUndo.bytes };
+// By a sample: to look at all of them takes longer than a task may.
+function toUndo(open: readonly StepRecord[]): HistorySize {
+  const every = Math.ceil(open.length / sample);
+  const looked = open.filter((_, index) => index % every === 0);
+  const inputs = (sizeOf(looked.map(({ input }) => input)) / Math.max(1, looked.length)) * open.length;
+  if (inputs + open.length * ofOneRow <= largestCarried) return { events: 0, bytes: 0 };
+  return { events: open.length * ofOneUndo.events, bytes: inputs + open.length * ofOneUndo.bytes };
 }
 
 const exceeds = (one: HistorySize, other: HistorySize): boolean => one.events > other.events || one.bytes > other.bytes;
