@@ -281,6 +281,11 @@ describe('over TLS', async () => {
     expect(asked).toBe(0);
   });
 
+  it('anybody is trusted where that is said in so many words', async () => {
+    const server = await listen(good, own);
+    expect(await http(server.base, { tls: { rejectUnauthorized: false } }).send(call)).toEqual({ taken: 'x' });
+  });
+
   it('a name that is said stands for the own address only, not for where a redirect leads', async () => {
     const there = await listen(good, own);
     const named = await ours.issue('depot.example');
@@ -349,6 +354,15 @@ it.each([
   let told: unknown = 'nothing';
   await http(server.base).send({ ...call, loaded: (utilisation) => (told = utilisation) });
   expect(told).toBe(expected);
+});
+
+it.each([
+  ['nowhere', "'nowhere' is not a URL"],
+  ['ftp://127.0.0.1', "'ftp://127.0.0.1' is neither an http nor an https URL"],
+  ['http://127.0.0.1?a=1', "'http://127.0.0.1?a=1' has more than an address and a path"],
+  ['http://127.0.0.1/v2#a', "'http://127.0.0.1/v2#a' has more than an address and a path"],
+])('is no address: %s', (base, finding) => {
+  expect(http(base).mismatches(depot)).toEqual([finding]);
 });
 
 it('what is wrong with its options is told all at once, and nothing is called with them', async () => {
