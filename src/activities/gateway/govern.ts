@@ -7,11 +7,12 @@
 import type { Asked } from './attempts/attempt.ts';
 import type { GatewayCall, Send } from './call.ts';
 import { configure, type Configured } from './configured.ts';
-import { createStandIns } from './fallback/stand-in.ts';
+import { createStandIns, type StandIn } from './fallback/stand-in.ts';
 import type { Endpoint, Instance } from './instances/endpoint.ts';
 import { createFleet } from './instances/fleet.ts';
 import type { Observer } from './observe/observer.ts';
 import { outcomeOf } from './outcome.ts';
+import { effectOf, withEffect } from '../../model/step-error.ts';
 import type { Governance } from './policy/governance.ts';
 import { createKeeper } from './policy/kept.ts';
 import { wayOf, type Way } from './routes/routing.ts';
@@ -35,13 +36,24 @@ export interface Surroundings {
 
 type Calling<I extends Instance, T> = Omit<Asked<I, T>, 'among'>;
 
+interface Missed<I extends Instance, T> {
+  readonly asked: Calling<I, T>;
+  readonly error: unknown;
+}
+
+interface Instead {
+  readonly found?: StandIn | undefined;
+  readonly thrown: unknown;
+}
+
 const mirrorsAtOnce = 10;
 
 export function govern<I extends Instance>(
   instances: readonly I[],
   governance: Governance,
-  { world, observer = {} }: Surroundings,
+  { world, observer: watching = {} }: Surroundings,
 ): Gateway<I> {
+  const observer = harmless(watching);
   const fleet = createFleet(instances, world);
   const surroundings = { fleet, world, observer };
   const standIns = createStandIns(world.now);
@@ -72,9 +84,10 @@ export function govern<I extends Instance>(
       return answer;
     } catch (error) {
       const outcome = outcomeOf(error, made.signal);
-      const found = outcome === 'failed' || outcome === 'held back' ? await instead(configured, way, asked) : undefined;
-      watched?.ended(outcome, { error, ...(found && { fallback: found.by }) });
-      if (!found) throw error;
+      const { found, thrown } =
+        outcome === 'failed' || outcome === 'held back' ? await instead(configured, way, { asked, error }) : { thrown: error };
+      watched?.ended(found ? outcome : outcomeOf(thrown, made.signal), { error: thrown, ...(found && { fallback: found.by }) });
+      if (!found) throw thrown;
       observer.changed?.({ kind: 'fallback', operation: made.operation, by: found.by });
       return found.answer as T;
     }
@@ -83,23 +96,29 @@ export function govern<I extends Instance>(
   async function take<T>(configured: Configured, way: Way | undefined, asked: Calling<I, T>): Promise<T> {
     if (way?.route.mirror && asked.call.safe) mirror(way, asked);
     const { lane, policies } = configured.laneOf(way?.route.name);
-    const among = way ? way.among(fleet.endpoints, asked.call) : fleet.endpoints;
+    const among = () => (way ? way.among(fleet.endpoints, asked.call) : fleet.endpoints);
     const answer = await lane.send({ ...asked, among });
     if (policies.fallback) standIns.keep(asked.call, answer, policies.fallback);
     return answer;
   }
 
-  async function instead<T>(configured: Configured, way: Way | undefined, asked: Calling<I, T>) {
-    const { fallback } = configured.laneOf(way?.route.name).policies;
-    return (
-      fallback &&
-      standIns.find(asked.call, fallback, (route) =>
-        take(
-          configured,
-          configured.ways.find((one) => one.route.name === route),
-          asked,
-        ),
-      )
+  // What any of the attempts may have done stays open, whatever the others say.
+  async function instead<T>(configured: Configured, way: Way | undefined, { asked, error }: Missed<I, T>): Promise<Instead> {
+    const { fallback = [] } = configured.laneOf(way?.route.name).policies;
+    let effect = effectOf(error) !== 'none';
+    const over = (route: string) =>
+      take(
+        configured,
+        configured.ways.find((one) => one.route.name === route),
+        { ...asked, further: outcomeOf(error, asked.call.signal) === 'failed' },
+      ).catch((thrown: unknown) => {
+        effect ||= effectOf(thrown) !== 'none';
+        throw thrown;
+      });
+    const open = (thrown: unknown) => (effect ? withEffect(thrown as Error, 'unknown') : thrown);
+    return standIns.find(asked.call, fallback, over).then(
+      (found) => ({ found, thrown: open(error) }),
+      (refusal: unknown) => ({ thrown: open(refusal) }),
     );
   }
 
@@ -107,8 +126,23 @@ export function govern<I extends Instance>(
     const [to] = way.mirrors(fleet.endpoints);
     if (!to || mirrored >= mirrorsAtOnce) return;
     mirrored++;
-    void send(to.instance, { timeout, headers: { 'x-mirrored': '1' }, loaded: () => undefined })
+    void Promise.resolve({ timeout, mirrored: true, headers: { 'x-mirrored': '1' }, loaded: () => undefined })
+      .then((attempt) => send(to.instance, attempt))
       .catch(() => undefined)
       .finally(() => mirrored--);
   }
 }
+
+// Whoever watches and fails must not make a call fail.
+const harmless = ({ changed, ...others }: Observer): Observer => ({
+  ...others,
+  ...(changed && {
+    changed: (event) => {
+      try {
+        changed(event);
+      } catch (error) {
+        process.emitWarning(`Whoever was told of a change at the gateway failed: ${String(error)}`, 'TenutoGateway');
+      }
+    },
+  }),
+});
