@@ -30,14 +30,15 @@ export interface OpenApiDocument {
 export function openApi(service: Service, { title, version = '1.0.0', servers, toJsonSchema }: OpenApiOptions = {}): OpenApiDocument {
   const found = notes();
   const schemas = schemasOf({ notes: found, toJsonSchema });
-  const [undos, confirms] = followUps.map((one) => new Set(Object.values(service.operations).map((operation) => operation[one])));
+  const named = (by: 'undo' | 'confirm') => new Set(Object.values(service.operations).map((operation) => operation[by]));
+  const [undos, confirms] = [named('undo'), named('confirm')];
   const paths = Object.entries(service.operations).map(([name, operation]) => {
     const post = describe(operation, {
       service: service.name,
       name,
       schemas,
-      undoes: undos?.has(name) === true,
-      confirms: confirms?.has(name) === true,
+      undoes: undos.has(name),
+      confirms: confirms.has(name),
     });
     return [`/${encodeURIComponent(name)}`, { post }] as const;
   });

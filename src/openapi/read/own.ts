@@ -5,18 +5,19 @@ import type { Code } from './code.ts';
 import { mediaOf } from './media.ts';
 import type { Found, ReadOperation } from './operations.ts';
 import type { Reading } from './reading.ts';
-import { extensionOf, followUps } from '../traits.ts';
+import { extensionOf } from '../traits.ts';
 import { expiredRefusal } from '../write/protocol.ts';
 import { traitsOf } from './traits.ts';
 
 export function readOwn(found: readonly Found[], reading: Reading): readonly ReadOperation[] {
-  const [undos, confirms] = followUps.map((one) => new Set(found.map(({ place }) => textAt(place, extensionOf(one)))));
+  const named = (by: 'undo' | 'confirm') => new Set(found.map(({ place }) => textAt(place, extensionOf(by))));
+  const [undos, confirms] = [named('undo'), named('confirm')];
   return found.map(({ name, place, path }) => {
     if (path !== `/${encodeURIComponent(name)}`)
       reading.notes.error(place.path, `'${path}' is not the path of '${name}'`, 'give both one name, or take x-tenuto-service out');
     const input = schemaOf(at(place, 'requestBody'));
-    const isConfirm = confirms?.has(name) === true;
-    const output = outputOf(place, { followsUp: isConfirm || undos?.has(name) === true });
+    const isConfirm = confirms.has(name);
+    const output = outputOf(place, { followsUp: isConfirm || undos.has(name) });
     return {
       name,
       place,
