@@ -2,7 +2,7 @@
 // have registered are understood, too: their scheme, version and zone may be in their metadata.
 
 import type { ServiceInstance } from './instance.ts';
-import { isRecord } from './json.ts';
+import { isRecord } from '../model/record.ts';
 import type { Registration } from './registry.ts';
 import type { Finding } from './snapshot.ts';
 

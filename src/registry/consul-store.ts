@@ -3,7 +3,8 @@
 import { consul, listIn, watchBlocking, type ConsulOptions } from './consul.ts';
 import type { HttpAnswer } from './http-client.ts';
 import { openWatches } from './open-watches.ts';
-import { parseJson, recordIn } from './json.ts';
+import { recordIn } from '../model/record.ts';
+import { parseJson } from './json.ts';
 import { conflictAt, type ConfigStore, type Versioned } from './store.ts';
 import { newsOnly } from './teller.ts';
 

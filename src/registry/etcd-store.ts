@@ -1,7 +1,7 @@
 // Configuration in etcd. A version is the revision of the write.
 
 import { coded, etcd, list, type EtcdOptions } from './etcd.ts';
-import { recordIn } from './json.ts';
+import { recordIn } from '../model/record.ts';
 import { openWatches } from './open-watches.ts';
 import { repeat } from './repeat.ts';
 import { conflictAt, type ConfigStore, type Versioned } from './store.ts';

@@ -1,7 +1,8 @@
 // The way to etcd: version 3 of its interface, as JSON over HTTP.
 
 import { httpClient } from './http-client.ts';
-import { isRecord, parseJson, recordIn } from './json.ts';
+import { isRecord, recordIn } from '../model/record.ts';
+import { parseJson } from './json.ts';
 import { realWorld, type World } from '../platform/world.ts';
 
 export interface EtcdOptions {

@@ -1,4 +1,4 @@
-// What others have written is JSON or is not, and holds what is expected or does not.
+// What others have written may be no JSON.
 
 /** What is undefined instead of text that is JSON. */
 export function parseJson(text: string): unknown {
@@ -8,9 +8,3 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** What is none has nothing in it. */
-export const recordIn = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {});

@@ -3,7 +3,7 @@
 import { valid } from 'semver';
 
 import type { ServiceInstance } from './instance.ts';
-import { isRecord } from './json.ts';
+import { isRecord } from '../model/record.ts';
 
 export type Read =
   { readonly kind: 'instance'; readonly instance: ServiceInstance } | { readonly kind: 'garbage'; readonly reason: string };

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { sql, type Generated, type Kysely } from 'kysely';
 import type { Operations, Service } from '../model/contract/service.ts';
 import { InvalidInput, type Issue } from '../model/errors.ts';
+import { isRecord } from '../model/record.ts';
 
 export const modes = ['slow', 'fail', 'refuse', 'lose-answer', 'garbage', 'html', 'bad-answer'] as const;
 
@@ -145,5 +146,3 @@ function checksFor(operations: Operations, { operation, mode }: Readonly<Record<
 }
 
 const isTime = (value: unknown) => typeof value === 'string' && /T.*(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value));
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

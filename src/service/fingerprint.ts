@@ -1,6 +1,7 @@
 // Tells whether two requests are the same call. Bodies are compared as JSON values: the order of fields does not matter.
 
 import { createHash } from 'node:crypto';
+import { isRecord } from '../model/record.ts';
 
 export interface Fingerprinted {
   readonly operation: string;
@@ -19,8 +20,6 @@ function canonical(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => (isRecord(part) ? sorted(part) : part));
 }
 
-function sorted(record: Record<string, unknown>): unknown {
+function sorted(record: Readonly<Record<string, unknown>>): unknown {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

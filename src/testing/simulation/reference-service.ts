@@ -10,6 +10,7 @@ import { Misuse } from '../../activities/gateway/transports/misuse.ts';
 import type { Operation } from '../../model/contract/operation.ts';
 import { AlreadyUndone, isBusinessError, type BusinessError } from '../../model/errors.ts';
 import { confirmedBy } from '../../model/kernel/step-key.ts';
+import { isRecord } from '../../model/record.ts';
 import { withEffect } from '../../model/step-error.ts';
 import type { Perform } from './stubbed-services.ts';
 import type { StubCall } from './stubs.ts';
@@ -156,7 +157,5 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
 const bodyOf = ({ input }: { readonly input: unknown }): string =>
   JSON.stringify([input], (_, part: unknown) => (isRecord(part) ? sorted(part) : part));
 
-const sorted = (record: Record<string, unknown>): unknown =>
+const sorted = (record: Readonly<Record<string, unknown>>): unknown =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,10 +1,11 @@
 // What a configuration centre holds: the governance of each service, and which version of it this is. It may have been written by anybody,
 // so it is looked at as text, once, and everything that is wrong with it is said at once.
 
+import { isRecord } from '../../../model/record.ts';
 import { governanceShape } from '../policy/governance-shape.ts';
 import { findingsOf } from '../policy/findings.ts';
 import type { Governance } from '../policy/governance.ts';
-import { isRecord, mapOf, number, record, text, type Shape } from '../policy/shape.ts';
+import { mapOf, number, record, text, type Shape } from '../policy/shape.ts';
 import { isShallow } from './shallow.ts';
 
 export interface ConfigurationDocument {

@@ -1,13 +1,13 @@
 // What a configuration may say.
 
 import semver from 'semver';
+import { isRecord } from '../../../model/record.ts';
 import { balancers } from '../balance/balance.ts';
 import {
   anything,
   duration,
   either,
   exactly,
-  isRecord,
   list,
   mapOf,
   number,

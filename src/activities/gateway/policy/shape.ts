@@ -1,6 +1,7 @@
 // What a value has to look like, as a check that finds all that is wrong with it, and as a JSON Schema that says the same.
 
 import { parseDuration, type Duration } from '../../../model/duration.ts';
+import { isRecord } from '../../../model/record.ts';
 
 export interface Shape {
   /** In words, each with its path; empty: it is right. */
@@ -161,9 +162,6 @@ export function either(first: Shape, other: Shape, isFirst: (value: unknown) => 
 }
 
 const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
