@@ -13,13 +13,15 @@ const opening = `# The gateway in bad weeks
 
 \`npm run sim\` plays what a [gateway](gateway.md) meets in a bad week on production's own code, in virtual time: calls come at a rate of their own, whether or not earlier ones have been answered, and every chance is repeatable. \`--only halved\`, \`--seed 7\`, \`--json\` and \`--plots DIR\` say what to play and what becomes of it.
 
-Below is the lowest and the highest of the seeds SEEDS; the pictures show the first. What is **bold** has to hold, and every test run checks it. *Alone* is balancing and nothing else; *defaults* is \`governed\` without any option.
+Below is the lowest and the highest of the seeds SEEDS; the pictures show the first. What is **bold** has to hold, and every test run checks it; where it says that less than the defaults does badly, it says that the scenario is hard enough. *Alone* is balancing and nothing else; *defaults* is \`governed\` without any option.
 
-- *answered*: of the calls made meanwhile, in time; *of capacity*: answers a second, to what the instances can answer when they are well
+- *answered*: of the calls made meanwhile, in time; *capacity*: their answers a second, to what the instances can answer when they are well (a little above 100 where some are answered just after)
 - *p50*, *p99*, *p99.9*: how long the answers took
-- *to the odd*: calls that went to those to which it happens; *calls ×*: attempts that reached an instance, to calls made
-- *well after*: seconds from its end until nine of ten calls are answered for five seconds
+- *odd*: calls that went to those to which it happens; *calls ×*: attempts that reached an instance, to calls made
+- *well*: seconds from its end until nine of ten calls are answered for five seconds
 `;
+
+export const figuresText = (result: Result): Promise<string> => format(JSON.stringify(result), { parser: 'json', printWidth: 140 });
 
 export function pageOf(result: Result): Promise<string> {
   const sections = blocksOf(result).map(({ name, rows }) => sectionOf(name, rows));
@@ -43,13 +45,13 @@ function sectionOf(name: ScenarioName, [header = [], ...rows]: readonly (readonl
 
 const words = {
   answered: ['answered', 100, ' %'],
-  goodput: ['of capacity', 100, ' %'],
+  goodput: ['capacity', 100, ' %'],
   p50: ['p50', 1, ' ms'],
   p99: ['p99', 1, ' ms'],
   p999: ['p99.9', 1, ' ms'],
   reached: ['calls', 1, ' ×'],
-  odd: ['to the odd', 100, ' %'],
-  recovery: ['well after', 1, ' s'],
+  odd: ['odd', 100, ' %'],
+  recovery: ['well', 1, ' s'],
   shed: ['not answered before', 100, ' %'],
 } as const;
 

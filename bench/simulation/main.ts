@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { reportTo } from '../../src/servers/progress.ts';
 import { messageOf } from '../../src/servers/way.ts';
 import { readArguments, type Arguments } from './arguments.ts';
-import { pageOf } from './documents.ts';
+import { figuresText, pageOf } from './documents.ts';
 import { playAll, type PlayedAll } from './play-all.ts';
 import { verdictsOf } from './result.ts';
 import { tableOf, verdictLines } from './table.ts';
@@ -39,6 +39,6 @@ async function writePlots(plots: PlayedAll['plots'], directory: string): Promise
 
 async function writeDocs({ result, plots }: PlayedAll): Promise<void> {
   await writePlots(plots, join(docs, 'simulation'));
-  await writeFile(join(docs, 'simulation/figures.json'), `${JSON.stringify(result, undefined, 2)}\n`);
+  await writeFile(join(docs, 'simulation/figures.json'), await figuresText(result));
   await writeFile(join(docs, 'simulation.md'), await pageOf(result));
 }

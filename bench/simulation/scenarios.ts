@@ -135,7 +135,7 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   'zone-silent': {
     ...lost,
     title: 'One zone of three says nothing',
-    says: 'Four instances of twelve take calls for 20 s and answer none. Who waits as long as the call has cannot ask anybody else: an attempt needs a time of its own, or another one beside it.',
+    says: 'Four instances of twelve take calls for 20 s and answer none. Who waits as long as the call has cannot ask anybody else: an attempt needs a time of its own, or another one beside it. What is given up for the other one counts against nobody, though, so that with a hedge the silent are asked again and again.',
     idempotent: true,
     backends: oneOfThreeZones({ kind: 'says nothing' }, lost.event),
     policies: { ...roundRobin, defaults: {}, 'defaults, an attempt 250 ms': { timeout: '250ms' }, 'defaults and hedge': { hedge: true } },
@@ -155,7 +155,7 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   },
   utilisation: {
     title: 'Twice as many calls, and the instances say how busy they are',
-    says: 'With every answer. They are half busy before, and are kept below four fifths meanwhile.',
+    says: 'With every answer. They are half busy before, and are kept below four fifths meanwhile. By itself that comes too late: the line before them has grown long before the rate has fallen.',
     seconds: 80,
     event: [20, 50],
     rate: rush(100, 2 * capacity, [20, 50]),
