@@ -32,7 +32,7 @@ export const gates: readonly Gate[] = [
   ...gatesOf('utilisation', 'defaults and load', ['goodput', 'least', 0.7], ['recovery', 'most', 1], ['shed', 'most', 0.005]),
   ...gatesOf('outage', 'two attempts, no policy', ['reached', 'least', 1.9]),
   ...gatesOf('outage', 'defaults', ['reached', 'most', 1.15], ['recovery', 'most', 1], ['shed', 'most', 0.005]),
-  ...gatesOf('halved', 'defaults', ['goodput', 'least', 0.45], ['p99', 'most', 800], ['recovery', 'most', 1], ['shed', 'most', 0.005]),
+  ...gatesOf('halved', 'defaults', ['goodput', 'least', 0.45], ['p99', 'most', 800], ['recovery', 'most', 3], ['shed', 'most', 0.005]),
 ];
 
 export const passes = ({ at, limit, figure }: Gate, figures: Figures): boolean => {
