@@ -166,7 +166,7 @@ describe('exploring faults', () => {
     const [found] = violations;
     expect(found).toMatchObject({ invariant: 'what failed is undone', faults: [{ step: 'takeTwo/depot.send', fault: 'cancelled' }] });
     const [title, failure] = await runPrinted(found?.test ?? '', { takingThree, services, processes: [forgetful] });
-    expect(title).toBe('takeThree: what failed is undone, where takeTwo/depot.send run is cancelled there');
+    expect(title).toBe('takeThree: what failed is undone, where the run is cancelled during takeTwo/depot.send');
     expect(failure).toMatchObject([{ invariant: 'what failed is undone' }]);
   });
 

@@ -1,6 +1,7 @@
 // What exploreFaults finds, how little it takes to show it, and what it says.
 
 import { describe, expect, it } from 'vitest';
+import { BusinessError } from '../../src/model/errors.ts';
 import { exploreFaults, type Progress } from '../../src/testing/faults/explore-faults.ts';
 import { printTest } from '../../src/testing/faults/print-test.ts';
 import { shrink } from '../../src/testing/faults/shrink.ts';
@@ -77,6 +78,24 @@ describe('shrinking', () => {
     const needsB = async (faults: readonly Fault[]) => faults.some(({ step, times = 0 }) => step === 'b' && times >= 2);
     expect(await shrink([a, b, c], needsB)).toEqual([{ ...b, times: 2 }]);
     expect(await shrink([a, c], async (faults) => faults.length === 2)).toEqual([a, c]);
+  });
+});
+
+describe('a report', () => {
+  const unpaid = ['nobody pays', 'nobody ships'] as const;
+  const invariants = Object.fromEntries(
+    unpaid.map((name) => [name, ({ done }: { readonly done: readonly string[] }) => !done.includes('undo orders.place')]),
+  );
+  const refusals = { 'payments.authorise': new BusinessError('CardRefused', { message: "it's stolen", details: { reason: 'stolen' } }) };
+
+  it('has one test for all that the same faults show, with the refusals that it takes', async () => {
+    const { violations, text } = await exploreFaults(placeOrder, { ...orderOptions, pairs: 0, invariants, refusals, names, enough: 2 });
+    expect(violations.map(({ invariant }) => invariant)).toEqual(unpaid);
+    expect(text).toContain('✗ nobody pays: it does not hold\n✗ nobody ships: it does not hold\n  where ');
+    expect(text.match(/ it\(/g)).toHaveLength(1);
+    expect(violations[0]?.test).toContain("import { BusinessError } from 'tenuto';\n");
+    const [, failure] = await runPrinted(violations[0]?.test ?? '', { placeOrder, orderStubs, invariants, BusinessError });
+    expect(failure).toHaveLength(2);
   });
 });
 

@@ -7,7 +7,7 @@ import type { HistorySize } from './runtime.ts';
 import { fullName, type StepRequest } from './stepper.ts';
 
 /** Why a step cannot begin. */
-export type Room = (step: StepRequest) => Error | undefined;
+type Room = (step: StepRequest) => Error | undefined;
 
 interface RoomOptions {
   readonly history: () => HistorySize;

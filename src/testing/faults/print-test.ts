@@ -1,6 +1,7 @@
 // A violation as a test that shows it: to be pasted, run, and kept.
 
 import type { Process } from '../../model/contract/process.ts';
+import type { BusinessError } from '../../model/errors.ts';
 import { nameOf, type Fault } from '../simulation/fault.ts';
 import type { Violation } from '../simulation/invariants.ts';
 
@@ -23,7 +24,7 @@ export interface Printed {
     readonly processes?: readonly unknown[];
     readonly invariants?: object;
     readonly readOnly?: readonly string[];
-    readonly refusals?: Readonly<Record<string, unknown>>;
+    readonly refusals?: Readonly<Record<string, BusinessError>>;
     readonly within?: string;
   };
 }
@@ -39,6 +40,7 @@ export function printTest({ name }: Process, { violation, faults, options }: Pri
   const title = `${name}: ${violation.invariant}, where ${faults.map(nameOf).join(', and ') || 'nothing goes wrong'}`;
   return [
     `import { expect, it } from 'vitest';`,
+    ...(options.refusals ? [`import { BusinessError } from 'tenuto';`] : []),
     `import { simulate } from 'tenuto/testing';`,
     `import { ${[process, ...passed.map(([, value]) => value)].join(', ')} } from '${from}';`,
     ``,
@@ -46,7 +48,7 @@ export function printTest({ name }: Process, { violation, faults, options }: Pri
     `  const run = await simulate(${process}, {`,
     ...passed.map(([option, value]) => `    ${shorthand(option, value)}`),
     ...values.map((line) => `    ${line}`),
-    ...(options.refusals ? [`    // and the refusals that exploreFaults was given`] : []),
+    ...(options.refusals ? [`    refusals: { ${Object.entries(options.refusals).map(refusal).join(', ')} },`] : []),
     `  });`,
     `  expect(run.violations).toEqual([]);`,
     `});`,
@@ -56,6 +58,9 @@ export function printTest({ name }: Process, { violation, faults, options }: Pri
 
 const shorthand = (name: string, value: string): string => (name === value ? `${name},` : `${name}: ${value},`);
 const camel = (name: string): string => name.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) => (next ?? '').toUpperCase());
+
+const refusal = ([operation, { code, message, details }]: readonly [string, BusinessError]): string =>
+  `${literal(operation)}: new BusinessError(${literal(code)}, ${literal({ message, details })})`;
 
 /** JSON as one writes it in TypeScript. */
 function literal(value: unknown): string {

@@ -32,7 +32,10 @@ interface Found {
 export function reportOf({ process, trials, violations }: Found): FaultReport {
   const count = (faults: number) => trials.filter((trial) => trial.faults.length === faults).length;
   const report = { process, singles: count(1), pairs: count(2), violations };
-  return { ...report, text: [headOf(report), '', ...tableOf(trials), '', legend, ...violations.flatMap(paragraphOf)].join('\n') };
+  return {
+    ...report,
+    text: [headOf(report), '', ...tableOf(trials), '', legend, ...schedulesOf(violations).flatMap(paragraphOf)].join('\n'),
+  };
 }
 
 const legend = '✓ all holds   ! all holds, a person is asked   ✗ violated   · cannot happen there';
@@ -58,21 +61,32 @@ function tableOf(trials: readonly Trial[]): readonly string[] {
 
 function signOf(singles: readonly Trial[], { step, fault }: { step: string; fault: FaultKind }): string {
   const trial = singles.find(({ faults: [first] }) => first?.step === step && first.fault === fault);
+  if (trial && trial.violations.length > 0) return '✗';
   if (!trial || trial.unused.length > 0) return '·';
-  if (trial.violations.length > 0) return '✗';
   return trial.outcome === 'undo-failed' ? '!' : '✓';
 }
 
-function paragraphOf({ invariant, message, faults, test }: FoundViolation): readonly string[] {
+/** Those that the same faults show, together. */
+function schedulesOf(violations: readonly FoundViolation[]): readonly (readonly FoundViolation[])[] {
+  const bySchedule = new Map<string, FoundViolation[]>();
+  for (const violation of violations) {
+    const key = JSON.stringify(violation.faults);
+    bySchedule.set(key, [...(bySchedule.get(key) ?? []), violation]);
+  }
+  return [...bySchedule.values()];
+}
+
+function paragraphOf(violations: readonly FoundViolation[]): readonly string[] {
+  const { faults = [], test = '' } = violations[0] ?? {};
   const where = faults.map(nameOf).join(', and ') || 'nothing goes wrong';
   return [
     '',
-    `✗ ${invariant}: ${message}`,
+    ...violations.map(({ invariant, message }) => `✗ ${invariant}: ${message}`),
     `  where ${where}`,
     '',
     ...test
       .trimEnd()
       .split('\n')
-      .map((line) => `  ${line}`),
+      .map((line) => (line === '' ? '' : `  ${line}`)),
   ];
 }

@@ -23,7 +23,7 @@ export interface Fault {
   readonly times?: number;
 }
 
-/** The column of a table, and what a person reads. */
+/** The column of a table. */
 export const faultTitles: Readonly<Record<FaultKind, string>> = {
   refused: 'is refused',
   'fails-then-works': 'fails, then works',
@@ -37,4 +37,14 @@ export const faultTitles: Readonly<Record<FaultKind, string>> = {
   'undo-fails': 'undo fails',
 };
 
-export const nameOf = ({ step, fault }: Fault): string => `${step} ${faultTitles[fault]}`;
+const sentences: Readonly<Partial<Record<FaultKind, (step: string) => string>>> = {
+  'worker-dies-before-effect': (step) => `the worker dies before the effect of ${step}`,
+  'worker-dies-after-effect': (step) => `the worker dies after the effect of ${step}`,
+  cancelled: (step) => `the run is cancelled during ${step}`,
+  'cancelled-and-worker-dies': (step) => `the run is cancelled during ${step}, and the worker dies`,
+  'late-call': (step) => `the call of ${step} arrives after its undo`,
+  'undo-fails': (step) => `the undo of ${step} fails`,
+};
+
+/** What happens there, as a person says it. */
+export const nameOf = ({ step, fault }: Fault): string => sentences[fault]?.(step) ?? `${step} ${faultTitles[fault]}`;
