@@ -36,6 +36,30 @@ describe('a group', () => {
     expect(idsOf(run)).toEqual(['shop.book', 'inside', 'shop.pay', 'undo inside', 'shop.look']);
     expect(run.services.effects()).toEqual(['shop.book before', 'shop.look handled']);
   });
+
+  it('that has completed is undone with the run, in its place and each branch of it in reverse', async () => {
+    const run = runGraph(
+      ({ services: { shop }, group }) => {
+        const before = shop.book('before', { name: 'before' });
+        const sold = group(
+          'sold',
+          ({ services: { shop: inside } }) => {
+            const left = inside.book('left', { name: 'left' });
+            return { left: inside.pay('left', { name: 'left paid', after: left }), right: inside.book('right', { name: 'right' }) };
+          },
+          { after: before },
+        );
+        return shop.pay('fails', { after: shop.book('after', { name: 'after', after: sold }) });
+      },
+      { services: refusing('fails') },
+    );
+    expect(await run.finish()).toMatchObject({ kind: 'failed', error: { code: 'Refused' } });
+    const undone = idsOf(run).filter((id) => id.startsWith('undo'));
+    expect([...undone].sort()).toEqual(['undo after', 'undo before', 'undo left', 'undo left paid', 'undo right']);
+    expect([undone[0], undone.at(-1)]).toEqual(['undo after', 'undo before']);
+    expect(undone.indexOf('undo left paid')).toBeLessThan(undone.indexOf('undo left'));
+    expect(run.services.effects()).toEqual([]);
+  });
 });
 
 describe('a fan-out', () => {
