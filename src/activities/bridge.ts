@@ -33,7 +33,7 @@ async function bridge(connection: Connection, call: Bridged): Promise<unknown> {
     const output = await perform(connection, call);
     return local ? ({ output, call: local } satisfies LocalResult) : output;
   } catch (error) {
-    throw toActivityFailure(error, { attempt: info.attempt, ...(local && { call: local }) });
+    throw toActivityFailure(error, { attempt: info.attempt, retry: info.retryPolicy, ...(local && { call: local }) });
   } finally {
     stopHeartbeat();
   }
@@ -45,6 +45,7 @@ async function perform({ service, transport }: Connection, { operation, input, e
   const { info, cancellationSignal } = Context.current();
   const { key, undoes, headers } = envelope;
   await checkRequest(service, { operation, value: input });
+  const check = once((value: unknown) => checkAnswer(service, { operation, value }));
   const timeout = Math.max(1, info.startToCloseTimeoutMs - margin);
   const value = await transport.send({
     service,
@@ -55,9 +56,18 @@ async function perform({ service, transport }: Connection, { operation, input, e
     signal: cancellationSignal,
     ...(info.workflowExecution && { run: info.workflowExecution.workflowId }),
     ...(headers && { headers }),
-    ...(undoes !== undefined && { undoes }),
+    ...(undoes === undefined ? { accept: check } : { undoes }),
   });
-  return undoes === undefined ? checkAnswer(service, { operation, value }) : null;
+  return undoes === undefined ? check(value) : null;
+}
+
+/** Who has looked at an answer already need not do so again. */
+function once<T>(check: (value: unknown) => Promise<T>): (value: unknown) => Promise<T> {
+  let last: { readonly value: unknown; readonly checked: Promise<T> } | undefined;
+  return (value) => {
+    if (last?.value !== value || !last) last = { value, checked: check(value) };
+    return last.checked;
+  };
 }
 
 // A dead worker is noticed by its silence. Short calls end before the first beat and pay nothing.

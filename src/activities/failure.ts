@@ -1,13 +1,22 @@
 // A failed call in Temporal's words: what is never retried, what is, and when.
 
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, type Info } from '@temporalio/activity';
 import type { FailureDetail, LocalCall } from '../model/envelope.ts';
 import type { ServiceUnavailable } from '../model/errors.ts';
 import { effectOf, toStepError, type StepError } from '../model/step-error.ts';
 import { Misuse } from './gateway/transports/misuse.ts';
 
+type RetryPolicy = NonNullable<Info['retryPolicy']>;
+
+export interface Failed {
+  readonly attempt: number;
+  readonly call?: LocalCall;
+  /** Of the step. */
+  readonly retry?: RetryPolicy | undefined;
+}
+
 /** "Nothing was done" is only true of the whole step where no earlier attempt may have done it. */
-export function toActivityFailure(thrown: unknown, { attempt, call }: { attempt: number; call?: LocalCall }): Error {
+export function toActivityFailure(thrown: unknown, { attempt, call, retry }: Failed): Error {
   const error = toStepError(thrown);
   const detail: FailureDetail = { error, effect: attempt === 1 ? effectOf(thrown) : 'unknown', ...(call && { call }) };
   const retryAfter = error.kind === 'unavailable' ? (thrown as ServiceUnavailable).retryAfter : undefined;
@@ -16,13 +25,28 @@ export function toActivityFailure(thrown: unknown, { attempt, call }: { attempt:
     type: typeOf(error),
     nonRetryable: isFinal(error) || thrown instanceof Misuse,
     details: [detail],
-    ...(retryAfter !== undefined && { nextRetryDelay: jittered(retryAfter) }),
+    ...(retryAfter !== undefined && retryAfter > 0 && { nextRetryDelay: delayOf(retryAfter, attempt, retry) }),
     ...(error.kind === 'business' && { category: 'BENIGN' }),
     ...(thrown instanceof Error && error.kind === 'defect' && { cause: thrown }),
   });
 }
 
 const mostJitter = 1_000; // milliseconds
+
+// No longer than the policy of the step says: the server sees to that, but not for a local step. And where its attempts are
+// counted, no sooner: otherwise they were soon over, for a service that only said "not now".
+function delayOf(
+  told: number,
+  attempt: number,
+  { initialInterval, backoffCoefficient = 2, maximumInterval, maximumAttempts }: RetryPolicy = {},
+): number {
+  const first = milliseconds(initialInterval) ?? 0;
+  const usual = maximumAttempts ? first * backoffCoefficient ** (attempt - 1) : 0;
+  return Math.min(milliseconds(maximumInterval) ?? Infinity, Math.max(usual, jittered(told)));
+}
+
+const milliseconds = (duration: RetryPolicy['initialInterval']): number | undefined =>
+  typeof duration === 'number' ? duration : undefined;
 
 // Whoever is told the same time does not come back in the same moment.
 const jittered = (delay: number): number => Math.ceil(delay + Math.random() * Math.min(delay, mostJitter));

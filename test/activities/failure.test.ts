@@ -40,8 +40,20 @@ describe('a service that says when it can be called again', () => {
     expect(Math.max(...delays)).toBeLessThanOrEqual(800);
   });
 
-  it('is not waited for much longer than it said, however long that is', () => {
-    expect(failureOf(new ServiceUnavailable('closed', { retryAfter: 3_600_000 })).nextRetryDelay).toBeLessThanOrEqual(3_601_000);
+  it('is waited for no longer than the policy of the step says', () => {
+    const retry = { maximumInterval: 30_000, maximumAttempts: 0 };
+    const failure = toActivityFailure(new ServiceUnavailable('closed', { retryAfter: 31_536_000_000 }), { attempt: 1, retry }) as Failure;
+    expect(failure.nextRetryDelay).toBe(30_000);
+  });
+
+  it('is waited for as long as usual where attempts are counted: they are not used up sooner', () => {
+    const retry = { initialInterval: 2_000, backoffCoefficient: 3, maximumInterval: 30_000, maximumAttempts: 3 };
+    const failure = toActivityFailure(new ServiceUnavailable('not now', { retryAfter: 100 }), { attempt: 2, retry }) as Failure;
+    expect(failure.nextRetryDelay).toBe(6_000);
+  });
+
+  it('and says "now", is called when the policy of the step says: no delay would be the longest for Temporal', () => {
+    expect(failureOf(new ServiceUnavailable('busy', { retryAfter: 0 })).nextRetryDelay).toBeUndefined();
   });
 });
 

@@ -22,6 +22,8 @@ export interface Attempt {
   /** Milliseconds that it may take. */
   readonly timeout: number;
   readonly signal?: AbortSignal;
+  /** A copy: it must not be taken for the call itself. */
+  readonly mirrored?: boolean;
   /** To be sent along, beside those of the call: what belongs to this attempt alone. */
   readonly headers?: Readonly<Record<string, string>>;
   /** To be told how busy the instance says it is, from 0 to 1. */

@@ -3,7 +3,7 @@
 import { createRetryBudget } from './attempts/retry-budget.ts';
 import type { Endpoint } from './instances/endpoint.ts';
 import { createFailover, type FailoverPolicy } from './instances/failover.ts';
-import { createFlow, createLane, type Lane, type Surrounding } from './lane.ts';
+import { createFlow, createLane, type Flow, type Lane, type Surrounding } from './lane.ts';
 import type { Governance } from './policy/governance.ts';
 import type { Keeper } from './policy/kept.ts';
 import type { Policies } from './policy/policies.ts';
@@ -37,7 +37,7 @@ export function configure(
   const lanes = new Map(
     routes.map(({ name, match: _match, to: _to, mirror: _mirror, ...own }): [string, LaneOfRoute] => {
       const merged = { ...policies, ...own };
-      const itsFlow = hasFlow(own) ? createFlow(merged, `route ${name}`, site) : flow;
+      const itsFlow = hasFlow(own) ? sharing(own, createFlow(merged, `route ${name}`, site), flow) : flow;
       return [name, { lane: createLane(merged, { name: `route ${name}`, flow: itsFlow }, site), policies: merged }];
     }),
   );
@@ -49,5 +49,11 @@ export function configure(
   };
 }
 
-/** A route that says something of its own about it does not share the flow of its service. */
+/** What a route does not say of its own it shares with its service: what holds for the service holds for both together. */
+const sharing = ({ rate, load, limit, queue }: Policies, own: Flow, service: Flow): Flow => ({
+  rate: rate ? own.rate : service.rate,
+  load: load ? own.load : service.load,
+  bulkhead: limit === undefined && queue === undefined ? service.bulkhead : own.bulkhead,
+});
+
 const hasFlow = ({ rate, load, limit, queue }: Policies): boolean => [rate, load, limit, queue].some((option) => option !== undefined);

@@ -4,6 +4,7 @@
 // 2. A new configuration is in force at once and as a whole. What it does not change keeps what it has learnt.
 // 3. A mirrored call changes nothing for the one it copies: not its answer, not its time, and nobody is blamed for it.
 
+import { effectOf, withEffect } from '../../model/step-error.ts';
 import type { Asked } from './attempts/attempt.ts';
 import type { GatewayCall, Send } from './call.ts';
 import { configure, type Configured } from './configured.ts';
@@ -12,7 +13,6 @@ import type { Endpoint, Instance } from './instances/endpoint.ts';
 import { createFleet } from './instances/fleet.ts';
 import type { Observer } from './observe/observer.ts';
 import { outcomeOf } from './outcome.ts';
-import { effectOf, withEffect } from '../../model/step-error.ts';
 import type { Governance } from './policy/governance.ts';
 import { createKeeper } from './policy/kept.ts';
 import { wayOf, type Way } from './routes/routing.ts';

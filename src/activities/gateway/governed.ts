@@ -23,6 +23,7 @@ import { spansOf } from './observe/spans.ts';
 import { notNow } from './outcome.ts';
 import { findingsOf, misfits } from './policy/findings.ts';
 import type { Governance } from './policy/governance.ts';
+import { lowerCased } from './transports/http-headers.ts';
 import type { ServiceCall, Transport } from './transports/transport.ts';
 import { realWorld } from '../../platform/world.ts';
 
@@ -50,10 +51,15 @@ export function governed(
     const { service } = call;
     if (findings.length > 0) throw new TypeError(`Cannot call '${service.name}': ${findings.join('; ')}`);
     const { gateway } = (created ??= create(service));
+    const began = realWorld.now();
     if (source && gateway.endpoints.length === 0) await heard(source.discovery, call.timeout);
-    return gateway.call(callOf(call), ({ transport }, { headers, ...attempt }) =>
-      transport.send({ ...call, ...attempt, ...(headers && { headers: { ...call.headers, ...headers } }) }),
-    );
+    const timeout = call.timeout - (realWorld.now() - began);
+    return gateway.call(callOf({ ...call, timeout }), async ({ transport }, { headers, mirrored, ...attempt }) => {
+      const key = mirrored ? `${call.key}/mirrored` : call.key; // a service would take the same key for the same call
+      const answer = await transport.send({ ...call, ...attempt, key, ...(headers && { headers: { ...call.headers, ...headers } }) });
+      await call.accept?.(answer);
+      return answer;
+    });
   }
 
   // A change that does not fit the service is refused as soon as the service is known.
@@ -69,12 +75,12 @@ export function governed(
       observer: {
         ...observer,
         changed: (event) => {
+          if (event.kind === 'instance' && event.state === 'out') health.check();
           observer.changed?.(event);
-          if (event.kind === 'instance' && event.state === 'out') check();
         },
       },
     });
-    const check = createHealthCheck(
+    const health = createHealthCheck(
       {
         endpoints: () => gateway.endpoints,
         isWell: ({ transport }) => transport.healthy?.(service) ?? Promise.resolve(true),
@@ -83,6 +89,7 @@ export function governed(
       realWorld,
     );
     const stops = [
+      health.end,
       policies.subscribe((next) => gateway.configure(next)),
       ...(source ? [source.discovery.subscribe((next) => gateway.update(source.members.of(next)))] : []),
     ];
@@ -124,7 +131,7 @@ function membersOf(
   transport: ToTransport,
 ): { members: readonly Member[]; source: Source | undefined } {
   if (isList(instances)) return { members: instances.map(memberOf), source: undefined };
-  return { members: [], source: { discovery: instances, members: createMembers(transport) } };
+  return { members: [], source: { discovery: instances, members: createMembers(transport, (error) => process.emitWarning(error)) } };
 }
 
 function callOf({ service, operation, input, timeout, run, headers, signal }: ServiceCall): GatewayCall {
@@ -136,7 +143,7 @@ function callOf({ service, operation, input, timeout, run, headers, signal }: Se
     idempotent,
     safe,
     ...(run !== undefined && { run }),
-    ...(headers && { headers }),
+    ...(headers && { headers: lowerCased(headers) }),
     ...(signal && { signal }),
   };
 }

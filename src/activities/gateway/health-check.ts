@@ -11,13 +11,25 @@ export interface HealthCheck<I extends Instance> {
 
 const interval = 2_000; // milliseconds
 
-/** To be called whenever somebody is left out. */
-export function createHealthCheck<I extends Instance>({ endpoints, isWell, reinstate }: HealthCheck<I>, world: World): () => void {
+export interface HealthRounds {
+  /** To be called whenever somebody is left out. */
+  readonly check: () => void;
+  readonly end: () => void;
+}
+
+export function createHealthCheck<I extends Instance>({ endpoints, isWell, reinstate }: HealthCheck<I>, world: World): HealthRounds {
   let stop: (() => void) | undefined;
+  let ended = false;
   const next = () => {
-    stop ??= world.alarm(interval, () => void round());
+    if (!ended) stop ??= world.alarm(interval, () => void round());
   };
-  return next;
+  return {
+    check: next,
+    end: () => {
+      ended = true;
+      stop?.();
+    },
+  };
 
   async function round(): Promise<void> {
     const out = endpoints().filter(isOut);

@@ -7,6 +7,7 @@ import { parseDuration } from '../../model/duration.ts';
 import type { Asked } from './attempts/attempt.ts';
 import { createAttempts } from './attempts/attempts.ts';
 import type { RetryBudget } from './attempts/retry-budget.ts';
+import type { UsualTime } from './attempts/usual-time.ts';
 import { balancers } from './balance/balance.ts';
 import { createBreaker, type Breaker, type Entry } from './flow/breaker.ts';
 import { createBulkhead, type Bulkhead } from './flow/bulkhead.ts';
@@ -50,11 +51,19 @@ export interface Flow {
 export function createFlow({ rate, load, limit = {}, queue = {} }: Policies, name: string, { fleet, keeper, world }: Site): Flow {
   return {
     rate: rate && keeper.keep(`${name} rate`, rate, () => createRate(rate, world)),
-    load:
-      load && keeper.keep(`${name} load`, load, () => createLoadLimit(load, () => meanOf(fleet.endpoints.map((one) => one.load)), world)),
+    load: load && keeper.keep(`${name} load`, load, () => createLoadLimit(load, utilisation, world)),
     bulkhead:
       limit === false ? undefined : keeper.keep(`${name} bulkhead`, [limit, queue], () => createBulkhead(limitOf(limit), queue, world)),
   };
+
+  // What an instance said before it was left out says nothing of those that are called.
+  function utilisation(): number | undefined {
+    const called = fleet.endpoints.filter(({ standing }) => standing.kind === 'in');
+    return meanOf(
+      called.map((endpoint) => endpoint.load),
+      world.now(),
+    );
+  }
 
   function limitOf(limit: Exclude<NonNullable<Policies['limit']>, false>) {
     if (typeof limit === 'number') return createFixedLimit(limit);
@@ -74,6 +83,7 @@ export function createLane(policies: Policies, { name, flow }: { name: string; f
       balance: picks,
       failover,
       budget,
+      usual: keeper.keep(`${name} usual`, [], () => new Map<string, UsualTime>()),
     },
     world,
   );
@@ -81,9 +91,9 @@ export function createLane(policies: Policies, { name, flow }: { name: string; f
   return { send };
 
   async function send<I extends Instance, T>(asked: Asked<I, T>): Promise<T> {
-    const wait = Math.max(flow.rate?.() ?? 0, flow.load?.rate() ?? 0);
+    const wait = (flow.rate?.() ?? 0) || (flow.load?.rate() ?? 0); // who is kept out by one uses up nothing of the other
     if (wait > 0) throw notNow('more calls come than its rate allows', wait);
-    const room = flow.bulkhead?.enter(asked.deadline - world.now()) ?? true;
+    const room = flow.bulkhead?.enter(asked.deadline - world.now(), asked.call.signal) ?? true;
     if (!(typeof room === 'boolean' ? room : await room)) throw notNow('as many calls as it takes are under way', 100);
     const began = world.now();
     let health: boolean | undefined;

@@ -33,21 +33,30 @@ export interface Members {
   close(): Promise<void>;
 }
 
-export function createMembers(transport: ToTransport): Members {
+/** `failed`: an instance that cannot be reached at all is left out, and the others are not. */
+export function createMembers(transport: ToTransport, failed: (error: Error) => void): Members {
   let known = new Map<string, Member>();
   return { of: membersOf, close: () => letGo([...known.values()]) };
 
   function membersOf(instances: readonly ServiceInstance[]): readonly Member[] {
     const before = known;
     known = new Map(
-      instances.map((instance) => [`${instance.id} at ${instance.address}`, instance] as const).map(([id, one]) => [id, member(id, one)]),
+      instances.flatMap((instance) => {
+        const found = member(`${instance.id} at ${instance.address}`, instance);
+        return found ? [[found.id, found] as const] : [];
+      }),
     );
     void letGo([...before].flatMap(([id, gone]) => (known.has(id) ? [] : [gone])));
     return [...known.values()];
 
-    function member(id: string, { address: _address, metadata: _metadata, ...instance }: ServiceInstance): Member {
+    function member(id: string, { address: _address, metadata: _metadata, ...instance }: ServiceInstance): Member | undefined {
       const kept = before.get(id);
-      return { ...instance, id, transport: kept ? kept.transport : transport({ ...instance, address: _address }) };
+      try {
+        return { ...instance, id, transport: kept ? kept.transport : transport({ ...instance, address: _address }) };
+      } catch (error) {
+        failed(error instanceof Error ? error : new Error(String(error)));
+        return undefined;
+      }
     }
   }
 }

@@ -2,6 +2,7 @@
 
 import { ServiceUnavailable, kindOf } from '../../model/errors.ts';
 import { withEffect } from '../../model/step-error.ts';
+import { Misuse } from './transports/misuse.ts';
 
 export type Outcome =
   | 'answered'
@@ -20,6 +21,7 @@ const heldBack = new WeakSet();
 export function outcomeOf(error: unknown, signal?: AbortSignal): Outcome {
   if (typeof error === 'object' && error !== null && heldBack.has(error)) return 'held back';
   if (signal?.aborted) return 'given up';
+  if (error instanceof Misuse && error.of === 'call') return 'refused';
   return failures.has(kindOf(error)) ? 'failed' : 'refused';
 }
 

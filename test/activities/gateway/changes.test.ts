@@ -1,7 +1,9 @@
 // Instances that come and go, policies that change, calls that nobody waits for any more.
 
 import { describe, expect, it } from 'vitest';
-import { fails, playground, type Player } from './support.ts';
+import { governed } from '../../../src/activities/gateway/governed.ts';
+import { discover, memoryRegistry } from '../../../src/registry/index.ts';
+import { base, fails, fake, playground, type Player } from './support.ts';
 
 describe('instances', () => {
   it('that stay keep what is known of them; who joins is given calls little by little', async () => {
@@ -126,4 +128,67 @@ describe('a limit by load', () => {
     expect(share.slice(2, 15)).toEqual([...share.slice(2, 15)].sort((a, b) => b - a));
     expect(share[69]).toBe(1);
   });
+});
+
+it('a call that waits in line goes to an instance that is still there', async () => {
+  const { send, world, gateway, sent } = playground([{ id: 'old', does: 50 }], { limit: 1 });
+  void send({ operation: 'take', timeout: 1_000 }).catch(() => undefined);
+  void send({ operation: 'take', timeout: 1_000 }).catch(() => undefined);
+  world.alarm(10, () => gateway.update([{ id: 'new' }]));
+  await world.run();
+  expect(sent.map(({ instance }) => instance)).toEqual(['old', 'new']);
+});
+
+it('a change of something else leaves alone what a hedge has learnt', async () => {
+  const players: Player[] = [
+    { id: 'a', does: 10 },
+    { id: 'b', does: 10 },
+  ];
+  const { call, gateway, sent } = playground(players, { hedge: true, balance: 'round-robin' });
+  for (let times = 0; times < 60; times++) await call({ idempotent: true });
+  gateway.configure({ hedge: true, balance: 'round-robin', rate: { perSecond: 1_000 } });
+  for (const player of players) player.does = 500;
+  sent.length = 0;
+  await call({ idempotent: true });
+  expect(sent).toHaveLength(2);
+});
+
+it('an instance of a registry that cannot be reached does not take the others with it', async () => {
+  const registry = memoryRegistry();
+  await registry.register({ service: 'depot', instance: { id: 'good', address: 'good://x' }, ttl: 0 });
+  await registry.register({ service: 'depot', instance: { id: 'odd', address: 'ftp://y' }, ttl: 0 });
+  const reached = governed(
+    discover(registry, { service: 'depot' }),
+    {},
+    {
+      transport: ({ address }) => {
+        if (address.startsWith('ftp')) throw new TypeError('Cannot reach it');
+        return fake(() => Promise.resolve({ taken: 'x' }));
+      },
+    },
+  );
+  expect(await reached.send({ ...base, timeout: 1_000 }).catch((error: unknown) => String(error))).toEqual({ taken: 'x' });
+  await reached.close?.();
+});
+
+it('what waits for the registry has no more time for that than the call has', async () => {
+  const registry = memoryRegistry();
+  const timeouts: number[] = [];
+  const reached = governed(
+    discover(
+      {
+        ...registry,
+        watch: (name, watcher) => {
+          setTimeout(() => watcher.seen({ instances: [{ id: 'a', address: 'x://y' }], garbage: [] }), 150);
+          return () => undefined;
+        },
+      },
+      { service: 'depot' },
+    ),
+    {},
+    { transport: () => fake(({ timeout }) => (timeouts.push(timeout), Promise.resolve({ taken: 'x' }))) },
+  );
+  await reached.send({ ...base, timeout: 400 });
+  expect(timeouts[0]).toBeLessThan(350); // some 150 are gone
+  await reached.close?.();
 });

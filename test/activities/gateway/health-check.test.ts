@@ -1,9 +1,12 @@
 // Who is out until it says that it is well: asked, and let in again.
 
 import { setImmediate as settled } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createHealthCheck } from '../../../src/activities/gateway/health-check.ts';
-import { fails, playground, type Player } from './support.ts';
+import { governed } from '../../../src/activities/gateway/governed.ts';
+import type { Transport } from '../../../src/activities/gateway/transports/transport.ts';
+import { ServiceUnavailable } from '../../../src/model/errors.ts';
+import { base, fails, fake, playground, type Player } from './support.ts';
 
 const sick: Player = { id: 'sick' };
 const well: Player = { id: 'well' };
@@ -18,7 +21,7 @@ async function afterFailure(...says: readonly (() => Promise<boolean>)[]) {
     asked.push([id, world.now()]);
     return says[asked.length - 1]?.() ?? Promise.resolve(true);
   };
-  const check = createHealthCheck({ endpoints: () => gateway.endpoints, isWell, reinstate: gateway.reinstate }, world);
+  const { check } = createHealthCheck({ endpoints: () => gateway.endpoints, isWell, reinstate: gateway.reinstate }, world);
   await played.call();
   return { ...played, asked, check };
 }
@@ -57,7 +60,7 @@ it('it is asked once a round, however often somebody is left out', async () => {
 it('nobody is asked who lets itself be tried out by a call', async () => {
   const { gateway, world, call } = playground([{ ...sick, does: fails }, well], { failover: { mode: 'retry' }, balance: 'round-robin' });
   let asked = 0;
-  const check = createHealthCheck(
+  const { check } = createHealthCheck(
     { endpoints: () => gateway.endpoints, isWell: () => Promise.resolve(++asked > 0), reinstate: gateway.reinstate },
     world,
   );
@@ -65,4 +68,18 @@ it('nobody is asked who lets itself be tried out by a call', async () => {
   check();
   await world.run();
   expect([asked, gateway.endpoints[0]?.standing.kind]).toEqual([0, 'out']);
+});
+
+it('closing ends the questions', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const sick: Transport = { ...fake(() => Promise.reject(new ServiceUnavailable('no'))), healthy: () => Promise.resolve(false) };
+    const reached = governed([sick, fake(() => Promise.resolve({ taken: 'x' }))], { failover: { mode: 'stop' }, balance: 'round-robin' });
+    for (let times = 0; times < 2; times++) await reached.send({ ...base, timeout: 1_000 });
+    await reached.close?.();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });

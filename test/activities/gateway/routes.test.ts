@@ -3,7 +3,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bucketOf, inPercent } from '../../../src/activities/gateway/routes/bucket.ts';
-import { fails, playground } from './support.ts';
+import { z } from 'zod';
+import { govern } from '../../../src/activities/gateway/govern.ts';
+import { governed } from '../../../src/activities/gateway/governed.ts';
+import { createVirtualWorld } from '../../../bench/simulation/virtual-world.ts';
+import { operation, service } from '../../../src/index.ts';
+import { base, fails, fake, playground } from './support.ts';
 
 const old = { id: 'old', version: '1.4.0' };
 const renewed = { id: 'new', version: '2.0.0' };
@@ -127,4 +132,54 @@ describe('a mirror', () => {
     await call();
     expect(sent.map(({ instance }) => instance)).toEqual(['old']);
   });
+});
+
+it('a tenant is one however its header is written', async () => {
+  const told: string[] = [];
+  const at = (version: string) => ({ version, transport: fake(() => (told.push(version), Promise.resolve({ taken: 'x' }))) });
+  const reached = governed([at('1.0.0'), at('2.0.0')], {
+    routes: [
+      { name: 'one', match: { tenants: ['acme'] }, to: [{ version: '2.x' }] },
+      { name: 'rest', to: [{ version: '1.x' }] },
+    ],
+  });
+  await reached.send({ ...base, timeout: 1_000, headers: { Tenant: 'acme' } });
+  expect(told).toEqual(['2.0.0']);
+});
+
+it('a mirrored call has a key of its own', async () => {
+  const look = service('look', {
+    see: operation({ input: z.object({ id: z.string() }), output: z.object({ seen: z.string() }), safe: true }),
+  });
+  const keys: string[] = [];
+  const seen = fake(({ key }) => (keys.push(key), Promise.resolve({ seen: 'x' })));
+  const reached = governed(
+    [
+      { transport: seen, version: '1.0.0' },
+      { transport: seen, version: '2.0.0' },
+    ],
+    { routes: [{ name: 'm', to: [{ version: '1.x' }], mirror: { version: '2.x' } }] },
+  );
+  await reached.send({ service: look, operation: 'see', input: { id: 'x' }, key: 'run/1/look.see/1', timeout: 1_000 });
+  expect(keys).toHaveLength(2);
+  expect(new Set(keys).size).toBe(2);
+});
+
+it('a mirror whose transport throws at once changes nothing', async () => {
+  const world = createVirtualWorld(1);
+  const gateway = govern(
+    [
+      { id: 'v1', version: '1.0.0' },
+      { id: 'v2', version: '2.0.0' },
+    ],
+    { routes: [{ name: 'm', to: [{ version: '1.x' }], mirror: { version: '2.x' } }] },
+    { world },
+  );
+  const answer = await gateway
+    .call({ operation: 'take', timeout: 1_000, safe: true }, ({ id }) => {
+      if (id === 'v2') throw new TypeError('bug');
+      return Promise.resolve(id);
+    })
+    .catch((error: unknown) => error);
+  expect(answer).toBe('v1');
 });

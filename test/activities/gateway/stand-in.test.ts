@@ -68,3 +68,22 @@ describe('a fallback', () => {
     expect(sent).toHaveLength(2);
   });
 });
+
+it('attempts by way of fallbacks stay within the budget', async () => {
+  const { call, sent } = playground(
+    [
+      { id: 'v2', version: '2.0.0', does: fails },
+      { id: 'v1', version: '1.0.0', does: fails },
+    ],
+    {
+      breaker: false,
+      limit: false,
+      routes: [
+        { name: 'new', to: [{ version: '2.x' }], fallback: [{ kind: 'route', route: 'old' }] },
+        { name: 'old', to: [{ version: '1.x' }] },
+      ],
+    },
+  );
+  for (let times = 0; times < 500; times++) await call();
+  expect(sent.length).toBeLessThanOrEqual(500 * 1.15 + 10);
+});

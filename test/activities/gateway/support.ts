@@ -6,7 +6,9 @@ import type { Attempt, GatewayCall } from '../../../src/activities/gateway/call.
 import type { Instance } from '../../../src/activities/gateway/instances/endpoint.ts';
 import type { GatewayEvent } from '../../../src/activities/gateway/observe/observer.ts';
 import type { Governance } from '../../../src/activities/gateway/policy/governance.ts';
+import type { ServiceCall, Transport } from '../../../src/activities/gateway/transports/transport.ts';
 import { ServiceUnavailable } from '../../../src/model/errors.ts';
+import { depot } from '../../fixtures/probe.ts';
 import { createVirtualWorld } from '../../../bench/simulation/virtual-world.ts';
 
 export interface Played {
@@ -71,3 +73,7 @@ export function playground(players: readonly Player[], governance: Governance = 
 }
 
 export const fails = () => Promise.reject(new ServiceUnavailable('no'));
+
+/** A call of the depot as a transport is given it. */
+export const base = { service: depot, operation: 'take', input: { id: 'x' }, key: 'run/1/depot.take/1' } as const;
+export const fake = (send: (call: ServiceCall) => Promise<unknown>): Transport => ({ send, mismatches: () => [] });

@@ -12,9 +12,11 @@ export interface Asked<I extends Instance, T> {
   readonly call: GatewayCall;
   readonly send: Send<I, T>;
   readonly deadline: number;
-  /** The instances that it may be given to. */
-  readonly among: readonly Endpoint<I>[];
+  /** The instances that it may be given to now. */
+  readonly among: () => readonly Endpoint<I>[];
   readonly observer: CallObserver | undefined;
+  /** The call was tried elsewhere already: all its attempts are further ones. */
+  readonly further?: boolean;
 }
 
 export interface AttemptOptions {

@@ -25,6 +25,8 @@ export interface AttemptPolicies {
   readonly balance: Balancer;
   readonly failover: FailoverPolicy;
   readonly budget: RetryBudget;
+  /** How long each operation usually takes. */
+  readonly usual: Map<string, UsualTime>;
 }
 
 export interface Attempts {
@@ -33,8 +35,7 @@ export interface Attempts {
 
 const usualShare = 0.95;
 
-export function createAttempts({ attempts, timeout, hedge, balance, failover, budget }: AttemptPolicies, world: World): Attempts {
-  const usual = new Map<string, UsualTime>();
+export function createAttempts({ attempts, timeout, hedge, balance, failover, budget, usual }: AttemptPolicies, world: World): Attempts {
   const after = hedge?.after === undefined ? undefined : parseDuration(hedge.after);
   const answered = hedge && after === undefined ? (operation: string, took: number) => usualOf(operation).add(took) : () => undefined;
   const attempt = createAttempt({ timeout, failover, answered }, world);
@@ -43,39 +44,43 @@ export function createAttempts({ attempts, timeout, hedge, balance, failover, bu
   async function make<I extends Instance, T>(asked: Asked<I, T>): Promise<T> {
     const { call, deadline } = asked;
     const tried = new Set<Endpoint<I>>();
+    const second = () => {
+      const endpoint = another(asked, tried);
+      if (endpoint) tried.add(endpoint);
+      return endpoint;
+    };
     let effect = false;
-    budget.deposit();
-    for (;;) {
-      const endpoint = pick(asked, tried);
+    if (!asked.further) budget.deposit();
+    else if (!budget.withdraw()) throw notNow('its budget for further attempts is spent', 1_000);
+    for (let endpoint = first(asked); ;) {
       const delay = hedgeOf(call);
       tried.add(endpoint);
       try {
         if (delay === undefined) return await attempt(endpoint, asked, call.signal);
-        return await hedged({ asked, attempt }, { endpoint, delay, second: () => another(asked, tried) }, world);
+        return await hedged({ asked, attempt }, { endpoint, delay, second }, world);
       } catch (error) {
         effect ||= effectOf(error) !== 'none';
-        if (outcomeOf(error, call.signal) === 'failed' && world.now() < deadline && mayTry(asked, tried)) continue;
-        throw effect ? withEffect(error as Error, 'unknown') : error;
+        const next = outcomeOf(error, call.signal) === 'failed' && world.now() < deadline ? another(asked, tried) : undefined;
+        if (!next) throw effect ? withEffect(error as Error, 'unknown') : error;
+        endpoint = next;
       }
     }
   }
 
-  function mayTry<I extends Instance, T>({ among }: Asked<I, T>, tried: ReadonlySet<Endpoint<I>>): boolean {
-    return tried.size < attempts && failover.eligible(among).some((endpoint) => !tried.has(endpoint)) && budget.withdraw();
-  }
-
-  function another<I extends Instance, T>(asked: Asked<I, T>, tried: Set<Endpoint<I>>): Endpoint<I> | undefined {
-    if (!mayTry(asked, tried)) return undefined;
-    const endpoint = pick(asked, tried);
-    tried.add(endpoint);
+  function first<I extends Instance, T>({ call, among }: Asked<I, T>): Endpoint<I> {
+    const endpoint = choose(failover.eligible(among()), call.operation);
+    if (!endpoint) throw notNow(among().length === 0 ? 'none of its instances is known' : 'none of its instances is fit for a call', 1_000);
     return endpoint;
   }
 
-  function pick<I extends Instance, T>({ call, among }: Asked<I, T>, tried: ReadonlySet<Endpoint<I>>): Endpoint<I> {
-    const eligible = failover.eligible(among);
-    const [first, ...others] = tried.size === 0 ? eligible : eligible.filter((endpoint) => !tried.has(endpoint));
-    if (!first) throw notNow(among.length === 0 ? 'none of its instances is known' : 'none of its instances is fit for a call', 1_000);
-    return others.length === 0 ? first : balance([first, ...others], call.operation);
+  /** Undefined: there is none, or none that may be paid for. */
+  function another<I extends Instance, T>({ call, among }: Asked<I, T>, tried: ReadonlySet<Endpoint<I>>): Endpoint<I> | undefined {
+    const left = failover.eligible(among()).filter((endpoint) => !tried.has(endpoint));
+    return tried.size < attempts && left.length > 0 && budget.withdraw() ? choose(left, call.operation) : undefined;
+  }
+
+  function choose<E extends Endpoint>(among: readonly E[], operation: string): E | undefined {
+    return isSeveral(among) ? balance(among, operation) : among[0];
   }
 
   function usualOf(operation: string): UsualTime {
@@ -89,3 +94,5 @@ export function createAttempts({ attempts, timeout, hedge, balance, failover, bu
     return after ?? usualOf(operation).quantile(usualShare);
   }
 }
+
+const isSeveral = <E>(among: readonly E[]): among is readonly [E, E, ...E[]] => among.length > 1;

@@ -49,7 +49,7 @@ export function hedged<I extends Instance, T>(
       effect ||= effectOf(error) !== 'none';
       if (outcomeOf(error, abort.signal) === 'failed' && open > 0) return;
       end();
-      reject(effect ? withEffect(error, 'unknown') : error);
+      reject(effect || open > 0 ? withEffect(error, 'unknown') : error); // the other one may have done it
     }
 
     function end(): void {

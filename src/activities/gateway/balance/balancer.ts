@@ -14,7 +14,7 @@ export const betterOf =
   (world: World, score: (candidate: Endpoint, among: Among) => number): Balancer =>
   (candidates, operation) => {
     const looked = candidates.length <= fewEnough ? shuffled(candidates, world) : twoOf(candidates, world);
-    const scores = looked.map((candidate) => score(candidate, { candidates, operation }));
+    const scores = looked.map((candidate) => score(candidate, { candidates: looked, operation }));
     return looked[scores.indexOf(Math.min(...scores))] ?? candidates[0];
   };
 

@@ -15,7 +15,7 @@ export interface BulkheadOptions {
 export interface Bulkhead {
   readonly inFlight: number;
   /** Resolves with whether there is room; whoever was let in leaves again. */
-  enter(most?: number): boolean | Promise<boolean>;
+  enter(most?: number, signal?: AbortSignal): boolean | Promise<boolean>;
   /** `end` undefined: it tells nothing. */
   leave(end: Omit<End, 'inFlight'> | undefined): void;
 }
@@ -26,22 +26,27 @@ export function createBulkhead(limit: ConcurrencyLimit, { queue, patience: longe
   const bulkhead = { inFlight: 0, enter, leave };
   return bulkhead;
 
-  function enter(most = Infinity): boolean | Promise<boolean> {
+  function enter(most = Infinity, signal?: AbortSignal): boolean | Promise<boolean> {
     if (bulkhead.inFlight < limit.limit) {
       bulkhead.inFlight++;
       return true;
     }
-    return line.size < (queue ?? limit.limit) && new Promise<boolean>((resolve) => wait(resolve, Math.min(patience, most)));
+    return (
+      line.size < (queue ?? limit.limit) && new Promise<boolean>((resolve) => wait(resolve, { most: Math.min(patience, most), signal }))
+    );
   }
 
-  function wait(resolve: (room: boolean) => void, milliseconds: number): void {
+  function wait(resolve: (room: boolean) => void, { most, signal }: { most: number; signal: AbortSignal | undefined }): void {
+    const giveUp = () => go(false);
     const go = (room: boolean) => {
       line.delete(go);
       stop();
+      signal?.removeEventListener('abort', giveUp);
       if (room) bulkhead.inFlight++;
       resolve(room);
     };
-    const stop = world.alarm(milliseconds, () => go(false));
+    const stop = world.alarm(most, giveUp);
+    signal?.addEventListener('abort', giveUp, { once: true });
     line.add(go);
   }
 

@@ -26,6 +26,7 @@ export interface AdaptiveOptions {
 
 const window = 500; // milliseconds
 const enough = 10; // answers
+const shortest = 0.1; // milliseconds: whoever is faster needs no limit
 const tolerance = 1.5;
 const headroom = 4; // calls
 const falling = 0.7;
@@ -35,7 +36,7 @@ const longMemory = 600; // windows
 const warmUp = 10; // windows
 
 export function createAdaptiveLimit({ initial = 20, minimum = 4, maximum = 1_000 }: AdaptiveOptions, world: World): ConcurrencyLimit {
-  let limit = initial;
+  let limit = Math.min(maximum, Math.max(minimum, initial));
   let long = 0;
   let windows = 0;
   let congested = false;
@@ -45,7 +46,7 @@ export function createAdaptiveLimit({ initial = 20, minimum = 4, maximum = 1_000
       return Math.floor(limit);
     },
     ended({ milliseconds, success, inFlight }) {
-      if (!success && milliseconds < long) return; // a quick failure is no sign of room
+      if (milliseconds < shortest || (!success && milliseconds < long)) return; // a quick failure is no sign of room
       const { began, count, sum, most } = samples;
       samples = { began, count: count + 1, sum: sum + milliseconds, most: Math.max(most, inFlight) };
       if (world.now() - began >= window && count + 1 >= enough) close();

@@ -5,7 +5,7 @@ import type { World } from '../../../platform/world.ts';
 
 export interface RateOptions {
   readonly perSecond: number;
-  /** How many may come at once. Default 1. */
+  /** How many may come at once beyond the one whose turn it is. Default 1. */
   readonly burst?: number;
 }
 

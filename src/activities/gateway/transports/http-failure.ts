@@ -29,7 +29,7 @@ export function failureOf(subject: string, { status, headers, text }: HttpAnswer
     case 'invalid-request':
     case 'unknown-operation':
     case 'key-reused':
-      return withEffect(new Misuse(said), kind === 'key-reused' ? 'unknown' : 'none');
+      return withEffect(new Misuse(said, kind === 'unknown-operation' ? 'instance' : 'call'), kind === 'key-reused' ? 'unknown' : 'none');
     default:
       return new ServiceUnavailable(said, retryAfter(headers['retry-after']));
   }

@@ -16,6 +16,8 @@ export interface ServiceCall {
   readonly headers?: Readonly<Record<string, string>>;
   /** The workflow id: the calls of one run go the same way. */
   readonly run?: string;
+  /** Rejects where the answer is not what the contract says: whoever gave it did not do its work. */
+  readonly accept?: (answer: unknown) => Promise<unknown>;
   /** Is told how busy the instance says it is, from 0 to 1. */
   readonly loaded?: (utilisation: number) => void;
 }

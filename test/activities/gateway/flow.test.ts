@@ -1,0 +1,91 @@
+// Limits together: each lets through what it should, and whoever is kept out by one uses up nothing of the others.
+
+import { setImmediate as settled } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { createAdaptiveLimit } from '../../../src/activities/gateway/flow/concurrency-limit.ts';
+import { createVirtualWorld } from '../../../bench/simulation/virtual-world.ts';
+import { fails, playground, type Player } from './support.ts';
+
+it('rate and load together let through the smaller of the two', async () => {
+  const { send, world } = playground([{ id: 'a' }], { limit: false, breaker: false, rate: { perSecond: 50 }, load: { maximum: 20 } });
+  let passed = 0;
+  for (let at = 0; at < 10_000; at += 5)
+    world.alarm(
+      at,
+      () =>
+        void send({ operation: 'take', timeout: 1_000 }).then(
+          () => passed++,
+          () => undefined,
+        ),
+    );
+  await world.run();
+  expect(passed / 10).toBeGreaterThan(18);
+});
+
+it('a learnt limit begins within its bounds', () => {
+  const world = createVirtualWorld(1);
+  expect(createAdaptiveLimit({ initial: 60, maximum: 10 }, world).limit).toBeLessThanOrEqual(10);
+});
+
+it('a maximum holds for all instances together', async () => {
+  const { send, world, sent } = playground(
+    [
+      { id: 'a', does: 100 },
+      { id: 'b', does: 100 },
+      { id: 'c', does: 100 },
+    ],
+    { limit: { maximum: 10 }, queue: { queue: 0 } },
+  );
+  for (let call = 0; call < 30; call++) void send({ operation: 'take', timeout: 1_000 }).catch(() => undefined);
+  await settled();
+  expect(sent.length).toBeLessThanOrEqual(10);
+  await world.run();
+});
+
+it('what a dead instance said last of its load does not bound the others for ever', async () => {
+  const dying: Player = { id: 'dying', does: ({ attempt }) => (attempt.loaded(1), Promise.resolve()) };
+  const players: Player[] = [dying, { id: 'well', does: ({ attempt }) => (attempt.loaded(0.65), Promise.resolve()) }];
+  const { send, world } = playground(players, { load: {}, limit: false, breaker: false, balance: 'round-robin' });
+  let passed = 0;
+  for (let at = 0; at < 120_000; at += 10)
+    world.alarm(at, () => {
+      if (at === 3_000) dying.does = fails;
+      void send({ operation: 'take', timeout: 1_000 }).then(
+        () => (passed += at > 110_000 ? 1 : 0),
+        () => undefined,
+      );
+    });
+  await world.run();
+  expect(passed / 10).toBeGreaterThan(50); // of 100 a second; 0.65 is not busy
+});
+
+it('a route with a limit of its own counts towards the rate of its service', async () => {
+  const { send, world } = playground([{ id: 'a' }], {
+    rate: { perSecond: 10 },
+    routes: [{ name: 'one', match: { operations: ['one'] }, limit: 5 }],
+  });
+  let passed = 0;
+  for (let at = 0; at < 10_000; at += 10)
+    for (const operation of ['one', 'two'])
+      world.alarm(
+        at,
+        () =>
+          void send({ operation, timeout: 1_000 }).then(
+            () => passed++,
+            () => undefined,
+          ),
+      );
+  await world.run();
+  expect(passed / 10).toBeLessThanOrEqual(11);
+});
+
+it('who is given up in line leaves it at once', async () => {
+  const { send, world } = playground([{ id: 'a', does: 900 }], { limit: 1, queue: { queue: 1, patience: '10s' } });
+  void send({ operation: 'take', timeout: 1_000 }).catch(() => undefined);
+  const abort = new AbortController();
+  let ended: number | undefined;
+  void send({ operation: 'take', timeout: 5_000, signal: abort.signal }).catch(() => (ended = world.now()));
+  world.alarm(10, () => abort.abort());
+  await world.run();
+  expect(ended).toBe(10);
+});
