@@ -54,7 +54,7 @@ export function statusFailure(subject: string, { code, details, metadata, messag
     case 'refusal':
       return new Misuse(`${said}; it declares no error-code, so what it has done stays open`);
     case 'unknown-operation':
-      return withEffect(new Misuse(said), 'none');
+      return withEffect(new Misuse(said, 'instance'), 'none');
   }
 }
 
