@@ -48,7 +48,18 @@ export function temporalRuntime(process: string, envelope: RunEnvelope | undefin
         return isAside(CancellationScope.current());
       },
     },
-    state: { process, workflowId, firstRunId: firstExecutionRunId, carried, long, history, publish, publishAsked, continueAs, isContinuation },
+    state: {
+      process,
+      workflowId,
+      firstRunId: firstExecutionRunId,
+      carried,
+      long,
+      history,
+      publish,
+      publishAsked,
+      continueAs,
+      isContinuation,
+    },
   };
 
   function continueAs(input: unknown, next: Carried): Promise<never> {
