@@ -4,11 +4,12 @@
 // 2. What is not an instance of the service is left out, and told by its name. A list of nothing else says nothing.
 // 3. Subscribers are told of changes only.
 
+import { harmless } from '../platform/harmless.ts';
+import { realWorld, type World } from '../platform/world.ts';
 import { belief, type Instances } from './belief.ts';
 import type { Registry, Snapshot } from './registry.ts';
 import { asError } from './repeat.ts';
 import { snapshotOf } from './snapshot.ts';
-import { realWorld, type World } from '../platform/world.ts';
 
 export interface Discovery {
   readonly service: string;
@@ -47,7 +48,8 @@ export function discover(registry: Registry, { service, world = realWorld, onEve
   const first = whenCalled();
   let contact: Contact = { kind: 'never' };
   let garbage: readonly string[] = [];
-  const tell = (event: WithoutService<DiscoveryEvent>): void => onEvent({ service, ...event });
+  const told = harmless(onEvent, `the instances of '${service}'`);
+  const tell = (event: WithoutService<DiscoveryEvent>): void => told({ service, ...event });
 
   const believed = belief({
     world,

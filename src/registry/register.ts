@@ -1,11 +1,12 @@
 // Keeps an instance in a registry as long as it lives. A registry that cannot be reached is tried again and again; nobody waits for it.
 
 import { parseDuration, type Duration } from '../model/duration.ts';
+import { harmless } from '../platform/harmless.ts';
+import { realWorld, type World } from '../platform/world.ts';
 import { checkRegistration } from './check-registration.ts';
 import type { ServiceInstance } from './instance.ts';
 import type { Registration, Registry } from './registry.ts';
 import { asError, backoff, pause } from './repeat.ts';
-import { realWorld, type World } from '../platform/world.ts';
 
 export interface RegisterOptions {
   readonly service: string;
@@ -29,7 +30,8 @@ const renewalOfLasting = 30_000; // so that a registry that has lost it gets it 
 
 /** Throws only where the instance is not one. */
 export function register(registry: Registry, options: RegisterOptions): Registered {
-  const { service, instance, ttl = '15s', world = realWorld, onEvent = () => {} } = options;
+  const { service, instance, ttl = '15s', world = realWorld } = options;
+  const onEvent = harmless(options.onEvent ?? (() => {}), `the registration of '${service}'`);
   const registration: Registration = { service, instance, ttl: parseDuration(ttl) };
   checkRegistration(registration);
   const interval = registration.ttl === 0 ? renewalOfLasting : registration.ttl / 3;

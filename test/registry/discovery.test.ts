@@ -207,3 +207,17 @@ it('is ready when the registry has been heard, and silent when closed', async ()
   await settled();
   expect(changes).toHaveLength(1);
 });
+
+it('goes on whatever its listener does', async () => {
+  const world = createVirtualWorld(1);
+  const registry = memoryRegistry({ world });
+  const onEvent = () => {
+    throw new Error('a listener');
+  };
+  const discovery = discover(registry, { service: 'payments', world, onEvent });
+  for (const instance of [one, two]) {
+    await registry.register({ service: 'payments', instance, ttl: 600_000 });
+    await world.pass(1_000);
+  }
+  expect(discovery.current.map(({ id }) => id)).toEqual(['one', 'two']);
+});

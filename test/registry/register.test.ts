@@ -73,3 +73,13 @@ it('refuses what is no instance at once', () => {
     `Cannot register an instance of 'payments': address is "here", not a URL with a host; correct that and register again`,
   );
 });
+
+it('stays registered whatever its listener does', async () => {
+  const { world, registry, present } = setting();
+  const onEvent = () => {
+    throw new Error('a listener');
+  };
+  register(registry, { service: 'payments', instance, ttl: '15s', world, onEvent });
+  await world.pass(120_000);
+  expect(present()).toBe(true);
+});

@@ -5,6 +5,7 @@
 // 3. A mirrored call changes nothing for the one it copies: not its answer, not its time, and nobody is blamed for it.
 
 import { effectOf, withEffect } from '../../model/step-error.ts';
+import { harmless } from '../../platform/harmless.ts';
 import type { Asked } from './attempts/attempt.ts';
 import type { GatewayCall, Send } from './call.ts';
 import { configure, type Configured } from './configured.ts';
@@ -53,7 +54,8 @@ export function govern<I extends Instance>(
   governance: Governance,
   { world, observer: watching = {} }: Surroundings,
 ): Gateway<I> {
-  const observer = harmless(watching);
+  const { changed } = watching;
+  const observer = { ...watching, ...(changed && { changed: harmless(changed, 'changes at a gateway') }) };
   const fleet = createFleet(instances, world);
   const surroundings = { fleet, world, observer };
   const standIns = createStandIns(world.now);
@@ -132,17 +134,3 @@ export function govern<I extends Instance>(
       .finally(() => mirrored--);
   }
 }
-
-// Whoever watches and fails must not make a call fail.
-const harmless = ({ changed, ...others }: Observer): Observer => ({
-  ...others,
-  ...(changed && {
-    changed: (event) => {
-      try {
-        changed(event);
-      } catch (error) {
-        process.emitWarning(`Whoever was told of a change at the gateway failed: ${String(error)}`, 'TenutoGateway');
-      }
-    },
-  }),
-});

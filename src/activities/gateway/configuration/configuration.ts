@@ -5,6 +5,7 @@
 // 3. Only services whose part has changed are told.
 
 import { isDeepStrictEqual } from 'node:util';
+import { harmless } from '../../../platform/harmless.ts';
 import type { ConfigStore, Versioned } from '../../../registry/store.ts';
 import type { Live } from '../live.ts';
 import type { Governance } from '../policy/governance.ts';
@@ -33,7 +34,11 @@ export interface Configuration {
 
 const defaults: Governance = {};
 
-export function openConfiguration(store: ConfigStore, { key = defaultKey, onEvent = warn }: ConfigurationOptions = {}): Configuration {
+export function openConfiguration(
+  store: ConfigStore,
+  { key = defaultKey, onEvent: listener = warn }: ConfigurationOptions = {},
+): Configuration {
+  const onEvent = harmless(listener, `configuration '${key}'`);
   const parts = new Map<string, Part>();
   let inForce: { readonly version?: number | undefined; readonly services: ReadonlyMap<string, Governance> } | undefined;
   let findings: readonly string[] = [];

@@ -43,6 +43,22 @@ async function byHand(store: ConfigStore, value: string) {
 }
 
 describe('a configuration', () => {
+  it('goes on whatever its listener does', async () => {
+    const store = memoryStore();
+    const onEvent = () => {
+      throw new Error('a listener');
+    };
+    const configuration = openConfiguration(store, { onEvent });
+    open.push(configuration);
+    await configuration.ready;
+    for (const limit of [5, 6]) {
+      await write(store, limits({ stock: limit }));
+      await vi.waitFor(() => {
+        expect(configuration.of('stock').current).toEqual({ limit });
+      });
+    }
+  });
+
   it('has the defaults where nothing is said', async () => {
     const store = memoryStore();
     const configuration = await opened(store);
