@@ -67,7 +67,7 @@ export const kinds: readonly Kind[] = [
   {
     name: 'answer breaks schema',
     share: 2,
-    faults: [{ service: 'inventory', operation: 'reserve', mode: 'bad-answer' }],
+    faults: [{ service: 'inventory', operation: 'reserve', mode: 'bad-answer', times: 2 }], // from whichever instance is asked
     ends: { undone: 'invalid-answer' },
   },
   {

@@ -155,7 +155,7 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   },
   utilisation: {
     title: 'Twice as many calls, and the instances say how busy they are',
-    says: 'With every answer. They are half busy before, and are kept below four fifths meanwhile. By itself that comes too late: the line before them has grown long before the rate has fallen.',
+    says: 'With every answer. They are half busy before, and are kept between three and four fifths meanwhile. By itself that comes late: a line has grown by then, and half of the answers come after their time.',
     seconds: 80,
     event: [20, 50],
     rate: rush(100, 2 * capacity, [20, 50]),

@@ -73,8 +73,14 @@ describe('an order on real services', () => {
     expect(await accountOf('garbage')).toMatchObject(sold);
   });
 
-  it('is undone where an answer breaks its contract, and the field is named', async () => {
-    await faultOn('bad-answer', 'payments', { operation: 'capture', mode: 'bad-answer' });
+  it('is charged once where one instance answers what breaks the contract: another one is asked', async () => {
+    await faultOn('one-bad', 'payments', { operation: 'capture', mode: 'bad-answer' });
+    await (await place('one-bad')).result();
+    expect(await accountOf('one-bad')).toMatchObject(sold);
+  });
+
+  it('is undone where every answer breaks its contract, and the field is named', async () => {
+    await faultOn('bad-answer', 'payments', { operation: 'capture', mode: 'bad-answer', times: 2 });
     const error = await endOf(await place('bad-answer'));
     expect(error).toMatchObject({
       kind: 'invalid-answer',

@@ -91,7 +91,7 @@ export function createLane(policies: Policies, { name, flow }: { name: string; f
   return { send };
 
   async function send<I extends Instance, T>(asked: Asked<I, T>): Promise<T> {
-    const wait = (flow.rate?.() ?? 0) || (flow.load?.rate() ?? 0); // who is kept out by one uses up nothing of the other
+    const wait = waitOf(flow);
     if (wait > 0) throw notNow('more calls come than its rate allows', wait);
     const room = flow.bulkhead?.enter(asked.deadline - world.now(), asked.call.signal) ?? true;
     if (!(typeof room === 'boolean' ? room : await room)) throw notNow('as many calls as it takes are under way', 100);
@@ -105,6 +105,7 @@ export function createLane(policies: Policies, { name, flow }: { name: string; f
       health = healthOf(outcomeOf(error, asked.call.signal));
       throw error;
     } finally {
+      if (health) flow.load?.answered();
       flow.bulkhead?.leave(health === undefined ? undefined : { milliseconds: world.now() - began, success: health });
     }
   }
@@ -133,5 +134,8 @@ export function createLane(policies: Policies, { name, flow }: { name: string; f
     return created;
   }
 }
+
+/** Milliseconds; 0: it is let in. Who is kept out by one uses up nothing of the other. */
+const waitOf = ({ rate, load }: Flow): number => (rate?.() ?? 0) || (load?.rate() ?? 0);
 
 const unguarded: Entry = { kind: 'passed', left: () => undefined };

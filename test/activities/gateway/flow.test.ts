@@ -2,6 +2,7 @@
 
 import { setImmediate as settled } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { createLoadLimit } from '../../../src/activities/gateway/flow/load.ts';
 import { createAdaptiveLimit } from '../../../src/activities/gateway/flow/concurrency-limit.ts';
 import { createVirtualWorld } from '../../../bench/simulation/virtual-world.ts';
 import { fails, playground, type Player } from './support.ts';
@@ -88,4 +89,15 @@ it('who is given up in line leaves it at once', async () => {
   world.alarm(10, () => abort.abort());
   await world.run();
   expect(ended).toBe(10);
+});
+
+it('a limit by load begins with what is answered, not with what was let in', async () => {
+  const world = createVirtualWorld(1);
+  const limit = createLoadLimit({}, () => 1, world);
+  for (let call = 0; call < 101; call++) {
+    limit.rate();
+    if (call % 5 === 0) limit.answered();
+    await world.pass(10);
+  }
+  expect(limit.perSecond).toBeCloseTo(18, 0); // nine tenths of twenty a second
 });

@@ -1,5 +1,6 @@
-// As many calls a second as the instances say they can take. Where they are busier than `high`, a tenth less each second;
-// where they are less busy than `low`, a twentieth more. Between the two it stays.
+// As many calls a second as the instances say they can take. At first that is what they have answered: what was let in may
+// only wait. Where they are busier than `high`, a tenth less each second; where they are less busy than `low`, a twentieth
+// more. Between the two it stays.
 
 import type { World } from '../../../platform/world.ts';
 import { createRate, type Rate } from './rate.ts';
@@ -19,6 +20,14 @@ export interface LoadLimit {
   /** Calls a second that pass; undefined: all. */
   readonly perSecond: number | undefined;
   readonly rate: Rate;
+  /** A call was answered: what is let in beyond that only waits. */
+  answered(): void;
+}
+
+/** Calls a second. */
+interface Rates {
+  readonly passed: number;
+  readonly answered: number;
 }
 
 const window = 1_000; // milliseconds
@@ -33,6 +42,7 @@ export function createLoadLimit(
   let perSecond = maximum;
   let pass = rateOf(perSecond);
   let passed = 0;
+  let answers = 0;
   let began = world.now();
   return {
     get perSecond() {
@@ -40,29 +50,32 @@ export function createLoadLimit(
     },
     rate() {
       const lasted = world.now() - began;
-      if (lasted >= window) close((passed * 1_000) / lasted);
+      if (lasted >= window) close({ passed: (passed * 1_000) / lasted, answered: (answers * 1_000) / lasted });
       const wait = pass();
       if (wait === 0) passed++;
       return wait;
     },
+    answered() {
+      answers++;
+    },
   };
 
-  function close(throughput: number): void {
-    const next = after(throughput, utilisation());
+  function close(rates: Rates): void {
+    const next = after(rates, utilisation());
     began = world.now();
-    passed = 0;
+    passed = answers = 0;
     if (next === perSecond) return;
     perSecond = next;
     pass = rateOf(perSecond);
   }
 
-  function after(throughput: number, load: number | undefined): number | undefined {
+  function after({ passed, answered }: Rates, load: number | undefined): number | undefined {
     if (load === undefined) return perSecond;
-    if (load > high) return Math.max(minimum, less * Math.min(throughput, perSecond ?? Infinity));
+    if (load > high) return Math.max(minimum, less * (perSecond === undefined ? answered : Math.min(passed, perSecond)));
     if (load >= low || perSecond === undefined) return perSecond;
     const next = Math.max(perSecond + 1, perSecond * more);
     if (maximum !== undefined) return Math.min(maximum, next);
-    return next > forgotten * Math.max(throughput, minimum) ? undefined : next; // it bounds nobody any more
+    return next > forgotten * Math.max(passed, minimum) ? undefined : next; // it bounds nobody any more
   }
 
   function rateOf(calls: number | undefined): Rate {
