@@ -4,6 +4,7 @@
 // 2. A call that is held back had no effect, and says when it is worth another try. Waiting is Temporal's business.
 
 import { parseDuration } from '../../model/duration.ts';
+import { effectOf } from '../../model/step-error.ts';
 import type { Asked } from './attempts/attempt.ts';
 import { createAttempts } from './attempts/attempts.ts';
 import type { RetryBudget } from './attempts/retry-budget.ts';
@@ -115,13 +116,15 @@ export function createLane(policies: Policies, { name, flow }: { name: string; f
     const entry: Entry = breakerOf(asked.call.operation)?.enter() ?? unguarded;
     if (entry.kind === 'refused') throw notNow('it has not answered lately', entry.wait);
     let health: boolean | undefined = true;
+    let unsent = false;
     try {
       return await tries.make(asked);
     } catch (error) {
       health = healthOf(outcomeOf(error, asked.call.signal));
+      unsent = effectOf(error) === 'none';
       throw error;
     } finally {
-      entry.left(health);
+      entry.left(health, unsent);
     }
   }
 

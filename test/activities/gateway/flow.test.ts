@@ -2,6 +2,7 @@
 
 import { setImmediate as settled } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { createBreaker } from '../../../src/activities/gateway/flow/breaker.ts';
 import { createLoadLimit } from '../../../src/activities/gateway/flow/load.ts';
 import { createAdaptiveLimit } from '../../../src/activities/gateway/flow/concurrency-limit.ts';
 import { createVirtualWorld } from '../../../bench/simulation/virtual-world.ts';
@@ -100,4 +101,25 @@ it('a limit by load begins with what is answered, not with what was let in', asy
     await world.pass(10);
   }
   expect(limit.perSecond).toBeCloseTo(18, 0); // nine tenths of twenty a second
+});
+
+it('a breaker tries again soon where nobody was reached, and holds calls back for no shorter time than before', async () => {
+  const world = createVirtualWorld(1);
+  const openFor = async (unsent: boolean) => {
+    const breaker = createBreaker({ minimum: 1 }, world);
+    const fail = () => {
+      const entry = breaker.enter();
+      if (entry.kind === 'passed') entry.left(false, unsent);
+      return entry;
+    };
+    fail();
+    const held = fail();
+    const began = world.now();
+    while (breaker.enter().kind === 'refused') await world.pass(5);
+    return { open: world.now() - began, wait: held.kind === 'refused' ? held.wait : 0 };
+  };
+  const [reached, nobody] = [await openFor(false), await openFor(true)];
+  expect(reached.open).toBeGreaterThanOrEqual(450);
+  expect(nobody.open).toBeLessThanOrEqual(60);
+  expect(nobody.wait).toBeGreaterThanOrEqual(500); // Temporal is not asked to try as often
 });

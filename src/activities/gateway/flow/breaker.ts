@@ -1,5 +1,5 @@
 // Stops calling a service that does not answer. Closed: calls go through and are counted. Open: none does. Half open: a
-// few do, and what becomes of them decides.
+// few do, and what becomes of them decides. Where nobody was reached at all, a try costs nobody anything, and is made soon.
 
 import { parseDuration, type Duration } from '../../../model/duration.ts';
 import type { World } from '../../../platform/world.ts';
@@ -29,12 +29,13 @@ export interface Breaker {
 export type Entry =
   /** Not now: worth another try after so many milliseconds. */
   | { readonly kind: 'refused'; readonly wait: number }
-  /** `left` is told what became of the call; undefined: nobody knows. */
-  | { readonly kind: 'passed'; readonly left: (success: boolean | undefined) => void };
+  /** `left` is told what became of the call, undefined: nobody knows; and whether it reached nobody. */
+  | { readonly kind: 'passed'; readonly left: (success: boolean | undefined, unsent?: boolean) => void };
 
 const window = 10_000; // milliseconds
 const slots = 10;
 const probes = 3;
+const soon = 50; // milliseconds
 
 export function createBreaker(options: BreakerOptions, world: World, changed?: (state: BreakerState['kind']) => void): Breaker {
   const { failures = 0.5, minimum = 20 } = options;
@@ -53,25 +54,25 @@ export function createBreaker(options: BreakerOptions, world: World, changed?: (
 
   function enter(): Entry {
     const now = world.now();
-    if (state.kind === 'open' && now < state.until) return { kind: 'refused', wait: state.until - now };
+    if (state.kind === 'open' && now < state.until) return { kind: 'refused', wait: Math.max(open, state.until - now) };
     if (state.kind === 'open') change({ kind: 'half-open', times: state.times, begun: 0, succeeded: 0 });
     if (state.kind === 'half-open') {
       if (state.begun >= probes) return { kind: 'refused', wait: open };
       state = { ...state, begun: state.begun + 1 };
     }
     const began = phase;
-    const left = (success: boolean | undefined): void => {
+    const left = (success: boolean | undefined, unsent = false): void => {
       if (began !== phase) return;
       if (success === undefined) forgo();
-      else leave(success && world.now() - now < slow);
+      else leave(success && world.now() - now < slow, unsent);
     };
     return { kind: 'passed', left };
   }
 
-  function leave(success: boolean): void {
-    if (state.kind === 'half-open') return settle(state, success);
+  function leave(success: boolean, unsent: boolean): void {
+    if (state.kind === 'half-open') return settle(state, success, unsent);
     count(success);
-    if (!success && failsTooOften()) trip(1);
+    if (!success && failsTooOften()) trip(1, unsent);
   }
 
   // A probe that told nothing may be made again.
@@ -85,14 +86,15 @@ export function createBreaker(options: BreakerOptions, world: World, changed?: (
     changed?.(next.kind);
   }
 
-  function settle(half: Extract<BreakerState, { kind: 'half-open' }>, success: boolean): void {
-    if (!success) trip(half.times + 1);
+  function settle(half: Extract<BreakerState, { kind: 'half-open' }>, success: boolean, unsent: boolean): void {
+    if (!success) trip(unsent ? half.times : half.times + 1, unsent);
     else if (half.succeeded + 1 >= probes) close();
     else state = { ...half, succeeded: half.succeeded + 1 };
   }
 
-  function trip(times: number): void {
-    const milliseconds = Math.min(cap, open * 2 ** (times - 1)) * (0.9 + 0.2 * world.random());
+  function trip(times: number, unsent: boolean): void {
+    const longest = unsent ? Math.min(soon, open) : Math.min(cap, open * 2 ** (times - 1));
+    const milliseconds = longest * (0.9 + 0.2 * world.random());
     change({ kind: 'open', until: world.now() + milliseconds, times });
   }
 
