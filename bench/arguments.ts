@@ -1,6 +1,6 @@
 // What the command line says, as a plan.
 
-import { parseArgs } from 'node:util';
+import { optionsOf } from './command-line.ts';
 import type { Plan } from './rounds.ts';
 
 export interface Arguments {
@@ -10,6 +10,12 @@ export interface Arguments {
   readonly gate: boolean;
 }
 
+const options = {
+  quick: { type: 'boolean', default: false },
+  rounds: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  gate: { type: 'boolean', default: false },
+} as const;
 const full: Plan = { rounds: 5, inFlight: 60, crowded: 300, single: 80, warmUp: 150, openRuns: 1_000, hundreds: 30 };
 const quick: Plan = { rounds: 2, inFlight: 60, crowded: 150, single: 30, warmUp: 100, openRuns: 300, hundreds: 10 };
 
@@ -20,26 +26,10 @@ export const usage = `npm run bench -- [--quick] [--rounds N] [--json] [--gate]
   --gate      exit with 1 where a gate is missed`;
 
 export function readArguments(args: readonly string[]): Arguments {
-  const { values } = parse(args);
+  const values = optionsOf(args, { options, usage });
   const plan = values.quick ? quick : full;
   const rounds = values.rounds === undefined ? plan.rounds : Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`Cannot run ${String(values.rounds)} rounds: say a whole number from 1 on\n${usage}`);
   return { plan: { ...plan, rounds }, json: values.json, gate: values.gate };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        quick: { type: 'boolean', default: false },
-        rounds: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        gate: { type: 'boolean', default: false },
-      },
-    });
-  } catch (cause) {
-    throw new Error(`Cannot read the arguments: ${cause instanceof Error ? cause.message : String(cause)}\n${usage}`, { cause });
-  }
 }

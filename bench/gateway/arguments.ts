@@ -1,7 +1,6 @@
 // What the command line says, as a plan.
 
-import { parseArgs } from 'node:util';
-
+import { optionsOf, wholeOf } from '../command-line.ts';
 import { scenarioNames, type ScenarioName } from './scenarios.ts';
 
 export interface Plan {
@@ -23,6 +22,14 @@ export interface Arguments {
   readonly gate: boolean;
 }
 
+const options = {
+  quick: { type: 'boolean', default: false },
+  rounds: { type: 'string' },
+  rate: { type: 'string' },
+  only: { type: 'string', multiple: true },
+  json: { type: 'boolean', default: false },
+  gate: { type: 'boolean', default: false },
+} as const;
 const full = { rounds: 3, seconds: 12.5, warmUp: 3, rate: 200, costCalls: 1_000_000 };
 const quick = { rounds: 2, seconds: 4, warmUp: 1.5, rate: 200, costCalls: 1_000_000 };
 
@@ -35,7 +42,7 @@ export const usage = `npm run bench:gateway -- [--quick] [--rounds N] [--rate N]
   --gate           exit with 1 where a gate is missed`;
 
 export function readArguments(args: readonly string[]): Arguments {
-  const { values } = parse(args);
+  const values = optionsOf(args, { options, usage });
   const plan = values.quick ? quick : full;
   const only: readonly string[] = values.only ?? [...scenarioNames, 'cost'];
   const unknown = only.find((name) => name !== 'cost' && !scenarioNames.some((known) => known === name));
@@ -43,36 +50,12 @@ export function readArguments(args: readonly string[]): Arguments {
   return {
     plan: {
       ...plan,
-      rounds: wholeOf('rounds', values.rounds, plan.rounds),
-      rate: wholeOf('rate', values.rate, plan.rate),
+      rounds: wholeOf('rounds', values.rounds ?? String(plan.rounds), usage),
+      rate: wholeOf('rate', values.rate ?? String(plan.rate), usage),
       scenarios: scenarioNames.filter((name) => only.includes(name)),
       costCalls: only.includes('cost') ? plan.costCalls : 0,
     },
     json: values.json,
     gate: values.gate,
   };
-}
-
-function wholeOf(name: string, said: string | undefined, usual: number): number {
-  const value = said === undefined ? usual : Number(said);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new Error(`Cannot take ${String(said)} for --${name}: say a whole number from 1 on\n${usage}`);
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        quick: { type: 'boolean', default: false },
-        rounds: { type: 'string' },
-        rate: { type: 'string' },
-        only: { type: 'string', multiple: true },
-        json: { type: 'boolean', default: false },
-        gate: { type: 'boolean', default: false },
-      },
-    });
-  } catch (cause) {
-    throw new Error(`Cannot read the arguments: ${cause instanceof Error ? cause.message : String(cause)}\n${usage}`, { cause });
-  }
 }

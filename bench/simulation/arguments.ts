@@ -1,7 +1,6 @@
 // What the command line says.
 
-import { parseArgs } from 'node:util';
-
+import { optionsOf, wholeOf } from '../command-line.ts';
 import { scenarioNames, type ScenarioName } from './scenarios.ts';
 
 export interface Arguments {
@@ -13,6 +12,15 @@ export interface Arguments {
   readonly docs: boolean;
 }
 
+const options = {
+  only: { type: 'string', multiple: true },
+  seed: { type: 'string', default: '1' },
+  seeds: { type: 'string', default: '3' },
+  plots: { type: 'string' },
+  docs: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
 export const usage = `npm run sim -- [--only SCENARIO]… [--seed N] [--seeds N] [--plots DIR] [--docs] [--json]
   --only SCENARIO  one of ${scenarioNames.join(', ')}; may be said several times
   --seed N         the first seed, default 1
@@ -22,41 +30,16 @@ export const usage = `npm run sim -- [--only SCENARIO]… [--seed N] [--seeds N]
   --json           one JSON object instead of the table`;
 
 export function readArguments(args: readonly string[]): Arguments {
-  const { only, seed, seeds, plots, docs, json } = parse(args);
+  const { only = [], seed, seeds, plots, docs, json } = optionsOf(args, { options, usage });
   const unknown = only.find((name) => !scenarioNames.some((known) => known === name));
   if (unknown !== undefined) throw new Error(`Cannot play '${unknown}': there is no such scenario\n${usage}`);
   if (docs && only.length > 0) throw new Error(`Cannot write the docs of some scenarios: leave out --only\n${usage}`);
-  const first = wholeOf('seed', seed);
+  const first = wholeOf('seed', seed, usage);
   return {
     scenarios: scenarioNames.filter((name) => only.length === 0 || only.includes(name)),
-    seeds: Array.from({ length: wholeOf('seeds', seeds) }, (_, index) => first + index),
+    seeds: Array.from({ length: wholeOf('seeds', seeds, usage) }, (_, index) => first + index),
     json,
     plots,
     docs,
   };
-}
-
-function wholeOf(name: string, said: string): number {
-  const value = Number(said);
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new Error(`Cannot take ${said} for --${name}: say a whole number from 1 on\n${usage}`);
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        only: { type: 'string', multiple: true, default: [] },
-        seed: { type: 'string', default: '1' },
-        seeds: { type: 'string', default: '3' },
-        plots: { type: 'string' },
-        docs: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-      },
-    });
-    return { ...values, plots: values.plots };
-  } catch (cause) {
-    throw new Error(`Cannot read the arguments: ${cause instanceof Error ? cause.message : String(cause)}\n${usage}`, { cause });
-  }
 }

@@ -3,7 +3,8 @@
 
 import type { Routes } from '../activities/gateway/transports/routes.ts';
 import { notes, refuseErrors, type Finding, type Notes } from './finding.ts';
-import { at, has, isFields, textAt, type Place } from './place.ts';
+import { isRecord } from '../model/record.ts';
+import { at, has, textAt, type Place } from './place.ts';
 import { camel, uniqueNames } from './read/names.ts';
 import { componentsOf } from './read/components.ts';
 import { refuseLostFollowUps } from './read/follow-ups.ts';
@@ -62,11 +63,11 @@ export function contractFrom(document: unknown, { name, without = [] }: Contract
 
 function checkDocument(root: Place, found: Notes): void {
   const version = textAt(root, 'openapi');
-  if (!isFields(root.value)) found.error('', 'is not an OpenAPI document', 'pass the parsed JSON or YAML of one');
+  if (!isRecord(root.value)) found.error('', 'is not an OpenAPI document', 'pass the parsed JSON or YAML of one');
   else if (has(root, 'swagger')) found.error('swagger', 'is a document of OpenAPI 2', 'convert it to 3.1 first');
   else if (version === undefined || !/^3\.[01]\./.test(version))
     found.error('openapi', `'${String(version)}' is not known here`, 'write 3.1.1, or 3.0.4');
-  else if (!isFields(at(root, 'paths').value)) found.error('paths', 'there are none', 'describe the operations of the service');
+  else if (!isRecord(at(root, 'paths').value)) found.error('paths', 'there are none', 'describe the operations of the service');
   const deep = tooDeep(root.value);
   if (deep !== undefined) found.error(deep, 'is nested too deep, or holds itself', 'use $ref where something comes again');
 }

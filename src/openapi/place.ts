@@ -1,13 +1,13 @@
 // A value of a document together with where it stands. Nothing is taken for granted: what is not there, or is something else, is undefined.
 
+import { isRecord } from '../model/record.ts';
+
 export interface Place {
   readonly value: unknown;
   readonly path: string;
 }
 
 export type Fields = Readonly<Record<string, unknown>>;
-
-export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function at(place: Place, key: string | number): Place {
   const path = typeof key === 'number' ? `${place.path}[${String(key)}]` : place.path === '' ? key : `${place.path}.${key}`;
@@ -16,10 +16,10 @@ export function at(place: Place, key: string | number): Place {
   return { value: held ? (value as Readonly<Record<string | number, unknown>>)[key] : undefined, path };
 }
 
-export const has = ({ value }: Place, key: string): boolean => isFields(value) && Object.hasOwn(value, key) && value[key] !== undefined;
+export const has = ({ value }: Place, key: string): boolean => isRecord(value) && Object.hasOwn(value, key) && value[key] !== undefined;
 
 export const fieldsOf = (place: Place): readonly (readonly [name: string, place: Place])[] =>
-  isFields(place.value) ? Object.keys(place.value).map((name) => [name, at(place, name)]) : [];
+  isRecord(place.value) ? Object.keys(place.value).map((name) => [name, at(place, name)]) : [];
 
 export const itemsOf = (place: Place): readonly Place[] =>
   Array.isArray(place.value) ? Array.from(place.value, (_, index) => at(place, index)) : [];

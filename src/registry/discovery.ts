@@ -8,7 +8,7 @@ import { harmless } from '../platform/harmless.ts';
 import { realWorld, type World } from '../platform/world.ts';
 import { belief, type Instances } from './belief.ts';
 import type { Registry, Snapshot } from './registry.ts';
-import { asError } from './repeat.ts';
+import { asError } from '../platform/as-error.ts';
 import { snapshotOf } from './snapshot.ts';
 
 export interface Discovery {

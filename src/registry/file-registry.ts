@@ -7,7 +7,7 @@ import { basename, join, resolve } from 'node:path';
 import { checkRegistration } from './check-registration.ts';
 import { fileNameOf, folderNameOf, isEntry } from './file-name.ts';
 import type { Registry } from './registry.ts';
-import { asError } from './repeat.ts';
+import { asError } from '../platform/as-error.ts';
 import { parseJson } from './json.ts';
 import { assertFew, snapshotOf, type Finding } from './snapshot.ts';
 import { openWatches } from './open-watches.ts';

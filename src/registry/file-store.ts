@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { withFileLock } from './file-lock.ts';
 import { fileNameOf } from './file-name.ts';
 import type { FileRegistryOptions } from './file-registry.ts';
-import { asError } from './repeat.ts';
+import { asError } from '../platform/as-error.ts';
 import { conflictAt, type ConfigStore, type Versioned } from './store.ts';
 import { openWatches } from './open-watches.ts';
 import { newsOnly } from './teller.ts';

@@ -6,7 +6,8 @@ import { realWorld, type World } from '../platform/world.ts';
 import { checkRegistration } from './check-registration.ts';
 import type { ServiceInstance } from './instance.ts';
 import type { Registration, Registry } from './registry.ts';
-import { asError, backoff, pause } from './repeat.ts';
+import { asError } from '../platform/as-error.ts';
+import { backoff, pause } from './repeat.ts';
 
 export interface RegisterOptions {
   readonly service: string;

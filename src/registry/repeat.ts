@@ -1,5 +1,6 @@
 // Does a round again and again until it is ended. After a failure it waits, longer each time, and not all who failed together wait alike.
 
+import { asError } from '../platform/as-error.ts';
 import type { World } from '../platform/world.ts';
 
 export interface Repeated {
@@ -48,5 +49,3 @@ export function pause({ alarm }: World, milliseconds: number, signal: AbortSigna
     signal.addEventListener('abort', end, { once: true });
   });
 }
-
-export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

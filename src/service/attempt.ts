@@ -3,7 +3,7 @@
 import { sql, type Transaction } from 'kysely';
 import { BusinessError, InvalidInput, isBusinessError } from '../model/errors.ts';
 import { check } from '../model/schema.ts';
-import type { CallTransaction } from './calls.ts';
+import type { CallRecord, CallTransaction } from './calls.ts';
 import type { AnyContext, Endpoint } from './handlers.ts';
 import { Abandoned, type Refusal } from './outcome.ts';
 
@@ -36,6 +36,14 @@ export async function attempt(tx: CallTransaction, { call, input, original }: At
     await sql`rollback to savepoint handler`.execute(tx);
     return { kind: 'refused', refusal: await declared(endpoint, error) };
   }
+}
+
+/** The same for what is about another call, which the handler has at hand. A refusal is not recorded: it may be sent again. */
+export async function attemptOn(tx: CallTransaction, call: Call, { operation, input, answer }: CallRecord): Promise<unknown> {
+  const original = { operation: operation ?? '', input: input ?? undefined, output: answer ?? undefined };
+  const result = await attempt(tx, { call, input: await checkedInput(call), original });
+  if (result.kind === 'refused') throw new Abandoned({ ...result, replayed: false });
+  return result.output;
 }
 
 /** The input as the handler receives it. */

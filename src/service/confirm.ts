@@ -4,7 +4,7 @@
 
 import { parseDuration } from '../model/duration.ts';
 import { expiredCode } from '../model/errors.ts';
-import { attempt, checkedInput, type Call } from './attempt.ts';
+import { attemptOn, type Call } from './attempt.ts';
 import { claim, settle, settleConfirmed, type CallRecord, type CallTransaction } from './calls.ts';
 import { Abandoned, type Outcome } from './outcome.ts';
 
@@ -25,12 +25,9 @@ interface Confirmed {
 }
 
 async function makeGood(tx: CallTransaction, call: Call, { known, tried }: Confirmed): Promise<Outcome> {
-  const input = await checkedInput(call);
-  const original = { operation: known.operation ?? '', input: known.input ?? undefined, output: known.answer ?? undefined };
-  const result = await attempt(tx, { call, input, original });
-  if (result.kind === 'refused') throw new Abandoned({ ...result, replayed: false });
+  const output = await attemptOn(tx, call, known);
   await settleConfirmed(tx, tried);
-  return conclude(tx, call, result.output);
+  return conclude(tx, call, output);
 }
 
 async function conclude(tx: CallTransaction, { key }: Call, output: unknown): Promise<Outcome> {

@@ -1,6 +1,6 @@
 // Taking a call back. "Never happened" is a valid answer, and leaves a tombstone, so that the call cannot happen afterwards.
 
-import { attempt, checkedInput, type Call } from './attempt.ts';
+import { attemptOn, type Call } from './attempt.ts';
 import { claim, settle, type CallRecord, type CallTransaction, type UndoOutcome } from './calls.ts';
 import { Abandoned, type Outcome } from './outcome.ts';
 
@@ -22,12 +22,9 @@ interface Undone {
 }
 
 async function takeBack(tx: CallTransaction, call: Call, { known, undone }: Undone): Promise<Outcome> {
-  const input = await checkedInput(call);
-  const original = { operation: known.operation ?? '', input: known.input ?? undefined, output: known.answer ?? undefined };
-  const result = await attempt(tx, { call, input, original });
-  if (result.kind === 'refused') throw new Abandoned({ ...result, replayed: false }); // not recorded: the same undo may be sent again
+  const output = await attemptOn(tx, call, known);
   await settle(tx, undone, { state: 'undone' });
-  return conclude(tx, call, { undo: 'undone', output: result.output });
+  return conclude(tx, call, { undo: 'undone', output });
 }
 
 interface Conclusion {

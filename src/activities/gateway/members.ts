@@ -1,6 +1,7 @@
 // The instances of a service with their transports. Who stays keeps its connections; who is gone finishes what it is at,
 // and lets them go.
 
+import { asError } from '../../platform/as-error.ts';
 import type { ServiceInstance } from '../../registry/instance.ts';
 import type { Instance } from './instances/endpoint.ts';
 import { http } from './transports/http.ts';
@@ -54,7 +55,7 @@ export function createMembers(transport: ToTransport, failed: (error: Error) => 
       try {
         return { ...instance, id, transport: kept ? kept.transport : transport({ ...instance, address: _address }) };
       } catch (error) {
-        failed(error instanceof Error ? error : new Error(String(error)));
+        failed(asError(error));
         return undefined;
       }
     }

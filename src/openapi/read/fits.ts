@@ -1,6 +1,7 @@
 // Whether a value is what a schema describes, as far as TypeScript can tell: what does not fit would not compile as a default.
 
-import { at, fieldsOf, has, isFields, itemsOf, namesAt, textAt, type Fields, type Place } from '../place.ts';
+import { isRecord } from '../../model/record.ts';
+import { at, fieldsOf, has, itemsOf, namesAt, textAt, type Fields, type Place } from '../place.ts';
 import { targetOf } from './refs.ts';
 
 interface Setting {
@@ -9,7 +10,7 @@ interface Setting {
 }
 
 export function fits(value: unknown, schema: Place, { root, depth = 0 }: Setting): boolean {
-  if (!isFields(schema.value) || depth > 20) return schema.value === true;
+  if (!isRecord(schema.value) || depth > 20) return schema.value === true;
   if (value === null && schema.value['nullable'] === true) return true;
   const below: Below = (part, inner) => fits(inner, part, { root, depth: depth + 1 });
   const reference = textAt(schema, '$ref');
@@ -37,7 +38,7 @@ function fitsParts(value: unknown, schema: Place, below: Below): boolean {
 
 function fitsInside(value: unknown, schema: Place, below: Below): boolean {
   if (Array.isArray(value)) return !has(schema, 'items') || value.every((item) => below(at(schema, 'items'), item));
-  return !isFields(value) || fieldsFit(value, schema, below);
+  return !isRecord(value) || fieldsFit(value, schema, below);
 }
 
 // What has a default of its own is there in the outcome, so it must be there in a default of the whole.
@@ -63,7 +64,7 @@ function isOfType(value: unknown, type: unknown): boolean {
     case 'null':
       return value === null;
     case 'object':
-      return isFields(value);
+      return isRecord(value);
     default:
       return typeof value === type;
   }

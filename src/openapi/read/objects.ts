@@ -1,6 +1,7 @@
 // Objects and arrays of JSON Schema in zod.
 
-import { at, fieldsOf, has, isFields, itemsOf, namesAt, numberAt, type Place } from '../place.ts';
+import { isRecord } from '../../model/record.ts';
+import { at, fieldsOf, has, itemsOf, namesAt, numberAt, type Place } from '../place.ts';
 import { inside, list, property, type Code, type Property } from './code.ts';
 import { countOf } from './scalars.ts';
 import type { Reading } from './reading.ts';
@@ -15,7 +16,7 @@ export function objectCode(place: Place, reading: Reading): Code {
   return ['z.object(', fields, ').catchall(', inside(reading.codeOf(rest)), ')'];
 }
 
-const isAnything = (schema: unknown): boolean => schema === true || (isFields(schema) && Object.keys(schema).length === 0);
+const isAnything = (schema: unknown): boolean => schema === true || (isRecord(schema) && Object.keys(schema).length === 0);
 
 function propertiesOf(place: Place, reading: Reading): readonly Property[] {
   const required = new Set(namesAt(place, 'required'));
@@ -46,7 +47,7 @@ function recordCode(place: Place, reading: Reading): Code {
   const rest = at(place, 'additionalProperties');
   const value = rest.value === undefined || isAnything(rest.value) ? 'z.unknown()' : inside(reading.codeOf(rest));
   const names = at(place, 'propertyNames');
-  if (!isFields(names.value)) return ['z.record(z.string(), ', value, ')'];
+  if (!isRecord(names.value)) return ['z.record(z.string(), ', value, ')'];
   const key = reading.codeOf({ ...names, value: { type: 'string', ...names.value } });
   return [has(names, 'enum') ? 'z.partialRecord(' : 'z.record(', key, ', ', value, ')'];
 }

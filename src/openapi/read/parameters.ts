@@ -1,7 +1,8 @@
 // Parameters of an operation as properties of its input, and where each of them goes.
 
 import type { ParameterStyle, RouteParameter } from '../../activities/gateway/transports/routes.ts';
-import { at, fieldsOf, has, isFields, itemsOf, textAt, type Place } from '../place.ts';
+import { isRecord } from '../../model/record.ts';
+import { at, fieldsOf, has, itemsOf, textAt, type Place } from '../place.ts';
 import { property, type Property } from './code.ts';
 import { camel, pascal } from './names.ts';
 import type { Reading } from './reading.ts';
@@ -108,5 +109,5 @@ function styleOf(place: Place, { where, reading }: { readonly where: RouteParame
 
 function isObject(schema: Place, { root }: Reading): boolean {
   const { value } = resolved(schema, root);
-  return isFields(value) && (value['type'] === 'object' || value['properties'] !== undefined);
+  return isRecord(value) && (value['type'] === 'object' || value['properties'] !== undefined);
 }

@@ -2,7 +2,8 @@
 // the status. The details are the body.
 
 import type { Refusal, RouteStatus } from '../../activities/gateway/transports/routes.ts';
-import { at, fieldsOf, isFields, itemsOf, textAt, type Place } from '../place.ts';
+import { isRecord } from '../../model/record.ts';
+import { at, fieldsOf, itemsOf, textAt, type Place } from '../place.ts';
 import type { Code } from './code.ts';
 import { mediaOf } from './media.ts';
 import type { Reading } from './reading.ts';
@@ -107,7 +108,7 @@ function codesOf(schema: Place, root: Place): readonly { readonly at: readonly s
 function valuesAt(place: Place, { name, root }: { readonly name: string; readonly root: Place }): readonly (string | number)[] {
   const field = fieldsOf(at(place, 'properties')).find(([other]) => other === name)?.[1];
   const { value } = field ? resolved(field, root) : { value: undefined };
-  if (!isFields(value)) return [];
+  if (!isRecord(value)) return [];
   const values: readonly unknown[] = value['const'] !== undefined ? [value['const']] : Array.isArray(value['enum']) ? value['enum'] : [];
   return values.every((one) => typeof one === 'string' || typeof one === 'number') ? [...new Set(values)] : [];
 }

@@ -1,7 +1,8 @@
 // A JSON Schema of a document as zod. What zod cannot say is not checked by the contract, and noted.
 
 import type { Notes } from '../finding.ts';
-import { at, has, isFields, itemsOf, textAt, type Fields, type Place } from '../place.ts';
+import { isRecord } from '../../model/record.ts';
+import { at, has, itemsOf, textAt, type Fields, type Place } from '../place.ts';
 import { list, literal, quoted, record, ref, type Code } from './code.ts';
 import { fits } from './fits.ts';
 import { formatOf } from './formats.ts';
@@ -40,7 +41,7 @@ export function readingOf(context: Context): Reading {
 
   function write(schema: Place): Code {
     if (typeof schema.value === 'boolean') return schema.value ? 'z.unknown()' : 'z.never()';
-    if (!isFields(schema.value)) {
+    if (!isRecord(schema.value)) {
       context.notes.error(schema.path, 'is not a schema', 'write an object, or true');
       return 'z.unknown()';
     }

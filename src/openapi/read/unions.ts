@@ -1,6 +1,7 @@
 // anyOf and oneOf. Where a property tells the alternatives apart, the union is told that: checks are quicker, and say more.
 
-import { at, fieldsOf, has, isFields, itemsOf, namesAt, textAt, type Place } from '../place.ts';
+import { isRecord } from '../../model/record.ts';
+import { at, fieldsOf, has, itemsOf, namesAt, textAt, type Place } from '../place.ts';
 import { list, quoted, record, type Code } from './code.ts';
 import type { Reading } from './reading.ts';
 import { componentOf, resolved } from './refs.ts';
@@ -28,7 +29,7 @@ export function unionCode(schema: Place, { kind, reading }: { readonly kind: Kin
   ];
 }
 
-const isNull = ({ value }: Place): boolean => isFields(value) && value['type'] === 'null' && Object.keys(value).length === 1;
+const isNull = ({ value }: Place): boolean => isRecord(value) && value['type'] === 'null' && Object.keys(value).length === 1;
 
 interface Alternatives {
   readonly kind: Kind;
@@ -61,8 +62,8 @@ const written = (property: string, options: readonly Code[]): Code => [
 const isUnique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
 
 const isPlainObject = ({ value }: Place): boolean =>
-  isFields(value) &&
-  isFields(value['properties']) &&
+  isRecord(value) &&
+  isRecord(value['properties']) &&
   (value['type'] === undefined || value['type'] === 'object') &&
   ['allOf', 'anyOf', 'oneOf', '$ref', 'nullable', 'default', 'enum', 'const'].every((key) => value[key] === undefined);
 
@@ -70,7 +71,7 @@ const isPlainObject = ({ value }: Place): boolean =>
 function valuesOf(object: Place, property: string): readonly unknown[] {
   if (!namesAt(object, 'required').includes(property)) return [];
   const { value } = at(at(object, 'properties'), property);
-  if (!isFields(value) || value['$ref'] !== undefined || value['nullable'] === true || value['default'] !== undefined) return [];
+  if (!isRecord(value) || value['$ref'] !== undefined || value['nullable'] === true || value['default'] !== undefined) return [];
   const values: readonly unknown[] = value['const'] !== undefined ? [value['const']] : Array.isArray(value['enum']) ? value['enum'] : [];
   return values.every((one) => ['string', 'number', 'boolean'].includes(typeof one)) ? [...new Set(values)] : [];
 }

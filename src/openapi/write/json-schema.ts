@@ -1,6 +1,7 @@
 // JSON Schema as the document has it: in one form, whichever library wrote it, so that the same contract gives the same document.
 
-import { isFields, type Fields } from '../place.ts';
+import { isRecord } from '../../model/record.ts';
+import type { Fields } from '../place.ts';
 
 const maps = new Set(['properties', 'patternProperties', 'dependentSchemas', '$defs']);
 const lists = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
@@ -19,10 +20,10 @@ const singles = new Set([
 
 /** Each schema within, and then the whole; values such as defaults are left as they are. */
 export function mapSchema(schema: unknown, change: (schema: Fields) => Fields): unknown {
-  if (!isFields(schema)) return schema;
+  if (!isRecord(schema)) return schema;
   const inner = (value: unknown) => mapSchema(value, change);
   const entries = Object.entries(schema).map(([key, value]): [string, unknown] => {
-    if (maps.has(key) && isFields(value)) return [key, Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inner(one)]))];
+    if (maps.has(key) && isRecord(value)) return [key, Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inner(one)]))];
     if (lists.has(key) && Array.isArray(value)) return [key, value.map(inner)];
     return [key, singles.has(key) ? inner(value) : value];
   });
@@ -49,7 +50,7 @@ function withoutBounds(schema: Fields): Fields {
 // Names are strings anyway.
 function withoutNames(schema: Fields): Fields {
   const { propertyNames } = schema;
-  return isFields(propertyNames) && Object.keys(propertyNames).join() === 'type' ? without(schema, 'propertyNames') : schema;
+  return isRecord(propertyNames) && Object.keys(propertyNames).join() === 'type' ? without(schema, 'propertyNames') : schema;
 }
 
 function withTypes(schema: Fields): Fields {
@@ -64,7 +65,7 @@ function withUnion(schema: Fields): Fields {
   if (
     !Array.isArray(anyOf) ||
     type !== undefined ||
-    !anyOf.every((one) => isFields(one) && Object.keys(one).join() === 'type' && typeof one['type'] === 'string')
+    !anyOf.every((one) => isRecord(one) && Object.keys(one).join() === 'type' && typeof one['type'] === 'string')
   )
     return schema;
   return { type: anyOf.map((one: Fields) => one['type']), ...without(schema, 'anyOf') };
@@ -72,7 +73,7 @@ function withUnion(schema: Fields): Fields {
 
 function inOrder(schema: Fields): Fields {
   const { required, properties } = schema;
-  if (!Array.isArray(required) || !isFields(properties)) return schema;
+  if (!Array.isArray(required) || !isRecord(properties)) return schema;
   const order = Object.keys(properties);
   return { ...schema, required: required.toSorted((a: string, b: string) => order.indexOf(a) - order.indexOf(b)) };
 }

@@ -3,7 +3,8 @@
 
 import type { AnySchema } from '../../model/schema.ts';
 import type { Notes } from '../finding.ts';
-import { isFields, type Fields } from '../place.ts';
+import { isRecord } from '../../model/record.ts';
+import type { Fields } from '../place.ts';
 import { mapSchema, tidy } from './json-schema.ts';
 
 export type ToJsonSchema = (schema: AnySchema) => unknown;
@@ -36,9 +37,9 @@ export function schemasOf({ notes, toJsonSchema }: { readonly notes: Notes; read
 
   function schemaOf(schema: AnySchema, use: Use): unknown {
     const found = convert(schema, use);
-    if (!isFields(found)) return found ?? {};
+    if (!isRecord(found)) return found ?? {};
     const { $schema: _, $defs, definitions, ...rest } = tidy(structuredClone(found)) as Fields;
-    const defs = { ...(isFields(definitions) ? definitions : {}), ...(isFields($defs) ? $defs : {}) };
+    const defs = { ...(isRecord(definitions) ? definitions : {}), ...(isRecord($defs) ? $defs : {}) };
     const names = new Map(Object.keys(defs).map((id) => [id, nameOf(id, use)]));
     const self = refersToItself(rest) || Object.values(defs).some(refersToItself) ? use.name : undefined;
     const placed = (one: unknown) => mapSchema(one, (inner) => withRefs(inner, { names, self }));

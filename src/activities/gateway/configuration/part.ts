@@ -1,5 +1,6 @@
 // What a configuration says of one service, for those who go by it.
 
+import { asError } from '../../../platform/as-error.ts';
 import type { Live } from '../live.ts';
 import type { Governance } from '../policy/governance.ts';
 
@@ -28,7 +29,7 @@ export function createPart(current: () => Governance): Part {
         try {
           told(current());
         } catch (error) {
-          failed(error instanceof Error ? error : new Error(String(error)));
+          failed(asError(error));
         }
       }
     },

@@ -6,9 +6,11 @@ import type { Instance } from '../instances/endpoint.ts';
 import type { Outcome } from '../outcome.ts';
 import type { AttemptObserver, CallObserver, Observer } from './observer.ts';
 
+// Finds the provider when it is first used, whenever that is registered.
+const tracer = trace.getTracer('tenuto');
+
 export const spansOf = (service: string): Observer => ({
   call(call: GatewayCall, route: string | undefined): CallObserver {
-    const tracer = trace.getTracer('tenuto');
     const span = tracer.startSpan(`${service}.${call.operation}`, {
       kind: SpanKind.CLIENT,
       attributes: {
@@ -43,7 +45,7 @@ function attemptSpan(parent: Context, { instance, number, name }: AttemptSpan): 
     'tenuto.attempt': number,
     ...(instance.version !== undefined && { 'tenuto.version': instance.version }),
   };
-  const span = trace.getTracer('tenuto').startSpan(name, { kind: SpanKind.CLIENT, attributes }, parent);
+  const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, parent);
   const headers: Record<string, string> = {};
   propagation.inject(trace.setSpan(parent, span), headers);
   return { headers, ended: (outcome, error) => end(span, outcome, error) };

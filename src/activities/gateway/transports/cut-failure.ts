@@ -1,5 +1,6 @@
 // What an exchange without an answer means for the step. Where nothing was sent, nothing was done.
 
+import { asError } from '../../../platform/as-error.ts';
 import { InvalidAnswer, ServiceUnavailable } from '../../../model/errors.ts';
 import { withEffect } from '../../../model/step-error.ts';
 import { Cut } from './exchange.ts';
@@ -19,7 +20,7 @@ export interface Attempted {
 const unsendable: ReadonlySet<string> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH']);
 
 export function cutFailure(error: unknown, { subject, url, timeout, maximum }: Attempted): Error {
-  if (!(error instanceof Cut)) return error instanceof Error ? error : new Error(String(error));
+  if (!(error instanceof Cut)) return asError(error);
   const { reason, reached, cause } = error;
   if (reason === 'too-large')
     return new InvalidAnswer(`${subject} answered with more than ${String(maximum)} bytes; raise maximumAnswer if that is right`);

@@ -1,0 +1,2 @@
+/** Whatever was thrown. */
+export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
