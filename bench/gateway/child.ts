@@ -3,6 +3,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { plainTypeScript } from '../plain-typescript.ts';
 
 export interface Child {
   readonly hello: unknown;
@@ -12,7 +13,7 @@ export interface Child {
 
 export async function startChild(main: URL, args: readonly string[], flags: readonly string[] = []): Promise<Child> {
   const path = fileURLToPath(main);
-  const child = fork(path, args, { execArgv: ['--import', 'tsx', ...flags], stdio: ['ignore', 2, 2, 'ipc'], serialization: 'advanced' });
+  const child = fork(path, args, { execArgv: [...plainTypeScript, ...flags], stdio: ['ignore', 2, 2, 'ipc'], serialization: 'advanced' });
   const hello = await messageOf(child, path);
   const ask = (question: unknown): Promise<unknown> => {
     child.send(question as object, () => undefined); // one that has ended does not answer, either

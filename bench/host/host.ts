@@ -3,6 +3,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { RunningTemporal } from '../../src/servers/temporal.ts';
+import { plainTypeScript } from '../plain-typescript.ts';
 import type { VariantName } from '../variant.ts';
 import type { Answer, Ask, Kind, Reply } from './protocol.ts';
 
@@ -16,7 +17,7 @@ const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 
 export async function startHost(name: VariantName, { connection, namespace }: RunningTemporal): Promise<Host> {
   const env = { ...process.env, TEMPORAL_ADDRESS: connection.address, TEMPORAL_NAMESPACE: namespace };
-  const child = fork(main, [name], { env, execArgv: ['--import', 'tsx', '--expose-gc'], stdio: ['ignore', 2, 2, 'ipc'] });
+  const child = fork(main, [name], { env, execArgv: [...plainTypeScript, '--expose-gc'], stdio: ['ignore', 2, 2, 'ipc'] });
   await nextReply(child, name);
   return {
     name,

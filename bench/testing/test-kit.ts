@@ -1,11 +1,10 @@
-// The test kit as a user has it: compiled. A loader that compiles while it runs names each closure again and again, which
-// costs a third of the speed.
+// The test kit in a process of its own.
 
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Gate } from '../report/gates.ts';
-import { compile, makeHome, readSources, writeCompiled } from './compiled-copy.ts';
+import { plainTypeScript } from '../plain-typescript.ts';
 
 export interface TestKitResult {
   /** `simulate` of an order, runs by second. */
@@ -15,16 +14,11 @@ export interface TestKitResult {
   readonly schedules: number;
 }
 
+const main = fileURLToPath(new URL('./simulation.ts', import.meta.url));
+
 export async function measureTestKit(): Promise<TestKitResult> {
-  const home = await makeHome();
-  try {
-    const sources = await readSources(['src', 'bench/testing']);
-    await writeCompiled(new Map([...sources].map(([file, text]) => [file, compile(text)])), home.path);
-    const { stdout } = await promisify(execFile)(process.execPath, [join(home.path, 'bench/testing/simulation.js')]);
-    return JSON.parse(stdout) as TestKitResult;
-  } finally {
-    await home.clear();
-  }
+  const { stdout } = await promisify(execFile)(process.execPath, [...plainTypeScript, main]);
+  return JSON.parse(stdout) as TestKitResult;
 }
 
 export const testKitGates = ({ runsPerSecond, exploreSeconds }: TestKitResult): readonly Gate[] => [

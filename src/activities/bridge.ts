@@ -52,11 +52,12 @@ async function perform({ service, transport }: Connection, { operation, input, e
     operation,
     input,
     key,
+    undoes,
     timeout,
     signal: cancellationSignal,
-    ...(info.workflowExecution && { run: info.workflowExecution.workflowId }),
-    ...(headers && { headers }),
-    ...(undoes === undefined ? { accept: check } : { undoes }),
+    run: info.workflowExecution?.workflowId,
+    headers,
+    accept: undoes === undefined ? check : undefined,
   });
   return undoes === undefined ? check(value) : null;
 }

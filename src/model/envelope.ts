@@ -8,9 +8,9 @@ import type { StepError, Effect } from './step-error.ts';
 /** Second argument of every activity. */
 export interface CallEnvelope {
   readonly key: string;
-  readonly undoes?: string;
-  readonly pivot?: true;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly undoes?: string | undefined;
+  readonly pivot?: true | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Second argument of every workflow. None: somebody else than Tenuto has started it. */

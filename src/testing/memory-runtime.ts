@@ -89,7 +89,7 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     publish: (outcome: OutcomeKind | undefined) => void published.push(outcome),
     publishAsked: (people: readonly string[]) => void asked.push(people),
   };
-  const seen = { clock, pulse, calls, published, asked, nextAnswer };
+  const { admit, release } = createAdmissions(limits, { scopes, ring });
   return {
     now: clock.now,
     call,
@@ -97,10 +97,16 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     timer,
     wait,
     settled: pulse.settled,
-    ...createAdmissions(limits, { scopes, ring }),
+    admit,
+    release,
     scope: scopes,
     state,
-    ...seen,
+    clock,
+    pulse,
+    calls,
+    published,
+    asked,
+    nextAnswer,
   };
 
   function call<T>(made: Call, { came, failed }: Arrival<unknown, T>): Promise<T> {

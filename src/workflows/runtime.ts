@@ -76,14 +76,9 @@ function call<T>(made: Call, { came, failed }: Arrival<unknown, T>): Promise<T> 
   const { id, operation, input, key, undoes, pivot, policy, execution } = made;
   if (execution === 'child') return callChild(made).then(came, failed);
   const callFailed = (failure: unknown) => failed(fromCallFailure(failure));
-  const envelope: CallEnvelope = {
-    key,
-    ...(undoes !== undefined && { undoes }),
-    ...(pivot && { pivot }),
-    ...(policy.headers && { headers: policy.headers }),
-  };
+  const envelope: CallEnvelope = { key, undoes, pivot: pivot || undefined, headers: policy.headers };
   const args = [input === undefined ? null : input, envelope];
-  if (execution === 'remote') return scheduleActivity(operation, args, { ...remoteOptions(policy), activityId: id }).then(came, callFailed);
+  if (execution === 'remote') return scheduleActivity(operation, args, { activityId: id, ...remoteOptions(policy) }).then(came, callFailed);
   return scheduleLocalActivity<LocalResult>(operation, args, localOptions(policy)).then(({ output }) => came(output), callFailed);
 }
 

@@ -98,8 +98,9 @@ export function govern<I extends Instance>(
   async function take<T>(configured: Configured, way: Way | undefined, asked: Calling<I, T>): Promise<T> {
     if (way?.route.mirror && asked.call.safe) mirror(way, asked);
     const { lane, policies } = configured.laneOf(way?.route.name);
-    const among = () => (way ? way.among(fleet.endpoints, asked.call) : fleet.endpoints);
-    const answer = await lane.send({ ...asked, among });
+    const { call, send, deadline, observer, further } = asked;
+    const among = () => (way ? way.among(fleet.endpoints, call) : fleet.endpoints);
+    const answer = await lane.send({ call, send, deadline, observer, further, among });
     if (policies.fallback) standIns.keep(asked.call, answer, policies.fallback);
     return answer;
   }

@@ -3,7 +3,7 @@
 
 import type { Service } from '../../model/contract/service.ts';
 import type { Discovery } from '../../registry/discovery.ts';
-import type { GatewayCall } from './call.ts';
+import type { Attempt, GatewayCall } from './call.ts';
 import { govern, type Gateway } from './govern.ts';
 import { createHealthCheck } from './health-check.ts';
 import { isLive, still, type Live } from './live.ts';
@@ -51,12 +51,9 @@ export function governed(
     const { service } = call;
     if (findings.length > 0) throw new TypeError(`Cannot call '${service.name}': ${findings.join('; ')}`);
     const { gateway } = (created ??= create(service));
-    const began = realWorld.now();
-    if (source && gateway.endpoints.length === 0) await heard(source.discovery, call.timeout);
-    const timeout = call.timeout - (realWorld.now() - began);
-    return gateway.call(callOf({ ...call, timeout }), async ({ transport }, { headers, mirrored, ...attempt }) => {
-      const key = mirrored ? `${call.key}/mirrored` : call.key; // a service would take the same key for the same call
-      const answer = await transport.send({ ...call, ...attempt, key, ...(headers && { headers: { ...call.headers, ...headers } }) });
+    const waited = source && gateway.endpoints.length === 0 ? await heard(source.discovery, call.timeout) : 0;
+    return gateway.call(callOf(call, call.timeout - waited), async ({ transport }, attempt) => {
+      const answer = await transport.send(attemptOf(call, attempt));
       await call.accept?.(answer);
       return answer;
     });
@@ -134,18 +131,27 @@ function membersOf(
   return { members: [], source: { discovery: instances, members: createMembers(transport, (error) => process.emitWarning(error)) } };
 }
 
-function callOf({ service, operation, input, timeout, run, headers, signal }: ServiceCall): GatewayCall {
+function callOf({ service, operation, input, run, headers, signal }: ServiceCall, timeout: number): GatewayCall {
   const { idempotent = false, safe = false } = service.operations[operation] ?? {};
+  return { operation, input, timeout, idempotent, safe, run, headers: headers && lowerCased(headers), signal };
+}
+
+// Each field by its name: a copy by spread costs as much as all policies together.
+function attemptOf(call: ServiceCall, { timeout, signal, headers, loaded, mirrored }: Attempt): ServiceCall {
+  const { service, operation, input, key, undoes, run, accept } = call;
   return {
+    service,
     operation,
     input,
+    key: mirrored ? `${key}/mirrored` : key, // a service would take the same key for the same call
+    undoes,
+    run,
+    accept,
     timeout,
-    idempotent,
-    safe,
-    ...(run !== undefined && { run }),
-    ...(headers && { headers: lowerCased(headers) }),
-    ...(signal && { signal }),
-  };
+    signal,
+    headers: headers ? { ...call.headers, ...headers } : call.headers,
+    loaded,
+  } satisfies Record<keyof ServiceCall, unknown>;
 }
 
 function watching(service: string, onEvent: GovernedOptions['onEvent']): Observer {
@@ -154,8 +160,9 @@ function watching(service: string, onEvent: GovernedOptions['onEvent']): Observe
 
 const patience = 2_000; // milliseconds
 
-// A worker that has just started may not have heard of the registry yet.
-async function heard(discovery: Discovery, timeout: number): Promise<void> {
+// A worker that has just started may not have heard of the registry yet. Resolves with the milliseconds that it took.
+async function heard(discovery: Discovery, timeout: number): Promise<number> {
+  const began = realWorld.now();
   let stop: () => void = () => undefined;
   const late = new Promise<never>((_, reject) => {
     stop = realWorld.alarm(Math.min(patience, timeout / 2), () => {
@@ -163,4 +170,5 @@ async function heard(discovery: Discovery, timeout: number): Promise<void> {
     });
   });
   await Promise.race([discovery.ready, late]).finally(() => stop());
+  return realWorld.now() - began;
 }

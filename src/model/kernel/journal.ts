@@ -17,15 +17,15 @@ export interface StepRecord {
   readonly generation: number;
   readonly key: string;
   readonly group: string; // the attempt it belongs to, '' for the run itself
-  readonly after?: readonly string[]; // the steps that it depends on; none named: all that ended before it began
+  readonly after?: readonly string[] | undefined; // the steps that it depends on; none named: all that ended before it began
   readonly execution: CallExecution;
   readonly pivot: boolean;
   readonly input: unknown; // for its undo; none once that is done
   readonly began: Moment;
-  readonly ended?: Moment;
+  readonly ended?: Moment | undefined;
   readonly state: StepState;
   readonly undo: UndoState;
-  readonly confirm?: ConfirmState; // none: it counts as soon as it is done
+  readonly confirm?: ConfirmState | undefined; // none: it counts as soon as it is done
 }
 
 export interface Moment {
@@ -47,7 +47,7 @@ export type UndoState =
 
 export type StepEvent =
   | { readonly kind: 'began'; readonly step: Omit<StepRecord, 'began' | 'ended' | 'state' | 'undo'>; readonly undoneBy: string | undefined }
-  | { readonly kind: 'completed'; readonly id: string; readonly left?: ToUndo }
+  | { readonly kind: 'completed'; readonly id: string; readonly left?: ToUndo | undefined }
   | { readonly kind: 'failed'; readonly id: string; readonly error: StepError; readonly effect: Effect }
   | { readonly kind: 'undo-began'; readonly id: string }
   | { readonly kind: 'undo-completed'; readonly id: string }
@@ -101,7 +101,9 @@ export function createJournal({ position, pivoted, steps }: JournalStart = { pos
 
   function begun({ step, undoneBy }: Extract<StepEvent, { kind: 'began' }>, began: Moment): StepRecord {
     const undo: UndoState = undoneBy === undefined ? { kind: 'none' } : { kind: 'registered', by: undoneBy };
-    return { ...step, began, state: { kind: 'running' }, undo };
+    const { id, operation, generation, key, group, after, execution, pivot, input, confirm } = step;
+    const state: StepState = { kind: 'running' };
+    return { id, operation, generation, key, group, after, execution, pivot, input, began, ended: undefined, state, undo, confirm };
   }
 }
 

@@ -73,11 +73,10 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   const admission = createAdmission({ runtime, turnstile, waits, identity });
   const expiry = createExpiry({ runtime, journal, turnstile, scope: root.scope, stop: (error) => ending.stop(error) });
   const askPerson: Undoer['askPerson'] = (error, id) => undoer.askPerson(error, id);
-  const confirmer = createConfirmer({ ...options, runtime, journal, call, askPerson, expiry });
+  const confirmer = createConfirmer({ runtime, journal, call, askPerson, expiry, ...options });
   const room = createRoom({ history: runtime.state.history, open: () => journal.select(isUndoOpen) });
-  const stepper = createStepper({ ...options, runtime, journal, call, admission, after: confirmer.after, identity, counters });
+  const stepper = createStepper({ runtime, journal, call, admission, after: confirmer.after, identity, counters, ...options });
   const undoer = createUndoer({
-    ...options,
     runtime,
     journal,
     waits,
@@ -85,6 +84,7 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
     message: turnstile.message,
     waiting: () => ending.publish(ending.begun ? 'undoing' : 'running'),
     leave: () => (ending.begun && ending.error ? leave() : undefined),
+    ...options,
   });
   const attempts = createAttempts({ runtime, journal, undoer });
   const { timer, wait } = createWaiter({ runtime, turnstile, waits });

@@ -107,8 +107,8 @@ export function createStepper(options: StepperOptions): Stepper {
   function recording(record: StepRecord): Arrival<unknown, unknown> {
     return {
       came: (answer) => {
-        const { output, ...left } = answerOf(record, answer);
-        end(record, { kind: 'completed', id: record.id, ...left });
+        const { output, left } = answerOf(record, answer);
+        end(record, { kind: 'completed', id: record.id, left });
         const after = options.after(record);
         return after ? meanwhile(after).then(() => output) : output;
       },
@@ -136,22 +136,14 @@ export function createStepper(options: StepperOptions): Stepper {
 
   function begin(request: StepRequest, identity: Identity): StepRecord {
     const { service, name, operation, input, options: given, group, after } = request;
-    const { id } = identity;
+    const { id, key, generation } = identity;
     const full = fullName(service, name);
     const undo = service === undefined ? name : operation.undo && fullName(service, operation.undo);
     const execution = service === undefined ? 'child' : executionOf(operation, options);
     const pivot = given?.pivot ?? operation.pivot ?? false;
     const confirm = service === undefined ? undefined : confirmOf(service, operation);
-    const step = {
-      ...identity,
-      operation: full,
-      group: group.path,
-      execution,
-      pivot,
-      input: service && undo && input,
-      ...(after && { after }),
-      ...(confirm && { confirm }),
-    };
+    const left = service && undo && input; // for its undo
+    const step = { id, key, generation, operation: full, group: group.path, execution, pivot, input: left, after, confirm };
     journal.write({ kind: 'began', step, undoneBy: undo }, runtime.now());
     request.began?.(id);
     return journal.steps.get(id) as StepRecord;
@@ -198,8 +190,8 @@ export function confirmOf(service: string, { confirm, expires }: Operation): Con
   return { kind: 'tried', by: fullName(service, confirm), ...(expires !== undefined && { within: parseDuration(expires) }) };
 }
 
-function answerOf({ execution }: StepRecord, answer: unknown): { readonly output: unknown; readonly left?: ToUndo } {
-  if (execution !== 'child') return { output: answer };
+function answerOf({ execution }: StepRecord, answer: unknown): { readonly output: unknown; readonly left: ToUndo | undefined } {
+  if (execution !== 'child') return { output: answer, left: undefined };
   const { output, left } = answer as ChildAnswer;
   return { output, left: { input: left } };
 }

@@ -80,7 +80,7 @@ export function createFamily(first: Beginning, world: FamilyWorld): Family {
   function join(beginning: Beginning, { path, ended }: Place): Run {
     const named = path === '' ? asItIs : (call: Call) => ({ ...call, id: nameIn(path, call.id) });
     const beginChild: CallChild = (call, answered) => callChild(call, { ...world, caller: beginning, path, answered, join: joined });
-    const calls = createCalls({ ...world, named, callChild: beginChild });
+    const calls = createCalls({ named, callChild: beginChild, ...world });
     const worker = createWorker(beginning, { clock, calls, limits, soon, ended });
     const run = { path, worker, calls };
     runs.push(run);

@@ -65,14 +65,16 @@ interface Waiting extends Pending {
   readonly settle: (answer: Answer) => void;
 }
 
-export function createInstance({ implementation, input, undo, at, ...identity }: Beginning): Instance {
+export function createInstance({ implementation, input, undo, at, workflowId, firstRunId, carried }: Beginning): Instance {
   const { contract, notation } = implementation;
   const pending = new Map<string, Waiting>();
   const asking = new Map<string, Place & { readonly admit: () => void }>();
   const left: Place[] = [];
   const clock = createClock(at);
   const memory = createMemoryRuntime(contract.name, {
-    ...identity,
+    workflowId,
+    firstRunId,
+    carried,
     clock,
     call: () => Promise.reject(new Error('Calls are answered by jobs')),
   });
@@ -85,7 +87,12 @@ export function createInstance({ implementation, input, undo, at, ...identity }:
     (error: unknown) => (end = { kind: 'failed', error }),
   );
   return {
-    ...{ run, pending, asking, left, nextTimer: clock.next, apply },
+    run,
+    pending,
+    asking,
+    left,
+    nextTimer: clock.next,
+    apply,
     get end() {
       return end;
     },

@@ -3,22 +3,29 @@
 
 import type { Call } from '../../model/kernel/runtime.ts';
 
-interface Waiting {
-  /** Whose stubs are at work. */
-  readonly working: readonly Call[];
-  /** Real milliseconds. */
-  readonly patience: number;
+export interface Patience {
+  /** Resolves once `until` calls back, and rejects where that takes too long. */
+  wait(until: (done: () => void) => void): Promise<true>;
+  end(): void;
 }
 
-/** Resolves once `until` calls back. */
-export function workEnds(until: (done: () => void) => void, { working, patience }: Waiting): Promise<true> {
-  return new Promise((resolve, reject) => {
-    const giveUp = setTimeout(() => reject(silent(working, patience)), patience);
-    until(() => {
-      clearTimeout(giveUp);
-      resolve(true);
+/** `working`: whose stubs are at work; `patience`: real milliseconds. One timer for all that is waited for: it is started anew each time. */
+export function createPatience(working: readonly Call[], patience: number): Patience {
+  let giveUp = (): void => undefined;
+  let timer: NodeJS.Timeout | undefined;
+  return { wait, end: () => clearTimeout(timer) };
+
+  function wait(until: (done: () => void) => void): Promise<true> {
+    if (timer) timer.refresh();
+    else timer = setTimeout(() => giveUp(), patience);
+    return new Promise((resolve, reject) => {
+      giveUp = () => reject(silent(working, patience));
+      until(() => {
+        giveUp = () => undefined;
+        resolve(true);
+      });
     });
-  });
+  }
 }
 
 function silent(working: readonly Call[], patience: number): Error {

@@ -13,7 +13,7 @@ import { createFamily, type Family } from './family.ts';
 import { NotRepeatable, type Answer, type Beginning } from './instance.ts';
 import { createInjector, type Injector, type InjectorOptions } from './injector.ts';
 import type { Planned } from './messages.ts';
-import { workEnds } from './patience.ts';
+import { createPatience } from './patience.ts';
 import type { ReferenceService } from './reference-service.ts';
 import { createPerson } from './person.ts';
 import { playedBy, type Played } from './played.ts';
@@ -53,6 +53,7 @@ export async function play(options: PlayOptions): Promise<Played> {
     wake();
   };
   const work = createWork(wake);
+  const patience = createPatience(work.working, options.patience);
   const { processes } = options;
   const family: Family = createFamily(beginning(options), { clock, work, soon, wake, processes, attempt, childBegan, answered });
   const conversation: Conversation = createConversation(options.messages, {
@@ -61,9 +62,9 @@ export async function play(options: PlayOptions): Promise<Played> {
     arrive: family.arrive,
     waits: () => (family.busy ? [] : family.waits()),
   });
-  const injector: Injector = createInjector({ ...options, serve, cancelRun, killWorker });
+  const injector: Injector = createInjector({ serve, cancelRun, killWorker, ...options });
   const seen = { tracer, clock, start, happened: injector.happened };
-  return goOn();
+  return goOn().finally(patience.end);
 
   async function goOn(): Promise<Played> {
     try {
@@ -75,7 +76,7 @@ export async function play(options: PlayOptions): Promise<Played> {
       await injector.arrive();
     } catch (error) {
       if (!(error instanceof NotRepeatable)) throw error;
-      return playedBy(family, { ...seen, end: { kind: 'failed', error } });
+      return playedBy(family, { end: { kind: 'failed', error }, ...seen });
     }
     if (fatal !== undefined) throw fatal as Error;
     return playedBy(family, seen);
@@ -90,10 +91,7 @@ export async function play(options: PlayOptions): Promise<Played> {
   function happens(): boolean | Promise<true> {
     conversation.catchUp();
     const next = ready.shift();
-    if (!next)
-      return work.working.length > 0
-        ? workEnds((done) => (wakeUp = done), { ...options, working: work.working })
-        : timePasses() || askPerson();
+    if (!next) return work.working.length > 0 ? patience.wait((done) => (wakeUp = done)) : timePasses() || askPerson();
     next();
     return true;
   }
@@ -132,7 +130,7 @@ export async function play(options: PlayOptions): Promise<Played> {
     const waiting = <T>(rest: Promise<T>) => work.resting(call, rest);
     const sleep = (duration: Duration) => waiting(passed(clock, parseDuration(duration)));
     return options.service
-      .answer({ operation, input, key, sleep, waiting, ...given, ...(undoes !== undefined && { undoes }) })
+      .answer({ operation, input, key, undoes, sleep, waiting, attempt: given.attempt, refusal: given.refusal })
       .catch(assertRight);
   }
 
@@ -156,7 +154,9 @@ const passed = (clock: VirtualClock, milliseconds: number): Promise<void> =>
   new Promise((resolve) => clock.alarm(milliseconds, () => resolve()));
 
 const beginning = ({ implementation, input, workflowId }: PlayOptions): Beginning => ({
-  ...{ implementation, input, workflowId },
+  implementation,
+  input,
+  workflowId,
   firstRunId: 'first-run',
   carried: undefined,
   undo: false,

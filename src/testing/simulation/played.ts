@@ -42,11 +42,19 @@ interface Seen {
 
 export function playedBy(family: Family, { tracer, happened, clock, start, end = family.root.end }: Seen): Played {
   const pivoted = family.root.pivoted();
-  const runs = family.members.map(({ path, contract, worker }) => ({
-    ...{ path, contract },
-    ...(path === '' ? { end, pivoted } : { end: worker.end, pivoted: worker.pivoted() }),
-  }));
-  const came = { end, pivoted, runs, steps: family.steps(), waits: end ? [] : family.waits() };
-  const { entries: trace, children } = tracer;
-  return { ...came, trace, children, happened, duration: clock.now() - start, cutOff: !end && clock.next() !== undefined };
+  const runs = family.members.map(({ path, contract, worker }) =>
+    path === '' ? { path, contract, end, pivoted } : { path, contract, end: worker.end, pivoted: worker.pivoted() },
+  );
+  return {
+    end,
+    pivoted,
+    runs,
+    steps: family.steps(),
+    waits: end ? [] : family.waits(),
+    trace: tracer.entries,
+    children: tracer.children,
+    happened,
+    duration: clock.now() - start,
+    cutOff: !end && clock.next() !== undefined,
+  };
 }

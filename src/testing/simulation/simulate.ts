@@ -96,9 +96,15 @@ export async function tryOut<P extends Process>(simulated: Simulated<P>, options
   const service = createReferenceService(operations, perform);
   const within = parseDuration(options.until ?? options.within ?? '60d');
   const patience = parseDuration(options.patience ?? '5s');
-  const common = { faults, operations, refusals, workflowId, within, patience, service, messages: plan };
   const played = await play({
-    ...common,
+    faults,
+    operations,
+    refusals,
+    workflowId,
+    within,
+    patience,
+    service,
+    messages: plan,
     implementation,
     processes: runningOf(implementations, cast),
     input: input ?? null,
@@ -128,15 +134,27 @@ interface Outcome {
 export async function judged(outcome: Outcome): Promise<Simulation<Process>> {
   const { cast, played, plan, books, options } = outcome;
   const { end, waits, trace, steps, duration, happened } = played;
-  const seen = { trace, steps, waits, duration, books, done: doneIn(trace), replies: repliesOf(plan), unused: unusedOf(options, happened) };
-  const run = { ...seen, ...(await ending(cast.contract, played)) };
+  const { outcome: kind, output, error } = await ending(cast.contract, played);
+  const run = {
+    outcome: kind,
+    output,
+    error,
+    trace,
+    done: doneIn(trace),
+    steps,
+    waits,
+    replies: repliesOf(plan),
+    duration,
+    books,
+    unused: unusedOf(options, happened),
+  };
   const own = options.invariants ? await violated(options.invariants, run) : [];
   let judged: readonly Violation[] | undefined;
   return {
-    ...run,
     get violations() {
       return (judged ??= [...violationsOf({ ...played, cast, books, readOnly: options.readOnly ?? [] }), ...own]);
     },
+    ...run,
   };
 
   function unusedOf({ faults = [] }: SimulateOptions<Process>, used: ReadonlySet<Fault>): readonly Fault[] {

@@ -30,7 +30,7 @@ export interface StubCall {
   /** The same on every attempt of the same step. */
   readonly key: string;
   /** The key of the call that is taken back, where this is an undo. */
-  readonly undoes?: string;
+  readonly undoes?: string | undefined;
   readonly attempt: number;
   /** Lets virtual time pass before the answer. */
   sleep(duration: Duration): Promise<void>;

@@ -76,10 +76,13 @@ export function createWorker(first: Beginning, { clock, calls, limits, soon, end
     return apply(jobs.length > 1 ? [...jobs.filter(isMessage), ...jobs.filter((job) => !isMessage(job))] : jobs);
   }
 
-  async function apply(jobs: readonly Job[]): Promise<void> {
+  function apply(jobs: readonly Job[]): Promise<void> {
     const activation = { at: clock.now(), jobs };
     entries.push(activation);
-    await instance.apply(activation);
+    return instance.apply(activation).then(goOn);
+  }
+
+  function goOn(): void {
     for (const { call } of instance.pending.values()) if (call.execution === 'local' && !isUnderWay(call, localAnswers)) start(call);
     if (localAnswers.length === 0 && !hasLocal(instance)) report();
   }
@@ -101,8 +104,7 @@ export function createWorker(first: Beginning, { clock, calls, limits, soon, end
     }
     line.report(instance.asking.values(), instance.left);
     setTimer();
-    const { run, end } = instance;
-    if (end && !continuesAsNew(end)) ended(run, end);
+    if (instance.end && !continuesAsNew(instance.end)) ended(instance.run, instance.end);
   }
 
   function setTimer(): void {

@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { compile, makeHome, readSources, writeCompiled } from '../../../bench/testing/compiled-copy.ts';
+import { compile, makeHome, readSources, writeCompiled } from './compiled-copy.ts';
 import type { exploreFaults } from '../../../src/testing/faults/explore-faults.ts';
 import type { placeOrder } from '../../../src/workflows/processes/order.ts';
 

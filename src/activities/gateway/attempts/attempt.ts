@@ -16,7 +16,7 @@ export interface Asked<I extends Instance, T> {
   readonly among: () => readonly Endpoint<I>[];
   readonly observer: CallObserver | undefined;
   /** The call was tried elsewhere already: all its attempts are further ones. */
-  readonly further?: boolean;
+  readonly further?: boolean | undefined;
 }
 
 export interface AttemptOptions {
@@ -51,11 +51,11 @@ export function createAttempt({ timeout, failover, answered }: AttemptOptions, w
     try {
       return await send(endpoint.instance, {
         timeout: had,
+        signal,
+        headers: watched?.headers,
         loaded: (utilisation) => {
           endpoint.load.report(utilisation, world.now());
         },
-        ...(signal && { signal }),
-        ...(watched?.headers && { headers: watched.headers }),
       });
     } catch (error) {
       thrown = error;

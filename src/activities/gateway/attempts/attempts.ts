@@ -43,10 +43,10 @@ export function createAttempts({ attempts, timeout, hedge, balance, failover, bu
 
   async function make<I extends Instance, T>(asked: Asked<I, T>): Promise<T> {
     const { call, deadline } = asked;
-    const tried = new Set<Endpoint<I>>();
+    const tried: Endpoint<I>[] = [];
     const second = () => {
       const endpoint = another(asked, tried);
-      if (endpoint) tried.add(endpoint);
+      if (endpoint) tried.push(endpoint);
       return endpoint;
     };
     let effect = false;
@@ -54,7 +54,7 @@ export function createAttempts({ attempts, timeout, hedge, balance, failover, bu
     else if (!budget.withdraw()) throw notNow('its budget for further attempts is spent', 1_000);
     for (let endpoint = first(asked); ;) {
       const delay = hedgeOf(call);
-      tried.add(endpoint);
+      tried.push(endpoint);
       try {
         if (delay === undefined) return await attempt(endpoint, asked, call.signal);
         return await hedged({ asked, attempt }, { endpoint, delay, second }, world);
@@ -74,9 +74,9 @@ export function createAttempts({ attempts, timeout, hedge, balance, failover, bu
   }
 
   /** Undefined: there is none, or none that may be paid for. */
-  function another<I extends Instance, T>({ call, among }: Asked<I, T>, tried: ReadonlySet<Endpoint<I>>): Endpoint<I> | undefined {
-    const left = failover.eligible(among()).filter((endpoint) => !tried.has(endpoint));
-    return tried.size < attempts && left.length > 0 && budget.withdraw() ? choose(left, call.operation) : undefined;
+  function another<I extends Instance, T>({ call, among }: Asked<I, T>, tried: readonly Endpoint<I>[]): Endpoint<I> | undefined {
+    const left = failover.eligible(among()).filter((endpoint) => !tried.includes(endpoint));
+    return tried.length < attempts && left.length > 0 && budget.withdraw() ? choose(left, call.operation) : undefined;
   }
 
   function choose<E extends Endpoint>(among: readonly E[], operation: string): E | undefined {

@@ -11,28 +11,26 @@ export type CreateBalancer = (world: World) => Balancer;
 /** Of two candidates taken by chance the better one; of a few, the best of all. Who looks at all of many, and is one of many who do, herds
  *  (Mitzenmacher, "The power of two choices"). */
 export const betterOf =
-  (world: World, score: (candidate: Endpoint, among: Among) => number): Balancer =>
+  ({ now, random }: World, score: (candidate: Endpoint, looking: Looking) => number): Balancer =>
   (candidates, operation) => {
-    const looked = candidates.length <= fewEnough ? shuffled(candidates, world) : twoOf(candidates, world);
-    const scores = looked.map((candidate) => score(candidate, { candidates: looked, operation }));
-    return looked[scores.indexOf(Math.min(...scores))] ?? candidates[0];
+    const count = candidates.length;
+    const start = Math.floor(random() * count); // so that chance decides between equals
+    const stride = count <= fewEnough ? 1 : 1 + Math.floor(random() * (count - 1));
+    const looking = { candidates, operation, now: now() };
+    let [better] = candidates;
+    let lowest = Infinity;
+    for (let step = 0; step < (count <= fewEnough ? count : 2); step++) {
+      const candidate = candidates[(start + step * stride) % count] ?? better;
+      const its = score(candidate, looking);
+      if (its < lowest) [better, lowest] = [candidate, its];
+    }
+    return better;
   };
 
-interface Among {
+interface Looking {
   readonly candidates: readonly Endpoint[];
   readonly operation: string;
+  readonly now: number;
 }
 
 const fewEnough = 4;
-
-function twoOf<E>(candidates: readonly E[], { random }: World): readonly E[] {
-  const first = Math.floor(random() * candidates.length);
-  const second = (first + 1 + Math.floor(random() * (candidates.length - 1))) % candidates.length;
-  return [first, second].flatMap((index) => candidates[index] ?? []);
-}
-
-// So that chance decides between equals.
-function shuffled<E>(candidates: readonly E[], { random }: World): readonly E[] {
-  const start = Math.floor(random() * candidates.length);
-  return [...candidates.slice(start), ...candidates.slice(0, start)];
-}

@@ -64,7 +64,7 @@ export function createBreaker(options: BreakerOptions, world: World, changed?: (
     const left = (success: boolean | undefined, unsent = false): void => {
       if (began !== phase) return;
       if (success === undefined) forgo();
-      else leave(success && world.now() - now < slow, unsent);
+      else leave(success && (slow === Infinity || world.now() - now < slow), unsent);
     };
     return { kind: 'passed', left };
   }
@@ -107,7 +107,7 @@ export function createBreaker(options: BreakerOptions, world: World, changed?: (
     const slot = Math.floor(world.now() / (window / slots));
     const one = counts[slot % slots];
     if (!one) return;
-    if (one.slot !== slot) Object.assign(one, { slot, good: 0, bad: 0 });
+    if (one.slot !== slot) [one.slot, one.good, one.bad] = [slot, 0, 0];
     if (success) one.good++;
     else one.bad++;
   }

@@ -51,7 +51,7 @@ export function createBulkhead(limit: ConcurrencyLimit, { queue, patience: longe
   }
 
   function leave(end: Omit<End, 'inFlight'> | undefined): void {
-    if (end) limit.ended({ ...end, inFlight: bulkhead.inFlight });
+    if (end) limit.ended({ milliseconds: end.milliseconds, success: end.success, inFlight: bulkhead.inFlight });
     bulkhead.inFlight--;
     for (const go of line) {
       if (bulkhead.inFlight >= limit.limit) return;

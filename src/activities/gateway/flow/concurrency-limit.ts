@@ -40,32 +40,35 @@ export function createAdaptiveLimit({ initial = 20, minimum = 4, maximum = 1_000
   let long = 0;
   let windows = 0;
   let congested = false;
-  let samples = { began: world.now(), count: 0, sum: 0, most: 0 };
+  let began = world.now();
+  let [count, sum, most] = [0, 0, 0];
   return {
     get limit() {
       return Math.floor(limit);
     },
     ended({ milliseconds, success, inFlight }) {
       if (milliseconds < shortest || (!success && milliseconds < long)) return; // a quick failure is no sign of room
-      const { began, count, sum, most } = samples;
-      samples = { began, count: count + 1, sum: sum + milliseconds, most: Math.max(most, inFlight) };
-      if (world.now() - began >= window && count + 1 >= enough) close();
+      count++;
+      sum += milliseconds;
+      most = Math.max(most, inFlight);
+      if (count >= enough && world.now() - began >= window) close();
     },
   };
 
   function close(): void {
-    const short = samples.sum / samples.count;
-    const { most } = samples;
-    samples = { began: world.now(), count: 0, sum: 0, most: 0 };
+    const short = sum / count;
+    const reached = most;
+    began = world.now();
+    [count, sum, most] = [0, 0, 0];
     windows++;
     const weight = windows <= warmUp ? 1 / windows : 2 / (longMemory + 1);
     long += (short - long) * weight;
     if (long / short > 2) long *= 0.9;
-    if (most < limit / 2) return;
+    if (reached < limit / 2) return;
     const gradient = Math.min(1, Math.max(0.5, (tolerance * long) / short));
     congested ||= gradient < 1;
     const change = limit * gradient + headroom - limit;
-    const grown = most >= Math.floor(limit) ? limit * growth : limit;
+    const grown = reached >= Math.floor(limit) ? limit * growth : limit;
     limit = Math.min(maximum, Math.max(minimum, congested ? limit + change * (change < 0 ? falling : rising) : grown));
   }
 }

@@ -44,8 +44,8 @@ export function createFailover(failover: Failover, { endpoints, changed }: Failo
   return { eligible, began, succeeded, failed, gaveUp, reinstate };
 
   function eligible<E extends Endpoint>(among: readonly E[]): readonly E[] {
+    if (among.every(isIn)) return among;
     const now = world.now();
-    if (among.every(({ standing }) => standing.kind === 'in')) return among;
     const fine = among.filter(({ standing }) => standing.kind === 'in' || (standing.kind === 'out' && standing.until <= now));
     if (failover.mode === 'stop') return fine;
     return fine.length < among.length * panicBelow ? among : fine;
@@ -66,7 +66,7 @@ export function createFailover(failover: Failover, { endpoints, changed }: Failo
 
   function fewAreIn(): boolean {
     const all = endpoints();
-    return all.filter(({ standing }) => standing.kind === 'in').length < all.length * panicBelow;
+    return all.filter(isIn).length < all.length * panicBelow;
   }
 
   function failed(endpoint: Endpoint): void {
@@ -108,4 +108,5 @@ const backoffOf = ({ base = '1s', cap = '60s' }: Exclude<Failover, { mode: 'stop
   cap: parseDuration(cap),
 });
 
-const isOut = ({ standing }: Endpoint): boolean => standing.kind !== 'in';
+const isIn = ({ standing }: Endpoint): boolean => standing.kind === 'in';
+const isOut = (endpoint: Endpoint): boolean => !isIn(endpoint);

@@ -5,7 +5,8 @@ import type { Instance } from '../instances/endpoint.ts';
 import type { Outcome } from '../outcome.ts';
 
 export interface Observer {
-  call?(call: GatewayCall, route: string | undefined): CallObserver;
+  /** Undefined: nobody watches this one. */
+  call?(call: GatewayCall, route: string | undefined): CallObserver | undefined;
   changed?(event: GatewayEvent): void;
 }
 

@@ -1,6 +1,6 @@
 // A span for each call and one for each of its attempts (OpenTelemetry). Nothing is made where nobody has set up tracing.
 
-import { SpanKind, SpanStatusCode, context, propagation, trace, type Context, type Span } from '@opentelemetry/api';
+import { SpanKind, SpanStatusCode, INVALID_TRACEID, context, propagation, trace, type Context, type Span } from '@opentelemetry/api';
 import type { GatewayCall } from '../call.ts';
 import type { Instance } from '../instances/endpoint.ts';
 import type { Outcome } from '../outcome.ts';
@@ -10,7 +10,7 @@ import type { AttemptObserver, CallObserver, Observer } from './observer.ts';
 const tracer = trace.getTracer('tenuto');
 
 export const spansOf = (service: string): Observer => ({
-  call(call: GatewayCall, route: string | undefined): CallObserver {
+  call(call: GatewayCall, route: string | undefined): CallObserver | undefined {
     const span = tracer.startSpan(`${service}.${call.operation}`, {
       kind: SpanKind.CLIENT,
       attributes: {
@@ -21,6 +21,7 @@ export const spansOf = (service: string): Observer => ({
         ...(call.run !== undefined && { 'tenuto.run': call.run }),
       },
     });
+    if (span.spanContext().traceId === INVALID_TRACEID) return undefined; // nobody traces, and there is nothing to hand on
     const inside = trace.setSpan(context.active(), span);
     let attempts = 0;
     return {

@@ -12,7 +12,7 @@ export interface Exchange {
   readonly method: Route['method'];
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | undefined;
   /** Milliseconds. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
@@ -100,7 +100,8 @@ export function exchange(pool: Dispatcher, { method, path, headers, body, timeou
         onResponseEnd() {
           if (!answer) return;
           end(true);
-          resolve({ ...answer, text: (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString('utf8') ?? '' });
+          const text = (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString('utf8') ?? '';
+          resolve({ status: answer.status, headers: answer.headers, text });
         },
         onResponseError(_, error) {
           cut('broken', error);

@@ -14,16 +14,15 @@ export interface Sent {
 }
 
 export function headersOf(call: ServiceCall, { headers, own, timeout }: Sent): Headers {
+  const all: Record<string, string> = { ...headers };
+  for (const name in call.headers) all[name.toLowerCase()] = call.headers[name] ?? '';
+  for (const name in own) all[name] = own[name] ?? '';
   const confirms = confirmedBy(call.key);
-  return {
-    ...headers,
-    ...lowerCased(call.headers),
-    ...own,
-    'idempotency-key': encodeKey(call.key),
-    ...(call.undoes !== undefined && { undoes: encodeKey(call.undoes) }),
-    ...(confirms !== undefined && { confirms: encodeKey(confirms) }),
-    'x-deadline-ms': String(timeout),
-  };
+  all['idempotency-key'] = encodeKey(call.key);
+  if (call.undoes !== undefined) all['undoes'] = encodeKey(call.undoes);
+  if (confirms !== undefined) all['confirms'] = encodeKey(confirms);
+  all['x-deadline-ms'] = String(timeout);
+  return all;
 }
 
 /** So that a name stands for one header, however it is written. */

@@ -44,14 +44,14 @@ export function http(address: string | URL, options: HttpOptions = {}): Transpor
     return language.outputOf(answer, call);
   }
 
-  async function follow(call: ServiceCall, { path, headers: own, ...request }: RoutedRequest): Promise<HttpAnswer> {
+  async function follow(call: ServiceCall, { method, path, headers: own, body }: RoutedRequest): Promise<HttpAnswer> {
     const subject = `${call.service.name}.${call.operation}`;
     const deadline = performance.now() + call.timeout;
     const { signal } = call;
     let url = `${base}${path}`;
     let timeout = wholeMilliseconds(call.timeout);
     for (let hops = 0; ; hops++) {
-      const answer = await ask(url, { ...request, headers: headersOf(call, { headers, own, timeout }), timeout, signal }, subject);
+      const answer = await ask(url, { method, headers: headersOf(call, { headers, own, timeout }), body, timeout, signal }, subject);
       const next = redirectOf(answer, { subject, url, hops }, options.redirects);
       if (next === undefined) return answer;
       url = next;
@@ -69,7 +69,7 @@ export function http(address: string | URL, options: HttpOptions = {}): Transpor
     const slash = url.indexOf('/', url.indexOf('//') + 2);
     const [origin, path] = [url.slice(0, slash), url.slice(slash)];
     try {
-      return await exchange(poolOf(origin), { ...request, path, maximum: maximumAnswer });
+      return await exchange(poolOf(origin), { path, maximum: maximumAnswer, ...request });
     } catch (error) {
       throw cutFailure(error, { subject, url, timeout: request.timeout, maximum: maximumAnswer });
     }

@@ -7,17 +7,17 @@ export interface ServiceCall {
   readonly operation: string;
   readonly input: unknown;
   readonly key: string;
-  readonly undoes?: string;
+  readonly undoes?: string | undefined;
   /** Milliseconds until nobody waits for the answer any more. */
   readonly timeout: number;
   /** Nobody waits any more: the call is given up, down to its connection. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Sent along. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The workflow id: the calls of one run go the same way. */
-  readonly run?: string;
+  readonly run?: string | undefined;
   /** Rejects where the answer is not what the contract says: whoever gave it did not do its work. */
-  readonly accept?: (answer: unknown) => Promise<unknown>;
+  readonly accept?: ((answer: unknown) => Promise<unknown>) | undefined;
   /** Is told how busy the instance says it is, from 0 to 1. */
   readonly loaded?: (utilisation: number) => void;
 }
