@@ -48,35 +48,52 @@ const doing: fc.Arbitrary<Doing> = fc.record({
   after: fc.integer({ min: 0, max: 400 }),
   ends: fc.constantFrom('answers', 'answers', 'refuses', 'fails', 'breaks'),
 });
-const step: fc.Arbitrary<Step> = fc.record({
-  gap: fc.integer({ min: 0, max: 60 }),
-  timeout: fc.integer({ min: 1, max: 500 }),
-  givenUpAfter: fc.option(fc.integer({ min: 0, max: 200 }), { nil: undefined, freq: 4 }),
-  safe: fc.boolean(),
-  does: fc.array(doing, { minLength: 1, maxLength: 4 }),
-});
-const week = (governance: fc.Arbitrary<Governance>, changes: fc.Arbitrary<readonly Change[]>): fc.Arbitrary<Week> =>
+const stepOf = (does: fc.Arbitrary<Doing>): fc.Arbitrary<Step> =>
+  fc.record({
+    gap: fc.integer({ min: 0, max: 60 }),
+    timeout: fc.integer({ min: 1, max: 500 }),
+    givenUpAfter: fc.option(fc.integer({ min: 0, max: 200 }), { nil: undefined, freq: 4 }),
+    safe: fc.boolean(),
+    does: fc.array(does, { minLength: 1, maxLength: 4 }),
+  });
+const week = (governance: fc.Arbitrary<Governance>, changes: fc.Arbitrary<readonly Change[]>, does = doing): fc.Arbitrary<Week> =>
   fc.record({
     instances: fc.integer({ min: 1, max: 6 }),
     governance,
-    steps: fc.array(step, { minLength: 1, maxLength: 80 }),
+    steps: fc.array(stepOf(does), { minLength: 1, maxLength: 80 }),
     changes,
     seed: fc.nat(),
   });
 
 const steady = week(plain, fc.constant([]));
-const change: fc.Arbitrary<Change> = fc.record({
-  before: fc.nat({ max: 79 }),
-  governance: fc.option(fc.oneof(plain, routed), { nil: undefined }),
-  instances: fc.option(fc.integer({ min: 0, max: 6 }), { nil: undefined }),
-});
-const restless = week(fc.oneof(plain, routed), fc.array(change, { maxLength: 5 }));
+const any = fc.oneof(plain, routed);
+const changeTo = (governance: fc.Arbitrary<Governance>): fc.Arbitrary<Change> =>
+  fc.record({
+    before: fc.nat({ max: 79 }),
+    governance: fc.option(governance, { nil: undefined }),
+    instances: fc.option(fc.integer({ min: 0, max: 6 }), { nil: undefined }),
+  });
+const restless = week(any, fc.array(changeTo(any), { maxLength: 5 }));
 
-const holds = (weeks: fc.Arbitrary<Week>, check: (played: Awaited<ReturnType<typeof playWeek>>, week: Week) => void) =>
+// All ways in which an attempt can end, among them not at all, and mostly enough budget to go on after it.
+const anyDoing: fc.Arbitrary<Doing> = fc.record({
+  after: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max: 150 }) }, { weight: 1, arbitrary: fc.constant(Infinity) }),
+  ends: fc.constantFrom('answers', 'refuses', 'refuses', 'fails', 'breaks', 'garbles', 'unsent', 'unsent'),
+});
+const ample = { ratio: 2, reserve: 20 };
+const spending = fc
+  .record({ policies: any, budget: fc.constantFrom(ample, ample, ample, { ratio: 0, reserve: 0 }) })
+  .map(({ policies, budget }): Governance => ({ ...policies, budget }));
+const doubtful = (governance: fc.Arbitrary<Governance>) => week(governance, fc.array(changeTo(governance), { maxLength: 3 }), anyDoing);
+
+type Check = (played: Awaited<ReturnType<typeof playWeek>>, week: Week) => void;
+const holdsIn = (numRuns: number) => (weeks: fc.Arbitrary<Week>, check: Check) =>
   fc.assert(
     fc.asyncProperty(weeks, async (one) => check(await playWeek(one), one)),
-    { numRuns: 60 },
+    { numRuns },
   );
+const holds = holdsIn(60);
+const holdsInMany = holdsIn(200);
 
 it('every call and every attempt ends once, as what it was, and nothing is in flight in the end', () =>
   holds(restless, ({ calls, attempts, observed, seen }) => {
@@ -142,4 +159,14 @@ it('a breaker opens, tries, and opens again or closes', () =>
     const legal = new Set(['closed open', 'open half-open', 'half-open open', 'half-open closed']);
     const states = ['closed', ...events.flatMap((event) => (event.kind === 'breaker' ? [event.state] : []))];
     for (const [index, state] of states.slice(1).entries()) expect(legal).toContain(`${states[index] ?? ''} ${state}`);
+  }));
+
+it('nobody claims that nothing was done where one of the attempts may have done it', () =>
+  holdsInMany(doubtful(spending), ({ calls }) => {
+    expect(calls.filter(({ effect, mayHaveDone }) => effect === 'none' && mayHaveDone)).toEqual([]);
+  }));
+
+it('where no attempt may have done it that is said, unless another one was under way', () =>
+  holdsInMany(doubtful(spending.map(({ hedge: _, ...others }) => others)), ({ calls }) => {
+    expect(calls.filter(({ effect, mayHaveDone }) => effect === 'unknown' && !mayHaveDone)).toEqual([]);
   }));

@@ -5,7 +5,8 @@ import { govern } from '../../../src/activities/gateway/govern.ts';
 import type { Endpoint, Instance } from '../../../src/activities/gateway/instances/endpoint.ts';
 import type { GatewayEvent, Observer } from '../../../src/activities/gateway/observe/observer.ts';
 import type { Governance } from '../../../src/activities/gateway/policy/governance.ts';
-import { BusinessError, ServiceUnavailable } from '../../../src/model/errors.ts';
+import { BusinessError, InvalidAnswer, ServiceUnavailable } from '../../../src/model/errors.ts';
+import { effectOf, withEffect, type Effect } from '../../../src/model/step-error.ts';
 import { createVirtualWorld } from '../../../bench/simulation/virtual-world.ts';
 
 export interface Week {
@@ -27,7 +28,7 @@ export interface Step {
 
 export interface Doing {
   readonly after: number;
-  readonly ends: 'answers' | 'refuses' | 'fails' | 'breaks';
+  readonly ends: 'answers' | 'refuses' | 'fails' | 'breaks' | 'garbles' | 'unsent';
 }
 
 export interface Change {
@@ -43,6 +44,9 @@ interface CallSeen {
   ends: number;
   endedAt: number;
   error: string | undefined;
+  /** What the error claims, and whether one of the attempts may have done it. */
+  effect: Effect | undefined;
+  mayHaveDone: boolean;
   sent: number;
   /** Attempts under way. */
   open: number;
@@ -106,6 +110,8 @@ export async function playWeek({ instances, governance, steps, changes, seed }: 
       ends: 0,
       endedAt: Infinity,
       error: undefined,
+      effect: undefined,
+      mayHaveDone: false,
       sent: 0,
       open: 0,
       signal: abort?.signal,
@@ -118,6 +124,7 @@ export async function playWeek({ instances, governance, steps, changes, seed }: 
     const failed = (error: Error): void => {
       ended();
       call.error = error.message;
+      call.effect = effectOf(error);
     };
     const made: GatewayCall = {
       operation: 'take',
@@ -140,9 +147,14 @@ export async function playWeek({ instances, governance, steps, changes, seed }: 
     const before = underWay.get(endpoint) ?? 0;
     underWay.set(endpoint, before + 1);
     note({ call, instance, attempt }, endpoint);
+    let harmless = false;
     try {
       return await exchange(doing, attempt);
+    } catch (error) {
+      harmless = doing.ends === 'unsent' || error instanceof BusinessError;
+      throw error;
     } finally {
+      call.mayHaveDone ||= !harmless;
       call.open--;
       underWay.set(endpoint, (underWay.get(endpoint) ?? 0) - 1);
     }
@@ -170,10 +182,11 @@ export async function playWeek({ instances, governance, steps, changes, seed }: 
   }
 
   function exchange({ after, ends }: Doing, { timeout, signal }: Attempt): Promise<string> {
+    const cut = (why: string) => (ends === 'unsent' ? failures.unsent() : new ServiceUnavailable(why));
     return new Promise((resolve, reject) => {
-      signal?.addEventListener('abort', () => reject(new ServiceUnavailable('given up')), { once: true });
+      signal?.addEventListener('abort', () => reject(cut('given up')), { once: true });
       world.alarm(Math.min(after, timeout), () => {
-        if (after > timeout) reject(new ServiceUnavailable('late'));
+        if (after > timeout) reject(cut('late'));
         else if (ends === 'answers') resolve('done');
         else reject(failures[ends]());
       });
@@ -191,6 +204,8 @@ const failures = {
   refuses: () => new BusinessError('No'),
   fails: () => new ServiceUnavailable('no'),
   breaks: () => new TypeError('a bug'),
+  garbles: () => new InvalidAnswer('not what was promised'),
+  unsent: () => withEffect(new ServiceUnavailable('nobody is there'), 'none'),
 };
 
 interface Observed {
