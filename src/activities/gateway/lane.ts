@@ -10,7 +10,7 @@ import { createAttempts } from './attempts/attempts.ts';
 import type { RetryBudget } from './attempts/retry-budget.ts';
 import type { UsualTime } from './attempts/usual-time.ts';
 import { balancers } from './balance/balance.ts';
-import { createBreaker, type Breaker, type Entry } from './flow/breaker.ts';
+import { createBreaker, type Breaker, type Passed } from './flow/breaker.ts';
 import { createBulkhead, type Bulkhead } from './flow/bulkhead.ts';
 import { createAdaptiveLimit, createFixedLimit } from './flow/concurrency-limit.ts';
 import { createLoadLimit, type LoadLimit } from './flow/load.ts';
@@ -41,6 +41,14 @@ interface Site extends Surrounding {
   readonly budget: RetryBudget;
   readonly keeper: Keeper;
 }
+
+/** What the limits learn of a call: when it was let in at last, and whether the service was well. */
+interface Visit {
+  began: number;
+  health: boolean | undefined;
+}
+
+type Tried<T> = { readonly answer: T } | { readonly failure: unknown };
 
 /** The flow of a service: a route that says nothing of its own shares it. */
 export interface Flow {
@@ -92,39 +100,51 @@ export function createLane(policies: Policies, { name, flow }: { name: string; f
   return { send };
 
   async function send<I extends Instance, T>(asked: Asked<I, T>): Promise<T> {
+    const { call, deadline } = asked;
     const wait = waitOf(flow);
     if (wait > 0) throw notNow('more calls come than its rate allows', wait);
-    const room = flow.bulkhead?.enter(asked.deadline - world.now(), asked.call.signal) ?? true;
-    if (!(typeof room === 'boolean' ? room : await room)) throw notNow('as many calls as it takes are under way', 100);
-    const began = world.now();
-    let health: boolean | undefined;
+    const breaker = breakerOf(call.operation);
+    const room = flow.bulkhead?.enter(deadline - world.now(), call.signal) ?? true;
+    if (room !== true && !(await room)) throw notNow('as many calls as it takes are under way', busyFor(breaker));
+    const visit: Visit = { began: 0, health: undefined };
     try {
-      const answer = await guarded(asked);
-      health = true;
-      return answer;
-    } catch (error) {
-      health = healthOf(outcomeOf(error, asked.call.signal));
-      throw error;
+      return await make(asked, breaker, visit);
     } finally {
+      const { began, health } = visit;
       if (health) flow.load?.answered();
       flow.bulkhead?.leave(health === undefined ? undefined : { milliseconds: world.now() - began, success: health });
     }
   }
 
-  async function guarded<I extends Instance, T>(asked: Asked<I, T>): Promise<T> {
-    if (asked.call.signal?.aborted || world.now() >= asked.deadline) throw notNow('nobody waits for the answer any more', 0);
-    const entry: Entry = breakerOf(asked.call.operation)?.enter() ?? unguarded;
-    if (entry.kind === 'refused') throw notNow('it has not answered lately', entry.wait);
-    let health: boolean | undefined = true;
-    let unsent = false;
+  // While nobody can be reached a call waits here for a moment, and then goes on: nothing was sent. Anything longer is Temporal's business.
+  async function make<I extends Instance, T>(asked: Asked<I, T>, breaker: Breaker | undefined, visit: Visit): Promise<T> {
+    const { call, deadline } = asked;
+    let until: number | undefined;
+    for (;;) {
+      const now = world.now();
+      if (call.signal?.aborted || now >= deadline) throw notNow('nobody waits for the answer any more', 0);
+      const entry = breaker?.enter() ?? unguarded;
+      const tried =
+        entry.kind === 'passed' ? await tryOnce(asked, entry, visit) : { failure: notNow('it has not answered lately', entry.wait) };
+      if ('answer' in tried) return tried.answer;
+      until ??= now + Math.min(breaker?.patience ?? 0, (deadline - now) / 2);
+      if (!(await breaker?.turn(until - world.now(), call.signal))) throw tried.failure;
+    }
+  }
+
+  /** Throws where it may have reached somebody. */
+  async function tryOnce<I extends Instance, T>(asked: Asked<I, T>, entry: Passed, visit: Visit): Promise<Tried<T>> {
+    visit.began = world.now();
     try {
-      return await tries.make(asked);
+      const answer = await tries.make(asked);
+      entry.left((visit.health = true));
+      return { answer };
     } catch (error) {
-      health = healthOf(outcomeOf(error, asked.call.signal));
-      unsent = effectOf(error) === 'none';
+      visit.health = healthOf(outcomeOf(error, asked.call.signal));
+      const unsent = effectOf(error) === 'none';
+      entry.left(visit.health, unsent);
+      if (visit.health === false && unsent) return { failure: error };
       throw error;
-    } finally {
-      entry.left(health, unsent);
     }
   }
 
@@ -141,4 +161,7 @@ export function createLane(policies: Policies, { name, flow }: { name: string; f
 /** Milliseconds; 0: it is let in. Who is kept out by one uses up nothing of the other. */
 const waitOf = ({ rate, load }: Flow): number => (rate?.() ?? 0) || (load?.rate() ?? 0);
 
-const unguarded: Entry = { kind: 'passed', left: () => undefined };
+const unguarded: Passed = { kind: 'passed', left: () => undefined };
+
+/** Who finds everything taken by those that wait for a breaker waits as long as they would have to. */
+const busyFor = (breaker: Breaker | undefined): number => (breaker && breaker.state.kind !== 'closed' ? breaker.pause : 100);

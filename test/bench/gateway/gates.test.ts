@@ -63,6 +63,14 @@ describe('gatesOf', () => {
     expect(missed([ours, ...others])).toEqual(["overload: p99 to undici's"]);
   });
 
+  it('does not count against anybody that he answers late what others do not answer at all', () => {
+    const ours = part('outage', 'tenuto', { success: 0.7, p99: 1_000, answeredP99: 600 });
+    const fewer = part('outage', 'haproxy', { success: 0.6, p99: 1_000, answeredP99: 20 });
+    const asMany = part('outage', 'undici', { success: 0.7, p99: 1_000, answeredP99: 300 });
+    expect(missed([ours, fewer])).toEqual([]);
+    expect(missed([ours, fewer, asMany])).toEqual(["outage: p99 to undici's"]);
+  });
+
   it('takes the worst round for what follows a kill', () => {
     const ours = part('killed', 'tenuto', { lastFailure: 0 }, { lastFailure: 1_001 }, { steps: { begun: 9, failed: 1 } });
     expect(missed([ours])).toEqual(['killed: ms to the last failed call', 'killed: failed steps']);

@@ -4,6 +4,7 @@
 import { parseDuration, type Duration } from '../../../model/duration.ts';
 import type { World } from '../../../platform/world.ts';
 import type { ConcurrencyLimit, End } from './concurrency-limit.ts';
+import { createLine } from './line.ts';
 
 export interface BulkheadOptions {
   /** How many may wait. Default: as many as may be under way. */
@@ -22,7 +23,7 @@ export interface Bulkhead {
 
 export function createBulkhead(limit: ConcurrencyLimit, { queue, patience: longest = '100ms' }: BulkheadOptions, world: World): Bulkhead {
   const patience = parseDuration(longest);
-  const line = new Set<(room: boolean) => void>();
+  const line = createLine(world);
   const bulkhead = { inFlight: 0, enter, leave };
   return bulkhead;
 
@@ -31,31 +32,12 @@ export function createBulkhead(limit: ConcurrencyLimit, { queue, patience: longe
       bulkhead.inFlight++;
       return true;
     }
-    return (
-      line.size < (queue ?? limit.limit) && new Promise<boolean>((resolve) => wait(resolve, { most: Math.min(patience, most), signal }))
-    );
-  }
-
-  function wait(resolve: (room: boolean) => void, { most, signal }: { most: number; signal: AbortSignal | undefined }): void {
-    const giveUp = () => go(false);
-    const go = (room: boolean) => {
-      line.delete(go);
-      stop();
-      signal?.removeEventListener('abort', giveUp);
-      if (room) bulkhead.inFlight++;
-      resolve(room);
-    };
-    const stop = world.alarm(most, giveUp);
-    signal?.addEventListener('abort', giveUp, { once: true });
-    line.add(go);
+    return line.length < (queue ?? limit.limit) && line.join(Math.min(patience, most), signal);
   }
 
   function leave(end: Omit<End, 'inFlight'> | undefined): void {
     if (end) limit.ended({ milliseconds: end.milliseconds, success: end.success, inFlight: bulkhead.inFlight });
     bulkhead.inFlight--;
-    for (const go of line) {
-      if (bulkhead.inFlight >= limit.limit) return;
-      go(true);
-    }
+    while (bulkhead.inFlight < limit.limit && line.next()) bulkhead.inFlight++;
   }
 }

@@ -33,7 +33,16 @@ const policies: Fields = {
   load: record({ high: share, low: share, minimum: number({ least: 0, above: true }), maximum: number({ least: 0, above: true }) }),
   limit: orOff(either(record({ initial: count, minimum: count, maximum: count }), count, isRecord)),
   queue: record({ queue: number({ least: 0, whole: true }), patience: duration }),
-  breaker: orOff(record({ failures: number({ least: 0.01, most: 1 }), minimum: count, open: duration, cap: duration, slow: duration })),
+  breaker: orOff(
+    record({
+      failures: number({ least: 0.01, most: 1 }),
+      minimum: count,
+      open: duration,
+      cap: duration,
+      slow: duration,
+      patience: duration,
+    }),
+  ),
   fallback: list(
     tagged('kind', {
       cache: { age: required(duration) },
