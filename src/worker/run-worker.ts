@@ -60,12 +60,17 @@ interface Parts {
   readonly connected: Connected;
 }
 
+// A task that is stopped takes the whole process along (nodejs/node#38503, temporalio/sdk-typescript#939): a machine that is overloaded for
+// a moment must not look like an endless loop. The SDK knows this option, its public type does not.
+const patienceWithATask: object = { isolateExecutionTimeout: '20s' };
+
 function workerOptions(settings: WorkerSettings, { found, bundle, connected }: Parts): WorkerOptions {
   const { services, taskQueue = 'tenuto', dataConverter, interceptors, plugins, worker = {}, grace = '10s' } = settings;
   const ours = { ...checkInputActivity(found.processes), ...tellActivity };
   const activities = Object.assign(ours, ...services.map(activitiesOf), worker.activities) as object;
   return {
     shutdownGraceTime: parseDuration(grace),
+    ...patienceWithATask,
     ...worker,
     connection: connected.connection,
     namespace: connected.namespace,
