@@ -7,7 +7,7 @@ import { measureGraph } from './graph/measure.ts';
 import { startHost, type Host } from './host/host.ts';
 import { gatesOf, graphGates } from './report/gates.ts';
 import { resultOf, type Result } from './report/result.ts';
-import { gateLines, graphTable, tableOf } from './report/table.ts';
+import { fanOutLine, gateLines, graphTable, tableOf } from './report/table.ts';
 import { runRounds, type Plan } from './rounds.ts';
 import { measureTestKit, testKitGates } from './testing/test-kit.ts';
 import { variantNames, type VariantName } from './variant.ts';
@@ -29,12 +29,12 @@ async function bench({ plan, json, gate }: Arguments): Promise<number> {
   const temporal = await startTemporal();
   try {
     const result = await measure(temporal, plan);
-    say(`a hundred independent steps: ${plan.hundreds} runs each`);
-    const graph = await measureGraph(temporal, plan.hundreds);
+    say(`a hundred independent steps: ${plan.hundreds} runs each; then a fan-out of ${plan.items}`);
+    const graph = await measureGraph(temporal, { turns: plan.hundreds, items: plan.items });
     const gates = [...gatesOf(result), ...graphGates(graph), ...testKitGates(testKit)];
     const { rounds } = plan;
     const about = { rounds, node: process.version, server: temporal.how };
-    const tables = [tableOf(result), graphTable(graph), gateLines(gates)].join('\n\n');
+    const tables = [tableOf(result), graphTable(graph), fanOutLine(graph), gateLines(gates)].join('\n\n');
     console.log(json ? JSON.stringify({ ...result, graph, testKit, gates, ...about }) : `\n${tables}\n`);
     return gate && gates.some(({ passed }) => !passed) ? 1 : 0;
   } finally {

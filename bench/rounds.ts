@@ -16,6 +16,8 @@ export interface Plan {
   readonly openRuns: number;
   /** Runs of a hundred independent steps, each way. */
   readonly hundreds: number;
+  /** Of the fan-out. */
+  readonly items: number;
 }
 
 export interface Latency {

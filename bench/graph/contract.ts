@@ -1,4 +1,4 @@
-// A hundred things that have nothing to do with each other.
+// A hundred things that have nothing to do with each other, and as many as somebody wants.
 
 import { z } from 'zod';
 import { operation, process, service } from '../../src/index.ts';
@@ -12,3 +12,6 @@ export const hundred = process('hundred', { input: z.object({ count: z.int() }),
 
 /** The same, in code. */
 export const hundredInCode = process('hundredInCode', { input: z.object({ count: z.int() }), output: z.array(z.int()), uses: { counter } });
+
+/** So many, a few at a time. */
+export const fanOut = process('fanOut', { input: z.object({ items: z.array(z.int()) }), output: z.array(z.int()), uses: { counter } });

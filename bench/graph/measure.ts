@@ -1,5 +1,5 @@
 // A graph of a hundred independent nodes against a hand-written Promise.all of a hundred activities, with the same in
-// code beside them: in one worker, by turns.
+// code beside them: in one worker, by turns. Then one fan-out over a long list.
 
 import { randomUUID } from 'node:crypto';
 import { connect } from '../../src/activities/index.ts';
@@ -9,7 +9,7 @@ import { runWorker } from '../../src/worker/index.ts';
 import { countHistory } from '../measure/history.ts';
 import { rotated } from '../rounds.ts';
 import { pairedRatio, spread, type Spread } from '../statistics.ts';
-import { counter, hundred, hundredInCode } from './contract.ts';
+import { counter, fanOut, hundred, hundredInCode } from './contract.ts';
 
 export const wayNames = ['hand', 'code', 'graph'] as const;
 export type WayName = (typeof wayNames)[number];
@@ -21,7 +21,22 @@ export interface Way {
   readonly speed: Spread;
 }
 
-export type GraphResult = Readonly<Record<WayName, Way>>;
+/** One run over a long list. */
+export interface FanOut {
+  readonly items: number;
+  /** Items whose answer came, in their place. */
+  readonly answered: number;
+  readonly calls: number;
+  readonly seconds: number;
+  /** Of the last of its runs. */
+  readonly events: number;
+}
+
+type Ways = Readonly<Record<WayName, Way>>;
+
+export interface GraphResult extends Ways {
+  readonly fanOut: FanOut;
+}
 
 interface Turn {
   readonly milliseconds: number;
@@ -34,19 +49,39 @@ const taskQueue = 'bench-graph';
 const input = { count: 100 };
 const warmUp = 3;
 
-export async function measureGraph({ connection, namespace }: RunningTemporal, turns: number): Promise<GraphResult> {
+export interface GraphPlan {
+  readonly turns: number;
+  /** Of the fan-out. */
+  readonly items: number;
+}
+
+export async function measureGraph({ connection, namespace }: RunningTemporal, { turns, items }: GraphPlan): Promise<GraphResult> {
+  const made = { calls: 0 };
   const worker = await runWorker({
     processes: new URL('./processes/', import.meta.url),
-    services: [connect(counter, { count: (index) => index, discount: () => undefined })],
+    services: [connect(counter, { count: (index) => (made.calls++, index), discount: () => undefined })],
     temporal: { address: connection.address },
     ...{ namespace, taskQueue, health: false, handleSignals: false, report: () => undefined },
     worker: { activities: { handCount: async (index: number) => index } },
   });
   try {
-    return resultOf(await takeTurns(await createClient({ connection: worker.connection, namespace, taskQueue }), turns));
+    const client = await createClient({ connection: worker.connection, namespace, taskQueue });
+    const ways = resultOf(await takeTurns(client, turns));
+    return { ...ways, fanOut: await measureFanOut(client, { items, made }) };
   } finally {
     await worker.stop();
   }
+}
+
+/** Once: it takes a minute, and what counts is that it ends, with each item done once and no history that grows too long. */
+async function measureFanOut(client: TenutoClient, { items: count, made }: { items: number; made: { calls: number } }): Promise<FanOut> {
+  const items = Array.from({ length: count }, (_, index) => index);
+  const id = `fan-out-${randomUUID()}`;
+  const [began, before] = [performance.now(), made.calls];
+  const answered = await (await client.start(fanOut, { items }, { id })).result();
+  const seconds = (performance.now() - began) / 1_000;
+  const { events } = await countHistory(client.temporal, id);
+  return { items: count, answered: answered.filter((item, index) => item === index).length, calls: made.calls - before, seconds, events };
 }
 
 async function takeTurns(client: TenutoClient, turns: number): Promise<Turns> {
@@ -75,7 +110,7 @@ async function measure(client: TenutoClient, name: WayName): Promise<Turn> {
   return { milliseconds, events };
 }
 
-function resultOf({ hand, code, graph }: Turns): GraphResult {
+function resultOf({ hand, code, graph }: Turns): Ways {
   const times = (turns: readonly Turn[]) => turns.map(({ milliseconds }) => milliseconds);
   const way = (turns: readonly Turn[]): Way => ({
     milliseconds: spread(times(turns)),

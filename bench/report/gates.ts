@@ -34,9 +34,11 @@ const limits: readonly Limit[] = [
 
 export const gatesOf = (result: Result): readonly Gate[] => limits.map((limit) => gate(limit, limit.value(result)));
 
-export const graphGates = ({ hand, graph }: GraphResult): readonly Gate[] => [
+export const graphGates = ({ hand, graph, fanOut }: GraphResult): readonly Gate[] => [
   gate({ name: 'graph of 100: events to hand', at: 'most', limit: 1.2 }, graph.events / hand.events),
   gate({ name: 'graph of 100: speed to hand', at: 'least', limit: 0.9 }, graph.speed.median),
+  gate({ name: 'fan-out: items answered', at: 'least', limit: fanOut.items }, fanOut.answered),
+  gate({ name: 'fan-out: calls an item', at: 'most', limit: 1 }, fanOut.calls / fanOut.items),
 ];
 
 function gate({ name, at, limit }: Omit<Limit, 'value'>, value: number): Gate {

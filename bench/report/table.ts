@@ -52,6 +52,9 @@ export function graphTable(graph: GraphResult): string {
   ]);
 }
 
+export const fanOutLine = ({ fanOut: { items, seconds, calls, events } }: GraphResult): string =>
+  `A fan-out of ${items.toLocaleString('en')} items, 50 at a time: ${seconds.toFixed(0)} s, ${calls.toLocaleString('en')} calls; the last of its runs has ${events.toLocaleString('en')} events`;
+
 export const gateLines = (gates: readonly Gate[]): string =>
   gates
     .map(({ name, value, passed }) => `${passed ? styleText('green', '✓') : styleText('red', '✗')} ${name.padEnd(44)} ${value.toFixed(2)}`)

@@ -3,7 +3,7 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import { graph } from '../../../src/model/graph/index.ts';
 import { implement } from '../../../src/workflows/index.ts';
-import { hundred, hundredInCode } from '../contract.ts';
+import { fanOut, hundred, hundredInCode } from '../contract.ts';
 
 export const hundredNodes = implement(
   hundred,
@@ -14,6 +14,11 @@ export const hundredNodes = implement(
 
 export const hundredCalls = implement(hundredInCode, async ({ count }, { counter }) =>
   Promise.all(Array.from({ length: count }, (_, index) => counter.count(index, { name: `n${String(index)}` }))),
+);
+
+export const fanningOut = implement(
+  fanOut,
+  graph(fanOut, (g) => g.each('counted', { of: g.input.items, width: 50 }, (item, { services }) => services.counter.count(item))),
 );
 
 const { handCount } = proxyActivities<{ handCount(index: number): Promise<number> }>({
