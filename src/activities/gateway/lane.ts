@@ -42,10 +42,9 @@ interface Site extends Surrounding {
   readonly keeper: Keeper;
 }
 
-/** What the limits learn of a call: when it was let in at last, and whether the service was well. */
+/** What the limits learn of a call: how long the service took at last, and whether it was well. Undefined: it tells nothing. */
 interface Visit {
-  began: number;
-  health: boolean | undefined;
+  end: { readonly milliseconds: number; readonly success: boolean } | undefined;
 }
 
 type Tried<T> = { readonly answer: T } | { readonly failure: unknown };
@@ -106,13 +105,12 @@ export function createLane(policies: Policies, { name, flow }: { name: string; f
     const breaker = breakerOf(call.operation);
     const room = flow.bulkhead?.enter(deadline - world.now(), call.signal) ?? true;
     if (room !== true && !(await room)) throw notNow('as many calls as it takes are under way', busyFor(breaker));
-    const visit: Visit = { began: 0, health: undefined };
+    const visit: Visit = { end: undefined };
     try {
       return await make(asked, breaker, visit);
     } finally {
-      const { began, health } = visit;
-      if (health) flow.load?.answered();
-      flow.bulkhead?.leave(health === undefined ? undefined : { milliseconds: world.now() - began, success: health });
+      if (visit.end?.success) flow.load?.answered();
+      flow.bulkhead?.leave(visit.end);
     }
   }
 
@@ -134,16 +132,18 @@ export function createLane(policies: Policies, { name, flow }: { name: string; f
 
   /** Throws where it may have reached somebody. */
   async function tryOnce<I extends Instance, T>(asked: Asked<I, T>, entry: Passed, visit: Visit): Promise<Tried<T>> {
-    visit.began = world.now();
+    const began = world.now();
     try {
       const answer = await tries.make(asked);
-      entry.left((visit.health = true));
+      visit.end = { milliseconds: world.now() - began, success: true };
+      entry.left(true);
       return { answer };
     } catch (error) {
-      visit.health = healthOf(outcomeOf(error, asked.call.signal));
+      const success = healthOf(outcomeOf(error, asked.call.signal));
       const unsent = effectOf(error) === 'none';
-      entry.left(visit.health, unsent);
-      if (visit.health === false && unsent) return { failure: error };
+      visit.end = success === undefined ? undefined : { milliseconds: world.now() - began, success };
+      entry.left(success, unsent);
+      if (success === false && unsent) return { failure: error };
       throw error;
     }
   }

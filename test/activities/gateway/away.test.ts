@@ -76,6 +76,37 @@ it('who waits takes a place, and whoever finds none is not told to come earlier 
   expect((await some(5)).map(({ error }) => error)).toEqual(Array(5).fill(undefined)); // each place was given back
 });
 
+it('that calls waited says nothing of how long the service takes', async () => {
+  const player: Player = { id: 'a', does: 10 };
+  const { send, world } = playground([player], { limit: { initial: 20 }, queue: { queue: 0 }, budget: { reserve: 0, ratio: 0 } });
+  let answered = 0;
+  const some = (count: number, timeout = 10_000): void => {
+    for (let call = 0; call < count; call++)
+      void send({ operation: 'take', timeout }).then(
+        () => answered++,
+        () => undefined,
+      );
+  };
+  for (let round = 0; round < 30; round++) {
+    some(2);
+    await world.pass(50);
+  }
+  player.does = refused;
+  some(20, 20);
+  await world.pass(30);
+  for (let round = 0; round < 3; round++) {
+    some(19);
+    await world.pass(1_100);
+  }
+  player.does = 10;
+  some(3);
+  await world.pass(200); // and the breaker is closed
+  answered = 0;
+  some(20);
+  await world.pass(200);
+  expect(answered).toBe(20);
+});
+
 it('it is tried again and again meanwhile, by three at a time', async () => {
   const { some, sent, world } = await away();
   await some(15);
