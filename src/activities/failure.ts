@@ -15,10 +15,15 @@ export interface Failed {
   readonly retry?: RetryPolicy | undefined;
 }
 
-/** "Nothing was done" is only true of the whole step where no earlier attempt may have done it. */
+/** "Nothing was done" is only true of the whole step where no earlier attempt may have done it. The first of a local step need not be the
+ *  first: a worker that died has told nobody of its own. Then only the service knows, which refuses what it did not do. */
 export function toActivityFailure(thrown: unknown, { attempt, call, retry }: Failed): Error {
   const error = toStepError(thrown);
-  const detail: FailureDetail = { error, effect: attempt === 1 ? effectOf(thrown) : 'unknown', ...(call && { call }) };
+  const detail: FailureDetail = {
+    error,
+    effect: attempt === 1 && (!call || error.kind === 'business') ? effectOf(thrown) : 'unknown',
+    ...(call && { call }),
+  };
   const retryAfter = error.kind === 'unavailable' ? (thrown as ServiceUnavailable).retryAfter : undefined;
   return ApplicationFailure.create({
     message: error.message,

@@ -57,6 +57,13 @@ describe('a service that says when it can be called again', () => {
   });
 });
 
+it('has had no effect, of a local step, only where the service says so: its first attempt need not be the first', () => {
+  const call = { key: 'k', input: null };
+  const effectOfLocal = (thrown: unknown) => (toActivityFailure(thrown, { attempt: 1, call }) as Failure).details?.[0];
+  expect(effectOfLocal(withEffect(new ServiceUnavailable('not sent'), 'none'))).toMatchObject({ effect: 'unknown' });
+  expect(effectOfLocal(new BusinessError('Declined'))).toMatchObject({ effect: 'none' });
+});
+
 it('has had no effect only where no earlier attempt may have had one', () => {
   const refused = withEffect(new ServiceUnavailable('not now'), 'none');
   expect(failureOf(refused).details?.[0].effect).toBe('none');
