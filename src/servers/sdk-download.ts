@@ -17,7 +17,8 @@ const firstByteWithin = 10_000;
 const nextByteWithin = 30_000;
 const refusals = new Map<SdkServer, unknown>();
 
-export const sdkVersion = (createRequire(import.meta.url)('@temporalio/testing/package.json') as { version: string }).version;
+// The worker's: all packages of the SDK have one version, and the one that downloads need not be installed.
+export const sdkVersion = (createRequire(import.meta.url)('@temporalio/worker/package.json') as { version: string }).version;
 
 /** Leaves the executable in the directory under the server's name. */
 export async function downloadServer(server: SdkServer, { directory, task }: { directory: string; task: Task }): Promise<void> {

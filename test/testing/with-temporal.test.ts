@@ -7,6 +7,7 @@ import { withTemporal, type TestTemporal } from '../../src/testing/temporal/with
 import { placeOrder } from '../../src/workflows/processes/order.ts';
 import { orderOptions, orderStubs } from '../support/order-simulation.ts';
 import { deliveryOf } from '../support/shop-services.ts';
+import { runWithoutOptional } from './support/without-optional.ts';
 
 const processes = new URL('../../src/workflows/processes/', import.meta.url);
 let temporal: TestTemporal;
@@ -68,4 +69,20 @@ describe('withTemporal', () => {
       "Process 'order' calls 'payments.authorise', which has no stub. Say what it answers: services: { payments: { authorise: (input) => … } }",
     );
   });
+});
+
+const bare = `
+  import { simulate, withTemporal } from './src/testing/index.ts';
+  import { implement } from './src/workflows/index.ts';
+  const greet = implement({ kind: 'process', name: 'greet', uses: {}, input: undefined }, async () => undefined);
+  const { outcome } = await simulate(greet, { input: undefined });
+  const refused = await withTemporal({ processes: './src/workflows/processes/' }).catch((error: Error) => error);
+  console.log(JSON.stringify([outcome, (refused as Error).message]));
+`;
+
+it('is not needed in memory: without its library, simulate works, and withTemporal says what to install', async () => {
+  expect(JSON.parse(await runWithoutOptional(bare, { besides: [] }))).toEqual([
+    'completed',
+    'withTemporal needs @temporalio/testing: npm i -D @temporalio/testing',
+  ]);
 });

@@ -1,7 +1,7 @@
 // The same test on Temporal: a time-skipping server and a worker of its own, with a process's services stubbed as for
 // `simulate`. What memory cannot show is shown here: that the process replays, in Temporal's own sandbox.
 
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { createClient, type TenutoClient } from '../../client/index.ts';
 import type { ClientRun } from '../../client/run.ts';
 import { servicesOf, type Process } from '../../model/contract/process.ts';
@@ -12,6 +12,7 @@ import { runWorker, type RunningWorker, type WorkerSettings } from '../../worker
 import type { SimulateOptions, Simulated, Simulation } from '../simulation/simulate.ts';
 import { stubTransport, type StubTransport, type Trial } from './stub-transport.ts';
 import { simulateOnTemporal } from './simulate-on-temporal.ts';
+import { loadTestingLibrary } from './testing-library.ts';
 
 export interface TemporalSettings extends Pick<WorkerSettings, 'processes' | 'schemaLibraries' | 'worker'> {
   /** What the services answer that no `services` of a run stubs: connections as a worker has them. */
@@ -40,6 +41,7 @@ export interface TestTemporal extends AsyncDisposable {
 }
 
 export async function withTemporal({ services = [], ...settings }: TemporalSettings): Promise<TestTemporal> {
+  const { TestWorkflowEnvironment } = await loadTestingLibrary();
   const { processes } = await discover(settings.processes);
   const { path } = await findTestServer();
   const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
