@@ -1,6 +1,7 @@
 // Checks histories of real runs against today's code: a process that was changed so that its open runs could not go on
 // is found before it is deployed.
 
+import { createRequire } from 'node:module';
 import { Worker } from '@temporalio/worker';
 import { cacheDirectory } from '../servers/cache-directory.ts';
 import { bundleOf } from '../worker/bundle/bundle.ts';
@@ -8,6 +9,7 @@ import { bundleOptions } from '../worker/bundle/bundle-options.ts';
 import { discover } from '../worker/discover.ts';
 import type { WorkerSettings } from '../worker/settings.ts';
 import { installRuntime } from '../worker/temporal-runtime.ts';
+import { readByOwnCopy } from './history-reader.ts';
 import { recordedIn, type Histories, type Recorded } from './recorded-histories.ts';
 import { differenceIn, type Difference } from './replay-difference.ts';
 
@@ -29,6 +31,7 @@ export async function replay({ histories, ...settings }: ReplaySettings): Promis
   const { code } = await bundleOf(await discover(settings.processes), bundling);
   const options = { workflowBundle: { code }, ...(settings.dataConverter && { dataConverter: settings.dataConverter }) };
   installRuntime();
+  readByOwnCopy(createRequire(createRequire(import.meta.url).resolve('@temporalio/worker')));
   const given = new Map<string, unknown>();
   const replayed: Replayed[] = [];
   for await (const { workflowId, error } of Worker.runReplayHistories(options, kept(histories, given)))

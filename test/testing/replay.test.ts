@@ -1,11 +1,14 @@
 // Histories recorded earlier replay on today's code; a changed process is found, and where it differs.
 
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { readByOwnCopy } from '../../src/testing/history-reader.ts';
 import { differenceIn } from '../../src/testing/replay-difference.ts';
 import { replay } from '../../src/testing/replay.ts';
 import { encryption } from '../support/encryption.ts';
 import { encrypted } from './support/encrypted-history.ts';
+import { installSeveral } from './support/several-copies.ts';
 
 const file = (name: string) => new URL(`../histories/${name}.json`, import.meta.url);
 const changed = new URL('../fixtures/changed/', import.meta.url);
@@ -61,6 +64,19 @@ describe('replay', () => {
   it('says what is wrong with a folder that has no histories', async () => {
     await expect(replay({ processes: changed, histories: changed })).rejects.toThrow(/no file in it ends in \.json/);
     await expect(replay({ processes: changed, histories: '/nowhere' })).rejects.toThrow('Cannot find the histories at /nowhere');
+  });
+});
+
+describe('a history in JSON', () => {
+  it('is read where npm has installed several copies of protobufjs', async () => {
+    await using several = await installSeveral();
+    const at = createRequire(several.file);
+    const { historyFromJSON } = at('@temporalio/common/lib/proto-utils') as typeof import('@temporalio/common/lib/proto-utils.js');
+    const history = JSON.parse(await readFile(file('order-good'), 'utf8')) as unknown;
+    expect(() => historyFromJSON(history)).toThrow('type must be a Type');
+    readByOwnCopy(at);
+    readByOwnCopy(at); // each replay does
+    expect(historyFromJSON(history).events?.length).toBe((history as { events: unknown[] }).events.length);
   });
 });
 
