@@ -28,11 +28,20 @@ async function filesAt(path: string): Promise<readonly string[]> {
 }
 
 async function read(file: string): Promise<Recorded> {
+  const history = parsed(await readFile(file, 'utf8'), file);
+  if (!hasEvents(history)) throw new Error(`${file} is not a history: it has no events. ${remedy}`);
+  return { workflowId: basename(file, '.json'), history };
+}
+
+function parsed(text: string, file: string): unknown {
   try {
-    return { workflowId: basename(file, '.json'), history: JSON.parse(await readFile(file, 'utf8')) as unknown };
+    return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw new Error(`Cannot read the history in ${file}: it is not JSON. Write it with: temporal workflow show -w <id> --output json`, {
-      cause,
-    });
+    throw new Error(`Cannot read the history in ${file}: it is not JSON. ${remedy}`, { cause });
   }
 }
+
+const remedy = 'Write it with: temporal workflow show -w <id> --output json';
+
+const hasEvents = (history: unknown): boolean =>
+  typeof history === 'object' && history !== null && 'events' in history && Array.isArray(history.events) && history.events.length > 0;

@@ -61,6 +61,13 @@ describe('what does not hold', () => {
     expect(title).toBe('order: captured in no time, where orders.place times out after its effect');
     expect(failure).toMatchObject([{ invariant: 'captured in no time' }]);
   });
+
+  it('is printed as a test, which fails also once its step is called something else', async () => {
+    const { violations } = await explore();
+    const renamed = violations[0]?.test.replace("step: 'orders.place'", "step: 'orders.put'") ?? '';
+    const [, failure] = await runPrinted(renamed, { placeOrder, orderStubs, invariants });
+    expect(failure).toEqual([{ step: 'orders.put', fault: 'times-out-after-effect' }]);
+  });
 });
 
 it('tells how far it is', async () => {
@@ -77,7 +84,13 @@ describe('shrinking', () => {
   it('leaves out what is not needed, and has things happen less often', async () => {
     const needsB = async (faults: readonly Fault[]) => faults.some(({ step, times = 0 }) => step === 'b' && times >= 2);
     expect(await shrink([a, b, c], needsB)).toEqual([{ ...b, times: 2 }]);
-    expect(await shrink([a, c], async (faults) => faults.length === 2)).toEqual([a, c]);
+    expect(await shrink([a, b], async (faults) => faults.length === 2)).toEqual([a, { ...b, times: 1 }]);
+  });
+
+  it('speaks of an undo only where it is about one', async () => {
+    const undo: Fault = { step: 'a', fault: 'undo-fails' };
+    expect(await shrink([undo], async ([first]) => first?.step === 'a')).toEqual([a]);
+    expect(await shrink([c, undo], async (faults) => faults.some(({ fault }) => fault === 'undo-fails'))).toEqual([undo]);
   });
 });
 
@@ -96,6 +109,29 @@ describe('a report', () => {
     expect(violations[0]?.test).toContain("import { BusinessError } from 'tenuto';\n");
     const [, failure] = await runPrinted(violations[0]?.test ?? '', { placeOrder, orderStubs, invariants, BusinessError });
     expect(failure).toHaveLength(2);
+  });
+
+  it('says where it stopped, and what was not tried', async () => {
+    const { text } = await exploreFaults(placeOrder, { ...orderOptions, invariants, names, enough: 2 });
+    expect(text).toMatch(/^\d+ faults and 0 pairs of faults tried on process 'order': 2 violations$/m);
+    expect(text).toMatch(/^stopped after 2 violations: \d+ faults and all pairs were not tried \(enough\)$/m);
+    expect(text).toMatch(/^orders\.place .*✗( {2}\?)+$/m);
+    expect(text).toMatch(/^orders\.complete( +\?){10}$/m);
+  });
+
+  it('says how many pairs were not tried', async () => {
+    let runs = 0;
+    const few = { 'not too often': () => ++runs <= 100 }; // the first without faults, 80 with one, then pairs
+    const { text, singles, pairs } = await exploreFaults(placeOrder, { ...orderOptions, invariants: few, enough: 1 });
+    expect({ singles, pairs }).toEqual({ singles: 80, pairs: 20 });
+    expect(text).toContain('\nstopped after 1 violation: 480 pairs were not tried (enough)\n');
+    expect(text).not.toMatch(/^\w+\.\w+ .*\?/m);
+  });
+
+  it('says nothing of that where all was tried', async () => {
+    const { text } = await exploreFaults(placeOrder, { ...orderOptions, pairs: 3 });
+    expect(text).not.toContain('stopped');
+    expect(text).toContain('· cannot happen there   ? not tried');
   });
 });
 

@@ -145,12 +145,16 @@ describe('a stub', () => {
   it('of something that the process does not use is refused', async () => {
     await expect(order({ billing: {} } as never)).rejects.toThrow("Cannot stub 'billing': process 'order' does not use it");
     await expect(order({ orders: { plaice: 1 } } as never)).rejects.toThrow("Cannot stub 'orders.plaice'");
+    const cleanUp = implement(tidy, async () => 1);
+    await expect(simulate(cleanUp, { input: undefined, services: { sweeep: 1 } as never })).rejects.toThrow(
+      "Cannot stub 'sweeep': process 'tidy' does not use it (it uses: sweep)",
+    );
   });
 
   it('is held to the contract: what it refuses with is declared, and has its details', async () => {
     const undeclared = order({ payments: { authorise: new BusinessError('Bankrupt') } });
     await expect(undeclared).rejects.toThrow(
-      "The stub of 'payments.authorise' refused with 'Bankrupt', which the contract does not declare (it declares: CardRefused)",
+      "The stub of 'payments.authorise' refused with 'Bankrupt', which the contract does not declare (it declares: CardRefused); declare it in the operation's errors, or refuse with one of these",
     );
     const bare = order({ payments: { authorise: new BusinessError('CardRefused', { details: {} }) } });
     await expect(bare).rejects.toThrow(/refused with 'CardRefused', but its details are not valid: reason/);
@@ -181,15 +185,64 @@ describe('what is said to a run', () => {
     const wrong = { at: '1d', signal: 'delivered', payload: { ...deliveryOf('1'), at: 'noon' } } as const;
     await expect(order({}, { messages: [wrong] })).rejects.toMatchObject({ kind: 'invalid-input', issues: [{ path: 'at' }] });
     await expect(order({}, { messages: [{ at: '1d', signal: 'lost' } as never] })).rejects.toThrow(
-      "Process 'order' has no signal 'lost' (it has: delivered)",
+      /^Process 'order' has no signal 'lost' \(it has: delivered\)$/,
     );
+    await expect(order({}, { messages: [{ at: '1d', update: 'delivered' } as never] })).rejects.toThrow(
+      /^Process 'order' has no update 'delivered' \(.*\); it has a signal 'delivered': say { signal: 'delivered', … }$/,
+    );
+    await expect(order({}, { messages: [{ at: '1d', signal: 'cancel' } as never] })).rejects.toThrow("; it has an update 'cancel': say");
     await expect(simulate(placeOrder, { ...orderOptions, input: { ...orderOptions.input, card: '' } })).rejects.toMatchObject({
       issues: [{ path: 'card' }],
     });
   });
 });
 
+describe('what is said at a step', () => {
+  const payment = { during: 'payments.authorize', cancel: true } as const;
+
+  it('that is never made ends the test: it was said to nobody', async () => {
+    await expect(order({}, { messages: [...orderOptions.messages, payment] })).rejects.toThrow(
+      /^The cancellation was never said: the run made no step 'payments\.authorize' \(it made: orders\.place, payments\.authorise, .*\)$/,
+    );
+    const late = { after: 'orders.completed', signal: 'delivered', payload: deliveryOf('1') } as const;
+    await expect(order({}, { messages: [late] })).rejects.toThrow(
+      "The signal 'delivered' was never said: the run made no step 'orders.comp",
+    );
+  });
+
+  it('may be never made where the run does not go that far, or something goes wrong', async () => {
+    expect((await order({}, { messages: [payment], until: '1d' })).outcome).toBe('running');
+    const faults = [{ step: 'orders.place', fault: 'refused' }] as const;
+    expect((await order({}, { messages: [payment], faults })).outcome).toBe('undone');
+  });
+
+  it.each([
+    [{ cancel: true }, 'Cannot say {"cancel":true} to process \'order\': it does not say when. Add at, during or after'],
+    [{ at: '1d', sginal: 'delivered' }, 'it does not say what. Add signal, update, ask, decide, or cancel: true'],
+  ])('says when, and what: not %j', async (message, error) => {
+    const wrong = order({}, { messages: [message as never] });
+    await expect(wrong).rejects.toThrow(error);
+    await expect(wrong).rejects.toThrow(TypeError);
+  });
+});
+
 describe('a fault', () => {
+  it('that there is not is refused, with those that there are', async () => {
+    const faults = [{ step: 'payments.capture', fault: 'explode' as never }];
+    const run = order({}, { faults });
+    await expect(run).rejects.toThrow(
+      "Cannot have 'explode' happen at step 'payments.capture': there is no such fault (there are: refused, ",
+    );
+    await expect(run).rejects.toThrow(TypeError);
+  });
+
+  it('is refused and judged by operations that the process uses', async () => {
+    await expect(order({}, { readOnly: ['orders.place', 'payments.captrue'] })).rejects.toThrow(
+      /^Cannot name 'payments\.captrue' in readOnly: process 'order' does not use it \(it uses: orders\.place, .*payments\.capture/,
+    );
+    await expect(order({}, { refusals: { captrue: new BusinessError('No') } })).rejects.toThrow("Cannot name 'captrue' in refusals");
+  });
+
   it('happens where it says, and the run copes', async () => {
     const run = await order({}, { faults: [{ step: 'payments.capture', fault: 'times-out-after-effect' }] });
     expect(run.trace[2]).toMatchObject({ step: 'payments.capture', attempts: 2 });
@@ -236,6 +289,12 @@ describe('a step with a limit', () => {
     expect(run.trace.map(({ at }) => at)).toEqual([0, 0, 9_000, 9_000, 18_000]);
   });
 
+  it('has a stub that refuses only with what is declared, if anything is', async () => {
+    await expect(simulate(cookAll, { input: dishes, services: { kitchen: { cook: new BusinessError('Burnt') } } })).rejects.toThrow(
+      /\(it declares: none\); declare it in the operation's errors$/,
+    );
+  });
+
   it('says which limit it waits for', async () => {
     const run = await simulate(cookAll, { input: dishes, services, until: '5s' });
     expect(run.waits).toMatchObject([3, 4, 5].map((number) => ({ kind: 'limit', key: 'stove', step: `kitchen.cook#${String(number)}` })));
@@ -263,6 +322,12 @@ describe('a process that calls another one', () => {
     expect(run).toMatchObject({ outcome: 'completed', output: 11, done: ['sweep', 'sweep#2'], violations: [] });
   });
 
+  it('is undone where that answer does not fit: that is no fault of what it was given', async () => {
+    const run = await simulate(cleanUp, { input: undefined, services: { sweep: 'clean' as never } });
+    expect([run.outcome, kindOf(run.error)]).toEqual(['undone', 'invalid-answer']);
+    expect((run.error as Error).message).toMatch(/^Output of process 'sweep'/);
+  });
+
   it('needs that stub', async () => {
     await expect(simulate(cleanUp, { input: undefined })).rejects.toThrow("Process 'tidy' calls process 'sweep', which has no stub");
   });
@@ -270,6 +335,21 @@ describe('a process that calls another one', () => {
 
 const counter = service('counter', { count: operation({ input: z.string(), output: z.number() }) });
 const sheep = process('sheep', { uses: { counter } });
+
+describe('what is not a run', () => {
+  it('is no contract: what implements it is', async () => {
+    const contract = "Cannot simulate 'tidy': that is a contract. Pass what implement() made of it";
+    await expect(simulate(tidy as never, { input: undefined })).rejects.toThrow(contract);
+    await expect(exploreFaults(tidy as never, { input: undefined })).rejects.toThrow(contract);
+  });
+
+  it('nor waits for time or promises of others', async () => {
+    const sleepy = implement(sheep, async () => new Promise((resolve) => setTimeout(resolve, 60_000).unref()));
+    await expect(simulate(sleepy, { input: undefined })).rejects.toThrow(
+      /it waits for something that is not the run's own, such as setTimeout or a promise from elsewhere\. Use run\.sleep or run\.until$/,
+    );
+  });
+});
 
 describe('a process that cannot be repeated', () => {
   it('is found when a worker dies', async () => {

@@ -46,7 +46,8 @@ export async function exploreFaults<P extends Process>(process: Simulated<P>, op
   const chosen: (readonly Fault[])[] = [];
   while (chosen.length < pairs && possible.length > 0) chosen.push(random.take(possible) as readonly Fault[]);
   await attemptAll(chosen, trials.length - 1 + chosen.length);
-  return reportOf({ process: implementationOf(process).contract.name, trials, violations: [...found.values()] });
+  const { name } = implementationOf(process).contract;
+  return reportOf({ process: name, trials, candidates: { singles, pairs: chosen.length }, violations: [...found.values()] });
 
   async function attemptAll(schedules: readonly (readonly Fault[])[], of: number): Promise<void> {
     for (const faults of schedules) {

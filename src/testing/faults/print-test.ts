@@ -50,6 +50,7 @@ export function printTest({ name }: Process, { violation, faults, options }: Pri
     ...values.map((line) => `    ${line}`),
     ...(options.refusals ? [`    refusals: { ${Object.entries(options.refusals).map(refusal).join(', ')} },`] : []),
     `  });`,
+    `  expect(run.unused).toEqual([]); // every fault has happened`,
     `  expect(run.violations).toEqual([]);`,
     `});`,
     ``,

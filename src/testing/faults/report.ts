@@ -1,6 +1,6 @@
 // What exploring faults has found, for a test and for a person.
 
-import { faultKinds, faultTitles, nameOf, type Fault, type FaultKind } from '../simulation/fault.ts';
+import { faultKinds, faultTitles, nameOf, type Fault } from '../simulation/fault.ts';
 import type { Violation } from '../simulation/invariants.ts';
 import type { TraceEntry } from '../simulation/trace.ts';
 import type { FoundViolation } from './found-violation.ts';
@@ -26,31 +26,50 @@ export interface FaultReport {
 interface Found {
   readonly process: string;
   readonly trials: readonly Trial[];
+  /** What was to be tried. */
+  readonly candidates: { readonly singles: readonly Fault[]; readonly pairs: number };
   readonly violations: readonly FoundViolation[];
 }
 
-export function reportOf({ process, trials, violations }: Found): FaultReport {
+export function reportOf({ process, trials, candidates, violations }: Found): FaultReport {
   const count = (faults: number) => trials.filter((trial) => trial.faults.length === faults).length;
   const report = { process, singles: count(1), pairs: count(2), violations };
+  const head = [headOf(report), ...stopOf(report, candidates)];
   return {
     ...report,
-    text: [headOf(report), '', ...tableOf(trials), '', legend, ...schedulesOf(violations).flatMap(paragraphOf)].join('\n'),
+    text: [...head, '', ...tableOf(trials, candidates.singles), '', legend, ...schedulesOf(violations).flatMap(paragraphOf)].join('\n'),
   };
 }
 
-const legend = '✓ all holds   ! all holds, a person is asked   ✗ violated   · cannot happen there';
+const legend = '✓ all holds   ! all holds, a person is asked   ✗ violated   · cannot happen there   ? not tried';
+
+/** What was left out, because there were violations enough. */
+function stopOf({ singles, pairs, violations }: Omit<FaultReport, 'text'>, candidates: Found['candidates']): readonly string[] {
+  const faults = candidates.singles.length - singles;
+  const others = candidates.pairs - pairs;
+  const left = [
+    ...(faults > 0 ? [counted(faults, 'fault')] : []),
+    ...(others > 0 ? [pairs === 0 && others > 1 ? 'all pairs' : counted(others, 'pair')] : []),
+  ];
+  if (left.length === 0) return [];
+  const were = faults + others === 1 ? 'was' : 'were';
+  return [`stopped after ${counted(violations.length, 'violation')}: ${left.join(' and ')} ${were} not tried (enough)`];
+}
+
+const counted = (count: number, what: string): string => `${String(count)} ${what}${count === 1 ? '' : 's'}`;
 
 function headOf({ process, singles, pairs, violations }: Omit<FaultReport, 'text'>): string {
   const tried = `${String(singles)} faults and ${String(pairs)} pairs of faults tried on process '${process}'`;
-  return `${tried}: ${violations.length === 0 ? 'all holds' : `${String(violations.length)} ${violations.length === 1 ? 'violation' : 'violations'}`}`;
+  return `${tried}: ${violations.length === 0 ? 'all holds' : counted(violations.length, 'violation')}`;
 }
 
-function tableOf(trials: readonly Trial[]): readonly string[] {
+function tableOf(trials: readonly Trial[], candidates: readonly Fault[]): readonly string[] {
   const singles = trials.filter(({ faults }) => faults.length === 1);
-  const steps = [...new Set(singles.flatMap(({ faults }) => faults.map(({ step }) => step)))];
+  const steps = [...new Set(candidates.map(({ step }) => step))];
   const width = Math.max(4, ...steps.map((step) => step.length));
   const columns = faultKinds.map((_, index) => String(index + 1).padStart(2));
-  const row = (step: string) => faultKinds.map((fault) => ` ${signOf(singles, { step, fault })}`);
+  const row = (step: string) => faultKinds.map((fault) => ` ${signAt(candidates.find(isAt({ step, fault })))}`);
+  const signAt = (fault: Fault | undefined) => (fault ? signOf(singles.find(({ faults: [first] }) => first && isAt(fault)(first))) : '·');
   return [
     ...faultKinds.map((fault, index) => `${String(index + 1).padStart(2)} ${faultTitles[fault]}`),
     '',
@@ -59,10 +78,12 @@ function tableOf(trials: readonly Trial[]): readonly string[] {
   ];
 }
 
-function signOf(singles: readonly Trial[], { step, fault }: { step: string; fault: FaultKind }): string {
-  const trial = singles.find(({ faults: [first] }) => first?.step === step && first.fault === fault);
-  if (trial && trial.violations.length > 0) return '✗';
-  if (!trial || trial.unused.length > 0) return '·';
+const isAt = (place: Fault) => (other: Fault) => other.step === place.step && other.fault === place.fault;
+
+function signOf(trial: Trial | undefined): string {
+  if (!trial) return '?';
+  if (trial.violations.length > 0) return '✗';
+  if (trial.unused.length > 0) return '·';
   return trial.outcome === 'undo-failed' ? '!' : '✓';
 }
 

@@ -1,6 +1,9 @@
-// The fewest faults that still show it: faults are left out, and made to happen less often, as long as that is so.
+// The fewest and plainest faults that still show it: faults are left out, made to happen less often, and reduced to the
+// cancellation that comes with them, as long as that is so. So none speaks of an undo that has nothing to do with it.
 
-import type { Fault } from '../simulation/fault.ts';
+import type { Fault, FaultKind } from '../simulation/fault.ts';
+
+const cancelling: readonly FaultKind[] = ['cancelled-and-worker-dies', 'late-call', 'undo-fails'];
 
 export async function shrink(faults: readonly Fault[], shows: (faults: readonly Fault[]) => Promise<boolean>): Promise<readonly Fault[]> {
   for (const fewer of simpler(faults)) if (await shows(fewer)) return shrink(fewer, shows);
@@ -15,5 +18,10 @@ function simpler(faults: readonly Fault[]): readonly (readonly Fault[])[] {
       ? [faults.map((other, at) => (at === index ? { ...other, times: times - 1 } : other))]
       : [];
   });
-  return [...without, ...fewerTimes];
+  const onlyCancelled = faults.flatMap((fault, index) =>
+    cancelling.includes(fault.fault)
+      ? [faults.map((other, at): Fault => (at === index ? { step: other.step, fault: 'cancelled' } : other))]
+      : [],
+  );
+  return [...without, ...fewerTimes, ...onlyCancelled];
 }

@@ -72,6 +72,7 @@ export async function planned<P extends Process>(contract: P, messages: readonly
 
 async function plan(contract: Process, message: When & AnyMessage): Promise<Planned> {
   const { signal, update, ask, decide } = message;
+  assertWhole(contract, message);
   if ('at' in message) parseDuration(message.at);
   if (signal !== undefined) return planSignal(contract, message, signal);
   if (update !== undefined) return planUpdate(contract, message, update);
@@ -127,7 +128,20 @@ async function note(answer: Promise<unknown>, { reply, spec, name }: Noting): Pr
   }
 }
 
+function assertWhole({ name }: Process, message: When & AnyMessage): void {
+  const wrong = `Cannot say ${JSON.stringify(message)} to process '${name}'`;
+  if (!times.some((time) => time in message)) throw new TypeError(`${wrong}: it does not say when. Add at, during or after`);
+  if (message.cancel !== true && !contents.some((content) => message[content] !== undefined))
+    throw new TypeError(`${wrong}: it does not say what. Add signal, update, ask, decide, or cancel: true`);
+}
+
+const times = ['at', 'during', 'after'];
+const contents = ['signal', 'update', 'ask', 'decide'] as const;
+
 function assertKnown(what: string, name: string, { contract, known }: { contract: Process; known: readonly string[] }): void {
   if (known.includes(name)) return;
-  throw new TypeError(`Process '${contract.name}' has no ${what} '${name}' (it has: ${known.join(', ') || 'none'})`);
+  const { signals = {}, updates = {}, asks = {} } = contract;
+  const [other] = Object.entries({ signal: signals, update: updates, ask: asks }).find(([, declared]) => name in declared) ?? [];
+  const hint = other === undefined ? '' : `; it has ${/^[ua]/.test(other) ? 'an' : 'a'} ${other} '${name}': say { ${other}: '${name}', … }`;
+  throw new TypeError(`Process '${contract.name}' has no ${what} '${name}' (it has: ${known.join(', ') || 'none'})${hint}`);
 }

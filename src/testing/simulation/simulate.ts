@@ -2,21 +2,23 @@
 
 import type { Process } from '../../model/contract/process.ts';
 import { parseDuration, type Duration } from '../../model/duration.ts';
-import { nameOfWait } from '../name-of-wait.ts';
-import { InvalidAnswer, kindOf, type BusinessError, type InvalidInput } from '../../model/errors.ts';
+import { kindOf, type BusinessError } from '../../model/errors.ts';
 import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
 import type { Implementation } from '../../model/notation.ts';
 import { check, type InputOf, type OutputOf } from '../../model/schema.ts';
 import type { Fault } from './fault.ts';
 import { violationsOf, type Violation } from './invariants.ts';
 import { planned, type Message, type Planned, type Reply } from './messages.ts';
+import { outputOf } from './output.ts';
 import { play } from './play.ts';
 import type { Played } from './played.ts';
 import { createReferenceService, type Books } from './reference-service.ts';
 import { isWrongStub, stubServices } from './stubbed-services.ts';
+import { stuck } from './stuck.ts';
 import type { Stubs } from './stubs.ts';
 import { castOf, type Cast } from './with-children.ts';
 import type { TraceEntry } from './trace.ts';
+import { assertKnown, assertSaid } from './wrong-test.ts';
 
 /** What implement() made, or its `implementation`. */
 export type Simulated<P extends Process> = { readonly implementation: Implementation<P> } | Implementation<P>;
@@ -75,15 +77,20 @@ export interface Simulation<P extends Process> {
 
 /** Runs a process to its end. Rejects where input, stubs or messages do not fit the contract, and where the run never ends. */
 export async function simulate<P extends Process>(simulated: Simulated<P>, options: SimulateOptions<P>): Promise<Simulation<P>> {
-  const run = await tryOut(simulated, options);
-  const { contract } = implementationOf(simulated);
-  if (run.outcome === 'running' && options.until === undefined && !options.faults?.length)
-    throw stuck(contract, { run, within: options.within });
+  const outcome = await outcomeOf(simulated, options);
+  const isWhole = options.until === undefined && !options.faults?.length;
+  if (isWhole) assertSaid(outcome.plan, outcome.played);
+  const run = await judged(outcome);
+  if (isWhole && run.outcome === 'running') throw stuck(implementationOf(simulated).contract, { run, within: options.within });
   return run;
 }
 
 /** The same where a run that does not end is a result, too. */
 export async function tryOut<P extends Process>(simulated: Simulated<P>, options: SimulateOptions<P>): Promise<Simulation<P>> {
+  return judged(await outcomeOf(simulated, options));
+}
+
+async function outcomeOf<P extends Process>(simulated: Simulated<P>, options: SimulateOptions<P>): Promise<Outcome> {
   const implementation = implementationOf(simulated);
   const { contract } = implementation;
   const { messages = [], faults = [], processes = [], refusals = {}, workflowId = `${contract.name}-1` } = options;
@@ -91,7 +98,9 @@ export async function tryOut<P extends Process>(simulated: Simulated<P>, options
   const plan = await planned(contract, messages);
   const stubs = stubsOf(options);
   const implementations = processes.map(implementationOf);
-  const cast = castOf(contract, { processes: implementations.map((one) => one.contract), stubs });
+  const contracts = implementations.map((one) => one.contract);
+  assertKnown(contract, { faults, refusals, readOnly: options.readOnly, processes: contracts });
+  const cast = castOf(contract, { processes: contracts, stubs });
   const { operations, perform } = stubServices(cast.contract, stubs);
   const service = createReferenceService(operations, perform);
   const within = parseDuration(options.until ?? options.within ?? '60d');
@@ -111,14 +120,17 @@ export async function tryOut<P extends Process>(simulated: Simulated<P>, options
     isFatal: isWrongStub,
   });
   refuseForeign(contract, played);
-  return judged({ cast, played, plan, books: service.books, options });
+  return { cast, played, plan, books: service.books, options };
 }
 
 export const stubsOf = <P extends Process>({ services }: SimulateOptions<P>): Stubs<P> =>
   typeof services === 'function' ? services() : (services ?? {});
 
-export const implementationOf = <P extends Process>(simulated: Simulated<P>): Implementation<P> =>
-  'implementation' in simulated ? simulated.implementation : simulated;
+export function implementationOf<P extends Process>(simulated: Simulated<P>): Implementation<P> {
+  if ('implementation' in simulated) return simulated.implementation;
+  if ('notation' in simulated) return simulated;
+  throw new TypeError(`Cannot simulate '${(simulated as Process).name}': that is a contract. Pass what implement() made of it`);
+}
 
 const runningOf = (implementations: readonly Implementation[], { running }: Cast): ReadonlyMap<string, Implementation> =>
   new Map(implementations.flatMap((one) => (running.has(one.contract.name) ? [[one.contract.name, one]] : [])));
@@ -169,14 +181,6 @@ async function ending(contract: Process, { end, waits }: Played): Promise<Pick<S
   return { outcome: kindOf(end.error) === 'undo-failed' ? 'undo-failed' : 'undone', output: undefined, error: end.error };
 }
 
-async function outputOf({ name, output }: Process, value: unknown): Promise<unknown> {
-  if (output === undefined) return undefined;
-  return check(output, value, `Output of process '${name}'`).catch((error: unknown) => {
-    if (kindOf(error) !== 'invalid-input') throw error;
-    throw new InvalidAnswer((error as InvalidInput).message, (error as InvalidInput).issues);
-  });
-}
-
 const doneIn = (trace: readonly TraceEntry[]): readonly string[] =>
   trace.flatMap(({ step, answer }) => (answer && 'output' in answer ? [step] : []));
 
@@ -204,15 +208,4 @@ function refuseForeign({ name }: Process, { end }: Played): void {
   throw new Error(`Cannot simulate process '${name}': its code uses @temporalio/workflow itself, which works on Temporal only. ${remedy}`, {
     cause: end.error,
   });
-}
-
-function stuck(contract: Process, { run, within = '60d' }: { run: Simulation<Process>; within: Duration | undefined }): Error {
-  const running = run.steps
-    .filter(({ state, undo }) => state.kind === 'running' || undo.kind === 'running')
-    .map(({ id }) => `step '${id}'`);
-  const waits = run.waits.map(nameOfWait);
-  const remedy = "Say it in messages, as in { at: '3d', signal: … }, give it more time with within, or look at it before with until";
-  return new Error(
-    `The run of process '${contract.name}' has not ended within ${within}: it waits for ${[...running, ...waits].join(', ') || 'nothing'}. ${remedy}`,
-  );
 }

@@ -9,6 +9,7 @@ import type { Service } from '../../model/contract/service.ts';
 import { isBusinessError, type BusinessError } from '../../model/errors.ts';
 import { confirmedBy } from '../../model/kernel/step-key.ts';
 import { check, type AnySchema } from '../../model/schema.ts';
+import { outputOf } from './output.ts';
 import { isInTurn, type InTurn, type StubCall, type Stubs } from './stubs.ts';
 
 /** Does an operation's work, checked in both directions. */
@@ -66,7 +67,7 @@ export function stubServices<P extends Process>(contract: P, stubs: Stubs<P>): S
     const stub = next(given[alias]);
     if (stub instanceof Error) throw stub;
     const output = typeof stub === 'function' ? await (stub as AnyStub)(request, call) : stub;
-    return { output: await check(child.output, output, `Output of process '${name}'`) };
+    return { output: await outputOf(child, output) };
   }
 
   function answer(place: Place, request: unknown, call: StubCall): unknown {
@@ -127,7 +128,9 @@ function assertUsed({ name: process, uses = {} }: Process, given: Given, places:
     const used = uses[alias];
     const unknown = used?.kind === 'service' ? Object.keys(stubs ?? {}).find((name) => !(name in used.operations)) : undefined;
     if (used && unknown === undefined) continue;
-    const known = [...places.values()].map((place) => `${place.alias}.${place.name}`).join(', ') || 'nothing';
+    const operations = [...places.values()].map((place) => `${place.alias}.${place.name}`);
+    const processes = Object.keys(uses).filter((name) => uses[name]?.kind === 'process');
+    const known = [...operations, ...processes].join(', ') || 'nothing';
     const what = unknown === undefined ? alias : `${alias}.${unknown}`;
     throw new TypeError(`Cannot stub '${what}': process '${process}' does not use it (it uses: ${known})`);
   }
@@ -153,12 +156,14 @@ async function assertDeclared({ service, name }: Place, { code, details }: Busin
   const { errors = {} } = service.operations[name] ?? {};
   const refused = `The stub of '${service.name}.${name}' refused with '${code}'`;
   const schema = errors[code];
-  const declared = Object.keys(errors).join(', ') || 'none';
-  if (!schema) throw wrongStub(`${refused}, which the contract does not declare (it declares: ${declared})`);
+  if (!schema) throw wrongStub(`${refused}, which the contract does not declare (it declares: ${declared(Object.keys(errors))}`);
   await check(schema, details, `${refused}, but its details`).catch((error: unknown) => {
     throw wrongStub(error instanceof Error ? error.message.replace('details is not', 'details are not') : String(error));
   });
 }
+
+const declared = (codes: readonly string[]): string =>
+  `${codes.join(', ') || 'none'}); declare it in the operation's errors${codes.length > 0 ? ', or refuse with one of these' : ''}`;
 
 function missing(process: string, { service, name, alias }: Place): Misuse {
   const stub = `services: { ${alias}: { ${name}: (input) => … } }`;
