@@ -1,10 +1,13 @@
 // A test of a process on Temporal with skipped time, on the stubs that it is simulated with.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { process } from '../../src/index.ts';
 import { BusinessError, isBusinessError, isCancelled } from '../../src/model/errors.ts';
 import { simulate, type Simulation } from '../../src/testing/simulation/simulate.ts';
 import { withTemporal, type TestTemporal } from '../../src/testing/temporal/with-temporal.ts';
+import { implement } from '../../src/workflows/index.ts';
 import { placeOrder } from '../../src/workflows/processes/order.ts';
+import { spendWeekend, type weekend } from '../fixtures/waiting/weekend.ts';
 import { orderOptions, orderStubs } from '../support/order-simulation.ts';
 import { deliveryOf } from '../support/shop-services.ts';
 import { runWithoutOptional } from './support/without-optional.ts';
@@ -68,6 +71,45 @@ describe('withTemporal', () => {
     await expect(temporal.simulate(placeOrder, { ...orderOptions, services })).rejects.toThrow(
       "Process 'order' calls 'payments.authorise', which has no stub. Say what it answers: services: { payments: { authorise: (input) => … } }",
     );
+  });
+});
+
+describe('the time of a run on Temporal', () => {
+  let waiting: TestTemporal;
+  beforeAll(async () => {
+    waiting = await withTemporal({ processes: new URL('../fixtures/waiting/', import.meta.url) });
+  });
+  afterAll(() => waiting.stop());
+  const minutes = (run: Simulation<typeof weekend>) => ({
+    duration: Math.round(run.duration / 60_000),
+    at: run.trace.map(({ step, at }) => [step, Math.round(at / 60_000)]),
+  });
+
+  it("is the server's, since the start of the run, as in memory", async () => {
+    const short = (run: { duration: number }) => run.duration < 86_400_000;
+    const options = {
+      input: undefined,
+      services: { desk: { lock: undefined, look: undefined, post: undefined } },
+      invariants: { 'it takes less than a day': short },
+    };
+    const there = await waiting.simulate(spendWeekend, options);
+    const here = await simulate(spendWeekend, options);
+    expect(minutes(here).duration).toBe(2_880);
+    expect(minutes(there)).toEqual(minutes(here));
+    expect(there.violations).toEqual(here.violations);
+  });
+
+  it('is not wasted on a process that the worker does not host', async () => {
+    const other = process('other', {});
+    const playOther = implement(other, async () => undefined);
+    const said = "Cannot simulate 'other' on Temporal: the worker hosts weekend. Export it from a module in `processes`";
+    await expect(waiting.simulate(playOther, { input: undefined })).rejects.toThrow(said);
+    await expect(waiting.start(playOther, { input: undefined })).rejects.toThrow(said);
+  });
+
+  it('has no faults, and says so', async () => {
+    const options = { input: undefined, faults: [{ kind: 'refused', step: 'desk.post' }] } as const;
+    await expect(waiting.simulate(spendWeekend, options)).rejects.toThrow("Cannot simulate 'weekend' on Temporal with faults");
   });
 });
 

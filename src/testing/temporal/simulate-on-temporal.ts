@@ -8,11 +8,13 @@ import { judged, type SimulateOptions, type Simulation } from '../simulation/sim
 import type { Started, StubTransport, Trial } from './stub-transport.ts';
 import type { TenutoClient } from '../../client/index.ts';
 import { familyOf } from './family.ts';
+import { spanOf } from './span.ts';
 
 interface World {
   readonly client: TenutoClient;
   readonly stubs: StubTransport;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly now: () => Promise<number>;
 }
 
 export async function simulateOnTemporal(world: World, trials: readonly Trial[]): Promise<readonly Simulation<Process>[]> {
@@ -37,12 +39,14 @@ async function ended(
   { run, stubbed, plan, messenger }: Started,
   options: SimulateOptions<Process>,
 ): Promise<Simulation<Process>> {
-  const { cast, books, trace } = stubbed;
+  const { cast, books } = stubbed;
   const family = await familyOf(client, { contract: cast.contract, id: run.id, path: '' });
   await messenger.quiet();
   if (stubbed.fault) throw stubbed.fault;
+  const { start, end } = await spanOf(client.temporal, run.id);
+  const trace = stubbed.traceSince(start);
   const [root] = family.runs;
   const came = { ...family, end: root?.end, pivoted: root?.pivoted ?? false };
-  const played = { ...came, waits: [], trace, children: [], happened: new Set<never>(), duration: 0, cutOff: false };
+  const played = { ...came, waits: [], trace, children: [], happened: new Set<never>(), duration: end - start, cutOff: false };
   return judged({ cast, played, plan, books, options });
 }

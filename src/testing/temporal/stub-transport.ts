@@ -11,6 +11,7 @@ import { planned, type Planned } from '../simulation/messages.ts';
 import { implementationOf, stubsOf, type SimulateOptions, type Simulated } from '../simulation/simulate.ts';
 import { castOf } from '../simulation/with-children.ts';
 import { createMessenger, type Messenger } from './messenger.ts';
+import { assertPlayable } from './playable.ts';
 import { createStubbedRun, type StubbedRun } from './stubbed-run.ts';
 
 /** A run to be played. */
@@ -27,6 +28,7 @@ export interface StubTransport {
 interface Starting {
   readonly client: TenutoClient;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly now: () => Promise<number>;
 }
 
 export interface Started {
@@ -41,8 +43,9 @@ export function stubTransport(hosted: readonly Process[]): StubTransport {
   const runs = new Map<string, StubbedRun>(); // by workflow id
   return { transport: { send, mismatches: () => [] }, start };
 
-  async function start({ client, sleep }: Starting, { process, options }: Trial): Promise<Started> {
+  async function start({ client, sleep, now }: Starting, { process, options }: Trial): Promise<Started> {
     const { contract } = implementationOf(process);
+    assertPlayable(contract, { hosted, options });
     const id = options.workflowId ?? `${contract.name}-${randomUUID()}`;
     const plan = await planned(contract, options.messages ?? []);
     const messenger = createMessenger(client, id);
@@ -50,8 +53,7 @@ export function stubTransport(hosted: readonly Process[]): StubTransport {
     const stubbed = createStubbedRun(castOf(contract, { processes: hosted, stubs }), {
       ...messenger,
       ...{ id, stubs },
-      plan,
-      now: Date.now,
+      ...{ plan, now },
       sleep: (duration) => sleep(parseDuration(duration)),
     });
     runs.set(id, stubbed);

@@ -17,7 +17,8 @@ import type { Cast } from '../simulation/with-children.ts';
 export interface StubbedRun {
   readonly cast: Cast;
   readonly books: Books;
-  readonly trace: readonly TraceEntry[];
+  /** As seen from the start of the run, in the server's time. */
+  traceSince(start: number): readonly TraceEntry[];
   /** What is wrong with a stub, once that is known. */
   readonly fault: Error | undefined;
   send(call: ServiceCall): Promise<unknown>;
@@ -32,7 +33,8 @@ export interface StubbedRunOptions {
   /** Says it once the run has gone on after that step. */
   readonly sayAfter: (message: Planned, step: string) => void;
   readonly sleep: (duration: Duration) => Promise<void>;
-  readonly now: () => number;
+  /** The server's time. */
+  readonly now: () => Promise<number>;
 }
 
 export function createStubbedRun(cast: Cast, { id: runId, stubs, plan, say, sayAfter, sleep, now }: StubbedRunOptions): StubbedRun {
@@ -41,9 +43,10 @@ export function createStubbedRun(cast: Cast, { id: runId, stubs, plan, say, sayA
   const service = createReferenceService(operations, perform);
   const tracer = createTracer();
   const attempts = new Map<string, number>(); // by key
+  const times = new Map<string, number>(); // of the first attempt, by step
   let fault: Error | undefined;
   return {
-    ...{ cast, books: service.books, trace: tracer.entries, send },
+    ...{ cast, books: service.books, traceSince, send },
     get fault() {
       return fault;
     },
@@ -53,8 +56,8 @@ export function createStubbedRun(cast: Cast, { id: runId, stubs, plan, say, sayA
     const call = callOf(sent);
     const attempt = (attempts.get(call.key) ?? 0) + 1;
     attempts.set(call.key, attempt);
-    tracer.attempted(call, now());
-    if (attempt === 1) await duringStep(call);
+    tracer.attempted(call, 0); // its time follows
+    if (attempt === 1) await Promise.all([duringStep(call), timed(call)]);
     const { key, input, operation, undoes } = call;
     try {
       const output = await service.answer({ key, input, operation, attempt, sleep, ...(undoes !== undefined && { undoes }) });
@@ -68,6 +71,12 @@ export function createStubbedRun(cast: Cast, { id: runId, stubs, plan, say, sayA
     }
   }
 
+  // A local step's schedule is by the host's clock.
+  async function timed({ id }: Call): Promise<void> {
+    const { isLocal, scheduledTimestampMs } = Context.current().info;
+    times.set(id, isLocal ? await now() : scheduledTimestampMs);
+  }
+
   async function duringStep({ id }: Call): Promise<void> {
     const isLocal = Context.current().info.isLocal; // its task has to end first
     for (const message of plan) {
@@ -79,6 +88,10 @@ export function createStubbedRun(cast: Cast, { id: runId, stubs, plan, say, sayA
 
   function afterStep({ id }: Call): void {
     for (const message of plan) if ('after' in message.when && message.when.after === id) sayAfter(message, id);
+  }
+
+  function traceSince(start: number): readonly TraceEntry[] {
+    return tracer.entries.map((entry) => ({ ...entry, at: (times.get(entry.step) ?? start) - start }));
   }
 
   function callOf({ service: { name }, operation, input, key, undoes }: ServiceCall): Call {

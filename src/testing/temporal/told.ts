@@ -23,7 +23,7 @@ const untilQuestion = 2_000; // the same, for a run that is about to ask: time d
 /** Resolves once a task has ended after a new event of that sort; or the run has. */
 export async function untilTaken(client: Client, { id, isIt, before }: Wanted): Promise<void> {
   for (const end = performance.now() + patience; ;) {
-    const events = await eventsOf(client, id);
+    const events = await eventsOf(client, { id });
     const came = events.filter(isIt);
     const last = came.length > before ? events.indexOf(came.at(-1) as HistoryEvent) : Infinity;
     if (isClosed(events.at(-1)) || events.some((event, index) => index > last && event.workflowTaskCompletedEventAttributes)) return;
@@ -42,11 +42,15 @@ export async function untilAsked(client: Client, { id, ask }: { readonly id: str
 }
 
 export async function countOf(client: Client, { id, isIt }: Omit<Wanted, 'before'>): Promise<number> {
-  return (await eventsOf(client, id)).filter(isIt).length;
+  return (await eventsOf(client, { id })).filter(isIt).length;
 }
 
-async function eventsOf(client: Client, id: string): Promise<readonly HistoryEvent[]> {
-  return (await client.workflow.getHandle(id).fetchHistory()).events ?? [];
+/** Of its last run, unless a run is named. */
+export async function eventsOf(
+  client: Client,
+  { id, runId }: { readonly id: string; readonly runId?: string },
+): Promise<readonly HistoryEvent[]> {
+  return (await client.workflow.getHandle(id, runId).fetchHistory()).events ?? [];
 }
 
 function isClosed(last: HistoryEvent | undefined): boolean {

@@ -54,7 +54,8 @@ export async function withTemporal({ services = [], ...settings }: TemporalSetti
     throw error;
   });
   const client = await createClient({ client: environment.client });
-  const world = { client, stubs, sleep: (milliseconds: number) => environment.sleep(milliseconds) };
+  const sleep = (milliseconds: number) => environment.sleep(milliseconds);
+  const world = { client, stubs, sleep, now: () => environment.currentTimeMs() };
   return {
     ...{ client, worker, environment, stop, [Symbol.asyncDispose]: stop },
     simulate: async (process, options) => {
