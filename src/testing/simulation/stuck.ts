@@ -2,12 +2,11 @@
 
 import type { Process } from '../../model/contract/process.ts';
 import type { Duration } from '../../model/duration.ts';
-import type { StepView } from '../../model/kernel/snapshot.ts';
+import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
 import { nameOfWait } from '../name-of-wait.ts';
-import type { Simulation } from './simulate.ts';
 
 interface Stuck {
-  readonly run: Pick<Simulation<Process>, 'steps' | 'waits'>;
+  readonly run: { readonly steps: readonly StepView[]; readonly waits: readonly Wait[] };
   readonly within: Duration | undefined;
 }
 
