@@ -34,7 +34,7 @@ function assertUsed(option: string, names: readonly string[], { contract, proces
   throw new TypeError(`Cannot name '${unknown}' in ${option}: process '${contract.name}' does not use it (it uses: ${known})`);
 }
 
-/** A message that waits for a step that the run never made is said to nobody. */
+/** A message that waits for a step that the run never made is said to nobody. A run that is undone may not have come to it. */
 export function assertSaid(plan: readonly Planned[], { trace, children }: Pick<Played, 'trace' | 'children'>): void {
   const made = new Set([...trace, ...children].map(({ step }) => step));
   for (const { when, job } of plan) {
