@@ -16,8 +16,8 @@ const options = {
   json: { type: 'boolean', default: false },
   gate: { type: 'boolean', default: false },
 } as const;
-const full: Plan = { rounds: 5, inFlight: 60, crowded: 300, single: 80, warmUp: 150, openRuns: 1_000, hundreds: 30, items: 10_000 };
-const quick: Plan = { rounds: 2, inFlight: 60, crowded: 150, single: 30, warmUp: 100, openRuns: 300, hundreds: 10, items: 10_000 };
+const full: Plan = { rounds: 5, inFlight: 60, crowded: 300, single: 80, warmUp: 150, openRuns: 1_000, hundreds: 60, items: 10_000 };
+const quick: Plan = { rounds: 2, inFlight: 60, crowded: 150, single: 30, warmUp: 100, openRuns: 300, hundreds: 40, items: 10_000 };
 
 export const usage = `npm run bench -- [--quick] [--rounds N] [--json] [--gate]
   --quick     less of everything: about four minutes
