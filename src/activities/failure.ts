@@ -3,7 +3,7 @@
 import { ApplicationFailure, type Info } from '@temporalio/activity';
 import type { FailureDetail, LocalCall } from '../model/envelope.ts';
 import type { ServiceUnavailable } from '../model/errors.ts';
-import { effectOf, toStepError, type StepError } from '../model/step-error.ts';
+import { effectOfStep, toStepError, type StepError } from '../model/step-error.ts';
 import { Misuse } from './gateway/transports/misuse.ts';
 
 type RetryPolicy = NonNullable<Info['retryPolicy']>;
@@ -15,13 +15,11 @@ export interface Failed {
   readonly retry?: RetryPolicy | undefined;
 }
 
-/** "Nothing was done" is only true of the whole step where no earlier attempt may have done it. The first of a local step need not be the
- *  first: a worker that died has told nobody of its own. Then only the service knows, which refuses what it did not do. */
 export function toActivityFailure(thrown: unknown, { attempt, call, retry }: Failed): Error {
   const error = toStepError(thrown);
   const detail: FailureDetail = {
     error,
-    effect: attempt === 1 && (!call || error.kind === 'business') ? effectOf(thrown) : 'unknown',
+    effect: effectOfStep(thrown, { attempt, isLocal: call !== undefined }),
     ...(call && { call }),
   };
   const retryAfter = error.kind === 'unavailable' ? (thrown as ServiceUnavailable).retryAfter : undefined;

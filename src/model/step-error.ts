@@ -77,6 +77,16 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 /** Marks an error with what is known about the effect of the call that it ended. */
 export const withEffect = <E extends Error>(error: E, effect: Effect): E => Object.assign(error, { effect });
 
+interface Attempted {
+  readonly attempt: number;
+  readonly isLocal: boolean;
+}
+
+/** "Nothing was done" is only true of a whole step where no earlier attempt may have done it. The first of a local step need not be the
+ *  first: a worker that died has told nobody of its own. Then only the service knows, which refuses what it did not do. */
+export const effectOfStep = (error: unknown, { attempt, isLocal }: Attempted): Effect =>
+  attempt === 1 && (!isLocal || kindOf(error) === 'business') ? effectOf(error) : 'unknown';
+
 /** A refusal means that nothing was done, unless somebody knows better. */
 export function effectOf(error: unknown): Effect {
   const { effect } = (error ?? {}) as { effect?: Effect };

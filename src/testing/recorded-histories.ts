@@ -3,6 +3,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ReplayHistoriesIterable } from '@temporalio/worker';
+import { isRecord } from '../model/record.ts';
 import { pathOf } from '../worker/discover.ts';
 
 /** Histories in memory, as `fetchHistory()` gives them; or a file or a folder with files of them, each named after its workflow id. */
@@ -43,5 +44,4 @@ function parsed(text: string, file: string): unknown {
 
 const remedy = 'Write it with: temporal workflow show -w <id> --output json';
 
-const hasEvents = (history: unknown): boolean =>
-  typeof history === 'object' && history !== null && 'events' in history && Array.isArray(history.events) && history.events.length > 0;
+const hasEvents = (history: unknown): boolean => isRecord(history) && Array.isArray(history['events']) && history['events'].length > 0;

@@ -1,9 +1,9 @@
 // Calls that are under way, each with all its attempts by its policy, in virtual time: what Temporal's server and a
 // worker do with an activity. Time stands still while an attempt is at work.
 
-import { Cancelled, ServiceUnavailable, kindOf } from '../../model/errors.ts';
+import { Cancelled, ServiceUnavailable } from '../../model/errors.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
-import { effectOf, toError, toStepError, withEffect } from '../../model/step-error.ts';
+import { effectOfStep, toError, toStepError, withEffect } from '../../model/step-error.ts';
 import { Misuse } from '../../activities/gateway/transports/misuse.ts';
 import { delayAfter, isFinal } from '../retry.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
@@ -121,8 +121,8 @@ export function createCalls({ clock, soon, attempt, named, callChild, work, answ
       one.stopAlarm = clock.alarm(delay, () => soon(() => tryOnce(one)));
       return;
     }
-    const mayBeAgain = one.attempt > 1 || (one.call.execution === 'local' && kindOf(error) !== 'business'); // as toActivityFailure says
-    settle(one, { error: withEffect(toError(toStepError(error)), mayBeAgain ? 'unknown' : effectOf(error)) });
+    const effect = effectOfStep(error, { attempt: one.attempt, isLocal: one.call.execution === 'local' });
+    settle(one, { error: withEffect(toError(toStepError(error)), effect) });
   }
 
   function settle(one: Open, answer: Answer): void {

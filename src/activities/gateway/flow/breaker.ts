@@ -1,6 +1,7 @@
 // Stops calling a service that does not answer. Closed: calls go through and are counted. Open: none does. Half open: a
-// few do, and what becomes of them decides; where they get no answer, a few more after as long as it was open at first. Where nobody was reached at all, a try costs nobody anything, and is made soon;
-// who is refused may wait for that: a service that is away for a moment is missed by nobody.
+// few do, and what becomes of them decides; where they get no answer, a few more after as long as it was open at first.
+// Where nobody was reached at all, a try costs nobody anything, and is made soon; who is refused may wait for that: a
+// service that is away for a moment is missed by nobody.
 
 import { parseDuration, type Duration } from '../../../model/duration.ts';
 import type { World } from '../../../platform/world.ts';
