@@ -23,14 +23,14 @@ const zones = [
     node: true,
   }),
   zone('activities', '^src/activities/', {
-    may: ['^src/(model|registry|platform)/', temporal('activity'), npm('undici', 'semver', '@grpc/[^/]+', '@opentelemetry/api')],
+    may: ['^src/(model|registry|platform)/', temporal('activity', 'common'), npm('undici', 'semver', '@grpc/[^/]+', '@opentelemetry/api')],
     node: true,
   }),
-  zone('service', '^src/service/', { may: ['^src/(model|registry)/', anyLibrary], node: true }),
-  zone('platform', '^src/platform/', { may: [temporal('envconfig')], node: true }),
+  zone('service', '^src/service/', { may: ['^src/(model|registry|platform)/', anyLibrary], node: true }),
+  zone('platform', '^src/platform/', { may: ['^src/model/sizes/', temporal('common', 'envconfig')], node: true }),
   zone('servers', '^src/servers/', { may: ['^src/platform/', modules], node: true }),
   zone('worker', '^src/worker/', {
-    may: ['^src/(model|activities|registry|platform|servers)/', npm('@temporalio/[^/]+'), npm('@opentelemetry/[^/]+')],
+    may: ['^src/(model|activities|client|registry|platform|servers)/', npm('@temporalio/[^/]+'), npm('@opentelemetry/[^/]+')],
     node: true,
   }),
   zone('client', '^src/client/', { may: ['^src/(model|platform)/', temporal('client', 'common'), anyLibrary], node: true }),

@@ -5,10 +5,17 @@ import { defineConfig } from 'vitest/config';
 const pure = [
   'test/model/**/*.test.ts',
   'test/pictures/**/*.test.ts',
-  'test/testing/run-in-memory.test.ts',
+  'test/testing/{chance,endless,run-in-memory,sandbox,unhandled}.test.ts',
   'test/registry/{discovery,from-url,register}.test.ts',
   'test/activities/gateway/configuration/*.test.ts',
-  'test/cli/config.test.ts',
+  'test/cli/{config,openapi-generate}.test.ts',
+  'test/chaos/balance.test.ts',
+];
+
+const continuing = [
+  'test/model/machine/{actors,events,fulfilment,others,refusals,scxml}.test.ts',
+  'test/model/graph/{groups,people,triggers}.test.ts',
+  'test/model/code/{asks,loop,messages}.test.ts',
 ];
 
 export default defineConfig({
@@ -20,6 +27,16 @@ export default defineConfig({
           setupFiles: 'test/support/property-seed.ts',
           include: pure,
           isolate: false, // nothing of them stays behind: no servers, no globals
+          testTimeout: 60_000, // of what hangs; how long a test takes depends on the machine
+        },
+      },
+      {
+        test: {
+          name: 'continuing', // every run continues as new at every second task, and nothing else is different
+          setupFiles: 'test/support/property-seed.ts',
+          include: continuing,
+          provide: { continuing: true },
+          isolate: false,
           testTimeout: 5_000,
         },
       },
@@ -38,7 +55,7 @@ export default defineConfig({
           exclude: [...pure, 'test/fences/**', 'test/types/**'],
           globalSetup: 'test/support/global-setup.ts',
           pool: 'forks',
-          maxWorkers: 3, // some wait for time to pass, and leave their core to others
+          maxWorkers: 2, // a third one starves the server that they share, on two cores
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },

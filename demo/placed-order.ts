@@ -2,7 +2,7 @@
 
 import type { StartedRun } from '../src/client/index.ts';
 import type { order } from '../src/contracts/order.ts';
-import type { ProcessSnapshot } from '../src/model/kernel/snapshot.ts';
+import type { AnySnapshot } from '../src/model/kernel/snapshot.ts';
 import type { Underway } from './kinds.ts';
 import type { PlannedOrder } from './orders.ts';
 
@@ -10,7 +10,7 @@ export type Phase = 'placed' | 'with the carrier' | 'being undone' | 'for a pers
 
 export interface PlacedOrder extends Underway {
   readonly planned: PlannedOrder;
-  readonly snapshot: ProcessSnapshot | undefined;
+  readonly snapshot: AnySnapshot | undefined;
   /** Whether a person had to decide about it. */
   readonly decided: boolean;
   /** Milliseconds from its start to its end, or until now. */
@@ -20,7 +20,7 @@ export interface PlacedOrder extends Underway {
 }
 
 interface Waiter {
-  readonly holds: (snapshot: ProcessSnapshot) => boolean;
+  readonly holds: (snapshot: AnySnapshot) => boolean;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
   readonly what: string;
@@ -29,7 +29,7 @@ interface Waiter {
 export function placedOrder(planned: PlannedOrder, run: StartedRun<typeof order>): PlacedOrder {
   const began = performance.now();
   const waiters = new Set<Waiter>();
-  let snapshot: ProcessSnapshot | undefined;
+  let snapshot: AnySnapshot | undefined;
   let decided = false;
   let ended: number | undefined;
   return {

@@ -46,6 +46,7 @@ async function receive(client: TenutoClient, c: Context): Promise<Response> {
   }
 }
 
+// A run that was terminated may go on after a reset, and misses the report then: it is sent again until one takes it.
 function refuse(c: Context, error: unknown): Response {
   const message = error instanceof Error ? error.message : String(error);
   if (kindOf(error) === 'invalid-input') return c.json({ error: message }, 400);

@@ -8,6 +8,7 @@ export {
   InvalidInput,
   ServiceUnavailable,
   UndoFailed,
+  ValueTooLarge,
   isBusinessError,
   isCancelled,
   kindOf,

@@ -1,8 +1,9 @@
 // The contract at the edge: what goes to a service, and what comes back from it.
 
+import { fullName } from '../model/contract/operation-name.ts';
 import type { Service } from '../model/contract/service.ts';
 import { InvalidAnswer, kindOf, type InvalidInput } from '../model/errors.ts';
-import { check } from '../model/schema.ts';
+import { checkReceived } from '../model/schema.ts';
 import { withEffect } from '../model/step-error.ts';
 
 interface Value {
@@ -13,7 +14,7 @@ interface Value {
 /** Throws `InvalidInput`: the call was not made. */
 export async function checkRequest({ name, operations }: Service, { operation, value }: Value): Promise<void> {
   try {
-    await check(operations[operation]?.input, value, `Input of '${name}.${operation}'`);
+    await checkReceived(operations[operation]?.input, value, `Input of '${fullName(name, operation)}'`);
   } catch (error) {
     throw kindOf(error) === 'invalid-input' ? withEffect(error as InvalidInput, 'none') : error;
   }
@@ -24,7 +25,7 @@ export async function checkAnswer({ name, operations }: Service, { operation, va
   const schema = operations[operation]?.output;
   if (schema === undefined) return null;
   try {
-    return await check(schema, value, `Answer of '${name}.${operation}'`);
+    return await checkReceived(schema, value, `Answer of '${fullName(name, operation)}'`);
   } catch (error) {
     if (kindOf(error) !== 'invalid-input') throw error;
     const { message, issues } = error as InvalidInput;

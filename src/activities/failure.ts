@@ -3,6 +3,7 @@
 import { ApplicationFailure, type Info } from '@temporalio/activity';
 import type { FailureDetail, LocalCall } from '../model/envelope.ts';
 import type { ServiceUnavailable } from '../model/errors.ts';
+import { shortCause } from '../model/sizes/short-cause.ts';
 import { effectOfStep, toStepError, type StepError } from '../model/step-error.ts';
 import { Misuse } from './gateway/transports/misuse.ts';
 
@@ -10,16 +11,18 @@ type RetryPolicy = NonNullable<Info['retryPolicy']>;
 
 export interface Failed {
   readonly attempt: number;
+  /** The attempts were counted anew: an earlier one may have done what this one is refused. */
+  readonly isRecounted?: boolean;
   readonly call?: LocalCall;
   /** Of the step. */
   readonly retry?: RetryPolicy | undefined;
 }
 
-export function toActivityFailure(thrown: unknown, { attempt, call, retry }: Failed): Error {
+export function toActivityFailure(thrown: unknown, { attempt, isRecounted = false, call, retry }: Failed): Error {
   const error = toStepError(thrown);
   const detail: FailureDetail = {
     error,
-    effect: effectOfStep(thrown, { attempt, isLocal: call !== undefined }),
+    effect: effectOfStep(thrown, { isFirst: attempt === 1 && !isRecounted, isLocal: call !== undefined }),
     ...(call && { call }),
   };
   const retryAfter = error.kind === 'unavailable' ? (thrown as ServiceUnavailable).retryAfter : undefined;
@@ -30,7 +33,7 @@ export function toActivityFailure(thrown: unknown, { attempt, call, retry }: Fai
     details: [detail],
     ...(retryAfter !== undefined && retryAfter > 0 && { nextRetryDelay: delayOf(retryAfter, attempt, retry) }),
     ...(error.kind === 'business' && { category: 'BENIGN' }),
-    ...(thrown instanceof Error && error.kind === 'defect' && { cause: thrown }),
+    ...(thrown instanceof Error && error.kind === 'defect' && { cause: shortCause(thrown) }),
   });
 }
 

@@ -14,6 +14,7 @@ import {
 import { storeFrom, type ConfigStore } from '../registry/index.ts';
 import { CannotDo, type Asked, type Command } from './command.ts';
 import { differences, lineOf, shownDifferences, shownFindings, shownHistory } from './config-words.ts';
+import { textOf } from '../platform/text-of.ts';
 
 const options = { store: { type: 'string' }, key: { type: 'string' }, json: { type: 'boolean' } } as const;
 const changing = { ...options, why: { type: 'string' }, by: { type: 'string' } } as const;
@@ -46,7 +47,7 @@ const check: Command = {
   takes: 1,
   async run(asked) {
     const [file = ''] = asked.positionals;
-    const reading = readDocument(await textOf(file));
+    const reading = readDocument(await textIn(file));
     const findings = reading.kind === 'refused' ? reading.findings : [];
     if (asked.options['json'] === true) asked.say(json({ findings }));
     if (reading.kind === 'refused') throw new CannotDo(shownFindings(`${file} cannot be in force:`, findings));
@@ -62,7 +63,7 @@ const apply: Command = {
   takes: 1,
   async run(asked) {
     const [file = ''] = asked.positionals;
-    const reading = readDocument(await textOf(file));
+    const reading = readDocument(await textIn(file));
     if (reading.kind === 'refused') throw new CannotDo(shownFindings(`Cannot apply ${file}; nothing was changed:`, reading.findings));
     await inCentre(asked, (centre) =>
       change(centre, () => changeConfiguration(centre.store, reading.document, { ...centre.at, ...madeBy(asked) })),
@@ -192,9 +193,9 @@ function madeBy({ options: { by, why } }: Asked): { readonly by: string; readonl
   return { by: typeof by === 'string' && by !== '' ? by : userInfo().username, ...(typeof why === 'string' && why !== '' && { why }) };
 }
 
-async function textOf(file: string): Promise<string> {
+async function textIn(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return textOf(await readFile(file));
   } catch (error) {
     throw new CannotDo(
       `Cannot read '${file}': ${error instanceof Error ? error.message : String(error)}; 'tenuto config show' prints one to begin with`,

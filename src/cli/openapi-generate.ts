@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { contractFrom } from '../openapi/contract-from.ts';
 import { wordsOf } from '../openapi/finding.ts';
 import { CannotDo, type Command } from './command.ts';
+import { textOf } from '../platform/text-of.ts';
 
 export const openapiGenerate: Command = {
   usage: '<document.json|yaml> [--out file] [--name service] [--without operation,…]',
@@ -29,12 +30,12 @@ async function write(file: string, source: string): Promise<void> {
 }
 
 async function documentIn(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(file).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CannotDo(`Cannot read '${file}': ${reason}. Pass the path of a document; one on the web has to be downloaded first`);
   });
   try {
-    return parse(text) as unknown; // JSON is YAML
+    return parse(textOf(bytes)) as unknown; // JSON is YAML
   } catch (error) {
     throw new CannotDo(`Cannot read '${file}': it is neither JSON nor YAML (${error instanceof Error ? error.message : String(error)})`);
   }

@@ -1,17 +1,28 @@
 // What runs ask people: who is asked what, and their answers.
 
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
 import type { AsksOf, Process } from '../model/contract/process.ts';
-import { askedAttribute } from '../model/envelope.ts';
-import type { AskWait } from '../model/kernel/snapshot.ts';
-import type { Reply } from '../model/messages/asks.ts';
+import { askedAttribute, names } from '../model/envelope.ts';
+import { isBusinessError } from '../model/errors.ts';
+import type { AskWait, SnapshotOfHistory } from '../model/kernel/snapshot.ts';
+import { otherPeople } from '../model/messages/people.ts';
+import type { Reply } from '../model/messages/reply.ts';
 import { check, type AnySchema, type InputOf } from '../model/schema.ts';
+import { assertShape, record, text, type Options } from '../model/shape.ts';
+import type { Trouble } from '../model/trouble.ts';
+import { RunClosed, isNotFound } from './errors.ts';
+import { firstAnswer } from './first-answer.ts';
+import type { RunCalls } from './run-calls.ts';
 import type { ClientContext } from './settings.ts';
-import { snapshotOf } from './snapshot.ts';
+import { answerMs, snapshotOf } from './snapshot.ts';
 
 export interface By {
   /** Who says it. */
   readonly by: string;
 }
+
+const byShape = record({ by: text } satisfies Options<By>, ['by']);
 
 export interface Answering<P extends Process> {
   /** Answers what the run asks, by the name that the snapshot gives it. Throws `InvalidInput` where the form is not filled in right. */
@@ -23,28 +34,102 @@ export interface Answering<P extends Process> {
 export function answering<P extends Process>(process: P, say: (reply: Reply) => Promise<void>): Answering<P> {
   const { asks = {} } = process as { asks?: Readonly<Record<string, AnySchema | undefined>> };
   return {
-    async answer(ask, answer, { by }) {
+    async answer(ask, answer, options) {
       const [name = ask] = ask.split('#');
-      if (!(name in asks))
+      if (!Object.hasOwn(asks, name))
         throw new TypeError(`Process '${process.name}' asks no '${name}' (it asks: ${Object.keys(asks).join(', ') || 'nothing'})`);
+      assertShape(`Cannot answer '${ask}'`, options, byShape);
       const checked = await check(asks[name], answer, `Answer to '${name}' of process '${process.name}'`);
-      await say({ kind: 'answer', ask, by, answer: checked ?? null, checked: true });
+      await say({ kind: 'answer', ask, by: options.by, answer: checked ?? null, checked: true });
     },
-    delegate: (ask, to, { by }) => say({ kind: 'delegate', ask, by, to }),
+    async delegate(ask, to, options) {
+      assertShape(`Cannot delegate '${ask}'`, options, byShape);
+      await say({ kind: 'delegate', ask, by: options.by, to });
+    },
   };
 }
 
-/** Something that a run asks somebody. */
-export interface Asked extends AskWait {
+interface Saying {
+  readonly id: string;
+  readonly calls: RunCalls;
+  readonly reply: Reply;
+}
+
+/** Passes it on to the run. If the run does not know the question any longer, its history may have the first answer. */
+export async function sayTo({ temporal }: ClientContext, { id, calls, reply }: Saying): Promise<void> {
+  try {
+    await calls.update<void>(`${reply.kind} '${reply.ask}' of`, names.reply, reply);
+  } catch (error) {
+    if (!(error instanceof RunClosed || isBusinessError(error, 'NotAsked'))) throw error;
+    throw (await calls.request('read the answers of', () => firstAnswer(temporal, { id, ask: reply.ask }))) ?? error;
+  }
+}
+
+/** Something that a run asks a person or a role. */
+export interface Question extends AskWait {
   readonly process: string;
   readonly id: string; // of the run
 }
 
-/** What open runs ask a person or a role; of all where none is given. */
-export async function* askedOf({ temporal }: ClientContext, { of }: { readonly of?: string } = {}): AsyncGenerator<Asked> {
-  const whom = of === undefined ? `${askedAttribute} IS NOT NULL` : `${askedAttribute} = '${of.replaceAll("'", "''")}'`;
-  for await (const { workflowId: id, type } of temporal.workflow.list({ query: `ExecutionStatus = 'Running' AND ${whom}` })) {
-    const { waits } = await snapshotOf(temporal, { process: { kind: 'process', name: type }, id });
-    for (const wait of waits) if (wait.kind === 'ask' && (of === undefined || wait.of === of)) yield { process: type, id, ...wait };
+/** A run that asks something, and does not answer now: what it asks is not known. */
+export interface UnknownQuestion {
+  readonly kind: 'unknown';
+  readonly process: string;
+  readonly id: string; // of the run
+  /** Whom it asks. */
+  readonly of: readonly string[];
+  /** Why it does not answer. */
+  readonly trouble: Trouble;
+}
+
+export type Asked = Question | UnknownQuestion;
+
+const atOnce = 10; // runs that are asked at the same time
+
+const filterShape = record({ of: text });
+
+/** What open runs ask a person or a role; of all if none is given. */
+export async function* askedOf(context: ClientContext, filter: { readonly of?: string } = {}): AsyncGenerator<Asked> {
+  assertShape('Cannot list what runs ask', filter, filterShape);
+  const { of } = filter;
+  const whom =
+    of === undefined
+      ? `${askedAttribute} IS NOT NULL`
+      : `(${askedAttribute} = '${of.replaceAll("'", "''")}' OR ${askedAttribute} = '${otherPeople}')`;
+  const runs = context.temporal.workflow.list({ query: `ExecutionStatus = 'Running' AND ${whom}` })[Symbol.asyncIterator]();
+  for (let over = false; !over;) {
+    const batch: Promise<readonly Asked[]>[] = [];
+    while (batch.length < atOnce) {
+      const next = await context.calls.request('list what runs ask', () => runs.next());
+      over = next.done === true;
+      if (next.done) break;
+      batch.push(questionsOf(context, next.value, of));
+    }
+    for (const questions of await Promise.all(batch)) yield* questions;
   }
+}
+
+async function questionsOf(context: ClientContext, run: WorkflowExecutionInfo, of: string | undefined): Promise<readonly Asked[]> {
+  const { workflowId: id, type: process } = run;
+  const ref = { process: { kind: 'process', name: process }, id } as const;
+  const snapshot = await context.calls.request(`take a snapshot of run '${id}'`, () => snapshotOf(context, ref)).catch(closedMeanwhile);
+  if (!snapshot) return [];
+  if (snapshot.source === 'history') return unknownIn(snapshot, run);
+  return snapshot.waits.flatMap((wait) => (wait.kind === 'ask' && (of === undefined || wait.of === of) ? [{ process, id, ...wait }] : []));
+}
+
+function unknownIn(
+  { waits, trouble = { kind: 'no-answer', within: answerMs } }: SnapshotOfHistory,
+  run: WorkflowExecutionInfo,
+): readonly Asked[] {
+  const { type: process, workflowId: id } = run;
+  return waits === 'unknown' ? [{ kind: 'unknown', process, id, of: askedIn(run), trouble }] : [];
+}
+
+const askedKey = defineSearchAttributeKey(askedAttribute, 'KEYWORD_LIST');
+
+const askedIn = ({ typedSearchAttributes }: WorkflowExecutionInfo): readonly string[] => typedSearchAttributes.get(askedKey) ?? [];
+
+function closedMeanwhile(error: unknown): undefined {
+  if (!isNotFound(error)) throw error;
 }

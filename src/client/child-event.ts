@@ -31,7 +31,9 @@ async function began(event: HistoryEvent, { reader, identity }: Reading): Promis
   const workflowId = envelope.carried?.workflowId ?? attributes.workflowId ?? '';
   const { name, generation } = nameOfCall(workflowId.slice(workflowId.lastIndexOf('/') + 1));
   const key = idempotencyKey(identity, name, generation);
-  const call = envelope.undo ? { key: undoKey(key), undoes: key, input } : { key, input: undefined };
+  const call = envelope.undo
+    ? { key: undoKey(key), undoes: key, input }
+    : { key, input: undefined, pivot: envelope.pivot, group: envelope.group };
   return { kind: 'began', initiated: String(eventId), operation: attributes.workflowType?.name ?? '', call };
 }
 

@@ -2,14 +2,21 @@
 
 import { Client, Connection, type ConnectionLike } from '@temporalio/client';
 import type { Process } from '../model/contract/process.ts';
-import { reachTemporal } from '../platform/reach-temporal.ts';
+import { valueMeasureOf, type ValueMeasure } from '../platform/value-measure.ts';
+import { addressOf, reachTemporal } from '../platform/reach-temporal.ts';
+import { statusOf } from '../platform/temporal-error.ts';
 import { temporalEnvironment } from '../platform/temporal-environment.ts';
+import { createAbortable, type Abortable } from './abortable.ts';
 import { askedOf, type Asked } from './asks.ts';
+import { createCalls } from './calls.ts';
+import { assertClientSettings, assertFailingFilter } from './options-shape.ts';
 import { doctor, type LeftBehind } from './doctor.ts';
+import { failingRuns, type FailingFilter, type FailingRuns } from './failing.ts';
 import { resolve } from './resolve.ts';
 import { runOf, type ClientRun } from './run.ts';
 import type { ClientContext, ClientSettings } from './settings.ts';
 import { start, type StartedRun, type StartOptions, type StartInput } from './start.ts';
+import { createUpdateRoom } from './update-room.ts';
 
 export interface TenutoClient {
   /** Plain Temporal, for everything else. */
@@ -18,45 +25,104 @@ export interface TenutoClient {
   start<P extends Process>(process: P, input: StartInput<P>, options?: StartOptions): Promise<StartedRun<P>>;
   /** A run that was started before, by anyone. */
   run<P extends Process>(process: P, id: string): ClientRun<P>;
-  /** Runs that were ended from outside (terminated, timed out) and have left something undone. */
+  /** Runs that were ended from outside (terminated, timed out) and have left something undone; and open ones whose workflow task fails. */
   doctor(processes: readonly Process[]): Promise<readonly LeftBehind[]>;
   /** Undoes what such a run has left behind, in a run of its own. */
   resolve(process: Process, id: string): Promise<ClientRun<Process>>;
+  /** Open runs whose workflow task fails, with what: those that the server has marked, or those among the 1,000 newest; see `looked`. */
+  failing(filter?: FailingFilter): Promise<FailingRuns>;
   /** What open runs ask a person or a role (`{ of: 'manager' }`), or anybody. */
   asked(filter?: { readonly of?: string }): AsyncGenerator<Asked>;
   close(): Promise<void>;
 }
 
 export async function createClient(settings: ClientSettings = {}): Promise<TenutoClient> {
-  const temporal = settings.client ?? (await temporalClient(settings));
-  const { connection } = temporal;
-  const context: ClientContext = { temporal, taskQueue: settings.taskQueue ?? 'tenuto', eager: settings.eager ?? isNative(connection) };
+  assertClientSettings(settings);
+  const { temporal, address, abortable, closeConnection } = await connected(settings);
+  const calls = createCalls({ address, namespace: temporal.options.namespace, abortable });
+  const { taskQueue = 'tenuto', eager = isNative(temporal.connection), maxValueBytes } = settings;
+  const context: ClientContext = {
+    temporal,
+    taskQueue,
+    eager,
+    calls,
+    room: createUpdateRoom(),
+    measure: measuring(temporal, maxValueBytes),
+  };
   return {
     temporal,
     start: (process, input, options) => start(context, { process, input, options: options ?? {} }),
     run: (process, id) => runOf(context, { process, id }),
-    doctor: (processes) => doctor(context, processes),
-    resolve: (process, id) => resolve(context, { process, id }),
+    doctor: (processes) => calls.request('look for runs that ended from outside', () => doctor(context, processes)),
+    resolve: (process, id) => calls.request(`resolve run '${id}' of process '${process.name}'`, () => resolve(context, { process, id })),
+    failing: async (filter = {}) => {
+      assertFailingFilter(filter);
+      return calls.request('look for runs whose workflow task fails', () => failingRuns(temporal, filter));
+    },
     asked: (filter) => askedOf(context, filter),
     close: async () => {
-      if (!settings.client && !settings.connection) await connection.close();
+      await calls.close();
+      await closeConnection();
     },
   };
 }
 
-async function temporalClient({ connection, temporal, namespace, dataConverter, interceptors, plugins }: ClientSettings): Promise<Client> {
-  const environment = temporalEnvironment();
-  return new Client({
-    connection: connection ?? (await connectTo({ ...environment.connectionOptions, ...temporal })),
-    namespace: namespace ?? environment.namespace ?? 'default',
-    ...(dataConverter && { dataConverter }),
-    ...(interceptors && { interceptors }),
-    ...(plugins && { plugins }),
-  });
+function measuring({ options, workflowService }: Client, maxValueBytes: number | undefined): ClientContext['measure'] {
+  const { namespace, loadedDataConverter } = options;
+  let measure: Promise<ValueMeasure> | undefined;
+  return () => (measure ??= valueMeasureOf(loadedDataConverter, { namespace: { workflowService, namespace }, maxValueBytes }));
 }
 
-const connectTo = (options: NonNullable<ClientSettings['temporal']>): Promise<Connection> =>
-  reachTemporal(options, () => Connection.connect(options));
+interface Connected {
+  readonly temporal: Client;
+  readonly address: string;
+  readonly abortable: <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
+  readonly closeConnection: () => Promise<void>;
+}
+
+const largestMessage = 128 * 1_048_576; // bytes, as the worker's own connection takes: a page of a history may hold many values
+
+async function connected(settings: ClientSettings): Promise<Connected> {
+  const environment = temporalEnvironment();
+  if (settings.client) return using(settings.client);
+  const { connection, namespace = environment.namespace ?? 'default' } = settings;
+  if (connection) return using(new Client({ connection, namespace, ...passedOn(settings) }));
+  const abortable = createAbortable(settings.temporal?.interceptors);
+  const channelArgs = { 'grpc.max_receive_message_length': largestMessage, ...settings.temporal?.channelArgs };
+  const options = { ...environment.connectionOptions, ...settings.temporal, channelArgs, interceptors: [...abortable.interceptors] };
+  const own = await reachTemporal(options, () => Connection.connect(options).catch((error: unknown) => refusedWith(error, abortable)));
+  return {
+    temporal: new Client({ connection: own, namespace, ...passedOn(settings) }),
+    address: addressOf(options),
+    abortable: abortable.run,
+    closeConnection: () => {
+      abortable.close();
+      return own.close();
+    },
+  };
+}
+
+// The time to connect is over while a refused attempt is repeated: what counts is why it was refused.
+function refusedWith(error: unknown, { lastRefusal }: Pick<Abortable, 'lastRefusal'>): never {
+  throw (statusOf(error) === 'DEADLINE_EXCEEDED' && lastRefusal()) || error;
+}
+
+// The connection is the caller's to close.
+function using(temporal: Client): Connected {
+  const { options } = temporal.connection as Partial<Connection>;
+  return {
+    temporal,
+    address: options?.address ?? 'the address of the given connection',
+    abortable: (signal, work) => temporal.withAbortSignal(signal, work),
+    closeConnection: () => Promise.resolve(),
+  };
+}
+
+const passedOn = ({ dataConverter, interceptors, plugins }: ClientSettings) => ({
+  ...(dataConverter && { dataConverter }),
+  ...(interceptors && { interceptors }),
+  ...(plugins && { plugins }),
+});
 
 // Only a worker's native connection can take the first task of a run along with its start.
 const isNative = (connection: ConnectionLike): boolean => 'native' in connection || connection.constructor.name === 'NativeConnection';

@@ -5,6 +5,17 @@ import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure
 import type { FailureDetail } from '../model/envelope.ts';
 import { Cancelled } from '../model/errors.ts';
 import { toError } from '../model/step-error.ts';
+import { statusOf } from '../platform/temporal-error.ts';
+
+export {
+  NoAnswer,
+  NotPermitted,
+  TemporalBusy,
+  TemporalRejected,
+  TemporalUnreachable,
+  TlsMismatch,
+  UnknownNamespace,
+} from '../platform/temporal-error.ts';
 
 /** The id belongs to another run. */
 export class AlreadyStarted extends Error {
@@ -29,10 +40,34 @@ export class StillRunning extends Error {
   readonly kind = 'still-running';
 }
 
+/** No worker polls the task queue of the run, so it cannot answer. */
+export class NoWorker extends Error {
+  override readonly name = 'NoWorker';
+  readonly kind = 'no-worker';
+}
+
+/** The workflow task of the run fails, so it cannot answer. */
+export class TaskFails extends Error {
+  override readonly name = 'TaskFails';
+  readonly kind = 'task-fails';
+}
+
 /** No worker that takes the run's tasks knows its process. */
 export class UnknownProcess extends Error {
   override readonly name = 'UnknownProcess';
   readonly kind = 'unknown-process';
+}
+
+/** The id belongs to a run of another process. */
+export class OtherProcess extends Error {
+  override readonly name = 'OtherProcess';
+  readonly kind = 'other-process';
+}
+
+/** The client was closed before Temporal answered. */
+export class ClientClosed extends Error {
+  override readonly name = 'ClientClosed';
+  readonly kind = 'client-closed';
 }
 
 /** Ended from outside, without undoing: somebody terminated it, or a time-out of Temporal's did. */
@@ -41,10 +76,19 @@ export class EndedOutside extends Error {
   readonly kind = 'ended-outside';
 }
 
+const outside: Readonly<Record<string, string>> = { TERMINATED: 'terminated', TIMED_OUT: 'timed out' };
+
+/** Why a run takes no message. One that was ended from outside may go on after a reset: what was sent to it is not done with. */
+export function notOpen(status: string, { process, id, cause }: { process: string; id: string; cause: unknown }): Error {
+  const how = outside[status];
+  if (how === undefined) return new RunClosed(`Run '${id}' of process '${process}' is closed`, { cause });
+  const remedy = 'Send the message again once the run was reset; until then it is lost to it';
+  return new EndedOutside(`Run '${id}' of process '${process}' was ${how}, and takes nothing any more. ${remedy}`, { cause });
+}
+
 /** The error that the run or the update itself ended with. */
 export function fromClientError(error: unknown, { process, id }: { process: string; id: string }): unknown {
-  if (error instanceof WorkflowNotFoundError)
-    return new UnknownRun(`There is no run '${id}' of process '${process}' in this namespace`, { cause: error });
+  if (isNotFound(error)) return new UnknownRun(`There is no run '${id}' of process '${process}' in this namespace`);
   if (!(error instanceof WorkflowFailedError || error instanceof WorkflowUpdateFailedError)) return error;
   const cause = error.cause;
   if (cause instanceof CancelledFailure) return new Cancelled(`Run '${id}' was cancelled, and is undone`);
@@ -56,3 +100,6 @@ export function fromClientError(error: unknown, { process, id }: { process: stri
   const [detail] = (cause.details ?? []) as [FailureDetail?];
   return detail?.error ? toError(detail.error) : cause;
 }
+
+/** Of a run; the server reports it for a message to a closed run, too. */
+export const isNotFound = (error: unknown): boolean => error instanceof WorkflowNotFoundError || statusOf(error) === 'NOT_FOUND';

@@ -1,9 +1,32 @@
 // tenuto/client: starts, watches and steers runs. Needs contracts only.
 import '../platform/check-node.ts';
 export { createClient, type TenutoClient } from './client.ts';
-export { AlreadyStarted, EndedOutside, RunClosed, StillRunning, UnknownProcess, UnknownRun } from './errors.ts';
-export type { Answering, Asked } from './asks.ts';
+export {
+  AlreadyStarted,
+  ClientClosed,
+  EndedOutside,
+  NoAnswer,
+  NoWorker,
+  NotPermitted,
+  OtherProcess,
+  RunClosed,
+  StillRunning,
+  TaskFails,
+  TemporalBusy,
+  TemporalRejected,
+  TemporalUnreachable,
+  TlsMismatch,
+  UnknownNamespace,
+  UnknownProcess,
+  UnknownRun,
+} from './errors.ts';
+export type { RunSnapshot } from '../model/kernel/snapshot.ts';
+export type { TaskFailure, Trouble } from '../model/trouble.ts';
+export type { Answering, Asked, Question, UnknownQuestion } from './asks.ts';
+export type { Cancellation } from './cancel.ts';
+export type { SnapshotOptions } from './snapshot.ts';
 export type { ClientRun } from './run.ts';
 export type { LeftBehind } from './doctor.ts';
+export type { FailingFilter, FailingRun, FailingRuns } from './failing.ts';
 export type { ClientSettings } from './settings.ts';
 export type { StartedRun, StartOptions } from './start.ts';

@@ -1,7 +1,7 @@
 // A local step in a history: a marker that holds its result, which tells which call it was.
 
 import type { HistoryEvent } from './history-event.ts';
-import type { LocalCall, LocalResult } from '../model/envelope.ts';
+import type { LocalCall } from '../model/envelope.ts';
 import type { Effect, StepError } from '../model/step-error.ts';
 import type { PayloadReader } from './history-payloads.ts';
 
@@ -30,7 +30,7 @@ export async function readLocalMarker(
     const { call, ...failed } = await reader.failure(failure);
     return call && { operation, call, began: at, failure: failed };
   }
-  const [result] = (await reader.values(details?.['result']?.payloads)) as [Partial<LocalResult> | null];
+  const [result] = (await reader.values(details?.['result']?.payloads)) as [{ readonly call?: LocalCall } | null];
   return result?.call && { operation, call: result.call, began: at };
 }
 

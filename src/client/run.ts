@@ -1,31 +1,34 @@
 // One run, as its callers see it. Everything said to it is checked against the contract before it is sent.
 
+import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
-import { parseDuration, type Duration } from '../model/duration.ts';
+import type { Duration } from '../model/duration.ts';
 import type { Process, SignalsOf, UpdateInput, UpdateOutput, UpdateSpec, UpdatesOf } from '../model/contract/process.ts';
 import { names } from '../model/envelope.ts';
 import { InvalidAnswer, kindOf, type InvalidInput } from '../model/errors.ts';
-import type { Page, ProcessSnapshot } from '../model/kernel/snapshot.ts';
-import type { Reply } from '../model/messages/asks.ts';
-import type { Decision } from '../model/kernel/undoer.ts';
+import type { RunSnapshot } from '../model/kernel/snapshot.ts';
+import { readDecision, type Decision } from '../model/kernel/decision.ts';
 import { check, type AnySchema, type InputOf, type OutputOf } from '../model/schema.ts';
-import { RunClosed, StillRunning, UnknownRun, fromClientError } from './errors.ts';
-import { answering, type Answering } from './asks.ts';
+import { assertSmall } from './assert-small.ts';
+import { answering, sayTo, type Answering } from './asks.ts';
+import { cancelRun, type Cancellation } from './cancel.ts';
+import { runCalls } from './run-calls.ts';
 import type { ClientContext } from './settings.ts';
+import { assertResultOptions } from './options-shape.ts';
 import type { Watch } from './history.ts';
-import { snapshotOf, watchRun } from './snapshot.ts';
-import { unlessAborted } from './unless-aborted.ts';
+import { snapshotOf, watchRun, type SnapshotOptions } from './snapshot.ts';
 
 export interface ClientRun<P extends Process> extends Answering<P> {
   readonly id: string;
   /** The output, once there is one. Throws what the run ended with: a `BusinessError`, `Cancelled`, …; `StillRunning` where `within` is over first. */
   result(options?: { readonly within?: Duration }): Promise<ResultOf<P>>;
-  /** What it does and has done. Works on closed runs too, without a worker. */
-  snapshot(page?: Page): Promise<ProcessSnapshot>;
+  /** What it does and has done. A closed run, and an open one that does not answer within half a second, is read from its history: see
+   *  `source`, and `trouble` for why it does not answer. */
+  snapshot(options?: SnapshotOptions): Promise<RunSnapshot>;
   /** A snapshot each time something happened, until the run is closed or `signal` is aborted: for progress and pictures. */
-  watch(options?: Watch): AsyncGenerator<ProcessSnapshot>;
-  /** Asks it to stop; what was done is undone. Ignored past a pivot. */
-  cancel(): Promise<void>;
+  watch(options?: Watch): AsyncGenerator<RunSnapshot>;
+  /** Asks it to stop; what was done is undone. Ignored past a pivot. Reports whether a worker has taken the request. */
+  cancel(): Promise<Cancellation>;
   signal<S extends keyof SignalsOf<P> & string>(name: S, ...payload: Payload<SignalsOf<P>[S]>): Promise<void>;
   /** Asks the process; resolves with its answer, throws its refusal as a `BusinessError`. */
   update<U extends keyof UpdatesOf<P> & string>(
@@ -38,19 +41,20 @@ export interface ClientRun<P extends Process> extends Answering<P> {
   readonly temporal: WorkflowHandle;
 }
 
-const longest = 2 ** 31 - 1; // milliseconds that a timer takes
-
 export type ResultOf<P> = P extends { readonly output?: infer S } ? OutputOf<S> : never;
 type Payload<S> = [InputOf<S>] extends [void] ? [payload?: undefined] : [payload: InputOf<S>];
 
 interface RunRef<P> {
   readonly process: P;
   readonly id: string;
+  /** The run is known to belong to the process: it was started as that. */
+  readonly own?: boolean;
 }
 
-export function runOf<P extends Process>({ temporal }: ClientContext, { process, id }: RunRef<P>): ClientRun<P> {
+export function runOf<P extends Process>(context: ClientContext, { process, id, own = false }: RunRef<P>): ClientRun<P> {
+  const { temporal } = context;
   const handle = temporal.workflow.getHandle(id);
-  const ref = { process: process.name, id };
+  const calls = runCalls(context, { process, id, own });
   const { signals = {}, updates = {} } = process as {
     signals?: Record<string, AnySchema | undefined>;
     updates?: Record<string, UpdateSpec>;
@@ -58,62 +62,42 @@ export function runOf<P extends Process>({ temporal }: ClientContext, { process,
   return {
     id,
     temporal: handle,
-    ...answering(process, (reply) => known(() => handle.executeUpdate<void, [Reply]>(names.reply, { args: [reply] }))),
-    result: async ({ within } = {}) =>
-      (await answered(process.output, { subject: `Output of process '${process.name}'`, work: () => result(within) })) as ResultOf<P>,
-    snapshot: (page) => known(() => snapshotOf(temporal, { process, id }, page)),
-    watch: (options) => watchRun(temporal, { process, id }, options),
-    cancel: () =>
-      known(async () => {
-        await handle.cancel();
-      }),
+    ...answering(process, async (reply) => {
+      await small(`the answer to '${reply.ask}'`, reply);
+      await sayTo(context, { id, calls, reply });
+    }),
+    result: async (options = {}) => {
+      assertResultOptions(id, options);
+      const work = () => calls.result(options.within);
+      return (await answered(process.output, { subject: `Output of process '${process.name}'`, work })) as ResultOf<P>;
+    },
+    snapshot: (options) => calls.request('take a snapshot of', () => snapshotOf(context, { process, id }, options)),
+    watch: (options) => watchRun(context, { process, id }, options),
+    cancel: () => calls.request('cancel', () => cancelRun(context, handle)),
     signal: async (name, ...[payload]) => {
-      if (!(name in signals)) throw unknown('signal', { name, known: Object.keys(signals) });
+      if (!Object.hasOwn(signals, name)) throw unknown('signal', { name, known: Object.keys(signals) });
       const checked = await check(signals[name], payload, `Signal '${name}' of process '${process.name}'`);
-      await known(() => handle.signal(name, checked ?? null));
+      await small(`signal '${name}'`, checked);
+      await calls.request(`send signal '${name}' to`, () => handle.signal(name, checked ?? null, { id: randomUUID() }));
     },
     update: async (name, ...[input]) => {
-      const spec = updates[name];
+      const spec = Object.hasOwn(updates, name) ? updates[name] : undefined;
       if (!spec) throw unknown('update', { name, known: Object.keys(updates) });
       const subject = `Input of update '${name}' of process '${process.name}'`;
       const checked = await check(spec.input, input, subject);
-      const work = () => known(() => handle.executeUpdate<unknown, [unknown]>(name, { args: [checked ?? null] }));
+      await small(`update '${name}'`, checked);
+      const work = () => calls.update(`send update '${name}' to`, name, checked ?? null);
       return (await answered(spec.output, { subject: `Answer of update '${name}'`, work })) as never;
     },
-    decide: (decision) => known(() => handle.executeUpdate<void, [Decision]>(names.decide, { args: [decision] })),
+    decide: async (decision) => {
+      const read = readDecision(decision);
+      await small('this decision', read);
+      await calls.update<void>('decide about', names.decide, read);
+    },
   };
 
-  async function result(within: Duration | undefined): Promise<unknown> {
-    if (within === undefined) return known(() => handle.result());
-    const milliseconds = Math.min(parseDuration(within), longest);
-    const ended = await unlessAborted(AbortSignal.timeout(milliseconds), () => known(() => endOf(milliseconds)));
-    if (ended) return ended.value;
-    const remedy = 'It goes on: wait longer, ask again, or look at its snapshot() for what it waits for';
-    throw new StillRunning(`Run '${id}' of process '${process.name}' has not ended within ${within}. ${remedy}`);
-  }
-
-  // Nobody listens past the deadline, but a worker's connection would go on asking.
-  async function endOf(milliseconds: number): Promise<{ readonly value: unknown }> {
-    return { value: await temporal.withDeadline(Date.now() + milliseconds + 1_000, () => handle.result()) };
-  }
-
-  async function known<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      const meant = fromClientError(error, ref);
-      throw meant instanceof UnknownRun && (await exists())
-        ? new RunClosed(`Run '${id}' of process '${process.name}' is closed`, { cause: error })
-        : meant;
-    }
-  }
-
-  // The server says "not found" of a closed run too, when a message is sent to it.
-  function exists(): Promise<boolean> {
-    return handle.describe().then(
-      () => true,
-      () => false,
-    );
+  function small(what: string, value: unknown): Promise<void> {
+    return assertSmall(context, { cannot: `Cannot send ${what} to run '${id}' of process '${process.name}'`, value });
   }
 
   function unknown(what: string, { name, known }: { name: string; known: readonly string[] }): TypeError {

@@ -1,5 +1,8 @@
 import type { Client, ClientInterceptors, ClientPlugin, ConnectionLike, ConnectionOptions } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
+import type { Calls } from './calls.ts';
+import type { Room } from './update-room.ts';
+import type { ValueMeasure } from '../platform/value-measure.ts';
 
 export interface ClientSettings {
   /** A Temporal client to use as it is; connection, namespace, converter, interceptors and plugins are then its own. */
@@ -14,6 +17,8 @@ export interface ClientSettings {
   readonly dataConverter?: DataConverter;
   readonly interceptors?: ClientInterceptors;
   readonly plugins?: ClientPlugin[];
+  /** Bytes that a value of a run may have as JSON. Default: what the server takes, less what the codecs of the `dataConverter` add. */
+  readonly maxValueBytes?: number;
   /** Hand the first task of a run to the worker that shares the connection. Default: where that is possible. */
   readonly eager?: boolean;
 }
@@ -23,4 +28,10 @@ export interface ClientContext {
   readonly temporal: Client;
   readonly taskQueue: string;
   readonly eager: boolean;
+  /** Asks the server once. */
+  readonly measure: () => Promise<ValueMeasure>;
+  /** What every update goes through. */
+  readonly room: Room;
+  /** What every call goes through. */
+  readonly calls: Calls;
 }

@@ -1,43 +1,100 @@
 // A run's snapshot: asked from the run while it is open, and completed with what only the server knows; read from the
-// history once it is closed.
+// history once it is closed, and also if it does not answer soon.
 
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { parseDuration, type Duration } from '../model/duration.ts';
 import { names } from '../model/envelope.ts';
-import { pageOf, type Page, type ProcessSnapshot, type StepView } from '../model/kernel/snapshot.ts';
+import {
+  pageOf,
+  type Page,
+  type ProcessSnapshot,
+  type RunSnapshot,
+  type SnapshotOfHistory,
+  type StepView,
+} from '../model/kernel/snapshot.ts';
+import { assertShape, count, durationFrom, number, record, type Options, type Shape } from '../model/shape.ts';
+import type { Trouble } from '../model/trouble.ts';
+import { isNotFound } from './errors.ts';
 import type { HistoryJournal } from './history-journal.ts';
 import { followHistory, readHistory, type HistoryRef, type Watch } from './history.ts';
-import { assertHosted } from './hosted.ts';
+import { assertProcess } from './other-process.ts';
+import type { ClientContext } from './settings.ts';
+import { troubleOf } from './trouble.ts';
 
-export async function snapshotOf(temporal: Client, ref: HistoryRef, page?: Page): Promise<ProcessSnapshot> {
-  const description = await temporal.workflow.getHandle(ref.id).describe();
-  if (description.status.name !== 'RUNNING') return fromHistory(await readHistory(temporal, ref), { ref, ...(page && { page }) });
-  const own = await ask(temporal, ref, page);
-  return { ...own, steps: own.steps.map((step) => withAttempts(step, description)) };
+export const answerMs = 500;
+
+export interface SnapshotOptions extends Page {
+  /** How long the run may take to answer before its history is read instead. Default '500ms'. */
+  readonly within?: Duration;
+}
+
+const limit: Shape = { check: (value, path) => (value === Infinity ? [] : count.check(value, path)), schema: {} };
+const shape = record({ within: durationFrom({ zero: true }), after: number({ least: 0 }), limit } satisfies Options<SnapshotOptions>);
+
+export async function snapshotOf(context: ClientContext, ref: HistoryRef, options: SnapshotOptions = {}): Promise<RunSnapshot> {
+  assertShape(`Cannot take a snapshot of run '${ref.id}'`, options, shape);
+  const { within, ...page } = options;
+  const description = await context.temporal.workflow.getHandle(ref.id).describe();
+  assertProcess(ref, description.type);
+  if (description.status.name !== 'RUNNING') return fromHistory(await readHistory(context.temporal, ref), { ref, page });
+  const answer = await ask(context, { ref, page, patience: within === undefined ? answerMs : parseDuration(within) });
+  if (answer.kind === 'trouble') return withoutAnswer(context, { ref, description, page, trouble: answer.trouble });
+  const steps = answer.own.steps.map((step) => withAttempts(step, description));
+  return { ...answer.own, steps, source: 'run' };
+}
+
+/** What the history shows of a run that does not answer. */
+async function withoutAnswer({ temporal }: ClientContext, { ref, description, page, trouble }: WithoutAnswer): Promise<RunSnapshot> {
+  const seen = fromHistory(await readHistory(temporal, ref), { ref, page });
+  return { ...seen, steps: seen.steps.map((step) => withAttempts(step, description)), trouble };
 }
 
 /** A snapshot each time something happened, until the run is closed or the watch is over. */
-export async function* watchRun(temporal: Client, ref: HistoryRef, watch?: Watch): AsyncGenerator<ProcessSnapshot> {
-  for await (const journal of followHistory(temporal, ref, watch)) yield fromHistory(journal, { ref });
+export async function* watchRun(context: ClientContext, ref: HistoryRef, watch?: Watch): AsyncGenerator<RunSnapshot> {
+  for await (const journal of followHistory(context, ref, watch)) yield fromHistory(journal, { ref });
 }
 
-// A run whose tasks fail answers nothing for as long as the server waits: so look at its history now and then.
-async function ask(temporal: Client, ref: HistoryRef, page: Page | undefined): Promise<ProcessSnapshot> {
-  const asked = temporal.workflow.getHandle(ref.id).query<ProcessSnapshot, [Page?]>(names.snapshot, page);
-  asked.catch(() => undefined);
-  for (;;) {
-    const own = await Promise.race([asked, pause(1_000)]);
-    if (own) return own;
-    await assertHosted(temporal, ref);
-  }
+interface WithoutAnswer {
+  readonly ref: HistoryRef;
+  readonly description: WorkflowExecutionDescription;
+  readonly page: Page;
+  readonly trouble: Trouble;
+}
+
+interface Asking {
+  readonly ref: HistoryRef;
+  readonly page: Page;
+  readonly patience: number; // milliseconds
+}
+
+type Answer = { readonly kind: 'snapshot'; readonly own: ProcessSnapshot } | { readonly kind: 'trouble'; readonly trouble: Trouble };
+
+async function ask(context: ClientContext, { ref, page, patience }: Asking): Promise<Answer> {
+  const asked = Date.now();
+  const soon = AbortSignal.timeout(patience);
+  const own = await context.calls.until(soon, () => query(context, { ref, page })).catch(noAnswer);
+  if (own) return { kind: 'snapshot', own };
+  const trouble = await troubleOf(context, { id: ref.id, asked });
+  return { kind: 'trouble', trouble: trouble ?? { kind: 'no-answer', within: patience } };
+}
+
+// Whatever else keeps a run from answering, its history can be read.
+function noAnswer(error: unknown): undefined {
+  if (isNotFound(error)) throw error;
+}
+
+function query({ temporal }: ClientContext, { ref, page }: Omit<Asking, 'patience'>): Promise<ProcessSnapshot> {
+  return temporal.workflow.getHandle(ref.id).query<ProcessSnapshot, [Page?]>(names.snapshot, page);
 }
 
 function fromHistory(
-  { journal, outcome, error }: HistoryJournal,
+  { journal, outcome, error, closed }: HistoryJournal,
   { ref: { process, id }, page }: { ref: HistoryRef; page?: Page },
-): ProcessSnapshot {
+): SnapshotOfHistory {
   const { pivoted, steps } = journal;
-  return { process: process.name, workflowId: id, outcome, pivoted, ...pageOf(steps.values(), page), waits: [], ...(error && { error }) };
+  const waits = closed ? [] : 'unknown';
+  const seen = { process: process.name, workflowId: id, outcome, pivoted, ...pageOf(steps.values(), page), waits } as const;
+  return { ...seen, source: 'history', ...(error && { error }) };
 }
 
 function withAttempts(step: StepView, { raw }: WorkflowExecutionDescription): StepView {

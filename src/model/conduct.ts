@@ -6,9 +6,11 @@ import type { Runtime } from './kernel/runtime.ts';
 import { createAsks, type Asks } from './messages/asks.ts';
 import { createMailbox, type Mailbox } from './messages/mailbox.ts';
 import { createUpdates, type Updates } from './messages/updates.ts';
-import { kindOf } from './errors.ts';
+import { InvalidAnswer, kindOf, type ValueTooLarge } from './errors.ts';
 import type { ProcessRun } from './process-run.ts';
-import { toError } from './step-error.ts';
+import { whyTooLarge } from './sizes/value-limit.ts';
+import { notStorable } from './storable.ts';
+import { asThrown, toError } from './step-error.ts';
 
 export interface Conductor {
   readonly runtime: Runtime;
@@ -28,28 +30,39 @@ export function conduct(runtime: Runtime, contract: Process, body: (conductor: C
   const conductor = { runtime, contract, kernel, mailbox, updates, asks };
   const { undoing } = runtime.state.carried ?? {};
   const result = perform(conductor, () => (undoing ? Promise.reject(toError(undoing)) : body(conductor)));
-  const { snapshot, left } = kernel;
-  return { result, signal: mailbox.put, update: updates.ask, reply: asks.reply, cancel, decide: kernel.decide, snapshot, left };
+  const { snapshot, left, unhandled } = kernel;
+  return { result, signal: mailbox.put, update: updates.ask, reply: asks.reply, cancel, decide: kernel.decide, snapshot, left, unhandled };
 
-  async function cancel(): Promise<boolean> {
-    await kernel.message();
-    return kernel.stop();
+  function cancel(): Promise<boolean> {
+    return kernel.deliver(() => kernel.stop());
   }
 }
 
 // Not an async function: on Temporal each promise costs a stack trace.
-function perform({ runtime, kernel, updates }: Conductor, body: () => Promise<unknown>): Promise<unknown> {
+function perform({ runtime, contract, kernel, updates }: Conductor, body: () => Promise<unknown>): Promise<unknown> {
   return kernel.root.scope.run(body).then(complete, end);
 
   function complete(output: unknown): unknown {
+    const refusal = notStorable(output, `Output of process '${contract.name}'`);
+    if (refusal) return end(new InvalidAnswer(refusal.message, refusal.issues));
     updates.close();
+    const tooLarge = whyAnswerTooLarge(output);
+    if (tooLarge) return end(tooLarge);
     return kernel.complete()?.then(() => output, end) ?? output;
   }
 
+  // What undoes a child is part of its answer.
+  function whyAnswerTooLarge(output: unknown): ValueTooLarge | undefined {
+    const { limit, child } = runtime.state;
+    const left = child ? kernel.left() : undefined;
+    const what = left ? 'its output and what would undo it' : 'its output';
+    return whyTooLarge(`Cannot complete a run of '${contract.name}' with ${what}`, { value: left ? { output, left } : output, limit });
+  }
+
   async function end(error: unknown): Promise<never> {
-    updates.close();
-    const goesOn = runtime.state.isContinuation(error) || kindOf(error) === 'definition-changed';
-    throw goesOn ? error : await kernel.rollBack(error);
+    const continues = runtime.state.isContinuation(error);
+    updates.close(continues ? 'continued' : 'ended');
+    throw continues || kindOf(error) === 'definition-changed' ? error : await kernel.rollBack(asThrown(error));
   }
 }
 

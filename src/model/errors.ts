@@ -68,6 +68,20 @@ export class InvalidAnswer extends TenutoError {
   }
 }
 
+/** A value has more bytes than a history takes. If it was to be sent, it was not; if it was an answer, its call was made. */
+export class ValueTooLarge extends TenutoError {
+  override readonly name = 'ValueTooLarge';
+  readonly kind = 'too-large';
+  readonly bytes: number;
+  readonly limit: number;
+
+  constructor(message: string, { bytes, limit }: { readonly bytes: number; readonly limit: number }) {
+    super(message);
+    this.bytes = bytes;
+    this.limit = limit;
+  }
+}
+
 /** Something that was done could not be undone; a person has to look at it. */
 export class UndoFailed extends TenutoError {
   override readonly name = 'UndoFailed';
@@ -78,6 +92,12 @@ export class UndoFailed extends TenutoError {
 export class AlreadyUndone extends TenutoError {
   override readonly name = 'AlreadyUndone';
   readonly kind = 'already-undone';
+}
+
+/** The run whose effects were to be undone was reset meanwhile: it goes on, or undoes them itself. */
+export class Superseded extends TenutoError {
+  override readonly name = 'Superseded';
+  readonly kind = 'superseded';
 }
 
 /** The run was asked to stop before this could happen. */
@@ -102,3 +122,17 @@ export function kindOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('kind' in error)) return undefined;
   return typeof error.kind === 'string' ? error.kind : undefined;
 }
+
+/** Why something failed, as plain data: what journals, histories and snapshots hold. */
+export type StepError =
+  | { readonly kind: 'business'; readonly message: string; readonly code: string; readonly details?: Json }
+  | { readonly kind: 'unavailable'; readonly message: string }
+  | { readonly kind: 'timed-out'; readonly message: string }
+  | { readonly kind: 'invalid-input'; readonly message: string; readonly issues: readonly Issue[] }
+  | { readonly kind: 'invalid-answer'; readonly message: string; readonly issues: readonly Issue[] }
+  | { readonly kind: 'too-large'; readonly message: string; readonly bytes: number; readonly limit: number }
+  | { readonly kind: 'already-undone'; readonly message: string }
+  | { readonly kind: 'undo-failed'; readonly message: string }
+  | { readonly kind: 'superseded'; readonly message: string }
+  | { readonly kind: 'cancelled'; readonly message: string }
+  | { readonly kind: 'defect'; readonly message: string; readonly name: string };

@@ -3,6 +3,7 @@
 
 import { InvalidInput, type Issue } from './errors.ts';
 import type { JsonOnly } from './json.ts';
+import { notStorable } from './storable.ts';
 
 export interface Schema<Input = unknown, Output = Input> {
   readonly '~standard': {
@@ -35,12 +36,31 @@ export type JsonSchema<S> = S extends undefined
     ? S
     : Schema<JsonOnly<InputOf<S>>, JsonOnly<OutputOf<S>>>;
 
-/** Checks `value` and returns it as the schema outputs it. Throws `InvalidInput` that names every offending field of `subject`. */
+/** Checks `value` and returns it as the schema outputs it, which can be stored. Throws `InvalidInput` that names every offending field of
+ *  `subject`. */
 export async function check(schema: AnySchema | undefined, value: unknown, subject: string): Promise<unknown> {
-  if (schema === undefined) return value;
+  if (schema === undefined) return storable(value, subject);
   const checked = await schema['~standard'].validate(value);
   if (checked.issues) throw new InvalidInput(subject, checked.issues.map(readable));
-  return checked.value;
+  return storable(checked.value, subject);
+}
+
+/** The same for a value that came over a wire, where nothing is null: null stands for either, whichever the schema takes. */
+export async function checkReceived(schema: AnySchema | undefined, value: unknown, subject: string): Promise<unknown> {
+  if (value !== null || schema === undefined) return check(schema, value, subject);
+  try {
+    return await check(schema, null, subject);
+  } catch (error) {
+    return check(schema, undefined, subject).catch(() => {
+      throw error;
+    });
+  }
+}
+
+function storable(value: unknown, subject: string): unknown {
+  const refusal = notStorable(value, subject);
+  if (refusal) throw refusal;
+  return value;
 }
 
 function readable(issue: SchemaIssue): Issue {

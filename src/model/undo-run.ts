@@ -20,5 +20,6 @@ export function undoRun(runtime: Runtime, contract: Process): ProcessRun {
     decide: kernel.decide,
     snapshot: kernel.snapshot,
     left: kernel.left,
+    unhandled: kernel.unhandled,
   };
 }

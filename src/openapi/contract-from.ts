@@ -4,9 +4,10 @@
 import type { Routes } from '../activities/gateway/transports/routes.ts';
 import { notes, refuseErrors, type Finding, type Notes } from './finding.ts';
 import { isRecord } from '../model/record.ts';
+import { assertShape, list, record, text, type Options } from '../model/shape.ts';
 import { at, has, textAt, type Place } from './place.ts';
 import { camel, uniqueNames } from './read/names.ts';
-import { componentsOf } from './read/components.ts';
+import { componentsOf, type Components } from './read/components.ts';
 import { refuseLostFollowUps } from './read/follow-ups.ts';
 import { findOperations, readOperation, refuseTwice } from './read/operations.ts';
 import { readOwn } from './read/own.ts';
@@ -31,9 +32,13 @@ export interface ReadContract {
   readonly warnings: readonly Finding[];
 }
 
+const shape = record({ name: text, without: list(text) } satisfies Options<ContractOptions>);
+
 /** Throws `InvalidOpenApi` with all that is wrong. */
-export function contractFrom(document: unknown, { name, without = [] }: ContractOptions = {}): ReadContract {
-  const found = notes();
+export function contractFrom(document: unknown, options: ContractOptions = {}): ReadContract {
+  assertShape('Cannot read a contract out of a document', options, shape);
+  const { name, without = [] } = options;
+  const found: Notes = notes((subject) => components.usersOf(subject));
   const root: Place = { value: document, path: '' };
   const title = textAt(at(root, 'info'), 'title') ?? 'service';
   const attempt = `Cannot read a contract out of '${title}'`;
@@ -42,13 +47,20 @@ export function contractFrom(document: unknown, { name, without = [] }: Contract
   const own = textAt(root, serviceExtension);
   const serviceName = name ?? own ?? camel(title);
   const constant = uniqueNames()(camel(serviceName));
-  const components = componentsOf({ root, notes: found, own: own !== undefined, taken: [constant, `${constant}Routes`] });
+  const components: Components = componentsOf({
+    root,
+    notes: found,
+    own: own !== undefined,
+    old: isOld(root),
+    taken: [constant, `${constant}Routes`],
+  });
   const { reading } = components;
   const all = findOperations(reading);
   refuseTwice(all, reading);
   refuseUnknown(without, { known: all.map((one) => one.name), notes: found });
   const chosen = all.filter((one) => !without.includes(one.name));
-  const operations = own === undefined ? chosen.map((one) => readOperation(one, reading)) : readOwn(chosen, reading);
+  const operations =
+    own === undefined ? chosen.map((one) => found.about(one.name, () => readOperation(one, reading))) : readOwn(chosen, reading);
   refuseLostFollowUps(operations, found);
   const declarations = components.declarations();
   refuseErrors(attempt, found.findings);
@@ -60,6 +72,8 @@ export function contractFrom(document: unknown, { name, without = [] }: Contract
     warnings: found.findings,
   };
 }
+
+const isOld = (root: Place): boolean => textAt(root, 'openapi')?.startsWith('3.0.') ?? false;
 
 function checkDocument(root: Place, found: Notes): void {
   const version = textAt(root, 'openapi');

@@ -11,25 +11,63 @@ export interface Finding {
 
 export interface Notes {
   error(path: string, message: string, remedy: string): void;
+  /** An error of what other operations need not suffer from: the remedy names those that can be left out, and may say no more. */
+  refuse(path: string, message: string, remedy: string): void;
   warn(path: string, message: string, remedy: string): void;
+  /** What is noted meanwhile is of that operation or component. */
+  about<T>(subject: string, read: () => T): T;
+  readonly subject: string;
   readonly findings: readonly Finding[];
 }
 
-/** Says the same thing of the same place once. */
-export function notes(): Notes {
-  const findings = new Map<string, Finding>();
-  const add = (finding: Finding) => void findings.set(`${finding.path}\n${finding.message}`, finding);
+interface Noted extends Finding {
+  /** Whom it is of, if these can be left out. */
+  readonly subjects?: ReadonlySet<string>;
+}
+
+/** Says the same thing of the same place once. `usersOf`: the operations that a subject is part of. */
+export function notes(usersOf: (subject: string) => readonly string[] = (subject) => [subject]): Notes {
+  const findings = new Map<string, Noted>();
+  let subject = '';
+  const add = (finding: Noted) => {
+    const key = `${finding.path}\n${finding.message}`;
+    const before = findings.get(key)?.subjects ?? [];
+    findings.set(key, { ...finding, ...(finding.subjects && { subjects: new Set([...before, ...finding.subjects]) }) });
+  };
   return {
     error: (path, message, remedy) => {
       add({ severity: 'error', path, message, remedy });
+    },
+    refuse: (path, message, remedy) => {
+      add({ severity: 'error', path, message, remedy, subjects: new Set([subject]) });
+    },
+    about: (next, read) => {
+      const before = subject;
+      subject = next;
+      try {
+        return read();
+      } finally {
+        subject = before;
+      }
+    },
+    get subject() {
+      return subject;
     },
     warn: (path, message, remedy) => {
       add({ severity: 'warning', path, message, remedy });
     },
     get findings() {
-      return [...findings.values()];
+      return [...findings.values()].map(({ subjects, ...finding }) =>
+        subjects ? leavable(finding, [...subjects].flatMap(usersOf)) : finding,
+      );
     },
   };
+}
+
+function leavable(finding: Finding, users: readonly string[]): Finding {
+  const operations = [...new Set(users)];
+  const leaveOut = `leave the operation${operations.length === 1 ? '' : 's'} out: { without: [${operations.map((name) => `'${name}'`).join(', ')}] }`;
+  return { ...finding, remedy: finding.remedy === '' ? leaveOut : `${finding.remedy}, or ${leaveOut}` };
 }
 
 export class InvalidOpenApi extends TypeError {

@@ -1,8 +1,10 @@
 // A service as an OpenAPI 3.1 document, as docs/service-protocol.md speaks: for clients in other languages, gateways and catalogues.
 // What OpenAPI has no word for (undo, confirm, pivot …) stands in x-tenuto-… extensions, so that `contractFrom` gives the same contract again.
 
+import { fullName } from '../model/contract/operation-name.ts';
 import type { Operation } from '../model/contract/operation.ts';
 import type { Service } from '../model/contract/service.ts';
+import { assertShape, callback, list, record, text, type Options } from '../model/shape.ts';
 import { notes, refuseErrors } from './finding.ts';
 import { durations, extensionOf, flags, followUps, serviceExtension } from './traits.ts';
 import { commonResponses, expiredRefusal, headers, parameters, refusedContent, responses } from './write/protocol.ts';
@@ -26,8 +28,18 @@ export interface OpenApiDocument {
   readonly components: Readonly<Record<string, object>>;
 }
 
+const shape = record({
+  title: text,
+  version: text,
+  servers: list(record({ url: text, description: text }, ['url'])),
+  toJsonSchema: callback,
+} satisfies Options<OpenApiOptions>);
+
 /** Throws `InvalidOpenApi` with every schema that has no JSON Schema. */
-export function openApi(service: Service, { title, version = '1.0.0', servers, toJsonSchema }: OpenApiOptions = {}): OpenApiDocument {
+export function openApi(service: Service, options: OpenApiOptions = {}): OpenApiDocument {
+  const attempt = `Cannot describe service '${service.name}'`;
+  assertShape(attempt, options, shape);
+  const { title, version = '1.0.0', servers, toJsonSchema } = options;
   const found = notes();
   const schemas = schemasOf({ notes: found, toJsonSchema });
   const named = (by: 'undo' | 'confirm') => new Set(Object.values(service.operations).map((operation) => operation[by]));
@@ -42,7 +54,7 @@ export function openApi(service: Service, { title, version = '1.0.0', servers, t
     });
     return [`/${encodeURIComponent(name)}`, { post }] as const;
   });
-  refuseErrors(`Cannot describe service '${service.name}'`, found.findings);
+  refuseErrors(attempt, found.findings);
   return {
     openapi: '3.1.1',
     [serviceExtension]: service.name,
@@ -66,7 +78,7 @@ interface Described {
 function describe(operation: Operation, { service, name, schemas, undoes, confirms }: Described): object {
   const use = (part: string) => ({
     path: `operations.${name}.${part}`,
-    what: `${part} of '${service}.${name}'`,
+    what: `${part} of '${fullName(service, name)}'`,
     name: [name, ...part.split('.')]
       .map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`)
       .join('')

@@ -5,7 +5,7 @@ import type { GraphDefinition } from '../model/graph/definition.ts';
 import { refuseErrors } from '../model/graph/finding.ts';
 import { planOf, type GraphPlan, type PlanNode } from '../model/graph/plan.ts';
 import { shapeFindings } from '../model/graph/shape.ts';
-import type { ProcessSnapshot } from '../model/kernel/snapshot.ts';
+import type { AnySnapshot } from '../model/kernel/snapshot.ts';
 import { allNodes, graphProgress, nodeNameOf, stepsOutside, type GraphProgress } from './graph-progress.ts';
 import { commonLines, nodeWords } from './graph-node.ts';
 import { outcomeOf, planned } from './mark.ts';
@@ -16,7 +16,7 @@ import { undoDrawing } from './undo.ts';
 
 export interface Drawn {
   readonly contract: Process;
-  readonly snapshot: ProcessSnapshot | undefined;
+  readonly snapshot: AnySnapshot | undefined;
   readonly direction: Direction;
 }
 

@@ -1,12 +1,12 @@
 // A run as its steps went, whatever notation it is in: in their order, side by side where they overlapped.
 
-import type { ProcessSnapshot, StepView } from '../model/kernel/snapshot.ts';
-import { joinedMark, outcomeOf, waiting } from './mark.ts';
+import type { AnySnapshot, StepView } from '../model/kernel/snapshot.ts';
+import { joinedMark, outcomeOf, waiting, waitsOf } from './mark.ts';
 import { nearestBefore } from './order.ts';
 import type { Picture, PictureEdge, PictureGroup, PictureNode, Direction } from './picture.ts';
 import { undoDrawing } from './undo.ts';
 
-export function pictureOfSteps(snapshot: ProcessSnapshot, direction: Direction = 'down'): Picture {
+export function pictureOfSteps(snapshot: AnySnapshot, direction: Direction = 'down'): Picture {
   const { process, steps } = snapshot;
   const stacks = stacksOf(steps);
   const nodeOf = new Map(stacks.flatMap(({ id, members }) => members.map((step) => [step.id, id])));
@@ -62,12 +62,12 @@ function stackNode({ id, members }: Stack): PictureNode {
   const title = one ? step.id : `${operation} × ${String(members.length)}`;
   const lines = [...(one && !step.id.startsWith(operation) ? [operation] : []), ...(step?.pivot ? ['pivot: no way back after it'] : [])];
   const group = step === undefined || step.group === '' ? {} : { group: `attempt${step.group}` };
-  return { id, shape: operation.includes('.') ? 'step' : 'process', title, lines, ...joinedMark(members), ...group };
+  return { id, shape: step?.execution === 'child' ? 'process' : 'step', title, lines, ...joinedMark(members), ...group };
 }
 
-function endNodes({ waits, outcome }: ProcessSnapshot): readonly PictureNode[] {
-  if (outcome === 'completed') return [{ id: 'end', shape: 'end', title: 'completed', lines: [], status: 'done', notes: [] }];
-  return waits.map((wait, index) => ({
+function endNodes(snapshot: AnySnapshot): readonly PictureNode[] {
+  if (snapshot.outcome === 'completed') return [{ id: 'end', shape: 'end', title: 'completed', lines: [], status: 'done', notes: [] }];
+  return waitsOf(snapshot).map((wait, index) => ({
     id: `wait/${String(index)}`,
     shape: wait.kind === 'ask' || wait.kind === 'person' ? 'ask' : 'wait',
     title:

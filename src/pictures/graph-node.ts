@@ -5,7 +5,7 @@ import { operationsOf, type Process } from '../model/contract/process.ts';
 import type { GroupNode, NodeDefinition, Trigger } from '../model/graph/definition.ts';
 import { expressionWords } from './expression-words.ts';
 import type { Shape } from './picture.ts';
-import { operationLines, serviceOf } from './words.ts';
+import { operationLines } from './words.ts';
 
 interface Words {
   readonly shape: Shape;
@@ -21,7 +21,7 @@ function kindWords(name: string, { node, contract }: { node: NodeDefinition; con
   switch (node.kind) {
     case 'call': {
       const lines = operationLines(operationsOf(contract).get(node.operation), {
-        service: serviceOf(node.operation),
+        name: node.operation,
         pivot: node.policy?.pivot,
       });
       return { shape: 'step', lines: [...(name === node.operation ? [] : [node.operation]), ...lines] };

@@ -3,9 +3,9 @@
 
 import type { NodeDefinition } from '../model/graph/definition.ts';
 import type { GraphPlan, PlanNode } from '../model/graph/plan.ts';
-import type { ProcessSnapshot, StepView, Wait } from '../model/kernel/snapshot.ts';
+import type { AnySnapshot, StepView, Wait } from '../model/kernel/snapshot.ts';
 import { groupBy } from './group-by.ts';
-import { done, joinedMark, notReached, planned, waiting, type Mark } from './mark.ts';
+import { done, joinedMark, notReached, planned, waiting, waitsOf, type Mark } from './mark.ts';
 
 export interface GraphProgress {
   markOf(node: PlanNode): Mark;
@@ -13,14 +13,14 @@ export interface GraphProgress {
   readonly otherWaits: readonly Wait[];
 }
 
-export function graphProgress(plan: GraphPlan, snapshot: ProcessSnapshot): GraphProgress {
+export function graphProgress(plan: GraphPlan, snapshot: AnySnapshot): GraphProgress {
   const all = allNodes(plan);
   const names = new Set(all.map(({ name }) => name));
   const steps = groupBy(snapshot.steps, (step) => nodeNameOf(step.id, names));
   const over = new Set<PlanNode>();
   for (const node of [...all].reverse()) if (hasBegun(node)) settle(node);
   const shown = new Map<PlanNode, Wait>();
-  const otherWaits = snapshot.waits.filter((wait) => !show(wait));
+  const otherWaits = waitsOf(snapshot).filter((wait) => !show(wait));
   const ended = snapshot.outcome !== 'running';
   return { markOf, otherWaits };
 
@@ -87,5 +87,5 @@ export function nodeNameOf(id: string, names: ReadonlySet<string>): string {
   return name;
 }
 
-export const stepsOutside = ({ steps }: ProcessSnapshot, names: ReadonlySet<string>): readonly StepView[] =>
+export const stepsOutside = ({ steps }: AnySnapshot, names: ReadonlySet<string>): readonly StepView[] =>
   steps.filter(({ id }) => !names.has(nodeNameOf(id, names)));

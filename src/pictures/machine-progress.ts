@@ -4,9 +4,9 @@
 import { calledBy } from '../model/description/calls.ts';
 import type { StateOutline } from '../model/description/machine-outline.ts';
 import type { Process } from '../model/contract/process.ts';
-import type { ProcessSnapshot, StepView, Wait } from '../model/kernel/snapshot.ts';
+import type { AnySnapshot, StepView, Wait } from '../model/kernel/snapshot.ts';
 import { groupBy } from './group-by.ts';
-import { joinedMark, planned, waiting, type Mark } from './mark.ts';
+import { joinedMark, planned, waiting, waitsOf, type Mark } from './mark.ts';
 
 export interface MachineProgress {
   markOf(state: StateOutline): Mark;
@@ -16,18 +16,16 @@ export interface MachineProgress {
   readonly otherWaits: readonly Wait[];
 }
 
-export function machineProgress(
-  root: StateOutline,
-  { contract, snapshot }: { contract: Process; snapshot: ProcessSnapshot },
-): MachineProgress {
+export function machineProgress(root: StateOutline, { contract, snapshot }: { contract: Process; snapshot: AnySnapshot }): MachineProgress {
   const leaves = leavesOf(root);
   const doing = new Map<string, StateOutline>();
   for (const state of [...leaves].reverse())
     for (const { call } of state.invokes) if (call !== undefined) doing.set(calledBy(call, contract), state);
   const stepsBy = groupBy(snapshot.steps, (step) => doing.get(step.operation)?.id);
-  const event = snapshot.waits.find((wait) => wait.kind === 'event');
+  const waits = waitsOf(snapshot);
+  const event = waits.find((wait) => wait.kind === 'event');
   const here = new Set(event?.state);
-  const otherWaits = snapshot.waits.filter((wait) => wait.kind !== 'event' && !(wait.kind === 'person' && wait.step !== undefined));
+  const otherWaits = waits.filter((wait) => wait.kind !== 'event' && !(wait.kind === 'person' && wait.step !== undefined));
   return { markOf, stateOf: ({ operation }) => doing.get(operation)?.id, otherSteps: stepsBy.get(undefined) ?? [], otherWaits };
 
   function markOf(state: StateOutline): Mark {

@@ -3,7 +3,7 @@
 import type { InvokeOutline, StateOutline, TransitionOutline } from '../model/description/machine-outline.ts';
 import { calledBy } from '../model/description/calls.ts';
 import { operationsOf, type Process } from '../model/contract/process.ts';
-import { operationLines, serviceOf } from './words.ts';
+import { operationLines } from './words.ts';
 
 export function occasionWords({ on, guard, fails }: TransitionOutline, state: StateOutline): string {
   const condition = guard === undefined ? '' : ` [${guard}]`;
@@ -52,5 +52,6 @@ export function stateLines({ name, invokes, transitions }: StateOutline, contrac
 function invokeLines({ name, call }: InvokeOutline, contract: Process): readonly string[] {
   if (call === undefined) return [name === undefined ? 'steps in code' : `steps in code: ${name}`];
   if (!call.includes('.')) return [`process ${call}`];
-  return [call, ...operationLines(operationsOf(contract).get(calledBy(call, contract)), { service: serviceOf(calledBy(call, contract)) })];
+  const operation = calledBy(call, contract);
+  return [call, ...operationLines(operationsOf(contract).get(operation), { name: operation })];
 }

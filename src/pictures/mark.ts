@@ -1,6 +1,6 @@
 // What a step has come to, as a picture marks it.
 
-import type { ProcessSnapshot, StepView, Wait } from '../model/kernel/snapshot.ts';
+import type { AnySnapshot, StepView, Wait } from '../model/kernel/snapshot.ts';
 import { assertNever } from '../model/assert-never.ts';
 import type { Status } from './picture.ts';
 import { errorWords, waitWords } from './words.ts';
@@ -15,6 +15,9 @@ export const done: Mark = { status: 'done', notes: ['done'] };
 export const notReached: Mark = { status: 'skipped', notes: ['not reached'] };
 
 export const waiting = (wait: Wait): Mark => ({ status: 'waiting', notes: [waitWords(wait)] });
+
+/** Those that the snapshot knows. */
+export const waitsOf = ({ waits }: AnySnapshot): readonly Wait[] => (waits === 'unknown' ? [] : waits);
 
 export function markOf(step: StepView): Mark {
   const { undo, state } = step;
@@ -88,7 +91,7 @@ export const statusWords: Readonly<Record<Status, string>> = {
   'undo-failed': 'undo failed',
 };
 
-const outcomes: Readonly<Record<ProcessSnapshot['outcome'], { readonly status: Status; readonly words: string }>> = {
+const outcomes: Readonly<Record<AnySnapshot['outcome'], { readonly status: Status; readonly words: string }>> = {
   running: { status: 'running', words: 'running' },
   undoing: { status: 'undoing', words: 'being undone' },
   'undo-failed': { status: 'undo-failed', words: 'undo failed: a person is needed' },
@@ -97,10 +100,13 @@ const outcomes: Readonly<Record<ProcessSnapshot['outcome'], { readonly status: S
   abandoned: { status: 'failed', words: 'ended from outside: nothing was undone' },
 };
 
+const unknownWaits = ({ waits }: AnySnapshot): readonly string[] => (waits === 'unknown' ? ['what it waits for is unknown'] : []);
+
 /** How the run goes, with the waits that no node shows. */
-export function outcomeOf({ outcome, error, next, workflowId }: ProcessSnapshot, waits: readonly Wait[]) {
+export function outcomeOf(snapshot: AnySnapshot, waits: readonly Wait[]) {
+  const { outcome, error, next, workflowId } = snapshot;
   const { status, words } = outcomes[outcome];
   const more = next === undefined ? [] : ['there are more steps than this picture shows'];
   const why = error === undefined ? [] : [`because of ${errorWords(error)}`];
-  return { status, words: [`${workflowId}: ${words}`, ...why, ...waits.map(waitWords), ...more] };
+  return { status, words: [`${workflowId}: ${words}`, ...why, ...waits.map(waitWords), ...unknownWaits(snapshot), ...more] };
 }

@@ -2,24 +2,29 @@
 
 import type { GraphDefinition } from '../model/graph/definition.ts';
 import type { StateOutline } from '../model/description/machine-outline.ts';
-import type { ProcessSnapshot } from '../model/kernel/snapshot.ts';
+import type { AnySnapshot } from '../model/kernel/snapshot.ts';
 import type { Implementation } from '../model/notation.ts';
+import { assertShape, oneOf, record, something, type Options } from '../model/shape.ts';
 import { pictureOfGraph } from './from-graph.ts';
 import { pictureOfMachine } from './from-machine.ts';
 import { pictureOfSteps } from './from-steps.ts';
 import type { Direction, Picture } from './picture.ts';
 
 /** What implement() made, or its `implementation`; or a run's snapshot: its steps as they ran. */
-export type Drawable = { readonly implementation: Implementation } | Implementation | ProcessSnapshot;
+export type Drawable = { readonly implementation: Implementation } | Implementation | AnySnapshot;
 
 export interface DrawOptions {
   /** Of a run of the process: its state is drawn in. */
-  readonly snapshot?: ProcessSnapshot;
+  readonly snapshot?: AnySnapshot;
   /** Default 'down'. */
   readonly direction?: Direction;
 }
 
-export function pictureOf(source: Drawable, { snapshot, direction = 'down' }: DrawOptions = {}): Picture {
+const shape = record({ snapshot: something, direction: oneOf(['down', 'right']) } satisfies Options<DrawOptions>);
+
+export function pictureOf(source: Drawable, options: DrawOptions = {}): Picture {
+  assertShape('Cannot draw a picture', options, shape);
+  const { snapshot, direction = 'down' } = options;
   if ('steps' in source) return pictureOfSteps(source, direction);
   const { contract, notation } = 'implementation' in source ? source.implementation : source;
   if (snapshot && snapshot.process !== contract.name)

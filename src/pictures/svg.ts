@@ -11,7 +11,7 @@ import { widthOf, wrap } from './text.ts';
 import { element, escapeXml } from './xml.ts';
 
 /** A process, or a run of it, as an SVG document. Needs elkjs installed. */
-export const drawSvg = (source: Drawable, options?: DrawOptions): Promise<string> => renderSvg(pictureOf(source, options));
+export const drawSvg = async (source: Drawable, options?: DrawOptions): Promise<string> => renderSvg(pictureOf(source, options));
 
 const margin = 16;
 

@@ -1,6 +1,6 @@
 // Undo as arrows: from where the run turned back, through what is undone, in the order in which that happens.
 
-import type { ProcessSnapshot, StepView } from '../model/kernel/snapshot.ts';
+import type { AnySnapshot, StepView } from '../model/kernel/snapshot.ts';
 import { nearestBefore } from './order.ts';
 import type { PictureEdge, PictureNode } from './picture.ts';
 import { reduced } from './reduce.ts';
@@ -14,7 +14,7 @@ export interface UndoDrawing {
 const turn = 'turned back';
 
 /** `nodeOf`: the id of the node that shows a step. */
-export function undoDrawing(snapshot: ProcessSnapshot, nodeOf: (step: StepView) => string | undefined): UndoDrawing {
+export function undoDrawing(snapshot: AnySnapshot, nodeOf: (step: StepView) => string | undefined): UndoDrawing {
   const back = snapshot.steps.filter((step) => isUndone(step, snapshot));
   const before = nearestBefore(back, snapshot.steps);
   const nodes = new Map(snapshot.steps.map((step) => [step.id, nodeOf(step)]));
@@ -34,13 +34,13 @@ export function undoDrawing(snapshot: ProcessSnapshot, nodeOf: (step: StepView) 
   return { nodes: [turnNode(snapshot)], edges: distinct([...reached, ...undo]) };
 }
 
-function isUndone({ undo }: StepView, { outcome }: ProcessSnapshot): boolean {
+function isUndone({ undo }: StepView, { outcome }: AnySnapshot): boolean {
   if (undo.kind === 'registered') return outcome === 'undoing' || outcome === 'undo-failed' || outcome === 'undone';
   return undo.kind !== 'none' && undo.kind !== 'kept';
 }
 
 /** The step whose failure was the last; where none failed, a place of its own; none: only a part of the run was undone. */
-function turningPoint({ steps, outcome, error }: ProcessSnapshot): string | undefined {
+function turningPoint({ steps, outcome, error }: AnySnapshot): string | undefined {
   const failed = steps.filter(({ state }) => state.kind === 'failed').sort((a, b) => (a.ended?.position ?? 0) - (b.ended?.position ?? 0));
   const last = failed.at(-1);
   const ends = outcome === 'undoing' || outcome === 'undo-failed' || outcome === 'undone';
@@ -48,7 +48,7 @@ function turningPoint({ steps, outcome, error }: ProcessSnapshot): string | unde
   return ends ? turn : last?.id;
 }
 
-const turnNode = ({ error }: ProcessSnapshot): PictureNode => ({
+const turnNode = ({ error }: AnySnapshot): PictureNode => ({
   ...{ id: turn, shape: 'fail', title: 'turned back', lines: [], status: 'failed' },
   notes: [error ? errorWords(error) : 'stopped'],
 });

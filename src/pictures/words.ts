@@ -1,5 +1,6 @@
 // Times, errors and operations in words.
 
+import { beside } from '../model/contract/operation-name.ts';
 import type { Operation } from '../model/contract/operation.ts';
 import type { Wait } from '../model/kernel/snapshot.ts';
 import type { StepError } from '../model/step-error.ts';
@@ -35,11 +36,9 @@ export function waitWords(wait: Wait): string {
 }
 
 /** What one should know of an operation beside its name. */
-export function operationLines(operation: Operation | undefined, { service, pivot }: { service: string; pivot?: boolean | undefined }) {
+export function operationLines(operation: Operation | undefined, { name, pivot }: { name: string; pivot?: boolean | undefined }) {
   const lines: string[] = [];
-  if (operation?.undo !== undefined) lines.push(`undo: ${service}.${operation.undo}`);
+  if (operation?.undo !== undefined) lines.push(`undo: ${beside(name, operation.undo)}`);
   if (pivot ?? operation?.pivot) lines.push('pivot: no way back after it');
   return lines;
 }
-
-export const serviceOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('.')));

@@ -1,8 +1,9 @@
-// Connects to Temporal, and where that fails says why and what to do. Temporal's own connections try again for ten
-// seconds where a certificate is refused, and then do not name it; a handshake of our own tells at once.
+// Connects to Temporal. If that fails, a connection and a TLS handshake of our own find out why: Temporal's connections
+// retry for ten seconds, and then report neither a refused certificate nor what else listens there.
 
-import { isIP, isIPv6 } from 'node:net';
+import { connect as connectPlain, isIP, isIPv6 } from 'node:net';
 import { connect, type ConnectionOptions as TlsOptions } from 'node:tls';
+import { factIn, NoAnswer, statusOf, temporalErrorOf, TemporalUnreachable, TlsMismatch } from './temporal-error.ts';
 
 export interface Reach {
   readonly address?: string;
@@ -12,36 +13,89 @@ export interface Reach {
 interface TlsSettings {
   readonly serverNameOverride?: string;
   readonly serverRootCACertificate?: Uint8Array;
+  readonly clientCertPair?: { readonly crt: Uint8Array; readonly key: Uint8Array };
 }
+
+const patienceMs = 5_000;
+const alertMs = 500; // a server that misses the client's certificate says so after the handshake (TLS 1.3)
 
 export const addressOf = ({ address }: Reach): string => address ?? '127.0.0.1:7233';
 
 export async function reachTemporal<T>(options: Reach, connectTo: () => Promise<T>): Promise<T> {
   // Whom Temporal's connections trust is certain only where we were told: so only then before they have tried.
   const told = typeof options.tls === 'object' && options.tls?.serverRootCACertificate !== undefined;
-  const problem = told ? await tlsProblem(options) : undefined;
+  const problem = told ? await tlsProblem(options, 0) : undefined;
   if (problem) throw problem;
   try {
     return await connectTo();
   } catch (cause) {
-    throw (
-      (await tlsProblem(options)) ??
-      new Error(
-        `Cannot reach Temporal at ${addressOf(options)}. Start one ('temporal server start-dev'), or say where it is with TEMPORAL_ADDRESS`,
-        { cause },
-      )
-    );
+    throw (await tlsProblem(options, alertMs)) ?? refused(options, cause) ?? (await unreachable(options, cause));
   }
 }
 
-// Only what TLS itself says: a server that is not there is the business of the connection.
-async function tlsProblem(options: Reach): Promise<Error | undefined> {
+// Only what TLS itself reports: if no server is there, the connection finds that out.
+async function tlsProblem(options: Reach, linger: number): Promise<Error | undefined> {
   if (!options.tls) return undefined;
-  const cause = await handshake(tlsOptions(addressOf(options), options.tls === true ? {} : options.tls));
+  const cause = await handshake(tlsOptions(addressOf(options), options.tls === true ? {} : options.tls), linger);
   const remedy = cause && remedyFor(cause.code ?? '');
   return remedy === undefined
     ? undefined
-    : new Error(`Cannot connect to Temporal at ${addressOf(options)} with TLS: ${cause?.message ?? ''}. ${remedy}`, { cause });
+    : new TlsMismatch(`Cannot connect to Temporal at ${addressOf(options)} with TLS: ${cause?.message ?? ''}. ${remedy}`);
+}
+
+// What only a server says. Its other statuses may as well be a connection's words for a server of another kind.
+const ofServers = ['PERMISSION_DENIED', 'UNAUTHENTICATED', 'RESOURCE_EXHAUSTED', 'INVALID_ARGUMENT', 'FAILED_PRECONDITION', 'NOT_FOUND'];
+
+function refused(options: Reach, cause: unknown): Error | undefined {
+  const attempted = { what: 'connect to Temporal', address: addressOf(options), namespace: '' };
+  return ofServers.includes(statusOf(cause) ?? '') ? temporalErrorOf(cause, attempted) : undefined;
+}
+
+async function unreachable(options: Reach, cause: unknown): Promise<Error> {
+  const address = addressOf(options);
+  const { host, port } = tlsOptions(address, {}) as { host: string; port: number };
+  const code = await knock({ host, port });
+  if (code !== undefined) return new TemporalUnreachable(`Cannot reach Temporal at ${address}: ${factOf(code)}. ${whereItIs}`);
+  if (!options.tls && (await speaksTls(address)))
+    return new TlsMismatch(`Cannot connect to Temporal at ${address} without TLS: the server there requires it. ${withTls}`);
+  if (['DEADLINE_EXCEEDED', 'CANCELLED'].includes(statusOf(cause) ?? ''))
+    return new NoAnswer(
+      `Cannot connect to Temporal at ${address}: it did not answer in time. Look at the server's load, or repeat it later`,
+    );
+  const fact = factIn(cause);
+  const said = fact === undefined ? '' : ` (${fact})`;
+  return new TemporalUnreachable(
+    `Cannot reach Temporal at ${address}: what listens there does not answer as Temporal does${said}. ${whereItIs}`,
+  );
+}
+
+const whereItIs = `Start one ('temporal server start-dev'), or set its address (temporal.address, TEMPORAL_ADDRESS)`;
+const withTls = 'Set temporal.tls (true, or certificates), or TEMPORAL_TLS=true';
+
+function factOf(code: string): string {
+  if (code === 'ECONNREFUSED') return 'nothing listens there (ECONNREFUSED)';
+  return code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? `the host name is not known (${code})` : `no connection (${code})`;
+}
+
+/** The code of the error, if no connection can be made. */
+function knock({ host, port }: { readonly host: string; readonly port: number }): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connectPlain({ host, port, timeout: patienceMs });
+    const end = (code?: string) => {
+      socket.destroy();
+      resolve(code);
+    };
+    socket
+      .once('connect', () => end())
+      .once('timeout', () => end(`none within ${String(patienceMs / 1000)} s`))
+      .once('error', ({ code }: NodeJS.ErrnoException) => end(code ?? 'unknown'));
+  });
+}
+
+// A server that has TLS completes the handshake, or rejects it in terms of certificates.
+async function speaksTls(address: string): Promise<boolean> {
+  const problem = await handshake(tlsOptions(address, {}), 0);
+  return problem === undefined || /CERT|SIGNATURE|ISSUER|ALERT/.test(problem.code ?? '');
 }
 
 const trust =
@@ -50,11 +104,13 @@ const trust =
 function remedyFor(code: string): string | undefined {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'Pass the name in its certificate as temporal.tls.serverNameOverride';
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return "Renew the server's certificate";
+  if (/ALERT_CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE/.test(code))
+    return "The server requires a client's certificate: set temporal.tls.clientCertPair";
   if (code.startsWith('ERR_SSL_')) return 'Leave temporal.tls out if it speaks no TLS';
   return /CERT|SIGNATURE|ISSUER/.test(code) ? trust : undefined;
 }
 
-function tlsOptions(address: string, { serverNameOverride, serverRootCACertificate: ca }: TlsSettings): TlsOptions {
+function tlsOptions(address: string, { serverNameOverride, serverRootCACertificate: ca, clientCertPair }: TlsSettings): TlsOptions {
   const { hostname, port } = new URL(`tls://${address}`);
   const host = isIPv6(hostname.slice(1, -1)) ? hostname.slice(1, -1) : hostname;
   const servername = serverNameOverride ?? (isIP(host) ? undefined : host);
@@ -64,19 +120,20 @@ function tlsOptions(address: string, { serverNameOverride, serverRootCACertifica
     ALPNProtocols: ['h2'],
     ...(servername !== undefined && { servername }),
     ...(ca && { ca: Buffer.from(ca) }),
+    ...(clientCertPair && { cert: Buffer.from(clientCertPair.crt), key: Buffer.from(clientCertPair.key) }),
   };
 }
 
-function handshake(options: TlsOptions): Promise<NodeJS.ErrnoException | undefined> {
+function handshake(options: TlsOptions, linger: number): Promise<NodeJS.ErrnoException | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ ...options, timeout: 5_000 });
+    const socket = connect({ ...options, timeout: patienceMs });
     const end = (error?: NodeJS.ErrnoException) => {
       socket.destroy();
       resolve(error);
     };
     socket
-      .once('secureConnect', () => end())
-      .once('timeout', () => end())
+      .once('secureConnect', () => setTimeout(end, linger))
+      .once('timeout', () => end(Object.assign(new Error('no handshake in time'), { code: 'ETIMEDOUT' })))
       .once('error', end);
   });
 }

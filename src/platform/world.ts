@@ -1,5 +1,7 @@
 // Time and chance. The real ones, or those of a test or a simulation: who uses them cannot tell.
 
+import { startTimer } from './timer.ts';
+
 export interface World {
   /** Milliseconds; only differences count, unless said otherwise. */
   now(): number;
@@ -12,12 +14,7 @@ export interface World {
 export const realWorld: World = {
   now: () => performance.now(),
   random: Math.random,
-  alarm: (milliseconds, ring) => {
-    const timer = setTimeout(ring, milliseconds);
-    return () => {
-      clearTimeout(timer);
-    };
-  },
+  alarm: startTimer,
 };
 
 /** Whose now is the time of day, as other processes read it, too. */

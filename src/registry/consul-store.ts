@@ -7,6 +7,7 @@ import { recordIn } from '../model/record.ts';
 import { parseJson } from './json.ts';
 import { conflictAt, type ConfigStore, type Versioned } from './store.ts';
 import { newsOnly } from './teller.ts';
+import { textOf } from '../platform/text-of.ts';
 
 export function consulStore(options: ConsulOptions = {}): ConfigStore {
   const agent = consul(options);
@@ -46,7 +47,7 @@ export function consulStore(options: ConsulOptions = {}): ConfigStore {
 function versionedIn(answer: HttpAnswer, name: string): Versioned {
   const [found] = listIn(answer, name);
   const { Value: value } = recordIn(found);
-  return { value: Buffer.from(typeof value === 'string' ? value : '', 'base64').toString(), version: versionIn(found, name) };
+  return { value: textOf(Buffer.from(typeof value === 'string' ? value : '', 'base64')), version: versionIn(found, name) };
 }
 
 function versionIn(found: unknown, name: string): string {

@@ -3,6 +3,7 @@
 import { httpClient, type HttpAnswer, type HttpClient } from './http-client.ts';
 import { parseJson } from './json.ts';
 import { repeat } from './repeat.ts';
+import { assertShape, record, something, text, type Options } from '../model/shape.ts';
 import { realWorld, type World } from '../platform/world.ts';
 
 export interface ConsulOptions {
@@ -22,7 +23,11 @@ export interface Consul extends HttpClient {
   readonly scope: URLSearchParams;
 }
 
-export function consul({ url = 'http://127.0.0.1:8500', token, datacenter, namespace, world = realWorld }: ConsulOptions): Consul {
+const shape = record({ url: text, token: text, datacenter: text, namespace: text, world: something } satisfies Options<ConsulOptions>);
+
+export function consul(options: ConsulOptions): Consul {
+  assertShape('Cannot use Consul', options, shape);
+  const { url = 'http://127.0.0.1:8500', token, datacenter, namespace, world = realWorld } = options;
   const { origin } = new URL(url);
   const name = `consul at ${origin}`;
   const scope = new URLSearchParams({

@@ -4,6 +4,7 @@
 // 2. What is not an instance of the service is left out, and told by its name. A list of nothing else says nothing.
 // 3. Subscribers are told of changes only.
 
+import { assertShape, callback, record, something, text, type Options } from '../model/shape.ts';
 import { harmless } from '../platform/harmless.ts';
 import { realWorld, type World } from '../platform/world.ts';
 import { belief, type Instances } from './belief.ts';
@@ -43,7 +44,11 @@ export interface DiscoverOptions {
 
 type Contact = { readonly kind: 'never' } | { readonly kind: 'heard' } | { readonly kind: 'lost'; readonly since: number };
 
-export function discover(registry: Registry, { service, world = realWorld, onEvent = () => {} }: DiscoverOptions): Discovery {
+const shape = record({ service: text, world: something, onEvent: callback } satisfies Options<DiscoverOptions>, ['service']);
+
+export function discover(registry: Registry, options: DiscoverOptions): Discovery {
+  assertShape('Cannot discover instances', options, shape);
+  const { service, world = realWorld, onEvent = () => {} } = options;
   const listeners = new Set<(instances: Instances) => void>();
   const first = whenCalled();
   let contact: Contact = { kind: 'never' };

@@ -7,6 +7,7 @@ import type { Registry } from './registry.ts';
 import { pause, repeat } from './repeat.ts';
 import { snapshotOf, type Finding } from './snapshot.ts';
 import { newsOnly } from './teller.ts';
+import { assertShape, list, record, something, text, type Options } from '../model/shape.ts';
 import { realWorld, type World } from '../platform/world.ts';
 import { isCode } from './write-file.ts';
 
@@ -35,7 +36,14 @@ interface Found {
 
 const [shortest, longest] = [1, 60]; // seconds between two looks
 
-export function dnsRegistry({ host, records, scheme = 'http', servers, world = realWorld }: DnsRegistryOptions): Registry {
+const shape = record(
+  { host: text, records: something, scheme: text, servers: list(text), world: something } satisfies Options<DnsRegistryOptions>,
+  ['host', 'records'],
+);
+
+export function dnsRegistry(options: DnsRegistryOptions): Registry {
+  assertShape('Cannot use DNS as a registry', options, shape);
+  const { host, records, scheme = 'http', servers, world = realWorld } = options;
   const resolver = new Resolver({ timeout: 2_000, tries: 2 });
   if (servers) resolver.setServers(servers);
   const name = `DNS at ${resolver.getServers().join(', ')}`;

@@ -3,6 +3,8 @@
 import { httpClient } from './http-client.ts';
 import { isRecord, recordIn } from '../model/record.ts';
 import { parseJson } from './json.ts';
+import { assertShape, record, something, text, type Options } from '../model/shape.ts';
+import { textOf } from '../platform/text-of.ts';
 import { realWorld, type World } from '../platform/world.ts';
 
 export interface EtcdOptions {
@@ -34,7 +36,11 @@ export interface Listed {
 
 const lookAgainAfter = 30_000; // whatever a connection says that may be dead
 
-export function etcd({ url = 'http://127.0.0.1:2379', token, world = realWorld }: EtcdOptions): Etcd {
+const shape = record({ url: text, token: something, world: something } satisfies Options<EtcdOptions>);
+
+export function etcd(options: EtcdOptions): Etcd {
+  assertShape('Cannot use etcd', options, shape);
+  const { url = 'http://127.0.0.1:2379', token, world = realWorld } = options;
   const { origin } = new URL(url);
   const name = `etcd at ${origin}`;
   const headers = async (): Promise<Readonly<Record<string, string>>> =>
@@ -89,7 +95,7 @@ function entryOf(found: unknown): Listed['entries'][number] {
 }
 
 export const coded = (text: string): string => Buffer.from(text).toString('base64');
-const plain = (text: unknown): string => (typeof text === 'string' ? Buffer.from(text, 'base64').toString() : ''); // none: it is empty
+const plain = (text: unknown): string => (typeof text === 'string' ? textOf(Buffer.from(text, 'base64')) : ''); // none: it is empty
 
 /** All keys that begin so. */
 export const below = (prefix: string): Range => ({

@@ -13,8 +13,10 @@ import { assertFew, snapshotOf, type Finding } from './snapshot.ts';
 import { openWatches } from './open-watches.ts';
 import { newsOnly } from './teller.ts';
 import { watchFolder } from './watch-folder.ts';
+import { assertShape, number, record, something, type Options } from '../model/shape.ts';
 import { worldByTheClock, type World } from '../platform/world.ts';
 import { isCode, writeWhole } from './write-file.ts';
+import { textOf } from '../platform/text-of.ts';
 
 export interface FileRegistryOptions {
   /** Whose now is the time of day. */
@@ -23,7 +25,14 @@ export interface FileRegistryOptions {
   readonly poll?: number;
 }
 
-export function fileRegistry(directory: string, { world = worldByTheClock, poll = 2_000 }: FileRegistryOptions = {}): Registry {
+const shape = record({ world: something, poll: number({ least: 0, above: true }) } satisfies Options<FileRegistryOptions>);
+
+export const assertFileOptions = (directory: string, options: FileRegistryOptions): void =>
+  assertShape(`Cannot use the directory '${directory}'`, options, shape);
+
+export function fileRegistry(directory: string, options: FileRegistryOptions = {}): Registry {
+  assertFileOptions(directory, options);
+  const { world = worldByTheClock, poll = 2_000 } = options;
   const root = resolve(directory);
   const folderOf = (service: string): string => join(root, folderNameOf(service));
   const swept = new Set<string>();
@@ -109,7 +118,7 @@ async function entryAt(file: string): Promise<Entry | undefined> {
 
 const largest = 1_000_000;
 
-const readSmall = async (file: string): Promise<string> => ((await stat(file)).size > largest ? '' : readFile(file, 'utf8'));
+const readSmall = async (file: string): Promise<string> => ((await stat(file)).size > largest ? '' : textOf(await readFile(file)));
 
 function expiryOf(content: unknown): number {
   if (typeof content !== 'object' || content === null || !('expires' in content)) return Infinity;

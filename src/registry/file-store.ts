@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 
 import { withFileLock } from './file-lock.ts';
 import { fileNameOf } from './file-name.ts';
-import type { FileRegistryOptions } from './file-registry.ts';
+import { assertFileOptions, type FileRegistryOptions } from './file-registry.ts';
 import { asError } from '../platform/as-error.ts';
 import { conflictAt, type ConfigStore, type Versioned } from './store.ts';
 import { openWatches } from './open-watches.ts';
@@ -15,8 +15,11 @@ import { newsOnly } from './teller.ts';
 import { watchFolder } from './watch-folder.ts';
 import { worldByTheClock } from '../platform/world.ts';
 import { isCode, writeWhole } from './write-file.ts';
+import { textOf } from '../platform/text-of.ts';
 
-export function fileStore(directory: string, { world = worldByTheClock, poll = 2_000 }: FileRegistryOptions = {}): ConfigStore {
+export function fileStore(directory: string, options: FileRegistryOptions = {}): ConfigStore {
+  assertFileOptions(directory, options);
+  const { world = worldByTheClock, poll = 2_000 } = options;
   const root = resolve(directory);
   const name = `files in ${root}`;
   const watches = openWatches();
@@ -67,7 +70,7 @@ async function readAt(file: string): Promise<Versioned> {
   try {
     const { mtimeNs, ino, size } = await handle.stat({ bigint: true });
     if (size > largest) throw new Error(`it has ${String(size)} bytes; it may have ${String(largest)}`);
-    const value = await handle.readFile('utf8');
+    const value = textOf(await handle.readFile());
     return { value, version: hash(`${String(mtimeNs)} ${String(ino)} ${value}`) };
   } finally {
     await handle.close();

@@ -48,8 +48,13 @@ function from<T>(url: string, { subject, kind }: { subject: string; kind: Kind<T
   }
 }
 
+function isEncrypted(tls: string | null): boolean {
+  if (tls === null || tls === 'true' || tls === 'false') return tls === 'true';
+  throw new TypeError(`Cannot use the address of a registry: its tls is '${tls.slice(0, 60)}'. Write tls=true or tls=false`);
+}
+
 function serverAt({ hostname, port, searchParams }: URL, usual: string): Server {
-  const scheme = searchParams.get('tls') === 'true' ? 'https' : 'http';
+  const scheme = isEncrypted(searchParams.get('tls')) ? 'https' : 'http';
   const options = ['token', 'datacenter', 'namespace'].flatMap((key) => {
     const value = searchParams.get(key);
     return value === null ? [] : [[key, value] as const];

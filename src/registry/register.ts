@@ -1,6 +1,7 @@
 // Keeps an instance in a registry as long as it lives. A registry that cannot be reached is tried again and again; nobody waits for it.
 
 import { parseDuration, type Duration } from '../model/duration.ts';
+import { anything, assertShape, callback, durationFrom, record, something, type Options } from '../model/shape.ts';
 import { harmless } from '../platform/harmless.ts';
 import { realWorld, type World } from '../platform/world.ts';
 import { checkRegistration } from './check-registration.ts';
@@ -27,10 +28,22 @@ export interface Registered {
   stop(): Promise<void>;
 }
 
+const shape = record(
+  {
+    service: anything,
+    instance: anything,
+    ttl: durationFrom({ zero: true }),
+    world: something,
+    onEvent: callback,
+  } satisfies Options<RegisterOptions>,
+  ['service', 'instance'],
+);
+
 const renewalOfLasting = 30_000; // so that a registry that has lost it gets it back
 
 /** Throws only where the instance is not one. */
 export function register(registry: Registry, options: RegisterOptions): Registered {
+  assertShape('Cannot register an instance', options, shape);
   const { service, instance, ttl = '15s', world = realWorld } = options;
   const onEvent = harmless(options.onEvent ?? (() => {}), `the registration of '${service}'`);
   const registration: Registration = { service, instance, ttl: parseDuration(ttl) };

@@ -1,7 +1,7 @@
 // How the embedded server is started. As shipped, a server with one history shard looks at its queues 20 times a second,
 // and every task waits for a tick of 50 ms; the poll rates take that away.
 
-const dynamicConfig = {
+const tuning = {
   'history.transferProcessorMaxPollRPS': 5_000,
   'history.timerProcessorMaxPollRPS': 5_000,
   'history.visibilityProcessorMaxPollRPS': 5_000,
@@ -25,13 +25,14 @@ export interface DevServer {
   readonly namespace: string;
   readonly dataFile: string | undefined;
   readonly searchAttributes: SearchAttributes;
+  readonly dynamicConfig: Readonly<Record<string, unknown>>;
 }
 
-export function devServerArgs({ port, uiPort, namespace, dataFile, searchAttributes }: DevServer): string[] {
+export function devServerArgs({ port, uiPort, namespace, dataFile, searchAttributes, dynamicConfig }: DevServer): string[] {
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--namespace', namespace],
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
-    ...pairs('--dynamic-config-value', dynamicConfig),
+    ...pairs('--dynamic-config-value', { ...tuning, ...dynamicConfig }),
     ...pairs('--search-attribute', searchAttributes),
     ...(dataFile === undefined ? [] : ['--db-filename', dataFile, ...pairs('--sqlite-pragma', pragmas)]),
   ];

@@ -26,6 +26,8 @@ export interface TemporalOptions {
   readonly ui?: boolean | number;
   /** Registered by the embedded server. */
   readonly searchAttributes?: SearchAttributes;
+  /** Temporal's dynamic configuration for the embedded server, such as `{ 'limit.historyCount.suggestContinueAsNew': 20 }`. */
+  readonly dynamicConfig?: Readonly<Record<string, unknown>>;
   readonly log?: Progress;
 }
 
@@ -71,7 +73,14 @@ async function startEmbedded(options: TemporalOptions): Promise<RunningTemporal>
   return { ...connection, namespace: server.namespace, connection, how, pid, stop, ...(uiUrl !== undefined && { uiUrl }) };
 }
 
-async function describe({ port, ui = false, namespace = 'default', dataFile, searchAttributes = {} }: TemporalOptions): Promise<DevServer> {
+async function describe({
+  port,
+  ui = false,
+  namespace = 'default',
+  dataFile,
+  searchAttributes = {},
+  dynamicConfig = {},
+}: TemporalOptions): Promise<DevServer> {
   if (dataFile !== undefined) await mkdir(dirname(resolve(dataFile)), { recursive: true });
   return {
     port: await choosePort(port, 'Temporal'),
@@ -79,6 +88,7 @@ async function describe({ port, ui = false, namespace = 'default', dataFile, sea
     namespace,
     dataFile: dataFile === undefined ? undefined : resolve(dataFile),
     searchAttributes,
+    dynamicConfig,
   };
 }
 

@@ -1,5 +1,4 @@
-// Finds or makes the time-skipping test server, as an executable that the SDK starts:
-// TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } }).
+// Finds or makes the executable of the time-skipping test server. `time-skipping.ts` starts it.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,10 +1,11 @@
 // The HTTP face of a service: one route for all operations. Needs no socket, so tests call `app.request(…)`.
 
-import { Hono, type Context } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { sql, type Kysely } from 'kysely';
 import type { Operations, Service } from '../model/contract/service.ts';
 import { kindOf } from '../model/errors.ts';
+import { usualServerLimit } from '../model/sizes/value-limit.ts';
 import { callsIn, type CallTables } from './calls.ts';
 import type { Env } from './env.ts';
 import { faultInjection } from './fault-injection.ts';
@@ -23,8 +24,10 @@ export interface AppOptions<Ops extends Operations, Tables> {
   /** Takes faults at /_faults. Never in production. */
   readonly faults?: boolean;
   readonly log?: Log | false;
-  /** Bytes. Default 1 MB. */
+  /** Bytes. Default 2,097,152: as large as a step's input may be. */
   readonly bodyLimit?: number;
+  /** Whether calls are taken; /healthz says so. Default: always. */
+  readonly isReady?: () => boolean;
 }
 
 export function serviceApp<Ops extends Operations, Tables>(contract: Service<string, Ops>, options: AppOptions<Ops, Tables>): Hono<Env> {
@@ -34,7 +37,8 @@ export function serviceApp<Ops extends Operations, Tables>(contract: Service<str
   const endpoints = endpointsOf(contract, options.handlers);
   if (options.log) app.use(logCalls(options.log, name));
   app.use(sayIdentity(name));
-  app.use(limitBody(options.bodyLimit ?? 1_000_000));
+  app.use(limitBody(options.bodyLimit ?? usualServerLimit));
+  app.use(refuseUntilReady(name, options.isReady));
   app.get('/healthz', (c) => health(c, { name, db }));
   if (options.faults) faultInjection(app, contract, options.db);
   app.post('/:operation', (c) => call(c, { name, endpoints, db }));
@@ -104,6 +108,13 @@ async function health(c: Context<Env>, { name, db }: { name: string; db: Kysely<
     return unavailable(`Service '${name}' cannot reach its database`, 1_000);
   }
 }
+
+const refuseUntilReady =
+  (service: string, isReady = () => true): MiddlewareHandler<Env> =>
+  async (_, next) =>
+    isReady()
+      ? next()
+      : unavailable(`Service '${service}' is not ready: its database is not there yet; repeat the call with the same key`, 1_000);
 
 const limitBody = (maxSize: number) =>
   bodyLimit({

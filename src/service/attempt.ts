@@ -2,7 +2,7 @@
 
 import { sql, type Transaction } from 'kysely';
 import { BusinessError, InvalidInput, isBusinessError } from '../model/errors.ts';
-import { check } from '../model/schema.ts';
+import { check, checkReceived } from '../model/schema.ts';
 import type { CallRecord, CallTransaction } from './calls.ts';
 import type { AnyContext, Endpoint } from './handlers.ts';
 import { Abandoned, type Refusal } from './outcome.ts';
@@ -50,7 +50,7 @@ export async function attemptOn(tx: CallTransaction, call: Call, { operation, in
 export async function checkedInput({ endpoint: { service, name, spec }, body }: Call): Promise<unknown> {
   if (spec.input === undefined) return undefined;
   try {
-    return await check(spec.input, body, `Input of '${service}.${name}'`);
+    return await checkReceived(spec.input, body, `Input of '${service}.${name}'`);
   } catch (error) {
     if (error instanceof InvalidInput) throw new Abandoned({ kind: 'invalid-input', message: error.message, issues: error.issues });
     throw error;

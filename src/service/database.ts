@@ -3,37 +3,41 @@
 
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { assertShape, count, record, type Options } from '../model/shape.ts';
 
 export interface DatabaseOptions {
   /** Connections in the pool. Default 10. */
   readonly max?: number;
 }
 
+const shape = record({ max: count } satisfies Options<DatabaseOptions>);
+
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, safeInteger);
 
 /** Opens a pool on a PostgreSQL URL. The caller ends it with `destroy()`. */
-export function openDatabase<Tables>(url: string, { max = 10 }: DatabaseOptions = {}): Kysely<Tables> {
+export function openDatabase<Tables>(url: string, options: DatabaseOptions = {}): Kysely<Tables> {
+  assertShape('Cannot open the database', options, shape);
+  const { max = 10 } = options;
   const pool = new pg.Pool({
     connectionString: url,
     max,
     connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000, // a server that is gone without a word is noticed
     lock_timeout: 10_000,
     types,
   });
-  pool.on('error', () => undefined); // an idle connection broke: the pool drops it, the next query opens another
+  neverUnheard(pool);
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
-/** Whether the database (or the way to it) failed, rather than the statement: the same call is worth repeating. */
-export function isDatabaseDown(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return temporary.test(code) || /connection terminated|timeout exceeded when trying to connect|not queryable/i.test(error.message);
+// An error that nobody listens to ends the process. The pool listens to a connection while it is idle, and a statement hears what ends it;
+// between two statements of a transaction it is nobody's. The next statement fails then, and the pool drops the connection.
+function neverUnheard(pool: pg.Pool): void {
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
 }
-
-// Connection exceptions, resources, an operator's shutdown; deadlock, serialization, lock and statement time-outs; the network.
-const temporary = /^(08...|53...|57P0.|57014|40001|40P01|55P03|25P03|ECONN.*|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN)$/;
 
 /** A database URL as it may be shown: without the password. */
 export function shownUrl(url: string): string {

@@ -5,6 +5,7 @@ import type { Operation } from '../model/contract/operation.ts';
 import type { Service } from '../model/contract/service.ts';
 import { InvalidInput } from '../model/errors.ts';
 import { check } from '../model/schema.ts';
+import { startTimer } from '../platform/timer.ts';
 import type { Env } from './env.ts';
 import { faultsOf, type Fault, type Faults } from './faults.ts';
 import { Abandoned } from './outcome.ts';
@@ -42,7 +43,7 @@ async function apply(
     case 'html':
       return c.html('<!doctype html><title>Bad gateway</title><h1>Bad gateway</h1>');
     case 'slow':
-      await new Promise((resolve) => setTimeout(resolve, fault.ms));
+      await new Promise<void>((resolve) => startTimer(fault.ms, resolve));
       return next();
     case 'lose-answer':
       await next();

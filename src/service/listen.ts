@@ -4,6 +4,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { startTimer } from '../platform/timer.ts';
 import type { Env } from './env.ts';
 
 export interface ListenOptions {
@@ -61,10 +62,10 @@ function trackCalls(server: Server): () => Promise<void> {
 
 async function close(server: Server, { idle, grace }: { idle: () => Promise<void>; grace: number }): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, grace)));
+  let stop = (): void => undefined;
+  const late = new Promise<void>((resolve) => (stop = startTimer(grace, resolve)));
   await Promise.race([idle(), late]);
-  clearTimeout(timer);
+  stop();
   server.closeAllConnections();
   await closed;
 }

@@ -1,6 +1,8 @@
 // Work that a service does by itself, again and again: never twice at the same time, slower while it fails, done when stopped.
 
 import { parseDuration, type Duration } from '../model/duration.ts';
+import { harmless } from '../platform/harmless.ts';
+import { startTimer } from '../platform/timer.ts';
 
 export interface Loop {
   readonly stop: () => Promise<void>;
@@ -15,25 +17,28 @@ const longestPause = 10_000;
 export function startLoop(work: () => Promise<unknown>, { every, onError }: LoopOptions): Loop {
   const pause = parseDuration(every);
   let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
+  let stopTimer = (): void => undefined;
   let current: Promise<void>;
   const round = async (failures: number): Promise<void> => {
-    const failed = await work().then(
+    const failed = await attempt(work).then(
       () => 0,
-      (error: unknown) => (onError(error), failures + 1),
+      (error: unknown) => (harmless(onError, 'a job')(error), failures + 1),
     );
     if (stopped) return;
     const backoff = failed === 0 ? pause : Math.max(pause, Math.min(longestPause, pause * 2 ** failed));
-    timer = setTimeout(() => {
+    stopTimer = startTimer(backoff, () => {
       current = round(failed);
-    }, backoff);
+    });
   };
   current = round(0);
   return {
     async stop() {
       stopped = true;
-      clearTimeout(timer);
+      stopTimer();
       await current;
     },
   };
 }
+
+// Whatever it throws, at once or later, is a failure of this round, and of nobody else.
+const attempt = async (work: () => Promise<unknown>): Promise<unknown> => work();

@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import type { Call } from './attempt.ts';
 import type { Endpoint } from './handlers.ts';
 import { Abandoned } from './outcome.ts';
+import { readJson } from '../model/json-text.ts';
 
 const longestTimeout = 2 ** 31 - 1; // PostgreSQL's
 
@@ -45,7 +46,7 @@ export async function readBody(c: Context, what: string): Promise<unknown> {
 
 function parse(text: string, what: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch (error) {
     throw invalid(`${what}: the body is not JSON (${error instanceof Error ? error.message : String(error)})`);
   }

@@ -1,7 +1,7 @@
 // Puts outcomes and errors into HTTP, as docs/service-protocol.md says.
 
 import { kindOf } from '../model/errors.ts';
-import { isDatabaseDown } from './database.ts';
+import { isDatabaseDown } from './database-down.ts';
 import { Abandoned, type Outcome } from './outcome.ts';
 
 type Headers = Record<string, string>;

@@ -20,10 +20,13 @@ export async function runService<Ops extends Operations, Tables>(
   options: ProcessOptions<Ops, Tables>,
 ): Promise<void> {
   try {
-    const server = await serve(contract, { ...options, ...fromEnvironment(contract.name) });
-    const registered = await orStop(server, () => registerItself({ service: contract.name, url: server.url }));
-    process.stdout.write(`${JSON.stringify({ listening: server.url })}\n`);
+    const onListening = (url: string) => void process.stdout.write(`${JSON.stringify({ listening: url })}\n`);
+    const server = await serve(contract, { ...options, ...fromEnvironment(contract.name), onListening });
+    let registered: Registered | undefined;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end(server, registered));
+    await orStop(server, async () => {
+      if (await server.ready) registered = registerItself({ service: contract.name, url: server.url });
+    });
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
@@ -36,12 +39,18 @@ function fromEnvironment(service: string) {
     throw new Error(`Cannot start service '${service}': DATABASE_URL is not set; set it to the PostgreSQL URL of its own database`);
   if (!/^\d{1,5}$/.test(PORT) || Number(PORT) > 65_535)
     throw new Error(`Cannot start service '${service}': PORT is '${PORT}'; set it to a number from 0 to 65535`);
+  for (const [name, value] of Object.entries({ FAULTS, LOG })) assertSwitch(service, { name, value });
   return { database: DATABASE_URL, host: HOST, port: Number(PORT), faults: FAULTS === 'on', ...(LOG === 'off' && { log: false as const }) };
 }
 
-async function orStop<T>(server: ServiceServer, work: () => T): Promise<T> {
+function assertSwitch(service: string, { name, value }: { readonly name: string; readonly value: string | undefined }): void {
+  if (value === undefined || value === '' || value === 'on' || value === 'off') return;
+  throw new Error(`Cannot start service '${service}': ${name} is '${value}'; set it to 'on' or 'off'`);
+}
+
+async function orStop(server: ServiceServer, work: () => Promise<void>): Promise<void> {
   try {
-    return work();
+    await work();
   } catch (error) {
     await server.stop();
     throw error;

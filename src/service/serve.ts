@@ -1,62 +1,116 @@
 // A service as a running server: its database brought up to date, its calls answered, its jobs done, stopped without losing a call.
 
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import type { Operations, Service } from '../model/contract/service.ts';
 import { parseDuration, type Duration } from '../model/duration.ts';
-import { serviceApp, type AppOptions } from './app.ts';
+import { assertShape } from '../model/shape.ts';
+import { forTimer } from '../platform/timer.ts';
+import { serviceApp } from './app.ts';
 import { callMigrations, callsIn, expireCalls } from './calls.ts';
 import { openDatabase, shownUrl } from './database.ts';
 import { listen } from './listen.ts';
 import { logToStdout, shown, type Log } from './log.ts';
 import { startLoop, type Loop } from './loop.ts';
 import { migrate, type Migrations } from './migrate.ts';
+import { serveShape, type Job, type ServeOptions } from './serve-options.ts';
+import { prepare } from './preparation.ts';
 
-export interface Job<Tables> {
-  readonly every: Duration;
-  readonly run: (db: Kysely<Tables>) => Promise<unknown>;
-}
-
-export interface ServeOptions<Ops extends Operations, Tables> extends Omit<AppOptions<Ops, Tables>, 'db'> {
-  /** A PostgreSQL URL, or a Kysely instance that stays the caller's to close. */
-  readonly database: string | Kysely<Tables>;
-  /** The service's own tables. */
-  readonly migrations?: Migrations;
-  /** What the service does by itself, by name. */
-  readonly jobs?: Readonly<Record<string, Job<Tables>>>;
-  readonly host?: string; // default '127.0.0.1'
-  readonly port?: number; // default 0, a free one
-  /** How long a key is kept once its call can no longer be undone. Default '30d'. */
-  readonly expireAfter?: Duration;
-  /** How long a done call can still be undone. Default: for good. */
-  readonly expireUndoableAfter?: Duration;
-  /** How long `stop` waits for calls in flight. Default '10s'. */
-  readonly grace?: Duration;
-}
+export type { Job, ServeOptions };
 
 export interface ServiceServer {
   readonly url: string;
+  /** True once calls are taken; false where it was stopped before. Rejects where the database cannot be brought up to date. */
+  readonly ready: Promise<boolean>;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a service. Throws where its database or port cannot be had, or a handler is missing. */
+/**
+ * Starts a service. Throws where its port cannot be had, a handler is missing, or its database cannot be brought up to date. A database
+ * that does not answer yet is waited for: until it does, calls and /healthz get 503.
+ */
 export async function serve<Ops extends Operations, Tables>(
   contract: Service<string, Ops>,
   options: ServeOptions<Ops, Tables>,
 ): Promise<ServiceServer> {
-  const { database, host = '127.0.0.1', port = 0, grace = '10s', log = logToStdout } = options;
+  assertShape(`Cannot start service '${contract.name}'`, options, serveShape);
+  const { database, log = logToStdout, grace = '10s' } = options;
   const db = typeof database === 'string' ? openDatabase<Tables>(database) : database;
-  const release = async () => (typeof database === 'string' ? db.destroy() : undefined);
+  const parts: Part[] = [];
+  const end = async () => {
+    await atMost(grace, Promise.all(parts.map((part) => part.stop())));
+    if (typeof database === 'string') await atMost(grace, db.destroy());
+  };
   try {
-    const app = serviceApp(contract, { ...options, db, log });
-    await migrateService(db, { service: contract.name, ...options });
-    const listening = await listen(app, { host, port, grace: parseDuration(grace) });
-    const loops = startJobs(db, { service: contract.name, log, jobs: { ...options.jobs, 'forget old keys': forgetting(options) } });
-    return { url: listening.url, stop: () => stop([listening, ...loops], release) };
+    const { url, ready } = await start(contract, { ...options, db, log, parts });
+    return { url, ready, stop: end };
   } catch (error) {
-    await release();
+    await end();
     throw new Error(`Cannot start service '${contract.name}': ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
+
+// A statement that a dead network has swallowed does not keep a service from ending.
+async function atMost(grace: Duration, work: Promise<unknown>): Promise<void> {
+  const enough = new AbortController();
+  const late = delay(forTimer(parseDuration(grace)), undefined, { signal: enough.signal }).catch(() => undefined);
+  await Promise.race([work, late]);
+  enough.abort();
+}
+
+interface Part {
+  readonly stop: () => Promise<void>;
+}
+
+interface Starting<Ops extends Operations, Tables> extends ServeOptions<Ops, Tables> {
+  readonly db: Kysely<Tables>;
+  readonly log: Log | false;
+  /** What is to be stopped; grows. */
+  readonly parts: Part[];
+}
+
+async function start<Ops extends Operations, Tables>(
+  contract: Service<string, Ops>,
+  { parts, ...options }: Starting<Ops, Tables>,
+): Promise<Pick<ServiceServer, 'url' | 'ready'>> {
+  const { db, log, host = '127.0.0.1', port = 0, grace = '10s', onListening } = options;
+  const { name: service } = contract;
+  let isReady = (): boolean => false;
+  const app = serviceApp(contract, { ...options, isReady: () => isReady() });
+  const listening = await listen(app, { host, port, grace: parseDuration(grace) });
+  parts.push(listening);
+  const say = once(() => onListening?.(listening.url));
+  const waits = sayThatItWaits(service, log);
+  const preparation = prepare(() => migrateService(db, { service, ...options }), { onWait: (error) => (say(), waits(error)) });
+  parts.push(preparation);
+  isReady = preparation.isDone;
+  const ready = preparation.done.then((done) => {
+    if (done) parts.push(...startJobs(db, { service, log, jobs: { ...options.jobs, 'forget old keys': forgetting(options) } }));
+    return done;
+  });
+  ready.catch(() => undefined); // heard by those who ask
+  await preparation.tried;
+  say();
+  return { url: listening.url, ready };
+}
+
+function once(say: () => void): () => void {
+  let said = false;
+  return () => {
+    if (!said) say();
+    said = true;
+  };
+}
+
+const sayThatItWaits = (service: string, log: Log | false) => (error: Error) =>
+  log &&
+  log({
+    at: new Date().toISOString(),
+    level: 'warn',
+    service,
+    message: 'waits for its database; calls are answered 503 until then',
+    error: error.message,
+  });
 
 interface MigrateOptions {
   readonly service: string;
@@ -99,9 +153,4 @@ function startJobs<Tables>(db: Kysely<Tables>, { service, log, jobs }: JobOption
       log && log({ at: new Date().toISOString(), level: 'error', service, message: 'job failed', job, error: shown(error) });
     return startLoop(() => run(db), { every, onError });
   });
-}
-
-async function stop(parts: readonly { stop: () => Promise<void> }[], release: () => Promise<unknown>): Promise<void> {
-  await Promise.all(parts.map((part) => part.stop()));
-  await release();
 }

@@ -24,7 +24,7 @@ export async function callWithAttempts(call: Call, { clock, scopes, attempt }: W
     try {
       return await inTime(attempt(call, number), Math.min(timeout, over - clock.now()));
     } catch (error) {
-      const delay = isFinal(error) || scopes.cancelled ? undefined : delayAfter(number, { call, error });
+      const delay = isFinal(error) || scopes.isCancelled() ? undefined : delayAfter(number, { call, error });
       if (delay === undefined || clock.now() + delay >= over)
         throw number > 1 && error instanceof Error ? withEffect(error, 'unknown') : error;
       await scopes.cancellable<undefined>((resolve) => clock.alarm(delay, () => resolve(undefined)));

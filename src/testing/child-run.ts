@@ -3,13 +3,13 @@
 import type { Process } from '../model/contract/process.ts';
 import type { ChildAnswer } from '../model/kernel/child.ts';
 import type { ProcessRun } from '../model/process-run.ts';
-import { check } from '../model/schema.ts';
+import { checkReceived } from '../model/schema.ts';
 import { toError, toStepError, withEffect } from '../model/step-error.ts';
 
 /** What the child gets. Where it does not fit, nothing was done. */
 export async function childRequest({ name, input }: Process, given: unknown): Promise<unknown> {
   try {
-    return await check(input, given ?? undefined, `Input of process '${name}'`);
+    return await checkReceived(input, given ?? null, `Input of process '${name}'`);
   } catch (error) {
     throw childFailure(error);
   }

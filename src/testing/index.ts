@@ -19,4 +19,5 @@ export type { VirtualClock } from './virtual-clock.ts';
 export { replay, type Replayed, type ReplaySettings } from './replay.ts';
 export type { Histories } from './recorded-histories.ts';
 export type { Difference } from './replay-difference.ts';
+export type { ChangedInput } from './replay-inputs.ts';
 export { analyse, type Analysis, type AnalysisOptions, type Estimate } from '../model/graph/analysis/analyse.ts';

@@ -9,7 +9,7 @@ import type { ProcessRun } from '../model/process-run.ts';
 import { undoRun } from '../model/undo-run.ts';
 import { childAnswer, childFailure, childRequest } from './child-run.ts';
 import { isContinuation } from './continuation.ts';
-import type { MemoryScopes } from './memory-scopes.ts';
+import { outsideRuns, type MemoryScopes } from './memory-scopes.ts';
 
 export interface MemoryChild {
   readonly contract: Process;
@@ -17,16 +17,23 @@ export interface MemoryChild {
   readonly runtime: Runtime;
 }
 
+interface Going {
+  readonly workflowId: string;
+  readonly carried?: Carried;
+  readonly continued?: number;
+  readonly child: boolean;
+}
+
 interface Parent {
   readonly workflowId: string;
   readonly scopes: MemoryScopes;
-  readonly child: (name: string, going: { readonly workflowId: string; readonly carried?: Carried }) => MemoryChild;
+  readonly child: (name: string, going: Going) => MemoryChild;
 }
 
 export async function callChild({ id, operation, input, undoes }: Call, { workflowId, scopes, child }: Parent): Promise<unknown> {
   if (undoes !== undefined) return undo(input as Carried);
-  let request = await childRequest(child(operation, { workflowId }).contract, input);
-  let going: { readonly workflowId: string; readonly carried?: Carried } = { workflowId: `${workflowId}/${id}` };
+  let request = await outsideRuns(() => childRequest(child(operation, { workflowId, child: true }).contract, input));
+  let going: Going = { workflowId: `${workflowId}/${id}`, child: true };
   for (;;) {
     const { contract, notation, runtime } = child(operation, going);
     const run = scopes.outside(() => notation.run(runtime, contract, request));
@@ -35,7 +42,7 @@ export async function callChild({ id, operation, input, undoes }: Call, { workfl
     } catch (error) {
       if (!isContinuation(error)) throw childFailure(error);
       request = error.input;
-      going = { ...going, carried: error.carried };
+      going = { ...going, carried: error.carried, continued: (going.continued ?? 0) + 1 };
     }
   }
 
@@ -49,7 +56,7 @@ export async function callChild({ id, operation, input, undoes }: Call, { workfl
   }
 
   async function undo(left: Carried): Promise<unknown> {
-    const { contract, runtime } = child(operation, { workflowId: undoingId(left.workflowId), carried: left });
+    const { contract, runtime } = child(operation, { workflowId: undoingId(left.workflowId), carried: left, child: false });
     return scopes.outside(() => undoRun(runtime, contract)).result;
   }
 }

@@ -5,6 +5,8 @@ import type { Place, Runtime } from '../model/kernel/runtime.ts';
 import { emptyLimiter, next, type Limit, type LimiterEvent } from '../model/limit/limiter.ts';
 import type { MemoryScopes } from './memory-scopes.ts';
 
+const { queueMicrotask } = globalThis; // a run has none
+
 export interface MemoryLimits {
   /** Calls back once there is room; the answer gives the place back, in the limit or in the line before it. */
   ask(limit: Limit, admitted: () => void): () => void;

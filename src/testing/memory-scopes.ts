@@ -3,41 +3,75 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Cancelled } from '../model/errors.ts';
 import type { Scope, Scopes } from '../model/kernel/runtime.ts';
+import { provideWorkflowContext } from './workflow-context.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 
 export interface MemoryScopes extends Scopes {
-  readonly cancelled: boolean;
+  isCancelled(): boolean;
   /** Does something as from outside of every scope. */
   outside<T>(work: () => T): T;
   /** Calls back when the scope it is called in is cancelled; the answer takes it back. */
   whenCancelled(then: () => void): () => void;
   /** Makes a promise that is rejected when the scope it is made in is cancelled; `start` returns what cleans up then. */
   cancellable<T>(start: (resolve: (value: T) => void) => () => void): Promise<T>;
+  /** Is given the rejections that nothing handles, of promises made in these scopes (see stray-rejections.ts). */
+  onStray(take: TakeStray): void;
+  /** Gives code in these scopes the globals of its run. */
+  enclose(sandbox: Sandbox): void;
+  /** Has a function run where this is called, whoever calls it later. */
+  bound<T>(work: () => T): () => T;
 }
 
-interface Node {
-  cancelled: boolean;
+export type TakeStray = (error: unknown) => void;
+
+interface Family {
+  takeStray?: TakeStray;
+  sandbox?: Sandbox;
+}
+
+class Node implements Scope {
+  readonly family: Family;
   readonly aside: boolean;
-  readonly listeners: Set<() => void>;
+  readonly listeners = new Set<() => void>();
+  cancelled: boolean;
+
+  constructor({ family, cancelled = false, aside }: { readonly family: Family; readonly cancelled?: boolean; readonly aside: boolean }) {
+    this.family = family;
+    this.cancelled = cancelled;
+    this.aside = aside;
+  }
+
+  readonly run = <T>(work: () => Promise<T>): Promise<T> => storage.run(this, () => rejecting(work));
+
+  readonly cancel = (): void => {
+    if (this.cancelled) return;
+    this.cancelled = true;
+    for (const listener of this.listeners) listener();
+    this.listeners.clear();
+  };
 }
 
 // One for all runs: each makes every promise of the program dearer, for good.
-const storage = new AsyncLocalStorage<Node>();
+const storage = new AsyncLocalStorage<Node | undefined>();
 
 export function createScopes(): MemoryScopes {
-  const outermost = createNode(); // never cancelled
+  provideWorkflowContext(() => storage.getStore() !== undefined);
+  const outermost = new Node({ family: {}, aside: false }); // never cancelled
   const current = () => storage.getStore() ?? outermost;
   return {
-    get cancelled() {
-      return current().cancelled;
-    },
-    get aside() {
-      return current().aside;
-    },
-    shield: (work) => storage.run(createNode({ aside: current().aside }), work),
+    isCancelled: () => current().cancelled,
+    aside: () => current().aside,
+    shield: (work) => storage.run(new Node({ family: outermost.family, aside: current().aside }), work),
     outside: (work) => storage.run(outermost, work),
     open,
     whenCancelled,
     cancellable,
+    onStray: (take) => void (outermost.family.takeStray = take),
+    enclose: (sandbox) => void (outermost.family.sandbox = sandbox),
+    bound: (work) => {
+      const node = current();
+      return () => storage.run(node, work);
+    },
   };
 
   function whenCancelled(then: () => void): () => void {
@@ -49,15 +83,9 @@ export function createScopes(): MemoryScopes {
 
   function open({ aside = false } = {}): Scope {
     const around = current();
-    const node = createNode({ cancelled: around.cancelled, aside: aside || around.aside });
-    around.listeners.add(() => cancel(node));
-    return {
-      get cancelled() {
-        return node.cancelled;
-      },
-      run: (work) => storage.run(node, () => rejecting(work)),
-      cancel: () => cancel(node),
-    };
+    const node = new Node({ family: around.family, cancelled: around.cancelled, aside: aside || around.aside });
+    around.listeners.add(() => node.cancel());
+    return node;
   }
 
   function cancellable<T>(start: (resolve: (value: T) => void) => () => void): Promise<T> {
@@ -77,14 +105,14 @@ export function createScopes(): MemoryScopes {
   }
 }
 
-const createNode = ({ cancelled = false, aside = false } = {}): Node => ({ cancelled, aside, listeners: new Set() });
+/** Who takes the stray rejection that is being reported: the scopes in which its promise was made. */
+export const strayTaker = (): TakeStray | undefined => storage.getStore()?.family.takeStray;
 
-function cancel(node: Node): void {
-  if (node.cancelled) return;
-  node.cancelled = true;
-  for (const listener of node.listeners) listener();
-  node.listeners.clear();
-}
+/** What the code that asks has in place of the world outside; undefined if it is no run's. */
+export const sandboxInUse = (): Sandbox | undefined => storage.getStore()?.family.sandbox;
+
+/** Does what is no run's, although a run has it done. */
+export const outsideRuns = <T>(work: () => T): T => storage.run(undefined, work);
 
 // Whatever it throws comes as a rejection.
 function rejecting<T>(work: () => Promise<T>): Promise<T> {

@@ -34,19 +34,20 @@ export function createWaiting({ clock, pulse, scopes }: World): Pick<Runtime, 't
   }
 
   function held(holds: () => boolean, milliseconds = Infinity): Promise<boolean> {
-    if (milliseconds <= 0 || (!scopes.cancelled && holds())) return Promise.resolve(holds());
+    if (milliseconds <= 0 || (!scopes.isCancelled() && holds())) return Promise.resolve(holds());
     return scopes.cancellable<boolean>((resolve) => {
       const end = (held: boolean) => {
         stop();
         resolve(held);
       };
-      const stopWaiting = pulse.when(holds, () => end(true));
+      const holdsHere = scopes.bound(holds);
+      const stopWaiting = pulse.when(holdsHere, () => end(true));
       const stopClock =
         milliseconds === Infinity
           ? undefined
           : clock.alarm(
               milliseconds,
-              ring(() => end(holds())),
+              ring(() => end(holdsHere())),
             );
       const stop = () => {
         stopWaiting();

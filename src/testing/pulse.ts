@@ -1,6 +1,8 @@
 // Lets a run in memory go on until all that is left is waiting. Conditions are looked at when nothing else can run, as
 // Temporal does.
 
+const { setImmediate } = globalThis; // a run has none, and fake timers have another one
+
 export interface Pulse {
   /** Calls back once the condition holds; the answer takes it back. */
   when(holds: () => boolean, then: () => void): () => void;

@@ -4,14 +4,23 @@ export interface Random {
   /** 0 up to, not including, `below`. */
   below(below: number): number;
   chance(probability: number): boolean;
+  /** From 0 up to, not including, 1. */
+  next(): number;
   /** Takes one out of a list. */
   take<T>(from: T[]): T | undefined;
 }
 
+/** The same text, the same choices. */
+export const randomFrom = (text: string): Random => createRandom(hashOf(text));
+
+// FNV-1a
+const hashOf = (text: string): number =>
+  Array.from(text).reduce((hash, letter) => Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193), 0x811c9dc5);
+
 export function createRandom(seed: number): Random {
   let state = seed | 0;
   const below = (limit: number) => Math.floor(next() * limit);
-  return { below, chance: (probability) => next() < probability, take: (from) => from.splice(below(from.length), 1)[0] };
+  return { below, next, chance: (probability) => next() < probability, take: (from) => from.splice(below(from.length), 1)[0] };
 
   // mulberry32
   function next(): number {

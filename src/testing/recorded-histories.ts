@@ -5,6 +5,8 @@ import { basename, join } from 'node:path';
 import type { ReplayHistoriesIterable } from '@temporalio/worker';
 import { isRecord } from '../model/record.ts';
 import { pathOf } from '../worker/discover.ts';
+import { readJson } from '../model/json-text.ts';
+import { textOf } from '../platform/text-of.ts';
 
 /** Histories in memory, as `fetchHistory()` gives them; or a file or a folder with files of them, each named after its workflow id. */
 export type Histories = ReplayHistoriesIterable | URL | string;
@@ -13,6 +15,10 @@ export interface Recorded {
   readonly workflowId: string;
   readonly history: unknown;
 }
+
+export const howToRecord = (id: string): string => `Write it with: temporal workflow show -w ${id} --output json`;
+
+const remedy = howToRecord('<id>');
 
 export async function* recordedIn(histories: Histories): AsyncGenerator<Recorded> {
   if (typeof histories === 'string' || histories instanceof URL) for (const file of await filesAt(pathOf(histories))) yield read(file);
@@ -29,19 +35,17 @@ async function filesAt(path: string): Promise<readonly string[]> {
 }
 
 async function read(file: string): Promise<Recorded> {
-  const history = parsed(await readFile(file, 'utf8'), file);
+  const history = parsed(textOf(await readFile(file)), file);
   if (!hasEvents(history)) throw new Error(`${file} is not a history: it has no events. ${remedy}`);
   return { workflowId: basename(file, '.json'), history };
 }
 
 function parsed(text: string, file: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return readJson(text);
   } catch (cause) {
     throw new Error(`Cannot read the history in ${file}: it is not JSON. ${remedy}`, { cause });
   }
 }
-
-const remedy = 'Write it with: temporal workflow show -w <id> --output json';
 
 const hasEvents = (history: unknown): boolean => isRecord(history) && Array.isArray(history['events']) && history['events'].length > 0;

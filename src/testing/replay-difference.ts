@@ -16,10 +16,14 @@ interface Event {
 const otherStep = /Activity (?:id|type) of scheduled event '(.*?)' does not match activity (?:id|type) of activity command '(.*?)'/;
 const otherCommand = /(\w+?) ?[Mm]achine does not handle (?:this event: )?HistoryEvent\(id: (\d+), (\w+)\)/;
 
+const otherChild = /Child workflow (id|type) of scheduled event '(.*?)' does not match child workflow (?:id|type) of command '(.*?)'/;
+
 /** Undefined where Temporal's message tells nothing of it. */
 export function differenceIn(message: string, history: unknown): Difference | undefined {
   const step = otherStep.exec(message);
   if (step) return { recorded: nameOf(step[1]), today: nameOf(step[2]) };
+  const child = otherChild.exec(message);
+  if (child) return { recorded: childOf(child[1], child[2]), today: childOf(child[1], child[3]) };
   const command = otherCommand.exec(message);
   if (!command) return undefined;
   const [, machine = '', id = '', kind = ''] = command;
@@ -39,6 +43,9 @@ const deeds: Readonly<Record<string, string>> = {
 };
 
 const nameOf = (id = ''): string => `step '${id}'`;
+
+/** The id of a child ends with its step's. */
+const childOf = (what = '', name = ''): string => (what === 'id' ? nameOf(name.slice(name.lastIndexOf('/') + 1)) : `process '${name}'`);
 
 function recordedAt(history: unknown, { id, kind }: { readonly id: string; readonly kind: string }): string {
   const { events = [] } = (history ?? {}) as { readonly events?: readonly Event[] | null };

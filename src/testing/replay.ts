@@ -3,14 +3,18 @@
 
 import { createRequire } from 'node:module';
 import { Worker } from '@temporalio/worker';
+import { assertShape, list, record, something, text, type Options } from '../model/shape.ts';
 import { cacheDirectory } from '../servers/cache-directory.ts';
 import { bundleOf } from '../worker/bundle/bundle.ts';
 import { bundleOptions } from '../worker/bundle/bundle-options.ts';
 import { discover } from '../worker/discover.ts';
+import { failureIn, muteRun } from '../worker/logger.ts';
 import type { WorkerSettings } from '../worker/settings.ts';
 import { installRuntime } from '../worker/temporal-runtime.ts';
 import { readByOwnCopy } from './history-reader.ts';
-import { recordedIn, type Histories, type Recorded } from './recorded-histories.ts';
+import { recordedIn, type Histories } from './recorded-histories.ts';
+import { readWhole, type WholeHistory } from './replay-history.ts';
+import { watchInputs, type ChangedInput } from './replay-inputs.ts';
 import { differenceIn, type Difference } from './replay-difference.ts';
 
 /** As the worker's; the same `dataConverter` reads histories that were encrypted with it. */
@@ -20,36 +24,65 @@ export interface ReplaySettings extends Pick<WorkerSettings, 'processes' | 'sche
 
 export interface Replayed {
   readonly workflowId: string;
-  /** Why today's code cannot go on from that history; undefined where it can. */
+  /** Why today's code cannot go on from that history, and what to do; undefined where it can. */
   readonly error: Error | undefined;
   /** The first thing that differs. Undefined where nothing does, and where Temporal does not say. */
   readonly differs: Difference | undefined;
+  /** Steps that get another input from today's code than their calls had. The run goes on, and undoes them with what they had. */
+  readonly changedInputs: readonly ChangedInput[];
 }
 
-export async function replay({ histories, ...settings }: ReplaySettings): Promise<readonly Replayed[]> {
+const shape = record(
+  { processes: something, histories: something, schemaLibraries: list(text), dataConverter: something } satisfies Options<ReplaySettings>,
+  ['processes', 'histories'],
+);
+
+export async function replay(given: ReplaySettings): Promise<readonly Replayed[]> {
+  assertShape('Cannot replay', given, shape);
+  const { histories, ...settings } = given;
   const bundling = { cache: cacheDirectory(), ...bundleOptions({ ...settings, services: [] }) };
-  const { code } = await bundleOf(await discover(settings.processes), bundling);
-  const options = { workflowBundle: { code }, ...(settings.dataConverter && { dataConverter: settings.dataConverter }) };
+  const discovered = await discover(settings.processes);
+  const { code } = await bundleOf(discovered, bundling);
+  const inputs = watchInputs(settings.dataConverter);
+  const options = { workflowBundle: { code }, dataConverter: inputs.dataConverter };
   installRuntime();
   readByOwnCopy(createRequire(createRequire(import.meta.url).resolve('@temporalio/worker')));
-  const given = new Map<string, unknown>();
   const replayed: Replayed[] = [];
-  for await (const { workflowId, error } of Worker.runReplayHistories(options, kept(histories, given)))
-    replayed.push(judged(workflowId, { error, history: given.get(workflowId) }));
+  let history: WholeHistory | undefined; // one at a time
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, playable()))
+    replayed.push({ ...judged(workflowId, { error, history }), changedInputs: await inputs.changedIn(history?.history) });
   return replayed;
-}
 
-async function* kept(histories: Histories, given: Map<string, unknown>): AsyncGenerator<Recorded> {
-  for await (const one of recordedIn(histories)) {
-    given.set(one.workflowId, one.history);
-    yield one;
+  async function* playable(): AsyncGenerator<WholeHistory> {
+    for await (const recorded of recordedIn(histories)) {
+      try {
+        history = readWhole(recorded, discovered);
+      } catch (error) {
+        replayed.push({ workflowId: recorded.workflowId, error: error as Error, differs: undefined, changedInputs: [] });
+        continue;
+      }
+      muteRun(history.runId);
+      yield history;
+    }
   }
 }
 
-function judged(workflowId: string, { error, history }: { readonly error: Error | undefined; readonly history: unknown }): Replayed {
-  const differs = error && differenceIn(error.message, history);
-  if (!differs) return { workflowId, error, differs };
-  const { recorded, today } = differs;
-  const message = `Today's code cannot go on from the history of '${workflowId}': the history has ${recorded}, where today's code does ${today}`;
-  return { workflowId, differs, error: new Error(message, { cause: error }) };
+interface Found {
+  readonly error: Error | undefined;
+  readonly history: WholeHistory | undefined;
 }
+
+function judged(workflowId: string, { error, history }: Found): Omit<Replayed, 'changedInputs'> {
+  if (!error) return { workflowId, error, differs: undefined };
+  const differs = differenceIn(error.message, history?.history);
+  const why = differs
+    ? `the history has ${differs.recorded}, where today's code does ${differs.today}. ${remedy}`
+    : `its task fails: ${failureIn(error.message)}`;
+  return {
+    workflowId,
+    differs,
+    error: new Error(`Today's code cannot go on from the history of '${workflowId}': ${why}`, { cause: error }),
+  };
+}
+
+const remedy = "Keep the old way behind patched() of '@temporalio/workflow', or wait until the runs that went it have ended";

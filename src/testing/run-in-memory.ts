@@ -4,6 +4,9 @@ import { parseDuration, type Duration } from '../model/duration.ts';
 import type { Process, RequestOf } from '../model/contract/process.ts';
 import type { Implementation } from '../model/notation.ts';
 import type { ProcessRun } from '../model/process-run.ts';
+import { explained } from '../model/absent.ts';
+import { assertOneEach } from './implemented-twice.ts';
+import { holdGlobals } from './sandbox/held.ts';
 import { nameOfWait } from './name-of-wait.ts';
 import { createMemoryRuntime, type MemoryOptions, type MemoryRuntime } from './memory-runtime.ts';
 
@@ -33,10 +36,19 @@ export type Runnable<P extends Process> = { readonly implementation: Implementat
 
 /** The input is what the process itself gets: with the defaults of its schema filled in. */
 export function runInMemory<P extends Process>(process: Runnable<P>, input: RequestOf<P>, options: MemoryOptions): MemoryRun {
-  const { contract, notation } = 'implementation' in process ? process.implementation : process;
+  const implementation: Implementation = 'implementation' in process ? process.implementation : process;
+  assertOneEach([implementation, ...(options.processes ?? []).map((one) => one.implementation)]);
+  const { contract, notation } = implementation;
   const runtime = createMemoryRuntime(contract.name, options);
+  const release = holdGlobals();
   const run = runtime.scope.outside(() => notation.run(runtime, contract, input));
+  run.result.then(release, release);
   return follow(runtime, run);
+}
+
+function inWords(error: unknown): unknown {
+  if (error instanceof ReferenceError) error.message = explained(error.message);
+  return error;
 }
 
 /** Follows a run that is under way on that runtime. */
@@ -45,7 +57,7 @@ export function follow(runtime: MemoryRuntime, { result, ...run }: ProcessRun): 
   let end: RunEnd | undefined;
   result.then(
     (output) => (end = { kind: 'completed', output }),
-    (error: unknown) => (end = { kind: 'failed', error }),
+    (error: unknown) => (end = { kind: 'failed', error: inWords(error) }),
   );
   return {
     ...{ clock, calls, published, asked, result, settle: pulse.beat, advance, finish },
@@ -73,13 +85,18 @@ export function follow(runtime: MemoryRuntime, { result, ...run }: ProcessRun): 
   async function advance(duration: Duration): Promise<void> {
     const until = clock.now() + parseDuration(duration);
     await pulse.beat();
-    for (let next = clock.next(); next !== undefined && next <= until; next = clock.next()) await passTo(next);
+    const count = counter();
+    for (let next = clock.next(); next !== undefined && next <= until; next = clock.next()) {
+      count();
+      await passTo(next);
+    }
     clock.moveTo(until);
   }
 
   async function finish({ within = '60d' }: FinishOptions = {}): Promise<RunEnd> {
     const until = clock.now() + parseDuration(within);
-    while (!end && (await goOn(until)));
+    const count = counter();
+    while (!end && (await goOn(until))) count();
     return end ?? stuck(clock.next() === undefined ? 'nothing is left that time could bring about' : `it is still going after ${within}`);
   }
 
@@ -92,6 +109,13 @@ export function follow(runtime: MemoryRuntime, { result, ...run }: ProcessRun): 
     if (!answer && next !== undefined && next <= until) clock.moveTo(next);
     await pulse.beat();
     return answer !== undefined || (next !== undefined && next <= until);
+  }
+
+  function counter(): () => void {
+    let count = 0;
+    return () => {
+      if (!end && Math.max(++count, calls.length) >= runtime.tasks) stuck(`it goes on after ${String(runtime.tasks)} calls or timers`);
+    };
   }
 
   async function passTo(time: number): Promise<void> {

@@ -9,6 +9,8 @@ export interface VirtualClock {
   next(): number | undefined;
   /** Moves on to that time, and rings what is due by then. What an alarm sets in motion runs later. */
   moveTo(time: number): void;
+  /** Moves on to that time; what is due by then rings only when it is moved on by `moveTo`. */
+  reach(time: number): void;
 }
 
 interface Alarm {
@@ -19,7 +21,7 @@ interface Alarm {
 export function createClock(start: number): VirtualClock {
   const alarms: Alarm[] = [];
   let time = start;
-  return { now: () => time, alarm, next: () => alarms[0]?.time, moveTo };
+  return { now: () => time, alarm, next: () => alarms[0]?.time, moveTo, reach };
 
   function alarm(milliseconds: number, ring: () => void): () => void {
     const entry = { time: time + Math.max(0, milliseconds), ring };
@@ -31,12 +33,16 @@ export function createClock(start: number): VirtualClock {
     };
   }
 
+  function reach(until: number): void {
+    time = Math.max(time, until);
+  }
+
   function moveTo(until: number): void {
     for (let due = alarms[0]; due && due.time <= until; due = alarms[0]) {
       alarms.shift();
       time = Math.max(time, due.time);
       due.ring();
     }
-    time = Math.max(time, until);
+    reach(until);
   }
 }

@@ -2,6 +2,7 @@
 
 import { NativeConnection } from '@temporalio/worker';
 import { addressOf, reachTemporal } from '../platform/reach-temporal.ts';
+import { temporalErrorOf } from '../platform/temporal-error.ts';
 import { temporalEnvironment } from '../platform/temporal-environment.ts';
 import type { WorkerSettings } from './settings.ts';
 
@@ -21,4 +22,14 @@ export async function connectWorker({ connection, temporal, namespace }: WorkerS
   const address = addressOf(options);
   const opened = await reachTemporal(options, () => NativeConnection.connect({ ...options, address }));
   return { connection: opened, namespace: space, address, own: true };
+}
+
+/** If what is to begin on it fails, a connection of our own is closed, and the error says what Temporal did not like. */
+export async function beginOn<T>({ connection, own, address, namespace }: Connected, begin: () => Promise<T>): Promise<T> {
+  try {
+    return await begin();
+  } catch (error) {
+    if (own) await connection.close().catch(() => undefined); // a worker that was made may still hold it
+    throw temporalErrorOf(error, { what: 'start the worker', address, namespace }) ?? error;
+  }
 }

@@ -3,7 +3,7 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Process } from '../model/contract/process.ts';
 import type { Implementation, Notation } from '../model/notation.ts';
 import { graphMismatches } from './graph-mismatches.ts';
@@ -26,12 +26,21 @@ export interface ModuleExport {
 export async function discover(location: URL | string): Promise<Discovered> {
   const found: Found = { exports: new Map(), processes: [], notations: new Set(), mismatches: [] };
   for (const file of await modulesAt(location)) {
-    const exported = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+    const exported = await load(file);
     for (const [name, value] of Object.entries(exported)) take(found, { file, name, value });
   }
   if (found.exports.size === 0)
     found.mismatches.push(`${pathOf(location)} exports no process; make one with implement() and export it by name`);
   return found;
+}
+
+async function load(file: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  } catch (cause) {
+    const [first = ''] = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n');
+    throw new Error(`Cannot load the processes in ${relative(process.cwd(), file)}: ${first}`, { cause });
+  }
 }
 
 interface Found {

@@ -1,16 +1,25 @@
-// GET /healthz: 200 while the worker polls, 503 while it starts, stops or has failed.
+// GET /healthz: 200 while the worker polls, 503 while it starts, stops or has failed. Runs whose workflow task fails are listed and make it
+// 'degraded', with 200 all the same: another start of the same worker would not mend them.
 
 import { createServer, type Server } from 'node:http';
+import type { FailingRun } from '../client/failing.ts';
 
 export interface Health {
   readonly url: string;
   close(): Promise<void>;
 }
 
+export interface HealthState {
+  readonly state: string;
+  readonly status: 'ok' | 'degraded';
+  readonly failing: readonly object[];
+  readonly [key: string]: unknown;
+}
+
 interface HealthOptions {
   readonly port?: number;
   readonly host?: string;
-  readonly state: () => { readonly state: string; readonly [key: string]: unknown };
+  readonly state: () => HealthState;
 }
 
 export async function serveHealth({ port = 0, host = '127.0.0.1', state }: HealthOptions): Promise<Health> {
@@ -32,7 +41,14 @@ export async function serveHealth({ port = 0, host = '127.0.0.1', state }: Healt
   };
 }
 
-const answer = <S extends { readonly state: string }>(state: S) => [state.state === 'RUNNING' ? 200 : 503, state] as const;
+export function tasksOf(runs: readonly FailingRun[]): Pick<HealthState, 'status' | 'failing'> {
+  const failing = runs.map(({ process, id, runId, since, attempts, message: error, at, remedy }) => {
+    return { process, id, runId, since: new Date(since).toISOString(), attempts, error, at, remedy };
+  });
+  return { status: failing.length > 0 ? 'degraded' : 'ok', failing };
+}
+
+const answer = (state: HealthState) => [state.state === 'RUNNING' ? 200 : 503, state] as const;
 
 function listen(server: Server, { port, host }: { port: number; host: string }): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 // Contract against implementation, before the worker takes its first task. All that does not fit is said at once.
 
 import type { Connection } from '../activities/connect.ts';
+import { fullName } from '../model/contract/operation-name.ts';
 import { childrenOf, servicesOf, type Process } from '../model/contract/process.ts';
 
 export function mismatchesOf(processes: readonly Process[], connections: readonly Connection[]): readonly string[] {
@@ -34,7 +35,7 @@ function ofProcess(process: Process, connections: ReadonlyMap<string, Connection
       return [`process '${name}' uses service '${used.name}', which is not connected; add connect(${used.name}, …) to services`];
     const missing = Object.keys(used.operations).filter((operation) => !(operation in connected.operations));
     return missing.map(
-      (operation) => `process '${name}' uses operation '${used.name}.${operation}', which the connected contract does not have`,
+      (operation) => `process '${name}' uses operation '${fullName(used.name, operation)}', which the connected contract does not have`,
     );
   });
 }

@@ -33,6 +33,9 @@ export interface WorkerSettings {
   readonly bundler?: Omit<BundleOptions, 'workflowsPath' | 'plugins'>;
   /** Where GET /healthz answers. Default: any free port on 127.0.0.1; false: nowhere. */
   readonly health?: { readonly port?: number; readonly host?: string } | false;
+  /** Bytes that a value of a run may have as JSON, for runs that other clients than Tenuto's start. Default: what the server takes, less what
+   *  the codecs of the `dataConverter` add. */
+  readonly maxValueBytes?: number;
   /** How long steps in flight may go on after a stop. Default '10s'. */
   readonly grace?: Duration;
   /** Stop on SIGINT and SIGTERM. Default true. */

@@ -6,6 +6,7 @@
 
 import { defineSignal, scheduleLocalActivity, setHandler, workflowInfo } from '@temporalio/workflow';
 import { limiterNames, names, type AdmittedSignal, type Told } from '../model/envelope.ts';
+import { recordIn } from '../model/record.ts';
 import type { Place, Runtime } from '../model/kernel/runtime.ts';
 import type { Limit, LimiterEvent } from '../model/limit/limiter.ts';
 
@@ -27,7 +28,10 @@ const longestPatience = 3_600_000;
 export function createAdmissions({ shield, wait }: Platform): Pick<Runtime, 'admit' | 'release'> {
   const asked = new Map<string, Asked>();
   const refused = new Map<string, number>();
-  setHandler(admittedSignal, ({ limiter, admission: { id, ticket } }) => {
+  setHandler(admittedSignal, (said) => {
+    if (!isAdmitted(said)) return undefined; // not said by a limiter
+    const { limiter, admission } = said;
+    const { id, ticket } = admission;
     const known = asked.get(id);
     const stale = ticket <= (refused.get(id) ?? 0);
     if (known && !stale) return void known.turn().then(() => (known.admitted = true));
@@ -59,6 +63,12 @@ export function createAdmissions({ shield, wait }: Platform): Pick<Runtime, 'adm
     return shield(() => scheduleLocalActivity<void>(limiterNames.tell, [told], untilTold));
   }
 }
+
+const isAdmitted = (said: unknown): said is AdmittedSignal => {
+  const { limiter, admission } = recordIn(said);
+  const { id, ticket } = recordIn(admission);
+  return typeof limiter === 'string' && typeof id === 'string' && typeof ticket === 'number';
+};
 
 const untilTold = { startToCloseTimeout: 10_000, retry: { initialInterval: 100, maximumInterval: 10_000 } };
 

@@ -2,29 +2,84 @@
 // Ended from outside (terminated, timed out) it has told nothing: then a person has to look. Where its caller is, it is
 // asked to stop, and undoes itself.
 
-import { ChildWorkflowFailure, executeChild, isCancellation, workflowInfo, ApplicationFailure } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  ChildWorkflowFailure,
+  executeChild,
+  isCancellation,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { FailureDetail, RunEnvelope } from '../model/envelope.ts';
-import { Cancelled, UndoFailed } from '../model/errors.ts';
+import { Cancelled, ServiceUnavailable, UndoFailed } from '../model/errors.ts';
 import type { Carried } from '../model/kernel/carried.ts';
 import { undoingId } from '../model/kernel/child.ts';
 import type { Call } from '../model/kernel/runtime.ts';
 import { toError, withEffect } from '../model/step-error.ts';
+import type { Called, Ended } from './called.ts';
 
-export function callChild({ id, operation, input, undoes }: Pick<Call, 'id' | 'operation' | 'input' | 'undoes'>): Promise<unknown> {
-  if (undoes !== undefined) return undo(operation, input as Carried | undefined);
-  const envelope: RunEnvelope = { checked: false, child: true };
-  const workflowId = `${workflowInfo().workflowId}/${id}`;
-  return executeChild(operation, { workflowId, args: [input ?? null, envelope], parentClosePolicy: 'REQUEST_CANCEL' }).catch(failed);
+type ChildCall = Pick<Call, 'id' | 'operation' | 'input' | 'undoes' | 'pivot' | 'group'>;
+
+/** What a run hands on to those that it calls: how large a value may be, while what they may undo, and whether they may have been called before. */
+export type HandedOn = Pick<RunEnvelope, 'limit' | 'unlessOpen' | 'firstRunId' | 'again'>;
+
+interface Calling {
+  readonly handedOn: HandedOn;
+  readonly called: Called;
 }
 
-function undo(process: string, left: Carried | undefined): Promise<unknown> {
+export function callChild(call: ChildCall, { handedOn: { unlessOpen, ...handedOn }, called }: Calling): Promise<unknown> {
+  const { id, operation, input, undoes, pivot, group } = call;
+  const { limit } = handedOn;
+  const bounds = { ...(limit !== undefined && { limit }), ...(unlessOpen && { unlessOpen }) };
+  if (undoes !== undefined) return undo(operation, { left: input as Carried | undefined, bounds, called });
+  const envelope: RunEnvelope = { checked: false, child: true, ...handedOn, ...(pivot && { pivot }), ...(group && { group }) };
+  const workflowId = `${workflowInfo().workflowId}/${id}`;
+  const begin = (more: Pick<RunEnvelope, 'again'> = {}) =>
+    executeChild(operation, { workflowId, args: [input ?? null, { ...envelope, ...more }], parentClosePolicy: 'REQUEST_CANCEL' });
+  const again = () => begin({ again: 'unasked' });
+  return called({ id: workflowId, call: begin, ended: (how) => callAgain(how, again) }).catch(failed);
+}
+
+// One that has completed answers at once. Who is not wanted any more does not begin again.
+function callAgain(how: Ended, again: () => Promise<unknown>): Promise<unknown> {
+  if (!CancellationScope.current().consideredCancelled) return again();
+  if (how === 'completed') return CancellationScope.nonCancellable(again);
+  return Promise.reject(how === 'undone' ? new CancelledFailure('The run was cancelled') : new ServiceUnavailable(endedOutside));
+}
+
+const endedOutside = 'The run was ended from outside';
+
+interface Undo {
+  readonly left: Carried | undefined;
+  readonly bounds: Pick<RunEnvelope, 'limit' | 'unlessOpen'>;
+  readonly called: Called;
+}
+
+function undo(process: string, { left, bounds, called }: Undo): Promise<unknown> {
   if (!left)
     return Promise.reject(
       new UndoFailed(`Cannot undo the run of '${process}': it was ended from outside. Resolve it, then settle this step`),
     );
-  const envelope: RunEnvelope = { checked: true, undo: true, carried: left };
-  const workflowId = undoingId(left.workflowId);
-  return executeChild(process, { workflowId, args: [null, envelope], parentClosePolicy: 'ABANDON' }).catch(failed);
+  const envelope: RunEnvelope = { checked: true, undo: true, carried: left, ...bounds };
+  const id = undoingId(left.workflowId);
+  const begin = () => executeChild(process, { workflowId: id, args: [null, envelope], parentClosePolicy: 'ABANDON' });
+  const call = () => unlessUndoing(begin);
+  return called({ id, call, ended: call }).catch(failed);
+}
+
+// An earlier run of the caller may have begun to undo the same. That goes on by itself, and knows nobody who waits for it.
+async function unlessUndoing<T>(work: () => Promise<T>): Promise<T> {
+  for (let wait = 1_000; ; wait = Math.min(2 * wait, 30_000)) {
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as Error).name !== 'WorkflowExecutionAlreadyStartedError') throw error;
+      await sleep(wait);
+    }
+  }
 }
 
 // A run that fails or is cancelled has undone itself before.

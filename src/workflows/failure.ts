@@ -2,8 +2,9 @@
 // with becomes the failure that Temporal stores.
 
 import { ActivityFailure, ApplicationFailure, CancelledFailure, ContinueAsNew, TimeoutFailure, isCancellation } from '@temporalio/workflow';
-import type { FailureDetail } from '../model/envelope.ts';
+import type { FailureDetail, LocalCall } from '../model/envelope.ts';
 import { Cancelled, ServiceUnavailable, kindOf } from '../model/errors.ts';
+import { shortCause } from '../model/sizes/short-cause.ts';
 import { toError, toStepError, withEffect } from '../model/step-error.ts';
 
 export function fromCallFailure(failure: unknown): unknown {
@@ -13,6 +14,13 @@ export function fromCallFailure(failure: unknown): unknown {
   if (!(cause instanceof ApplicationFailure)) return failure;
   const [detail] = (cause.details ?? []) as [FailureDetail?];
   return detail ? withEffect(toError(detail.error), detail.effect ?? 'unknown') : cause;
+}
+
+/** The call of a local step that failed. */
+export function callOf(failure: unknown): LocalCall | undefined {
+  const cause = failure instanceof ActivityFailure ? failure.cause : undefined;
+  const [detail] = (cause instanceof ApplicationFailure ? (cause.details ?? []) : []) as [FailureDetail?];
+  return detail?.call;
 }
 
 function timeoutMessage(failure: unknown, timeout: TimeoutFailure): string {
@@ -26,7 +34,7 @@ export const fromCancellation = <E>(error: E): E | Cancelled => (isCancellation(
 
 /** The failure a run or an update ends with. Anything thrown ends it; nothing leaves it hanging in a failed task. */
 export function toFailure(error: unknown): Error {
-  if (kindOf(error) === 'cancelled') return new CancelledFailure((error as Cancelled).message);
+  if (kindOf(error) === 'cancelled') return new CancelledFailure(toStepError(error).message);
   if (isCancellation(error) || error instanceof ContinueAsNew) return error as Error;
   const described = toStepError(error);
   const type = described.kind === 'business' ? described.code : described.kind === 'defect' ? described.name : described.kind;
@@ -37,6 +45,6 @@ export function toFailure(error: unknown): Error {
     nonRetryable: true,
     details: [detail],
     ...(described.kind === 'business' && { category: 'BENIGN' }),
-    ...(error instanceof Error && described.kind === 'defect' && { cause: error }),
+    ...(error instanceof Error && described.kind === 'defect' && { cause: shortCause(error) }),
   });
 }

@@ -7,7 +7,7 @@ import type { Body } from '../model/code/body.ts';
 import type { Implementation, Notation } from '../model/notation.ts';
 import { code } from '../model/code/code.ts';
 import { undoRun } from '../model/undo-run.ts';
-import { names, type RunEnvelope } from '../model/envelope.ts';
+import { isCheckedInput, names, type RunEnvelope } from '../model/envelope.ts';
 import { kindOf } from '../model/errors.ts';
 import type { ChildAnswer } from '../model/kernel/child.ts';
 import type { ProcessRun } from '../model/process-run.ts';
@@ -35,13 +35,29 @@ interface Arguments {
 
 // Not an async function: on Temporal each promise costs a stack trace.
 function runWorkflow(implementation: Implementation, { input, envelope }: Arguments): Promise<unknown> {
-  const begin = (request: unknown) => perform(implementation, { request, envelope });
+  const begin = (performance: Performance) => perform(implementation, performance);
   try {
-    const ended = envelope?.checked ? begin(input) : checkInput(implementation.contract.name, input).then(begin);
-    return ended.then((output) => (allHandlersFinished() ? output : handlersFinished().then(() => output)), fail);
+    const ended = envelope?.checked
+      ? begin({ request: input, envelope })
+      : checked(implementation.contract.name, { input, envelope }).then(begin);
+    return ended.then(finish, fail);
   } catch (error) {
     return fail(error);
   }
+}
+
+/** The answer that a run had given before it was reset: it does nothing any more, whatever comes. */
+class Same {
+  readonly answer: ChildAnswer;
+
+  constructor(answer: ChildAnswer) {
+    this.answer = answer;
+  }
+}
+
+function finish(output: unknown): unknown {
+  if (output instanceof Same) return output.answer;
+  return allHandlersFinished() ? output : handlersFinished().then(() => output);
 }
 
 async function fail(error: unknown): Promise<never> {
@@ -59,9 +75,25 @@ interface Performance {
 
 function perform({ contract, notation }: Implementation, { request, envelope }: Performance): Promise<unknown> {
   const runtime = temporalRuntime(contract.name, envelope);
-  const run = envelope?.undo ? undoRun(runtime, contract) : notation.run(runtime, contract, request);
-  listen(run, contract);
-  return envelope?.child ? run.result.then((output) => answerOf(run, output)) : run.result;
+  const before = runtime.answeredBefore();
+  return before ? before.then((answer) => answer ?? begin()) : begin();
+
+  function begin(): Promise<unknown> {
+    const run = envelope?.undo ? undoRun(runtime, contract) : notation.run(runtime, contract, request);
+    listen(run, { contract, ...runtime });
+    if (!envelope?.child) return run.result;
+    return Promise.race([
+      run.result.then((output) => answerOf(run, output)),
+      runtime.answeredMeanwhile().then((answer) => new Same(answer)),
+    ]);
+  }
+}
+
+async function checked(process: string, { input, envelope }: Arguments): Promise<Performance> {
+  const answer = await checkInput(process, input);
+  if (!isCheckedInput(answer)) return { request: answer, envelope };
+  const { input: request, limit } = answer;
+  return { request, envelope: { checked: true, ...(limit !== undefined && { limit }), ...envelope } };
 }
 
 // Tenuto's client has checked the input already; any other client has not, and then nothing may be started with it.

@@ -15,7 +15,16 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { limiterNames, names, type AdmittedSignal } from '../model/envelope.ts';
-import { emptyLimiter, isIdle, next, nextReminder, type Admission, type LimiterEvent, type LimiterState } from '../model/limit/limiter.ts';
+import {
+  emptyLimiter,
+  isIdle,
+  isLimiterEvent,
+  next,
+  nextReminder,
+  type Admission,
+  type LimiterEvent,
+  type LimiterState,
+} from '../model/limit/limiter.ts';
 
 interface Carried {
   readonly state: LimiterState;
@@ -31,7 +40,9 @@ async function keep(carried: Carried = { state: emptyLimiter, heard: [] }): Prom
   const heard = [...carried.heard];
   let { state } = carried;
   let sending = 0;
-  setHandler(tellSignal, (event) => void heard.push(event));
+  setHandler(tellSignal, (event) => {
+    if (isLimiterEvent(event)) heard.push(event);
+  });
   if (isIdle(state)) await condition(() => heard.length > 0); // it was started to be told something
   while (!isOver()) {
     if (workflowInfo().continueAsNewSuggested) await goOnAsNew();
@@ -43,8 +54,10 @@ async function keep(carried: Carried = { state: emptyLimiter, heard: [] }): Prom
     return isIdle(state) && heard.length === 0 && sending === 0 && allHandlersFinished();
   }
 
+  // What goes along is taken in the step that ends the run: what is heard, is heard before, and part of it.
   async function goOnAsNew(): Promise<void> {
-    await condition(() => sending === 0);
+    const allArrived = () => sending === 0 && allHandlersFinished();
+    while (!allArrived()) await condition(allArrived);
     await continueAsNew<typeof limiter>({ state, heard });
   }
 

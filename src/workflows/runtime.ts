@@ -1,69 +1,100 @@
 // The kernel's Runtime on Temporal: a call is an activity, a timer a timer, a wait a condition, a scope a scope.
 
 import {
-  ActivityCancellationType,
   CancellationScope,
   ContinueAsNew,
+  allHandlersFinished,
   condition,
   continueAsNew,
-  getExternalWorkflowHandle,
-  isCancellation,
-  scheduleActivity,
-  scheduleLocalActivity,
   sleep,
   upsertSearchAttributes,
   workflowInfo,
-  type ActivityOptions,
-  type LocalActivityOptions,
 } from '@temporalio/workflow';
-import { askedAttribute, outcomeAttribute, type CallEnvelope, type LocalResult, type RunEnvelope } from '../model/envelope.ts';
-import { BusinessError, Cancelled } from '../model/errors.ts';
+import { askedAttribute, firstRunIdOf, outcomeAttribute, type RunEnvelope } from '../model/envelope.ts';
 import type { Carried } from '../model/kernel/carried.ts';
-import type { Policy } from '../model/kernel/policy.ts';
+import type { ChildAnswer } from '../model/kernel/child.ts';
+import { whyTooLarge } from '../model/sizes/value-limit.ts';
 import { asItIs } from '../model/kernel/arrival.ts';
-import type { Arrival, Call, HistorySize, RunSignal, Runtime, Scope } from '../model/kernel/runtime.ts';
+import type { Arrival, HistorySize, Runtime, Scope } from '../model/kernel/runtime.ts';
 import { createAdmissions } from './admissions.ts';
-import { callChild } from './child.ts';
-import { fromCallFailure, fromCancellation } from './failure.ts';
+import { createAnswers, type Answers } from './answered.ts';
+import { createCalled } from './called.ts';
+import { createCalls } from './calls.ts';
+import { fromCancellation } from './failure.ts';
+import { createEarlierRuns } from './reset.ts';
+import { createTaskBudget, type TaskBudget } from './task-budget.ts';
+
+export interface TemporalRuntime extends Runtime {
+  readonly budget: TaskBudget;
+  readonly answers: Answers;
+  /** Of a run that is called again: what the run before answered, if it has completed. None: it is called for the first time. */
+  answeredBefore(): Promise<ChildAnswer | undefined> | undefined;
+  /** Of a run that is called, and was reset after its caller had its answer. */
+  answeredMeanwhile(): Promise<ChildAnswer>;
+}
 
 /** To be called in the workflow's own scope, whose cancellation reaches the process through the kernel only. All that is
  *  shielded runs in one scope: another one each time would cost a handful of promises. */
-export function temporalRuntime(process: string, envelope: RunEnvelope | undefined): Runtime {
-  const { carried, child, undo } = envelope ?? {};
-  const { workflowId, firstExecutionRunId } = workflowInfo();
+export function temporalRuntime(process: string, envelope: RunEnvelope | undefined): TemporalRuntime {
+  const { carried, child, undo, limit, unlessOpen, again, answered } = envelope ?? {};
+  const { workflowId, originalExecutionRunId, runId } = workflowInfo();
+  const firstRunId = firstRunIdOf(envelope, originalExecutionRunId);
   const conditions = createConditions();
+  const answers = createAnswers(answered);
   const outermost = CancellationScope.current();
   const shielded = new CancellationScope({ cancellable: false });
+  const budget = createTaskBudget({ limit, nextTask: () => shielded.run(() => sleep(1)), task: () => workflowInfo().historyLength });
+  const earlier = createEarlierRuns({ process, shield: (work) => shielded.run(work), ...(again && { again }) });
+  const handedOn = () => ({ firstRunId, ...(limit !== undefined && { limit }), ...(unlessOpen && { unlessOpen }), ...earlier.handedOn() });
   return {
+    budget,
+    answeredBefore: earlier.answered,
+    answeredMeanwhile: earlier.answeredMeanwhile,
+    answers,
     now: Date.now,
-    call,
-    signal,
+    random: () => Math.random(), // replaced by the SDK, for each run
+    ...createCalls({ budget, unlessOpen, handedOn, called: createCalled((work) => shielded.run(work)) }),
     timer: (milliseconds, { came, failed }) => sleep(milliseconds).then(came, (error: unknown) => failed(fromCancellation(error))),
     ...conditions,
     ...createAdmissions({ shield: (work) => shielded.run(work), wait: conditions.wait }),
     scope: {
       shield: (work) => shielded.run(work),
       open: (given) => open(around(CancellationScope.current()), given?.aside),
-      get aside() {
-        return isAside(CancellationScope.current());
-      },
+      aside: () => isAside(CancellationScope.current()),
     },
     state: {
       process,
       workflowId,
-      firstRunId: firstExecutionRunId,
+      firstRunId,
+      runId,
+      repeats: () => workflowInfo().unsafe.isReplaying,
       carried,
+      limit,
+      child: child ?? false,
+      earlier: undo ? () => undefined : earlier.ask,
       long,
       history,
       publish,
       publishAsked,
       continueAs,
+      answered: allHandlersFinished,
       isContinuation,
     },
   };
 
   function continueAs(input: unknown, next: Carried): Promise<never> {
-    const renewed: RunEnvelope = { checked: true, carried: next, ...(child && { child }), ...(undo && { undo }) };
+    const error = whyTooLarge('Cannot continue the run with this input and what it takes along', { value: [input, next], limit });
+    if (error) return Promise.reject(error);
+    const renewed: RunEnvelope = {
+      checked: true,
+      carried: next,
+      ...(limit !== undefined && { limit }),
+      ...(child && { child }),
+      ...earlier.goesOn(),
+      ...answers.given(),
+      ...(undo && { undo }),
+      ...(unlessOpen && { unlessOpen }),
+    };
     return continueAsNew(input ?? null, renewed);
   }
 
@@ -71,61 +102,6 @@ export function temporalRuntime(process: string, envelope: RunEnvelope | undefin
     return scope === outermost ? shielded : scope;
   }
 }
-
-function call<T>(made: Call, { came, failed }: Arrival<unknown, T>): Promise<T> {
-  const { id, operation, input, key, undoes, pivot, policy, execution } = made;
-  if (execution === 'child') return callChild(made).then(came, failed);
-  const callFailed = (failure: unknown) => failed(fromCallFailure(failure));
-  const envelope: CallEnvelope = { key, undoes, pivot: pivot || undefined, headers: policy.headers };
-  const args = [input === undefined ? null : input, envelope];
-  if (execution === 'remote') return scheduleActivity(operation, args, { activityId: id, ...remoteOptions(policy) }).then(came, callFailed);
-  return scheduleLocalActivity<LocalResult>(operation, args, localOptions(policy)).then(({ output }) => came(output), callFailed);
-}
-
-async function signal({ workflowId, name, payload }: RunSignal): Promise<void> {
-  try {
-    await getExternalWorkflowHandle(workflowId).signal(name, payload ?? null);
-  } catch (error) {
-    if (isCancellation(error)) throw new Cancelled();
-    throw new BusinessError('RunNotOpen', {
-      message: `Run '${workflowId}' cannot be told '${name}': it is not open`,
-      details: { workflowId },
-    });
-  }
-}
-
-const options = new WeakMap<Policy, { remote?: ActivityOptions; local?: LocalActivityOptions }>();
-
-function optionsFor(policy: Policy) {
-  const known = options.get(policy) ?? {};
-  options.set(policy, known);
-  return known;
-}
-
-const remoteOptions = (policy: Policy): ActivityOptions =>
-  (optionsFor(policy).remote ??= {
-    ...common(policy),
-    ...(policy.heartbeat !== undefined && { heartbeatTimeout: policy.heartbeat }),
-    ...(policy.priority && { priority: priorityOf(policy.priority) }),
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  });
-
-const localOptions = (policy: Policy): LocalActivityOptions =>
-  (optionsFor(policy).local ??= { ...common(policy), cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED });
-
-function common({ timeout, deadline, retry: { attempts, initialInterval, backoff, maximumInterval } }: Policy) {
-  return {
-    startToCloseTimeout: timeout,
-    ...(deadline !== undefined && { scheduleToCloseTimeout: deadline }),
-    retry: { initialInterval, backoffCoefficient: backoff, maximumInterval, ...(attempts !== undefined && { maximumAttempts: attempts }) },
-  };
-}
-
-const priorityOf = ({ key, fairnessKey, fairnessWeight }: NonNullable<Policy['priority']>) => ({
-  ...(key !== undefined && { priorityKey: key }),
-  ...(fairnessKey !== undefined && { fairnessKey }),
-  ...(fairnessWeight !== undefined && { fairnessWeight }),
-});
 
 function createConditions(): Pick<Runtime, 'wait' | 'settled'> {
   let unblocked = 0;
@@ -194,14 +170,24 @@ const isAside = (scope: CancellationScope): boolean => aside.has(scope) || (scop
 function open(parent: CancellationScope, isOpenedAside = false): Scope {
   const scope = new CancellationScope({ cancellable: true, parent });
   if (isOpenedAside) aside.add(scope);
-  return {
-    get cancelled() {
-      return scope.consideredCancelled;
-    },
-    run: (work) => scope.run(work),
-    cancel: () => {
-      scope.cancel();
-    },
+  return new OpenedScope(scope);
+}
+
+class OpenedScope implements Scope {
+  readonly #scope: CancellationScope;
+
+  constructor(scope: CancellationScope) {
+    this.#scope = scope;
+  }
+
+  get cancelled(): boolean {
+    return this.#scope.consideredCancelled;
+  }
+
+  readonly run = <T>(work: () => Promise<T>): Promise<T> => this.#scope.run(work);
+
+  readonly cancel = (): void => {
+    this.#scope.cancel();
   };
 }
 

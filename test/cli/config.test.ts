@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { CannotDo } from '../../src/cli/command.ts';
 import { configCommands } from '../../src/cli/config.ts';
+import { encodings } from '../support/encodings.ts';
 
 let folder = '';
 let times = 0;
@@ -32,7 +33,7 @@ async function config(command: string, { on = [], ...options }: Typed = {}): Pro
 
 async function file(content: unknown): Promise<string> {
   const path = join(folder, `${String(++times)}.json`);
-  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  await writeFile(path, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content));
   return path;
 }
 
@@ -104,4 +105,11 @@ it('mends by roll-back what was broken by hand', async () => {
 it('says what is missing where it does not know the store', async () => {
   await expect(config('show', { store: '' })).rejects.toThrow('pass --store or set TENUTO_CONFIG: file:/directory');
   await expect(config('show', { store: 'redis://x' })).rejects.toThrow("Cannot use store 'redis://x'");
+});
+
+it.each(encodings)('takes a file in %s', async (_, bytesOf) => {
+  const written = await file(bytesOf('{ "services": { "payments": { "limit": 5 } }, "why": "Zoë asked" }'));
+  expect(await config('check', { on: [written] })).toContain('can be in force; services: payments');
+  await config('apply', { on: [written] });
+  expect(JSON.parse(await config('show'))).toMatchObject({ version: 1, services: { payments: { limit: 5 } } });
 });

@@ -109,8 +109,10 @@ describe('speaking to a run', () => {
 
   it('says so where no worker knows the process', async () => {
     const run = await world.client.start(process('unheardOf'), undefined, { id: idOf('unheard') });
-    const error = await eventually(() => failureOf(run.snapshot()), { holds: (failure) => kindOf(failure) === 'unknown-process' });
-    expect(error?.message).toMatch(/^No worker on task queue 'test-.*' can run process 'unheardOf' \(run '.*'\): .*unheardOf/);
+    await eventually(() => run.snapshot(), { holds: (seen) => seen.source === 'history' && seen.trouble?.kind === 'unknown-process' });
+    const error = await failureOf(run.decide({ action: 'settle' }));
+    expect(kindOf(error)).toBe('unknown-process');
+    expect(error?.message).toMatch(/: no worker on task queue 'test-.*' hosts its process; .*unheardOf.*Start a worker that hosts it/);
     await run.temporal.terminate();
   });
 });

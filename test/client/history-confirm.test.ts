@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { describe, expect, it } from 'vitest';
@@ -60,5 +61,29 @@ describe('a confirm that failed', () => {
     settledByHand(run, { id: 'hold', note: 'by hand' }, 4);
     expect(run).toMatchObject({ outcome: 'running', journal: { pivoted: true } });
     expect(run.journal.steps.get('hold')).toMatchObject({ undo: { kind: 'kept' }, confirm: { kind: 'settled', note: 'by hand' } });
+  });
+});
+
+describe('a decision in a history', () => {
+  const update = {
+    name: 'tenuto.decide',
+    args: { payloads: [defaultPayloadConverter.toPayload({ step: 'a', action: 'settle', note: 'x' })] },
+  };
+  const accepted = { eventId: 7, workflowExecutionUpdateAcceptedEventAttributes: { acceptedRequest: { input: update } } };
+  const completed = (outcome: object) => ({ workflowExecutionUpdateCompletedEventAttributes: { acceptedEventId: 7, outcome } });
+
+  it.each([
+    ['that the run took settles the step', { success: {} }, 'settled'],
+    ['that the run refused settles nothing', { failure: { message: 'It does not wait for a person' } }, 'registered'],
+  ])('%s', async (_, outcome, undo) => {
+    const reader = payloadReader({ options: { loadedDataConverter: loadDataConverter() } } as unknown as Client);
+    const reading = createHistoryJournal(order, reader);
+    const step = { id: 'a', operation: 'b.c', generation: 1, key: 'k', group: '', execution: 'remote' as const, pivot: false, input: 1 };
+    reading.journal.write({ kind: 'began', step, undoneBy: 'b.d' }, 0);
+    reading.journal.write({ kind: 'completed', id: 'a' }, 1);
+    await reading.apply(accepted as never);
+    expect(reading.journal.steps.get('a')?.undo.kind).toBe('registered');
+    await reading.apply(completed(outcome) as never);
+    expect(reading.journal.steps.get('a')?.undo.kind).toBe(undo);
   });
 });

@@ -44,7 +44,7 @@ await save(await client.start(takeTwo, { first: 'a', second: 'nothing' }, { id: 
 await save(await client.start(takeTwoLocally, { first: 'a', second: 'nothing' }, { id: 'undone-locally' }));
 await save(await client.start(secondTry, { id: 'again' }, { id: 'attempt' }));
 const cancelled = await client.start(takeTwoLocally, { first: 'a', wait: true }, { id: 'cancelled-locally' });
-await eventually(() => cancelled.snapshot(), { holds: ({ waits }) => waits.length === 1 });
+await eventually(() => cancelled.snapshot({ within: '30s' }), { holds: ({ waits }) => waits.length === 1 });
 await cancelled.cancel();
 await save(cancelled);
 const stuck = await client.start(oneWay, { id: 'gone' }, { id: 'past-the-pivot' });

@@ -27,7 +27,7 @@ describe('a wrong document', () => {
     const paths = {
       '/pets/{id}': {
         get: { operationId: 'one', parameters: [{ in: 'nowhere', name: 'x' }], responses: { 200: {}, abc: {} } },
-        post: { operationId: 'one', requestBody: { content: { 'application/pdf': {} } }, responses: {} },
+        post: { operationId: 'one', requestBody: { content: { 'multipart/mixed': {} } }, responses: {} },
       },
       '/far': answering({ $ref: 'other.yaml#/Pet' }),
       '/lost': answering({ $ref: '#/components/schemas/Lost' }),
@@ -39,7 +39,7 @@ describe('a wrong document', () => {
       "paths./pets/{id}.get: its path has {id}, which is no parameter; declare a parameter 'id' in path",
       "paths./pets/{id}.get.responses.abc: 'abc' is no status; write one like '200', or 4XX, or default",
       "paths./pets/{id}.post: its path has {id}, which is no parameter; declare a parameter 'id' in path",
-      "paths./pets/{id}.post.requestBody.content: takes application/pdf, not JSON or a form; leave the operation out: { without: ['one2'] }",
+      "paths./pets/{id}.post.requestBody.content: takes multipart/mixed, which cannot be written; leave the operation out: { without: ['one2'] }",
       "paths./pets/{id}.post.responses: no response says that it was done; declare one, like '200'",
       "paths./far.get.responses.200.content.application/json.schema: 'other.yaml#/Pet' is in another file; bundle the document into one file first (redocly bundle)",
       "paths./lost.get.responses.200.content.application/json.schema: '#/components/schemas/Lost' leads to nothing; define it there, or correct the reference",

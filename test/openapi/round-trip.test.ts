@@ -86,8 +86,8 @@ it('says how a call is made good, and that it may be too late for that', () => {
 
 it('says of every schema that cannot be turned which it is, and what helps', () => {
   const wrong = service('wrong', {
-    a: operation({ input: v.object({ x: v.string() }) as never, errors: { No: z.object({ at: z.date() }) } }),
-    b: operation({ output: z.bigint() as never }),
+    a: operation({ input: v.object({ x: v.string() }) as never, errors: { No: z.object({ at: z.custom<string>() }) } }),
+    b: operation({ output: z.array(z.custom<string>()) }),
   });
   const attempt = () => openApi(wrong);
   expect(attempt).toThrow(InvalidOpenApi);

@@ -51,6 +51,11 @@ describe('worker and client find Temporal', () => {
     expect(await runOne()).toContain(`(${temporalAddress()}, namespace default)`);
   });
 
+  it('by a temporal.toml that begins with a byte order mark', async () => {
+    await configure(`\uFEFF[profile.default]\naddress = "${temporalAddress()}"\n`);
+    expect(await runOne()).toContain(`(${temporalAddress()}, namespace default)`);
+  });
+
   it('by a profile of temporal.toml', async () => {
     await configure(
       `[profile.default]\naddress = "127.0.0.1:1"\n\n[profile.shop]\naddress = "${temporalAddress()}"\nnamespace = "default"\n`,

@@ -75,6 +75,14 @@ describe.each(Object.entries({ worker, client }))('a %s refuses, at once and wit
     expect(seconds).toBeLessThan(5);
   });
 
+  it('a server that requires TLS, told of none', async () => {
+    const { message, seconds } = await refusal(open({ address: proxy.address, tls: false }));
+    expect(message).toMatch(
+      /^Cannot connect to Temporal at 127\.0\.0\.1:\d+ without TLS: the server there requires it\. Set temporal\.tls/,
+    );
+    expect(seconds).toBeLessThan(15); // a client tries for ten
+  });
+
   it('a server without TLS', async () => {
     const { message, seconds } = await refusal(open({ address: temporalAddress(), tls: of(trusted) }));
     expect(message).toContain('Leave temporal.tls out if it speaks no TLS');

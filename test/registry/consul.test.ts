@@ -35,6 +35,9 @@ storeConformance('Consul', () => ({
   remove: async (key) => {
     await fetch(`${consul.url}/v1/kv/${encodeURI(key)}`, { method: 'DELETE' });
   },
+  write: async (key, bytes) => {
+    await fetch(`${consul.url}/v1/kv/${encodeURI(key)}`, { method: 'PUT', body: new Uint8Array(bytes) });
+  },
   outage,
 }));
 

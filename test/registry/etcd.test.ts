@@ -1,6 +1,8 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { etcdRegistry, etcdStore } from '../../src/registry/index.ts';
 import { startEtcd, type RunningEtcd } from '../../src/servers/index.ts';
+import { encodings } from '../support/encodings.ts';
+import { observe } from './observer.ts';
 import { registryConformance } from './registry-conformance.ts';
 import { storeConformance } from './store-conformance.ts';
 
@@ -29,5 +31,17 @@ storeConformance('etcd', () => ({
   remove: async (key) => {
     await call('deleterange', { key: base64(key) });
   },
+  write: async (key, bytes) => {
+    await call('put', { key: base64(key), value: bytes.toString('base64') });
+  },
   outage,
 }));
+
+it.each(encodings)('holds an instance that a person has written in %s', async (name, bytesOf) => {
+  const service = `written ${name}`;
+  const instance = { id: 'a', address: 'http://10.0.0.1:80', zone: 'Köln' };
+  const key = base64(`/tenuto/services/${encodeURIComponent(service)}/a`);
+  await call('put', { key, value: bytesOf(JSON.stringify(instance)).toString('base64') });
+  const { until } = observe(etcdRegistry({ url: etcd.url }), service);
+  expect(await until(() => true)).toEqual({ instances: [instance], garbage: [] });
+});

@@ -4,6 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fileRegistry, fileStore } from '../../src/registry/index.ts';
+import { encodings } from '../support/encodings.ts';
 import { observe, observeKey } from './observer.ts';
 import { registryConformance } from './registry-conformance.ts';
 import { storeConformance } from './store-conformance.ts';
@@ -42,6 +43,10 @@ registryConformance('a directory', () => ({
 storeConformance('a directory', () => ({
   open: () => fileStore(values, { poll: 200 }),
   remove: (key) => rm(fileOf(key)),
+  write: async (key, bytes) => {
+    await mkdir(values, { recursive: true });
+    await writeFile(fileOf(key), bytes);
+  },
   outage: outageOf(values),
 }));
 
@@ -51,6 +56,14 @@ describe('a directory, by hand', () => {
     await writeFile(join(services, 'static', 'a.json'), '{ "id": "a", "address": "http://10.0.0.1:80" }');
     const { until } = observe(fileRegistry(services), 'static');
     expect((await until(() => true)).instances).toEqual([{ id: 'a', address: 'http://10.0.0.1:80' }]);
+  });
+
+  it.each(encodings)('holds an instance in %s', async (name, bytesOf) => {
+    const service = name.replaceAll(/[^A-Za-z0-9]/g, '-').toLowerCase();
+    await mkdir(join(services, service));
+    await writeFile(join(services, service, 'a.json'), bytesOf('{ "id": "a", "address": "http://10.0.0.1:80", "zone": "Köln" }'));
+    const { until } = observe(fileRegistry(services), service);
+    expect(await until(() => true)).toEqual({ instances: [{ id: 'a', address: 'http://10.0.0.1:80', zone: 'Köln' }], garbage: [] });
   });
 
   it('notices a change also where the system says nothing', async () => {

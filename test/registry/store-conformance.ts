@@ -3,12 +3,16 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Conflict, type ConfigStore } from '../../src/registry/index.ts';
+import { readDocument } from '../../src/activities/gateway/configuration/document.ts';
+import { encodings } from '../support/encodings.ts';
 import { observeKey } from './observer.ts';
 
 export interface StorePlace {
   /** As another process would open it, where there are other processes. */
   readonly open: () => ConfigStore;
   readonly remove: (key: string) => Promise<void>;
+  /** Writes these bytes, as a person does with other tools. */
+  readonly write?: (key: string, bytes: Buffer) => Promise<void>;
   readonly outage?: { readonly begin: () => Promise<void>; readonly end: () => Promise<void> };
 }
 
@@ -86,6 +90,19 @@ export function storeConformance(name: string, place: () => StorePlace): void {
       await store.put(key, 'mine', undefined);
       await until((last) => last?.value === 'mine');
       expect(told.every((one) => one === undefined || one.value === 'mine')).toBe(true);
+    });
+
+    it.for(encodings)('reads a configuration in %s', async ([, bytesOf], { skip }) => {
+      const { write } = place();
+      const [store, key, document] = [open(), fresh(), { services: { payments: { limit: 5 } }, why: 'Zoë asked' }];
+      if (!write) return skip('only programs write it');
+      await write(key, bytesOf(JSON.stringify(document)));
+      const found = await store.get(key);
+      expect(readDocument(found?.value)).toEqual({ kind: 'read', document });
+      const { until } = observeKey(open(), key);
+      expect(await until((last) => last !== undefined)).toEqual(found);
+      await store.put(key, 'changed', found?.version);
+      await until((last) => last?.value === 'changed');
     });
 
     it('says that it cannot be reached, and tells again when it can', async ({ skip }) => {

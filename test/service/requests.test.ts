@@ -45,6 +45,12 @@ it('refuses a body that is not JSON, and one that is too large', async () => {
   });
 });
 
+it('reads a body that begins with a byte order mark', async () => {
+  expect(await till.call('put', `\uFEFF${JSON.stringify({ till: 'mark', coins: 3 })}`, { key: 'mark' })).toMatchObject({ status: 200 });
+  expect(await till.coins('mark')).toEqual([3]);
+  expect(await till.call('ring', '\uFEFF', { key: 'ring mark' })).toMatchObject({ status: 200, body: null });
+});
+
 it('takes no body for an operation without input, and answers null without output', async () => {
   expect(await till.call('ring', '', { key: 'ring' })).toMatchObject({ status: 200, body: null });
 });

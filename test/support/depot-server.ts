@@ -1,11 +1,10 @@
 // The depot of test/fixtures/probe.ts behind HTTP, which outlives the workers that call it, and counts how many calls
 // are under way at the same time.
 
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
+import { loopbackServer } from './loopback-server.ts';
 
 export interface DepotServer {
   readonly url: string;
@@ -18,14 +17,8 @@ export interface DepotServer {
 /** `before` may hold a call. */
 export async function depotServer(before: (id: string) => Promise<void> | undefined): Promise<DepotServer> {
   const seen = { asked: [] as string[], most: 0, now: 0 };
-  const server = createServer((request, response) => void answer(request, response));
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  const stop = async () => {
-    server.closeAllConnections();
-    await once(server.close(), 'close');
-  };
-  return Object.assign(seen, { url: `http://127.0.0.1:${String(port)}`, stop });
+  const { url, stop } = await loopbackServer((request, response) => void answer(request, response));
+  return Object.assign(seen, { url, stop });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { id } = (await json(request)) as { readonly id: string };

@@ -12,6 +12,6 @@ export const orderStubs: Stubs<typeof order> = {
   shipping: { arrange: ({ order }) => ({ parcel: `p-${order}` }), remind: undefined },
 };
 
-const delivered: Message<typeof order> = { at: '4d', signal: 'delivered', payload: deliveryOf('1') };
+const delivered: Message<typeof order> = { at: '90h', signal: 'delivered', payload: deliveryOf('1') };
 
 export const orderOptions = { input: orderRequest('1'), services: orderStubs, messages: [delivered] };

@@ -1,26 +1,25 @@
 // A worker on a time-skipping server of its own, so that its clock is nobody else's.
 
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import * as library from '@temporalio/testing';
 import { createClient, type TenutoClient } from '../../src/client/index.ts';
-import { findTestServer } from '../../src/servers/index.ts';
+import { startTimeSkipping } from '../../src/servers/index.ts';
 import { runWorker, type RunningWorker, type WorkerSettings } from '../../src/worker/index.ts';
 
 export interface TimeSkipping {
   readonly client: TenutoClient;
   readonly worker: RunningWorker;
-  readonly environment: TestWorkflowEnvironment;
+  readonly environment: library.TestWorkflowEnvironment;
   stop(): Promise<void>;
 }
 
 export async function timeSkipping(settings: Pick<WorkerSettings, 'processes' | 'services'>): Promise<TimeSkipping> {
-  const { path } = await findTestServer();
-  const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+  const { environment, stop: stopServer } = await startTimeSkipping(library);
   const { nativeConnection: connection } = environment;
   const worker = await runWorker({ ...settings, connection, health: false, handleSignals: false, report: () => undefined });
   const client = await createClient({ client: environment.client });
   const stop = async () => {
     await worker.stop();
-    await environment.teardown();
+    await stopServer();
   };
   return { client, worker, environment, stop };
 }

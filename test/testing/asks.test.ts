@@ -53,7 +53,7 @@ describe('a simulated run that asks somebody', () => {
     const messages = [{ at: '1h', ...yes } as const, { during: 'depot.take', ...yes, by: 'bob' } as const];
     const { replies } = await simulate(twice, { ...options, messages });
     expect(replies[1]).toMatchObject({
-      answer: { error: { message: expect.stringContaining("Cannot answer 'approve': it is not asked") as string } },
+      answer: { error: { message: expect.stringContaining("Cannot answer 'approve': it was answered by ada at") as string } },
     });
   });
 

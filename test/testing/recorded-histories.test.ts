@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { encodings } from '../support/encodings.ts';
 import { recordedIn } from '../../src/testing/recorded-histories.ts';
 
 let folder = '';
@@ -12,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const readIn = async (text: string) => {
+const readIn = async (text: string | Buffer) => {
   const file = join(folder, 'bad.json');
   await writeFile(file, text);
   for await (const one of recordedIn(file)) return one;
@@ -30,4 +31,9 @@ it('what is not JSON neither', async () => {
 it('a history goes by the name of its file', async () => {
   const history = { events: [{ eventId: '1' }] };
   expect(await readIn(JSON.stringify(history))).toEqual({ workflowId: 'bad', history });
+});
+
+it.each(encodings)('a history is read in %s', async (_, bytesOf) => {
+  const history = { events: [{ eventId: '1', who: 'Zoë' }] };
+  expect(await readIn(bytesOf(JSON.stringify(history)))).toEqual({ workflowId: 'bad', history });
 });

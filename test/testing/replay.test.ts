@@ -1,11 +1,16 @@
 // Histories recorded earlier replay on today's code; a changed process is found, and where it differs.
 
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readByOwnCopy } from '../../src/testing/history-reader.ts';
 import { differenceIn } from '../../src/testing/replay-difference.ts';
 import { replay } from '../../src/testing/replay.ts';
+import { withTemporal } from '../../src/testing/temporal/with-temporal.ts';
+import { takingThree } from '../fixtures/children/family.ts';
 import { encryption } from '../support/encryption.ts';
 import { encrypted } from './support/encrypted-history.ts';
 import { installSeveral } from './support/several-copies.ts';
@@ -17,7 +22,20 @@ async function recorded(...names: readonly string[]) {
   return Promise.all(names.map(async (name) => ({ workflowId: name, history: JSON.parse(await readFile(file(name), 'utf8')) as unknown })));
 }
 
-const goOn = (...ids: readonly string[]) => ids.map((workflowId) => ({ workflowId, error: undefined, differs: undefined }));
+const children = new URL('../fixtures/children/', import.meta.url);
+
+interface Started {
+  readonly events: readonly { readonly workflowExecutionStartedEventAttributes: { readonly workflowType: { name: string } } }[];
+}
+
+function nameOf(history: unknown): { name: string } {
+  const [start] = (history as Started).events;
+  if (!start) throw new Error('It has no start');
+  return start.workflowExecutionStartedEventAttributes.workflowType;
+}
+
+const goOn = (...ids: readonly string[]) =>
+  ids.map((workflowId) => ({ workflowId, error: undefined, differs: undefined, changedInputs: [] }));
 
 describe('replay', () => {
   it('replays the recorded orders', async () => {
@@ -50,9 +68,67 @@ describe('replay', () => {
     const [found] = await replay({ processes: changed, histories: file('order-good') });
     expect(found?.differs).toEqual({ recorded: "step 'payments.authorise'", today: "step 'inventory.reserve'" });
     expect(found?.error?.message).toBe(
-      "Today's code cannot go on from the history of 'order-good': the history has step 'payments.authorise', where today's code does step 'inventory.reserve'",
+      "Today's code cannot go on from the history of 'order-good': the history has step 'payments.authorise', where today's code does step 'inventory.reserve'. Keep the old way behind patched() of '@temporalio/workflow', or wait until the runs that went it have ended",
     );
     expect((found?.error?.cause as Error).message).toMatch(/nondeterminism/i);
+  });
+
+  it('says which process a history is of, and replays the others', async () => {
+    const [renamed, good] = await recorded('order-good', 'order-out-of-stock');
+    nameOf(renamed?.history).name = 'oldOrder';
+    const histories = [renamed, good, { workflowId: 'torn', history: { events: [{ eventId: '7', eventTime: '2026-01-01T00:00:00Z' }] } }];
+    const replayed = await replay({
+      processes: new URL('../../src/workflows/processes/', import.meta.url),
+      histories: histories.filter((one) => one !== undefined),
+    });
+    expect(replayed.map(({ workflowId, error }) => [workflowId, error?.message])).toEqual([
+      [
+        'order-good',
+        "Cannot replay the history of 'order-good': it is of process 'oldOrder', and `processes` implements 'fulfilment', 'orderAsGraph', 'orderByMachine', 'order'. Pass the module that implements 'oldOrder'. If it was renamed, its open runs need the old name: export an implementation under it until they have ended",
+      ],
+      ['order-out-of-stock', undefined],
+      [
+        'torn',
+        expect.stringMatching(
+          /^Cannot (read|replay) the history of 'torn': .*Write it with: temporal workflow show -w torn --output json$/,
+        ),
+      ],
+    ]);
+  });
+
+  it('writes nothing to the log of what it returns', async () => {
+    const code = `
+      const { replay } = await import(${JSON.stringify(new URL('../../src/testing/replay.ts', import.meta.url).href)});
+      const [found] = await replay({ processes: new URL(${JSON.stringify(changed.href)}), histories: new URL(${JSON.stringify(file('order-good').href)}) });
+      console.log(found.error.message);
+      await new Promise((resolve) => setTimeout(resolve, 300)); // the native log comes late
+      process.exit(0);`;
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code]);
+    expect(stdout).toContain("Today's code cannot go on");
+    expect(stderr).toBe('');
+  });
+
+  it('replays a run with children, and says which child is another one today', async () => {
+    await using temporal = await withTemporal({ processes: children });
+    const input = { first: 'a', second: 'b', third: 'c' };
+    const services = { depot: { take: ({ id }: { readonly id: string }) => ({ taken: id }), put: undefined } };
+    const run = await temporal.start(takingThree, { input, services });
+    await run.result();
+    const ids = [run.id, `${run.id}/takeTwo`];
+    const fetch = async (id: string) => historyToJSON(await temporal.environment.client.workflow.getHandle(id).fetchHistory());
+    const [own, child] = await Promise.all(ids.map(fetch));
+    const replayed = (text = '') =>
+      replay({ processes: children, histories: [{ workflowId: run.id, history: JSON.parse(text) as unknown }] });
+    expect([...(await replayed(own)), ...(await replayed(child))]).toEqual(goOn(run.id, run.id));
+    const [renamed] = await replayed(own?.replaceAll('/takeTwo"', '/takeBoth"'));
+    expect(renamed?.differs).toEqual({ recorded: "step 'takeBoth'", today: "step 'takeTwo'" });
+    const first = (text: string) => Buffer.from(text).toString('base64');
+    const sent = (of: string) => first(JSON.stringify({ first: of, second: 'b', wait: false }));
+    const [otherwise] = await replayed(own?.replaceAll(sent('a'), sent('z')));
+    expect(otherwise?.error).toBeUndefined();
+    expect(otherwise?.changedInputs.map(({ message }) => message)).toEqual([
+      `Step 'takeTwo' was called with {"first":"z","second":"b","wait":false}, and today's code calls it with {"first":"a","second":"b","wait":false}. Its run goes on, and undoes it with what it had. If what comes after depends on the difference, keep the old input behind patched() of '@temporalio/workflow'`,
+    ]);
   });
 
   it('takes a folder: each file is a history of the run that it is named after', async () => {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { BusinessError, InvalidAnswer, ServiceUnavailable } from '../../src/model/errors.ts';
-import type { StepOptions } from '../../src/model/kernel/stepper.ts';
+import type { StepOptions } from '../../src/model/kernel/step-options.ts';
 import { z } from 'zod';
 import { process } from '../../src/model/contract/process.ts';
 import { code } from '../../src/model/code/code.ts';

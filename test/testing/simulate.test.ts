@@ -1,6 +1,6 @@
 // What a user's test says with simulate: stubs, messages, time, and what came of it.
 
-import { sleep } from '@temporalio/workflow';
+import { CancellationScope, condition, sleep, uuid4 } from '@temporalio/workflow';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { operation } from '../../src/model/contract/operation.ts';
@@ -37,7 +37,7 @@ describe('a simulated run', () => {
     const run = await order({});
     expect(run).toMatchObject({ outcome: 'completed', output: { parcel: 'p-1', paid: 500, signedBy: 'ada' }, violations: [] });
     expect(run.done).toEqual([...forward, 'shipping.remind', 'orders.complete']);
-    expect(run.duration).toBe(4 * day);
+    expect(run.duration).toBe(3.75 * day);
     expect(run.trace[6]).toMatchObject({ step: 'shipping.remind', at: 3 * day, attempts: 1 });
   });
 
@@ -133,7 +133,7 @@ describe('a stub', () => {
   it('may take its real time', async () => {
     const slow = async () => new Promise<{ authorisation: string }>((resolve) => setTimeout(resolve, 5, { authorisation: 'a-1' }));
     const run = await order({ payments: { authorise: slow, capture: { receipt: 'r-1' } } });
-    expect(run).toMatchObject({ outcome: 'completed', duration: 4 * day });
+    expect(run).toMatchObject({ outcome: 'completed', duration: 3.75 * day });
   });
 
   it('is needed for every operation that is called: what is missing is said, with how to say it', async () => {
@@ -343,10 +343,13 @@ describe('what is not a run', () => {
     await expect(exploreFaults(tidy as never, { input: undefined })).rejects.toThrow(contract);
   });
 
-  it('nor waits for time or promises of others', async () => {
-    const sleepy = implement(sheep, async () => new Promise((resolve) => setTimeout(resolve, 60_000).unref()));
-    await expect(simulate(sleepy, { input: undefined })).rejects.toThrow(
-      /it waits for something that is not the run's own, such as setTimeout or a promise from elsewhere\. Use run\.sleep or run\.until$/,
+  it('waits for no promises of others, and for time only that is its own', async () => {
+    const sleepy = implement(sheep, async () => new Promise((resolve) => void setTimeout(resolve, 60_000)));
+    expect(await simulate(sleepy, { input: undefined })).toMatchObject({ outcome: 'completed', duration: 60_000 });
+    const elsewhere = new Promise<void>(() => undefined);
+    const hanging = implement(sheep, async () => elsewhere);
+    await expect(simulate(hanging, { input: undefined })).rejects.toThrow(
+      /it waits for something that is not the run's own, such as a promise from elsewhere\. Use run\.sleep or run\.until$/,
     );
   });
 });
@@ -369,6 +372,19 @@ describe('a process that cannot be repeated', () => {
       invariant: 'the same again after a replay',
       message: expect.stringContaining("'sheep 1'") as string,
     });
+  });
+
+  it.each([
+    ['a scope', () => CancellationScope.cancellable(() => Promise.resolve())],
+    ['a condition', () => condition(() => true)],
+    ['an id', () => Promise.resolve(uuid4())],
+  ])('because it uses @temporalio/workflow itself is told so also for %s', async (_, use) => {
+    const foreign = implement(sheep, async () => {
+      await use();
+    });
+    await expect(simulate(foreign, { input: undefined })).rejects.toThrow(
+      /of which only patched\(\) and deprecatePatch\(\) work in memory/,
+    );
   });
 
   it('because it uses @temporalio/workflow itself is told to be tested on Temporal', async () => {

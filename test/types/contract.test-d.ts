@@ -106,6 +106,17 @@ describe('service', () => {
     service('payments', { charge: operation({ input: Charge, confirm: 'take' }), take: refund });
   });
 
+  it('refuses an undo of itself', () => {
+    // @ts-expect-error -- 'charge' cannot be its own undo
+    service('payments', { charge: operation({ input: Charge, undo: 'charge' }) });
+    // @ts-expect-error -- nor its own confirm
+    service('payments', { charge: operation({ input: Charge, undo: 'refund', confirm: 'charge' }), refund: operation({ input: Charge }) });
+  });
+
+  it('takes what is defined in place', () => {
+    process('order', { uses: { payments: service('payments', { charge: operation(), refund: operation({ undo: 'charge' }) }) } });
+  });
+
   it('refuses an undo that does not accept the input of the call it takes back', () => {
     const receipt = operation({ input: z.object({ receipt: z.string() }) });
     const words = operation({ input: z.object({ amount: z.string() }) });

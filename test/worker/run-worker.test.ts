@@ -56,7 +56,7 @@ describe('a worker refuses to start', () => {
 
   it('when there is no Temporal, and says where it looked and what to do', async () => {
     expect(await refusal({ temporal: { address: '127.0.0.1:1' } })).toMatch(
-      /Cannot reach Temporal at 127\.0\.0\.1:1\. Start one .* TEMPORAL_ADDRESS/,
+      /Cannot reach Temporal at 127\.0\.0\.1:1: nothing listens there \(ECONNREFUSED\)\. Start one .* TEMPORAL_ADDRESS/,
     );
   });
 

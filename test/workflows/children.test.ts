@@ -8,6 +8,7 @@ import { inProcessDepot, type Depot } from '../support/depot.ts';
 import { eventually } from '../support/eventually.ts';
 import { roadblock } from '../support/roadblock.ts';
 import { onTemporal, type OnTemporal } from '../support/temporal.ts';
+import { waitsOf } from '../support/waits.ts';
 
 let world: OnTemporal;
 let depot: Depot;
@@ -48,7 +49,9 @@ describe('a child', () => {
   it('is cancelled with its caller, which waits until it has undone itself', async () => {
     const run = await world.client.start(takeThree, { first: 'h', second: 'i', third: 'j', wait: true });
     const child = world.client.run(takeTwo, `${run.id}/takeTwo`);
-    await eventually(() => child.snapshot().catch(() => undefined), { holds: (snapshot) => snapshot?.waits[0]?.kind === 'signal' });
+    await eventually(() => child.snapshot().catch(() => undefined), {
+      holds: (snapshot) => !!snapshot && waitsOf(snapshot)[0]?.kind === 'signal',
+    });
     await run.cancel();
     expect(isCancelled(await endOf(run))).toBe(true);
     expect(depot.calls).toContain('put h');
@@ -58,7 +61,9 @@ describe('a child', () => {
   it('of a run that was terminated undoes itself, and is undone where it had completed', async () => {
     const open = await world.client.start(takeThree, { first: 'k', second: 'l', third: 'm', wait: true });
     const child = world.client.run(takeTwo, `${open.id}/takeTwo`);
-    await eventually(() => child.snapshot().catch(() => undefined), { holds: (snapshot) => snapshot?.waits[0]?.kind === 'signal' });
+    await eventually(() => child.snapshot().catch(() => undefined), {
+      holds: (snapshot) => !!snapshot && waitsOf(snapshot)[0]?.kind === 'signal',
+    });
     const holding = roadblock();
     depot.on('take', 'held', holding.here);
     const done = await world.client.start(takeThree, { first: 'n', second: 'o', third: 'held' });

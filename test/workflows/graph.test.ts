@@ -94,7 +94,7 @@ describe('a graph on Temporal', () => {
     const items = Array.from({ length: 120 }, (_, index) => `i${String(index)}`);
     const run = await world.client.start(permitted, { items, last: '' });
     const first = (await run.temporal.describe()).runId;
-    const asked = async () => (await run.snapshot()).waits;
+    const asked = async () => (await run.snapshot({ within: '30s' })).waits;
     const [before] = await eventually(asked, { holds: (waits) => waits.length > 0 });
     await eventually(() => held.length, { holds: (made) => made === items.length, within: 50_000 });
     expect((await run.temporal.describe()).runId).not.toBe(first);

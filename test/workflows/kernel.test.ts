@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BusinessError, isBusinessError, isCancelled, kindOf } from '../../src/model/errors.ts';
-import type { ProcessSnapshot } from '../../src/model/kernel/snapshot.ts';
+import type { AnySnapshot } from '../../src/model/kernel/snapshot.ts';
 import { onAndOn, oneWay, secondTry, takeTwo, takeTwoLocally } from '../fixtures/probe.ts';
 import { inProcessDepot, type Depot } from '../support/depot.ts';
 import { eventually } from '../support/eventually.ts';
@@ -17,10 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
+/** How long a run that works may take to answer itself: its history knows no waits. */
+const answered = { within: '30s' } as const;
 const endOf = (run: { result(): Promise<unknown> }) => run.result().catch((error: unknown) => error);
 const outcomeOf = async (run: { temporal: { describe(): Promise<{ searchAttributes: Record<string, unknown> }> } }) =>
   (await run.temporal.describe()).searchAttributes['TenutoOutcome'];
-const shapeOf = ({ outcome, steps }: ProcessSnapshot) => ({
+const shapeOf = ({ outcome, steps }: AnySnapshot) => ({
   outcome,
   steps: steps.map(({ id, key, state, undo, execution, began, ended }) => ({
     id,
@@ -85,10 +87,17 @@ describe('a run that fails', () => {
       if (broken) throw new BusinessError('Jammed', { message: 'The door is jammed', details: null });
     });
     const run = await world.client.start(takeTwo, { first: 'stuck', second: 'nothing' });
-    const waiting = await eventually(() => run.snapshot(), { holds: ({ outcome }) => outcome === 'undo-failed' });
+    const waiting = await eventually(() => run.snapshot(answered), { holds: ({ outcome }) => outcome === 'undo-failed' });
     expect(waiting.waits).toMatchObject([{ kind: 'person', step: 'depot.take', error: { code: 'Jammed' } }]);
     await eventually(() => outcomeOf(run), { holds: (outcome) => String(outcome) === 'undo-failed' });
-    await expect(run.decide({ step: 'depot.give', action: 'retry' })).rejects.toThrow(/does not wait for a person \(waiting: depot.take\)/);
+    await expect(run.decide({ step: 'depot.give', action: 'retry' })).rejects.toThrow(
+      /the run has no such step \(waiting for a person: depot.take\)/,
+    );
+    await expect(run.decide({ action: 'settle' })).rejects.toMatchObject({
+      kind: 'business',
+      code: 'NotWaiting',
+      details: { step: null, waiting: ['depot.take'] },
+    });
     broken = false;
     await run.decide({ step: 'depot.take', action: 'retry' });
     expect(isBusinessError(await endOf(run), 'Empty')).toBe(true);
@@ -140,9 +149,12 @@ describe('a cancelled run', () => {
 describe('past a pivot', () => {
   it('a failure waits for a person, and nothing that was done is undone', async () => {
     const run = await world.client.start(oneWay, { id: 'gone' });
-    const { waits } = await eventually(() => run.snapshot(), { holds: ({ outcome }) => outcome === 'undo-failed' });
+    const { waits } = await eventually(() => run.snapshot(answered), { holds: ({ outcome }) => outcome === 'undo-failed' });
     expect(waits).toMatchObject([{ kind: 'person', error: { kind: 'undo-failed' } }]);
-    await expect(run.decide({ action: 'retry' })).rejects.toThrow(/Cannot try again what failed after its pivot/);
+    await expect(run.decide({ action: 'retry' })).rejects.toMatchObject({
+      code: 'NotRetryable',
+      message: expect.stringContaining('Cannot try again what failed after its pivot') as unknown,
+    });
     await run.decide({ action: 'settle' });
     expect(kindOf(await endOf(run))).toBe('undo-failed');
     expect(depot.calls).not.toContain('put gone');
@@ -210,7 +222,7 @@ describe('a snapshot', () => {
     ['local', takeTwoLocally],
   ])('says the same from the history as from the run (%s)', async (_, process) => {
     const run = await world.client.start(process, { first: 'g', second: 'h', wait: true });
-    const own = await eventually(() => run.snapshot(), { holds: ({ waits }) => waits.length === 1 });
+    const own = await eventually(() => run.snapshot(answered), { holds: ({ waits }) => waits.length === 1 });
     const watched = await firstOf(run.watch(), ({ steps }) => steps.length === own.steps.length && steps.every(({ ended }) => ended));
     expect(shapeOf(watched)).toEqual(shapeOf(own));
     await run.signal('goOn');
@@ -225,7 +237,7 @@ describe('a run ended from outside', () => {
     ['local', takeTwoLocally],
   ])('is found by the doctor, and undone from its history (%s)', async (kind, process) => {
     const run = await world.client.start(process, { first: `left-${kind}`, wait: true });
-    await eventually(() => run.snapshot(), { holds: ({ waits }) => waits.length === 1 });
+    await eventually(() => run.snapshot(answered), { holds: ({ waits }) => waits.length === 1 });
     await run.temporal.terminate('by mistake');
     expect(await endOf(run)).toMatchObject({ kind: 'ended-outside', message: expect.stringContaining('client.resolve') as string });
     expect((await run.snapshot()).outcome).toBe('abandoned');

@@ -21,7 +21,7 @@ it('a run that waits asks again when its limiter was ended by hand', async () =>
   await world.client.start(queueUp, { id: 'holder', key: 'ended' });
   await block.reached;
   const run = await world.client.start(queueUp, { id: 'patient', key: 'ended' });
-  await eventually(() => run.snapshot(), { holds: ({ waits }) => waits.length > 0 });
+  await eventually(() => run.snapshot({ within: '30s' }), { holds: ({ waits }) => waits.length > 0 });
   await world.environment.client.workflow.getHandle(`tenuto.limit/${world.worker.taskQueue}/ended`).terminate('by mistake');
   block.lift();
   expect(await run.result()).toEqual({ taken: 'patient' });

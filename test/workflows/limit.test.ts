@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { isCancelled } from '../../src/model/errors.ts';
-import type { ProcessSnapshot } from '../../src/model/kernel/snapshot.ts';
+import type { AnySnapshot } from '../../src/model/kernel/snapshot.ts';
 import { replay } from '../../src/testing/index.ts';
 import { runWorker, type RunningWorker } from '../../src/worker/index.ts';
 import { queueUp, queueUpLocally } from '../fixtures/queue.ts';
@@ -14,6 +14,7 @@ import { inProcessDepot, type Depot } from '../support/depot.ts';
 import { eventually } from '../support/eventually.ts';
 import { roadblock } from '../support/roadblock.ts';
 import { onTemporal, temporalAddress, type OnTemporal } from '../support/temporal.ts';
+import { waitsOf } from '../support/waits.ts';
 
 const processes = new URL('../fixtures/queueing/', import.meta.url);
 
@@ -40,8 +41,8 @@ function watch(ids: readonly string[], { on = depot, stay = () => pause(30) }: {
 
 const idsOf = (name: string, count = 8) => Array.from({ length: count }, (_, index) => `${name}-${String(index)}`);
 const limiterOf = (key: string) => world.client.temporal.workflow.getHandle(`tenuto.limit/${world.taskQueue}/${key}`);
-const waiting = (run: { snapshot(): Promise<ProcessSnapshot> }) =>
-  eventually(() => run.snapshot(), { holds: ({ waits }) => waits.some(({ kind }) => kind === 'limit') });
+const waiting = (run: { snapshot(): Promise<AnySnapshot> }) =>
+  eventually(() => run.snapshot(), { holds: (snapshot) => waitsOf(snapshot).some(({ kind }) => kind === 'limit') });
 
 /** A run whose call is held until it is let go. */
 async function hold(key: string) {
@@ -120,7 +121,7 @@ async function replays(workflowIds: readonly string[]): Promise<void> {
     })),
   );
   const replayed = await replay({ processes, histories });
-  expect(replayed).toEqual(workflowIds.map((workflowId) => ({ workflowId, error: undefined })));
+  expect(replayed).toMatchObject(workflowIds.map((workflowId) => ({ workflowId, error: undefined, changedInputs: [] })));
 }
 
 /** How many messages a key's limiter has taken in: those before the last task that it did. */

@@ -7,12 +7,13 @@ import { fulfilment } from '../../src/contracts/fulfilment.ts';
 import { orderByMachine } from '../../src/contracts/order-machine.ts';
 import { order } from '../../src/contracts/order.ts';
 import { BusinessError, isBusinessError } from '../../src/model/errors.ts';
-import { changed, collector, permit } from '../fixtures/machines/contract.ts';
+import { changed, collector, diarist, permit } from '../fixtures/machines/contract.ts';
 import { inProcessDepot } from '../support/depot.ts';
 import { eventually } from '../support/eventually.ts';
 import { machineState } from '../support/machine-state.ts';
 import { deliveryOf, orderRequest, shopServices } from '../support/shop-services.ts';
 import { onTemporal, type OnTemporal } from '../support/temporal.ts';
+import { waitsOf } from '../support/waits.ts';
 
 const endOf = (run: { result(): Promise<unknown> }) => run.result().catch((error: unknown) => error);
 const processes = new URL('../../src/workflows/processes/', import.meta.url);
@@ -89,6 +90,21 @@ describe.each([
   });
   afterAll(() => world.stop());
 
+  it('knows itself, has its delays in order, and leaves what a history enters', async () => {
+    const run = await world.client.start(diarist, undefined);
+    const atRest = async () => {
+      await eventually(() => run.snapshot(), {
+        holds: ({ steps, waits }) => steps.at(-1)?.state.kind === 'completed' && !JSON.stringify(waits).includes('timer'),
+      });
+    };
+    for (const update of ['leave', 'leave', 'again', 'stop'] as const) {
+      await atRest();
+      await run.update(update, undefined);
+    }
+    expect(await run.result()).toEqual(Array.from({ length: 3 }, () => [run.id, 'zero', 'one']).flat());
+    expect([...depot.taken.keys()].filter((key) => key.startsWith(run.id))).toHaveLength(3);
+  });
+
   it('goes on as new from its state, and loses no signal and no step', async () => {
     const run = await world.client.start(collector, undefined);
     const ids = Array.from({ length: 8 }, (_, index) => `m${String(index)}`);
@@ -111,7 +127,7 @@ describe.each([
     const id = `leave-${randomUUID()}`;
     const run = await world.client.start(permit, { id }, { id });
     const runId = async () => (await run.temporal.describe()).runId;
-    const asked = async () => (await run.snapshot()).waits.filter(({ kind }) => kind === 'ask');
+    const asked = async () => waitsOf(await run.snapshot({ within: '30s' })).filter(({ kind }) => kind === 'ask');
     const [before] = await eventually(asked, { holds: (waits) => waits.length > 0 });
     const runs = new Set<string>();
     let noises = 0;
@@ -129,7 +145,7 @@ describe.each([
 
   it('takes an answer that comes just when it goes on', async () => {
     const run = await world.client.start(permit, { id: 'day' }, { id: `day-${randomUUID()}` });
-    await eventually(() => run.snapshot(), { holds: ({ waits }) => waits.some(({ kind }) => kind === 'ask') });
+    await eventually(() => run.snapshot(), { holds: (snapshot) => waitsOf(snapshot).some(({ kind }) => kind === 'ask') });
     const noises = Array.from({ length: 12 }, () => run.signal('noise', undefined));
     const answered = run.answer('approve', { granted: true }, { by: 'ada' });
     await Promise.all([...noises.map((noise) => noise.catch(closed)), answered]);

@@ -11,6 +11,7 @@ import type { GatewayCall, Send } from './call.ts';
 import { configure, type Configured } from './configured.ts';
 import { createStandIns, type StandIn } from './fallback/stand-in.ts';
 import type { Endpoint, Instance } from './instances/endpoint.ts';
+import type { Lane } from './lane.ts';
 import { createFleet } from './instances/fleet.ts';
 import type { Observer } from './observe/observer.ts';
 import { outcomeOf } from './outcome.ts';
@@ -96,8 +97,8 @@ export function govern<I extends Instance>(
   }
 
   async function take<T>(configured: Configured, way: Way | undefined, asked: Calling<I, T>): Promise<T> {
-    if (way?.route.mirror && asked.call.safe) mirror(way, asked);
     const { lane, policies } = configured.laneOf(way?.route.name);
+    if (way?.route.mirror && asked.call.safe) mirror(way, lane, asked);
     const { call, send, deadline, observer, further } = asked;
     const among = () => (way ? way.among(fleet.endpoints, call) : fleet.endpoints);
     const answer = await lane.send({ call, send, deadline, observer, further, among });
@@ -125,9 +126,10 @@ export function govern<I extends Instance>(
     );
   }
 
-  function mirror<T>(way: Way, { call: { timeout }, send }: Calling<I, T>): void {
-    const [to] = way.mirrors(fleet.endpoints);
-    if (!to || mirrored >= mirrorsAtOnce) return;
+  function mirror<T>(way: Way, lane: Lane, { call: { timeout, operation }, send }: Calling<I, T>): void {
+    if (mirrored >= mirrorsAtOnce) return;
+    const to = lane.mirrorTo(way.mirrors(fleet.endpoints), operation);
+    if (!to) return;
     mirrored++;
     void Promise.resolve({ timeout, mirrored: true, headers: { 'x-mirrored': '1' }, loaded: () => undefined })
       .then((attempt) => send(to.instance, attempt))

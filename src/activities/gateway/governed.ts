@@ -4,6 +4,7 @@
 import type { Service } from '../../model/contract/service.ts';
 import type { Discovery } from '../../registry/discovery.ts';
 import type { Attempt, GatewayCall } from './call.ts';
+import { callback, record, type Options } from '../../model/shape.ts';
 import { govern, type Gateway } from './govern.ts';
 import { createHealthCheck } from './health-check.ts';
 import { isLive, still, type Live } from './live.ts';
@@ -34,6 +35,8 @@ export interface GovernedOptions {
   readonly onEvent?: (event: GatewayEvent & { readonly service: string }) => void;
 }
 
+const shape = record({ transport: callback, onEvent: callback } satisfies Options<GovernedOptions>);
+
 /** All calls of a service. Instances are a list, or come from a registry: `discover(registry, 'payments')`; policies stand, or come from a configuration centre. */
 export function governed(
   instances: readonly Reached[] | Discovery,
@@ -42,7 +45,7 @@ export function governed(
 ): Transport {
   const policies = isLive(governance) ? governance : still(governance);
   const { members, source } = membersOf(instances, options.transport ?? byAddress);
-  const findings = [...findingsOf(policies.current), ...(source ? [] : wrongMembers(members))];
+  const findings = [...shape.check(options, 'options'), ...findingsOf(policies.current), ...(source ? [] : wrongMembers(members))];
   let created: Governed | undefined;
   let unguard: (() => void) | undefined;
   return { send, mismatches, close };

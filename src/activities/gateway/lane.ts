@@ -26,6 +26,8 @@ import type { World } from '../../platform/world.ts';
 
 export interface Lane {
   send<I extends Instance, T>(asked: Asked<I, T>): Promise<T>;
+  /** Who is given the copy of a call: by the same rule as the calls, and in a turn of its own. */
+  mirrorTo<I extends Instance>(endpoints: readonly Endpoint<I>[], operation: string): Endpoint<I> | undefined;
 }
 
 /** What a service has, however it is configured. */
@@ -96,7 +98,13 @@ export function createLane(policies: Policies, { name, flow }: { name: string; f
     world,
   );
   const breakers = keeper.keep(`${name} breakers`, guard, () => new Map<string, Breaker>());
-  return { send };
+  const copies = keeper.keep(`${name} balance of copies`, balance, () => balancers[balance](world));
+  return { send, mirrorTo };
+
+  function mirrorTo<I extends Instance>(endpoints: readonly Endpoint<I>[], operation: string): Endpoint<I> | undefined {
+    const [first, ...others] = failover.eligible(endpoints);
+    return first && copies([first, ...others], operation);
+  }
 
   async function send<I extends Instance, T>(asked: Asked<I, T>): Promise<T> {
     const { call, deadline } = asked;

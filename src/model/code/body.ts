@@ -18,6 +18,7 @@ import type { AskOptions, Answered } from '../messages/asks.ts';
 import type { InputOf, OutputOf } from '../schema.ts';
 import type { Attempt, Calls } from './calls.ts';
 import type { Branches, MapOptions, Won } from './parallel.ts';
+import type { Latest } from './start-over.ts';
 
 /** Returns the output, or throws: then everything that was done is undone, in reverse order. */
 export type Body<P extends Process> = (input: RequestOf<P>, services: Calls<P>, run: Run<P>) => Promise<AnswerOf<P>>;
@@ -32,6 +33,10 @@ export interface Run<P extends Process> {
   readonly id: string;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** A number from 0 up to, not including, 1. The same after a replay. `Math.random()` is the same. */
+  random(): number;
+  /** A new UUID, version 4. The same after a replay. */
+  uuid(): string;
   sleep(duration: Duration): Promise<void>;
   /** Waits until the condition holds. False: the time ran out first. */
   until(condition: () => boolean, options?: Within): Promise<boolean>;
@@ -46,8 +51,9 @@ export interface Run<P extends Process> {
    *  for an earlier error. False: too late, the run only goes forward. */
   fail(error: BusinessError): Promise<boolean>;
   /** Starts over with another input and an empty history, as the same run: steps go on being counted, what was done can still be
-   *  undone, signals that came are kept. For processes that go on for long: `return run.again(next)`. */
-  again(input: RequestOf<P>): Promise<never>;
+   *  undone, signals that came are kept. For processes that go on for long: `return run.again(next)`. From then on the handlers of updates
+   *  answer no more. Given a function, the run waits until no handler is under way, and calls it last of all. */
+  again(input: Latest<RequestOf<P>>): Promise<never>;
   /** Sends a signal to another run. Throws a BusinessError 'RunNotOpen' where that has ended, or was never there. */
   signal<Q extends Process, S extends keyof SignalsOf<Q> & string>(
     to: { readonly process: Q; readonly id: string },

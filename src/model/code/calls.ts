@@ -3,9 +3,12 @@
 import type { OperationInput, OperationOutput } from '../contract/operation.ts';
 import type { Child, Process, ProcessInput, ProcessOutput, Used, UsesOf } from '../contract/process.ts';
 import type { Service } from '../contract/service.ts';
+import { fullName } from '../contract/operation-name.ts';
 import { childOperation } from '../kernel/child.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { Group, StepOptions } from '../kernel/stepper.ts';
+import type { StepOptions } from '../kernel/step-options.ts';
+import type { Group, StepRequest } from '../kernel/stepper.ts';
+import type { Source } from '../kernel/unhandled.ts';
 
 export type Calls<P extends Process> = { readonly [S in keyof UsesOf<P>]: CallsOf<UsesOf<P>[S]> };
 
@@ -46,13 +49,19 @@ export function callsOf({ uses = {} }: Process, { kernel, group }: Inside): Reco
 }
 
 function childCall({ name }: Child, { kernel, group }: Inside) {
-  return (input: unknown, options?: StepOptions) => kernel.step({ name, operation: childOperation, input, options, group });
+  return (input: unknown, options?: StepOptions) => stepIn(kernel, { name, operation: childOperation, input, options, group });
 }
 
 function serviceCalls({ name: service, operations }: Service, { kernel, group }: Inside) {
   const calls: Record<string, (input: unknown, options?: StepOptions) => Promise<unknown>> = {};
   for (const [name, operation] of Object.entries(operations)) {
-    calls[name] = (input, options) => kernel.step({ service, name, operation, input, options, group });
+    calls[name] = (input, options) => stepIn(kernel, { service, name, operation, input, options, group });
   }
   return calls;
+}
+
+function stepIn(kernel: Kernel, { service, name, operation, input, options, group }: StepRequest): Promise<unknown> {
+  const source: Source = { name: `step '${options?.name ?? fullName(service, name)}'`, group, awaited: true };
+  const began = (id: string) => void (source.name = `step '${id}'`);
+  return kernel.track(kernel.step({ service, name, operation, input, options, group, began }), source);
 }

@@ -6,6 +6,7 @@ import type { Notation } from '../notation.ts';
 import type { Body } from './body.ts';
 import { callsOf } from './calls.ts';
 import { createRun } from './create-run.ts';
+import { StartOver } from './start-over.ts';
 
 // The platform knows nothing of a contract's types; they were checked where the body was written.
 type AnyBody = (input: unknown, services: unknown, run: unknown) => Promise<unknown>;
@@ -17,7 +18,18 @@ export function code<P extends Process>(body: Body<P>): Notation {
     run: (runtime, contract, input) =>
       conduct(runtime, contract, (conductor) => {
         const { kernel } = conductor;
-        return any(input, callsOf(contract, { kernel, group: kernel.root }), createRun(conductor));
+        const services = callsOf(contract, { kernel, group: kernel.root });
+        const run = createRun(conductor);
+        return begin(input);
+
+        function begin(request: unknown): Promise<unknown> {
+          return any(request, services, run).catch(startOver);
+        }
+
+        function startOver(error: unknown): Promise<unknown> {
+          if (!(error instanceof StartOver)) throw error;
+          return begin(error.input);
+        }
       }),
   };
 }

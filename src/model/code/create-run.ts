@@ -4,45 +4,81 @@ import type { Process } from '../contract/process.ts';
 import type { Conductor } from '../conduct.ts';
 import { parseDuration } from '../duration.ts';
 import type { AskOptions } from '../messages/asks.ts';
+import { stored } from '../storable.ts';
 import type { Run, Within } from './body.ts';
 import type { Attempt, Calls } from './calls.ts';
 import { callsOf, type Inside } from './calls.ts';
+import { assertAskOptions, assertWithin } from './options-shape.ts';
 import { mapInParallel, race } from './parallel.ts';
+import { uuidFrom } from './uuid.ts';
+import { StartOver, assertStorable, createTurns, latest, type Latest, type Turns } from './start-over.ts';
 
 export function createRun(conductor: Conductor): Run<Process> {
   const { runtime, contract, kernel, mailbox, updates, asks } = conductor;
-  const until = (options?: Within) => (options ? { until: runtime.now() + parseDuration(options.within) } : {});
+  const until = (what: string, options?: Within) => {
+    if (options === undefined) return {};
+    assertWithin(what, options);
+    return { until: runtime.now() + parseDuration(options.within) };
+  };
+  const turns = createTurns(conductor);
   const attempt = attemptIn(contract, { kernel, group: kernel.root });
+  const waiting = <T>(name: string, wait: Promise<T>) => kernel.track(wait, { name });
+  const doing = <T>(name: string, work: Promise<T>) => kernel.track(work, { name, group: kernel.root });
   return {
     id: runtime.state.workflowId,
     now: runtime.now,
-    sleep: (duration) => kernel.timer(parseDuration(duration)),
-    until: (condition, options) => kernel.wait({ kind: 'condition', ...until(options) }, condition),
-    next: (signal: PropertyKey, options?: Within) => mailbox.take(String(signal), until(options)),
+    random: runtime.random,
+    uuid: () => uuidFrom(runtime.random),
+    sleep: (duration) => waiting('sleep', kernel.timer(parseDuration(duration))),
+    until: (condition, options) => waiting('until', kernel.wait({ kind: 'condition', ...until('a condition', options) }, condition)),
+    next: (signal: PropertyKey, options?: Within) =>
+      waiting(`next '${String(signal)}'`, mailbox.take(String(signal), until(`signal '${String(signal)}'`, options))),
     answer: (update, handler) => {
       updates.answer(update, handler);
     },
-    ask: (ask: PropertyKey, options: AskOptions) => asks.ask(String(ask), options),
-    signal: ({ id }, name, ...[payload]) => kernel.signal({ workflowId: id, name, payload }),
+    ask: (ask: PropertyKey, options: AskOptions) => {
+      assertAskOptions(String(ask), options);
+      return waiting(`ask '${String(ask)}'`, asks.ask(String(ask), options));
+    },
+    signal: ({ id }, name, ...[payload]) => doing(`signal '${name}'`, kernel.signal({ workflowId: id, name, payload })),
     fail: (error) => kernel.stop(error),
-    again: (input) => goOn(conductor, { input }),
+    again: (input) => doing('again', again(conductor, { turns, input })),
     attempt,
     map: (items, work, options) => attempt((services) => mapInParallel(items, (item, index) => work(item, services, index), options)),
-    race: (branches) => mailbox.oneByOne(() => race(branches, attempt)),
+    race: (branches) =>
+      doing(
+        'race',
+        mailbox.oneByOne(() => race(branches, attempt)),
+      ),
   };
 }
 
-/** Ends this run, and goes on as the same one with an empty history. */
-export async function goOn({ runtime, kernel, mailbox }: Conductor, next: { readonly input: unknown; readonly state?: unknown }) {
-  await kernel.message(); // signals that came before go along
-  const carried = { ...kernel.carry(), mail: mailbox.rest(), ...('state' in next && { state: next.state }) };
-  return runtime.state.continueAs(next.input, carried);
+interface Again {
+  readonly turns: Turns;
+  readonly input: Latest<unknown>;
 }
 
+async function again({ contract, kernel, updates }: Conductor, { turns, input }: Again): Promise<never> {
+  if (kernel.attempts() > 0) throw insideAttempt();
+  if (typeof input !== 'function') updates.retire();
+  await turns.continueAsNew(() => ({ input: latest(input) }));
+  const next = latest(input) ?? null;
+  assertStorable({ input: next }, contract);
+  turns.end();
+  throw new StartOver(stored(next));
+}
+
+const insideAttempt = (): TypeError =>
+  new TypeError(
+    'Cannot start over while an attempt, a map or a race is open: what it did would be undone. Return from it, and then return run.again(…)',
+  );
+
 function attemptIn(contract: Process, { kernel, group: parent }: Inside): Attempt<Process> {
-  return (work) =>
-    kernel.attempt(parent, (group) => {
+  return (work) => {
+    const attempted = kernel.attempt(parent, (group) => {
       const inside = { kernel, group };
       return work(callsOf(contract, inside) as Calls<Process>, attemptIn(contract, inside));
     });
+    return kernel.track(attempted, { name: 'attempt', group: parent });
+  };
 }

@@ -8,10 +8,11 @@ import type { Notation } from '../notation.ts';
 import type { Run } from './body.ts';
 import type { Calls } from './calls.ts';
 import { callsOf } from './calls.ts';
-import { createRun, goOn } from './create-run.ts';
+import { createRun } from './create-run.ts';
+import { createTurns, latest, type Latest } from './start-over.ts';
 
-/** How a turn ends: with the state for the next one, or with the output. */
-export type Turn<State, Output> = { readonly again: State & JsonOnly<State> } | { readonly done: Output };
+/** How a turn ends: with the state for the next one, or with the output. A function is called for the state when no handler is under way. */
+export type Turn<State, Output> = { readonly again: Latest<State & JsonOnly<State>> } | { readonly done: Output };
 
 export interface Loop<P extends Process, State> {
   /** The state of the first turn. */
@@ -28,7 +29,8 @@ export function loop<const P extends Process, State>(_: P, { start, turn }: Loop
     kind: 'code',
     run: (runtime, contract, input) =>
       conduct(runtime, contract, async (conductor) => {
-        const { kernel } = conductor;
+        const { kernel, updates } = conductor;
+        const turns = createTurns(conductor);
         const services = callsOf(contract, { kernel, group: kernel.root });
         const run = createRun(conductor);
         const { carried } = runtime.state;
@@ -36,8 +38,12 @@ export function loop<const P extends Process, State>(_: P, { start, turn }: Loop
         for (;;) {
           const end = await take(state, services, run);
           if ('done' in end) return end.done;
-          state = end.again;
-          if (runtime.state.long()) return goOn(conductor, { input, state });
+          const { again } = end;
+          if (typeof again !== 'function') updates.retire();
+          await turns.rest();
+          if (runtime.state.long()) await turns.continueAsNew(() => ({ input, state: latest(again) }));
+          state = latest(again);
+          turns.end();
         }
       }),
   };

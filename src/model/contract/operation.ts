@@ -69,6 +69,14 @@ export type Operation<
   Confirm extends string | undefined = string | undefined,
 > = OperationSpec<Input, Output, Errors, Undo, Confirm> & { readonly kind: 'operation' };
 
+export type Operations = Readonly<Record<string, Operation>>;
+
+export interface Service<Name extends string = string, Ops extends Operations = Operations> {
+  readonly kind: 'service';
+  readonly name: Name;
+  readonly operations: Ops;
+}
+
 export type OperationInput<O> = O extends { readonly input?: infer S } ? InputOf<S> : never;
 export type OperationOutput<O> = O extends { readonly output?: infer S } ? OutputOf<S> : never;
 /** What a service receives once the input was checked (defaults filled in, transforms applied). */

@@ -2,55 +2,12 @@
 // and which services it uses. Its implementation is somewhere else and is not needed to start it.
 
 import type { AnySchema, InputOf, JsonSchema, OutputOf } from '../schema.ts';
-import type { ErrorSchemas, Execution, Operation, StepPolicy } from './operation.ts';
-import type { Service } from './service.ts';
+import { assertProcess } from './checks/checks.ts';
+import { fullName } from './operation-name.ts';
+import type { ErrorSchemas, Operation, Service } from './operation.ts';
+import type { Child, Forms, ProcessSpec, Signals, UpdateSpec, Updates, Used, UsedByName } from './process-spec.ts';
 
-/** What a process may call: services, and other processes. */
-export type Used = Service | Child;
-export type UsedByName = Readonly<Record<string, Used>>;
-
-/** A process as another one sees it: called like an operation, run as a run of its own. */
-export interface Child {
-  readonly kind: 'process';
-  readonly name: string;
-  readonly input?: AnySchema | undefined;
-  readonly output?: AnySchema | undefined;
-}
-
-export type Signals = Readonly<Record<string, AnySchema | undefined>>;
-export interface UpdateSpec<
-  Input extends AnySchema | undefined = AnySchema | undefined,
-  Output extends AnySchema | undefined = AnySchema | undefined,
-> {
-  readonly input?: Input;
-  readonly output?: Output;
-  readonly errors?: ErrorSchemas; // why it may be refused
-}
-export type Updates = Readonly<Record<string, UpdateSpec>>;
-/** What people are asked, by name: the form that an answer has to fit. */
-export type Forms = Readonly<Record<string, AnySchema | undefined>>;
-
-export interface ProcessSpec<
-  Input extends AnySchema | undefined = AnySchema | undefined,
-  Output extends AnySchema | undefined = AnySchema | undefined,
-  Uses extends UsedByName = UsedByName,
-  Sigs extends Signals = Signals,
-  Upds extends Updates = Updates,
-  Errors extends ErrorSchemas = ErrorSchemas,
-  Asks extends Forms = Forms,
-> {
-  readonly input?: Input;
-  readonly output?: Output;
-  readonly uses?: Uses;
-  readonly signals?: Sigs;
-  readonly updates?: Upds;
-  readonly errors?: Errors;
-  readonly asks?: Asks;
-  /** Where steps run whose operation does not say. Default 'remote'. */
-  readonly execution?: Execution;
-  /** Applies to every step, where the operation does not say otherwise. */
-  readonly policy?: StepPolicy;
-}
+export type { Child, Forms, ProcessSpec, Signals, UpdateSpec, Updates, Used, UsedByName };
 
 export type Process<
   Name extends string = string,
@@ -77,7 +34,7 @@ export type UpdatesOf<P> = P extends { readonly updates?: infer U } ? NonNullabl
 export type UpdateInput<U> = 'input' extends keyof U ? (U extends { readonly input?: infer I } ? I : undefined) : undefined;
 export type UpdateOutput<U> = 'output' extends keyof U ? (U extends { readonly output?: infer O } ? O : undefined) : undefined;
 
-/** Defines a process. Its name is the workflow type that Temporal shows. */
+/** Defines a process. Its name is the workflow type that Temporal shows. Throws where a name, an option or a schema cannot be. */
 export function process<
   const Name extends string,
   const Input extends AnySchema | undefined = undefined,
@@ -95,7 +52,8 @@ export function process<
     if (isUsable(used)) continue;
     throw new TypeError(`Cannot define process '${name}': uses.${alias} is no service and no process; make it with service() or process()`);
   }
-  return { kind: 'process', name, ...spec };
+  assertProcess(name, spec);
+  return { ...spec, kind: 'process', name };
 }
 
 const isUsable = (value: unknown): boolean =>
@@ -111,7 +69,7 @@ export const childrenOf = ({ uses = {} }: Pick<ProcessSpec, 'uses'>): readonly C
 export function operationsOf(process: Pick<ProcessSpec, 'uses'>): ReadonlyMap<string, Operation> {
   const found = new Map<string, Operation>();
   for (const { name, operations } of servicesOf(process)) {
-    for (const [id, operation] of Object.entries(operations)) found.set(`${name}.${id}`, operation);
+    for (const [id, operation] of Object.entries(operations)) found.set(fullName(name, id), operation);
   }
   return found;
 }

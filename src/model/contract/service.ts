@@ -1,16 +1,10 @@
 // A service as everybody sees it: a name and its operations. Plain data, imported by the process, the worker,
 // the client and the service itself.
 
-import { parseDuration } from '../duration.ts';
-import type { Operation, OperationInput, OperationRequest } from './operation.ts';
+import { assertService } from './checks/checks.ts';
+import type { OperationInput, OperationRequest, Operations, Service } from './operation.ts';
 
-export type Operations = Readonly<Record<string, Operation>>;
-
-export interface Service<Name extends string = string, Ops extends Operations = Operations> {
-  readonly kind: 'service';
-  readonly name: Name;
-  readonly operations: Ops;
-}
+export type { Operations, Service };
 
 // No more than this, or what an operation leaves out would be inferred from here.
 interface AnyOperation {
@@ -31,19 +25,34 @@ interface FollowUp {
   readonly by: string;
 }
 
+// A name that the compiler does not know is checked at run time only.
 type Fits<Ops, F extends FollowUp> = [F['by']] extends [never]
   ? unknown
-  : F['by'] extends keyof Ops
-    ? [OperationRequest<Ops[F['operation'] & keyof Ops]>] extends [OperationInput<Ops[F['by']]>]
-      ? unknown
-      : { readonly [As in F['as']]: `'${F['by']}' does not accept the input of '${F['operation'] & string}'` }
-    : { readonly [As in F['as']]: `the service has no operation '${F['by']}'` };
+  : string extends F['by']
+    ? unknown
+    : F['by'] extends keyof Ops
+      ? F['by'] extends F['operation']
+        ? Refused<F['as'], `'${F['by']}' cannot be its own ${F['as']}`>
+        : FitsInput<F, { given: OperationRequest<Ops[F['operation'] & keyof Ops]>; taken: OperationInput<Ops[F['by']]> }>
+      : Refused<F['as'], `the service has no operation '${F['by']}'`>;
+
+interface Inputs {
+  readonly given: unknown;
+  readonly taken: unknown;
+}
+
+type FitsInput<F extends FollowUp, I extends Inputs> = [I['given']] extends [I['taken']]
+  ? unknown
+  : Refused<F['as'], `'${F['by']}' does not accept the input of '${F['operation'] & string}'`, I>;
 
 type CanBeGivenUp<O> = [ConfirmOf<O>] extends [never]
   ? unknown
   : [UndoOf<O>] extends [never]
-    ? { readonly undo: 'what is to be confirmed needs an undo that gives it up' }
+    ? Refused<'confirm', 'what is to be confirmed needs an undo that gives it up'>
     : unknown;
+
+// The compiler shows why, and what it is about. Of two texts that exclude each other it would show 'never'.
+type Refused<As extends string, Why extends string, Shown = true> = { readonly [A in As]: { readonly [W in Why]: Shown } };
 
 /** The name of the operation that takes this one back; never, where nothing does. */
 export type UndoOf<O> = O extends { readonly undo?: infer Undo extends string | undefined } ? NonNullable<Undo> : never;
@@ -51,28 +60,11 @@ export type UndoOf<O> = O extends { readonly undo?: infer Undo extends string | 
 /** The name of the operation that makes this one good; never, where nothing does. */
 export type ConfirmOf<O> = O extends { readonly confirm?: infer Confirm extends string | undefined } ? NonNullable<Confirm> : never;
 
-/** Defines a service. Throws where an operation names an undo or a confirm that cannot be. */
+/** Defines a service. Throws where a name, an option or a schema cannot be, or an operation's undo or confirm does not fit it. */
 export function service<const Name extends string, const Ops extends Readonly<Record<string, AnyOperation>>>(
   name: Name,
   operations: Ops & FollowUpsFit<Ops>,
 ): Ops extends Operations ? Service<Name, Ops> : never {
-  for (const id of Object.keys(operations)) {
-    const wrong = wrongWith(operations, id);
-    if (wrong !== undefined) throw new TypeError(`Cannot define service '${name}': operation '${id}' ${wrong}`);
-  }
+  assertService(name, operations);
   return { kind: 'service', name, operations } as never; // the compiler cannot see that the condition holds
-}
-
-function wrongWith(operations: Operations, id: string): string | undefined {
-  const { undo, confirm, expires, pivot } = operations[id] ?? { kind: 'operation' };
-  const unknown = (other: string | undefined) => other !== undefined && !(other in operations);
-  const known = `(known: ${Object.keys(operations).join(', ')})`;
-  if (unknown(undo)) return `is undone by unknown operation '${String(undo)}' ${known}`;
-  if (unknown(confirm)) return `is confirmed by unknown operation '${String(confirm)}' ${known}`;
-  if (confirm !== undefined && undo === undefined) return `is confirmed by '${confirm}' and has no undo; name the one that gives it up`;
-  if (confirm !== undefined && pivot) return `is confirmed by '${confirm}' and is a pivot; it is either tried or done for good`;
-  if (expires === undefined) return undefined;
-  if (confirm === undefined) return `expires and has no confirm; name the one that makes it good in time`;
-  parseDuration(expires);
-  return undefined;
 }

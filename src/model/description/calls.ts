@@ -1,5 +1,6 @@
 // A step as its contract and its policy have it.
 
+import { beside, fullName, splitName } from '../contract/operation-name.ts';
 import { operationsOf, type Process } from '../contract/process.ts';
 import type { Operation, StepPolicy } from '../contract/operation.ts';
 import { confirmOf } from '../kernel/stepper.ts';
@@ -20,26 +21,24 @@ export function stepOf(contract: Process, { name, calls, policy, onward = false 
   const pivot = policy?.pivot ?? operation?.pivot ?? false;
   if (!operation) return { name, calls, timeout: undefined, worstCase: undefined, execution: 'process', undo: undoOfProcess(calls), pivot };
   const resolved = resolvePolicy({ ...contract.policy, ...operation, ...policy }, { onward: onward || pivot });
-  const undo = operation.undo === undefined ? undefined : `${serviceOf(calls)}.${operation.undo}`;
+  const undo = operation.undo === undefined ? undefined : beside(calls, operation.undo);
   const execution = operation.execution ?? contract.execution ?? 'remote';
   const confirm = confirmIn(calls, operation);
   return { name, calls, timeout: resolved.timeout, worstCase: worstCaseOf(resolved), execution, undo, ...(confirm && { confirm }), pivot };
 }
 
 function confirmIn(calls: string, operation: Operation): StepDescription['confirm'] {
-  const confirm = confirmOf(serviceOf(calls), operation);
+  const confirm = confirmOf(calls, operation);
   if (confirm?.kind !== 'tried') return undefined;
   return { by: confirm.by, ...(confirm.within !== undefined && { within: confirm.within }) };
 }
-
-const serviceOf = (calls: string): string => calls.slice(0, calls.lastIndexOf('.'));
 
 const undoOfProcess = (process: string): string => `what ${process} did`;
 
 /** The operation or the process that a call is of; a call names a service as the process does. */
 export function calledBy(call: string, { uses = {} }: Process): string {
-  const dot = call.lastIndexOf('.');
-  const used = dot < 0 ? uses[call] : uses[call.slice(0, dot)];
+  const split = splitName(call);
+  const used = uses[split?.service ?? call];
   if (!used) return call;
-  return dot < 0 ? used.name : `${used.name}.${call.slice(dot + 1)}`;
+  return split ? fullName(used.name, split.operation) : used.name;
 }

@@ -4,6 +4,7 @@ import type { GraphDefinition } from './definition.ts';
 import { errorAt, refuseErrors } from './finding.ts';
 import { planOf } from './plan.ts';
 import { shapeFindings } from './shape.ts';
+import { readJson } from '../json-text.ts';
 
 const attempt = 'Cannot read the graph';
 
@@ -18,7 +19,7 @@ export function parseGraph(json: unknown): GraphDefinition {
 
 function read(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch (error) {
     refuseErrors(attempt, [errorAt('', `the text is not JSON: ${error instanceof Error ? error.message : String(error)}`)]);
     return undefined;

@@ -1,5 +1,6 @@
 // The parts that shapes are made of. A check says what is wrong and goes on.
 
+import { durationForms, readDuration } from '../duration.ts';
 import { operators, isOperator, type Operands } from './expression.ts';
 
 export type Check = (value: unknown, looking: Looking) => void;
@@ -41,8 +42,7 @@ export const flag: Check = (value, looking) => {
 };
 
 export const duration: Check = (value, looking) => {
-  if (typeof value !== 'string' || !/^\d+(\.\d+)?(ms|s|m|h|d)$/.test(value))
-    looking.refuse(value, "a duration: a number and a unit (ms, s, m, h, d), like '10s'");
+  if (readDuration(value) === undefined) looking.refuse(value, `a duration: ${durationForms}`);
 };
 
 export const number =

@@ -29,9 +29,9 @@ interface AdmissionOptions {
 export function createAdmission({ runtime, turnstile, waits, identity }: AdmissionOptions): Admission {
   return async ({ step, limit: given }, work) => {
     const limit = limitOf(given, step);
-    const place = { limit, holder: `${identity.firstRunId}/${step}` };
+    const place = { limit, holder: `${identity.workflowId}/${identity.firstRunId}/${step}` };
     try {
-      await waiting({ kind: 'limit', key: limit.key, step }, () => runtime.admit(place, turnstile.message));
+      await waiting({ kind: 'limit', key: limit.key, step }, () => runtime.admit(place, async () => turnstile.message()));
       return await work();
     } finally {
       const release = () => runtime.scope.shield(() => runtime.release(place));

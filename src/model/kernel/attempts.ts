@@ -6,12 +6,13 @@ import { isUndoOpen, type Journal, type StepRecord } from './journal.ts';
 import type { Runtime, Scope } from './runtime.ts';
 import type { Group } from './stepper.ts';
 import type { Undoer } from './undoer.ts';
+import type { Unhandled } from './unhandled.ts';
 
 export interface Attempts {
   /** Does the work in a group inside another; where it throws, what the group did is undone before the error goes on. */
   attempt<T>(parent: Group, work: (group: Group) => Promise<T>, options?: AttemptOptions): Promise<T>;
   /** How many are not over. */
-  readonly open: number;
+  open(): number;
   /** Undoes those that are still open. */
   end(): Promise<unknown>;
   /** Leaves it to the run to undo them: it undoes everything. */
@@ -33,9 +34,10 @@ interface AttemptsOptions {
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly undoer: Undoer;
+  readonly unhandled: Unhandled;
 }
 
-export function createAttempts({ runtime, journal, undoer }: AttemptsOptions): Attempts {
+export function createAttempts({ runtime, journal, undoer, unhandled }: AttemptsOptions): Attempts {
   const open = new Set<Group>();
   let last = lastGroup(journal.steps.values());
   let left = false;
@@ -44,9 +46,7 @@ export function createAttempts({ runtime, journal, undoer }: AttemptsOptions): A
     end,
     leave: () => void (left = true),
     undoing: 0,
-    get open() {
-      return open.size;
-    },
+    open: () => open.size,
   };
   return attempts;
 
@@ -71,6 +71,7 @@ export function createAttempts({ runtime, journal, undoer }: AttemptsOptions): A
   async function fail(group: Group, error: unknown): Promise<never> {
     if (!left) await undo(group);
     open.delete(group);
+    unhandled.forget(group.path);
     throw error;
   }
 
@@ -84,7 +85,7 @@ export function createAttempts({ runtime, journal, undoer }: AttemptsOptions): A
     scope.cancel();
     await runtime.scope.shield(async () => {
       await runtime.wait(() => !inside().some(({ state }) => state.kind === 'running'));
-      await undoer.undo(inside().filter(isUndoOpen));
+      await undoer.undo(inside().filter(isUndoOpen), path);
     });
     attempts.undoing--;
   }

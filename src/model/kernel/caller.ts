@@ -1,14 +1,45 @@
-// Makes a call so that its answer cannot upset the order of what a repeated task repeats.
+// Makes a call so that its answer cannot upset the order of what a repeated task repeats. A call whose input the history
+// cannot keep, because it is too large or has no JSON form, is not made: it fails, with no effect.
 
+import { jsonSize } from '../sizes/json-size.ts';
+import { refusedInput } from './refused-input.ts';
+import { tooLarge } from '../sizes/value-limit.ts';
+import { withEffect } from '../step-error.ts';
 import type { Arrival, Call, Runtime } from './runtime.ts';
 import type { Turnstile } from './turnstile.ts';
 
 export type Caller = <T>(call: Call, arrival: Arrival<unknown, T>) => Promise<T>;
 
-export const createCaller =
-  (runtime: Runtime, turnstile: Turnstile): Caller =>
-  (call, arrival) => {
-    if (call.execution !== 'local') return turnstile.answer((seen) => runtime.call(call, seen), { arrival, fromOutside: () => true });
+export function createCaller(runtime: Runtime, turnstile: Turnstile): Caller {
+  const { limit } = runtime.state;
+  return (call, arrival) => {
+    const bytes = bytesOf(call);
+    const refusal = bytes === undefined ? refusedInput(call) : whyTooLarge(call, { bytes, limit });
+    const make = refusal ? refuse(refusal) : runtime.call;
+    const measured = limit === undefined ? undefined : bytes;
+    if (call.execution !== 'local') return turnstile.answer((seen) => make(call, seen, measured), coming(arrival));
     const undoes = call.undoes !== undefined;
-    return turnstile.local((seen) => runtime.scope.shield(() => runtime.call(call, seen)), { arrival, undoes });
+    return turnstile.local((seen) => runtime.scope.shield(() => make(call, seen, measured)), { arrival, undoes });
   };
+}
+
+const coming = <T>(arrival: Arrival<unknown, T>) => ({ arrival, fromOutside: () => true });
+
+const refuse =
+  (error: Error): Runtime['call'] =>
+  (_, { failed }) =>
+    Promise.reject(withEffect(error, 'none')).catch(failed);
+
+const whyTooLarge = ({ id }: Call, { bytes, limit = Infinity }: { readonly bytes: number; readonly limit: number | undefined }) =>
+  bytes > limit ? tooLarge(`Cannot send the input of step '${id}'`, { bytes, limit }) : undefined;
+
+/** Undefined if its input has no JSON form. */
+function bytesOf({ input, policy: { headers } }: Call): number | undefined {
+  try {
+    const size = jsonSize(input);
+    if (size === 0 && input !== undefined && !(input instanceof Uint8Array)) return undefined;
+    return size + (headers ? jsonSize(headers) : 0);
+  } catch {
+    return undefined;
+  }
+}

@@ -2,6 +2,7 @@
 
 import type { JournalStart, StepRecord } from './journal.ts';
 import type { StepError } from '../step-error.ts';
+import { jsonSize } from '../sizes/json-size.ts';
 import { unpackSteps, type PackedSteps } from './packed-steps.ts';
 
 export interface Carried {
@@ -10,23 +11,25 @@ export interface Carried {
   readonly workflowId: string;
   readonly position: number;
   readonly pivoted: boolean;
+  readonly ahead?: boolean;
   readonly counters: Readonly<Record<string, number>>;
   /** Those that may have to be undone, or may be done again. */
   readonly steps: readonly StepRecord[] | PackedSteps;
   /** Signals that came and were not taken yet, by name. */
   readonly mail?: Readonly<Record<string, readonly unknown[]>>;
+  /** By name of a step: how many generations earlier runs, which this one was reset from, have used up. */
+  readonly generations?: Readonly<Record<string, number>>;
   /** Where the notation was. */
   readonly state?: unknown;
   /** What the run is being undone for; none: it goes forward. */
   readonly undoing?: StepError;
 }
 
-export const largestCarried = 1_800_000; // bytes; the server takes 2 MB
-
-/** Bytes as JSON. At most: in the sandbox there is nothing that encodes. */
-export const sizeOf = (value: unknown): number => JSON.stringify(value).replaceAll(/[\u0080-\uffff]/g, '   ').length;
-
 /** Whether a run can take that much along. */
-export const fits = (input: unknown, carried: Carried): boolean => sizeOf([input, carried]) <= largestCarried;
+export const fits = (input: unknown, carried: Carried, limit: number | undefined): boolean =>
+  jsonSize([input, carried]) <= mostToCarry(limit);
+
+/** Bytes as JSON. Some room is left for what comes while the run is about to go on. */
+export const mostToCarry = (limit = 2_000_000): number => 0.9 * limit;
 
 export const journalStartOf = (carried: Carried): JournalStart => ({ ...carried, steps: unpackSteps(carried.steps, carried) });

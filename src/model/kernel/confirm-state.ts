@@ -4,7 +4,7 @@ import { assertNever } from '../assert-never.ts';
 import type { StepError } from '../step-error.ts';
 
 export type ConfirmState =
-  | { readonly kind: 'tried'; readonly by: string; readonly within?: number } // milliseconds since it began
+  | { readonly kind: 'tried'; readonly by: string; readonly within?: number; readonly asked?: true } // within: milliseconds since it began; asked: by an earlier run, which heard no answer
   | { readonly kind: 'running'; readonly by: string; readonly attempt: number }
   | { readonly kind: 'failed'; readonly by: string; readonly attempt: number; readonly error: StepError }
   | { readonly kind: 'confirmed'; readonly by: string; readonly at: number }

@@ -11,11 +11,11 @@ import { toStepError } from '../step-error.ts';
 import { asItIs } from './arrival.ts';
 import type { Caller } from './caller.ts';
 import type { Expiry } from './expiry.ts';
-import { followUp } from './follow-up.ts';
+import { followUp, recordedCall } from './follow-up.ts';
 import { attemptOf, isTried, type Journal, type StepRecord } from './journal.ts';
 import type { StepDefaults } from './policy.ts';
 import type { Runtime } from './runtime.ts';
-import { confirmCallId, confirmKey } from './step-key.ts';
+import { confirmCallId, confirmKey, type RunIdentity } from './step-key.ts';
 import type { Undoer } from './undoer.ts';
 
 export interface Confirmer {
@@ -28,6 +28,7 @@ export interface Confirmer {
 }
 
 interface ConfirmerOptions extends StepDefaults {
+  readonly identity: RunIdentity;
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly call: Caller;
@@ -100,11 +101,12 @@ export function createConfirmer(options: ConfirmerOptions): Confirmer {
     }
   }
 
-  async function callConfirm({ id, key, input, confirm }: StepRecord): Promise<void> {
+  async function callConfirm(step: StepRecord): Promise<void> {
+    const { id, key, input, confirm } = step;
     if (!confirm || !('by' in confirm)) return;
     const operation = options.operation(confirm.by);
     if (!operation) throw new TypeError(`Cannot confirm step '${id}': the process uses no operation '${confirm.by}'`);
-    const made = followUp(options, { operation, onward: true });
+    const made = { ...followUp(options, { operation, onward: true }), ...recordedCall(step, options.identity) };
     await options.call(
       { id: confirmCallId(id, attemptOf(confirm)), operation: confirm.by, input, key: confirmKey(key), ...made },
       asItIs(),

@@ -75,6 +75,6 @@ export function createExpiry({ runtime, journal, turnstile, scope, stop }: Expir
 }
 
 function untilOf({ began, confirm }: StepRecord): number {
-  const within = confirm?.kind === 'tried' ? confirm.within : undefined;
+  const within = confirm?.kind === 'tried' && !confirm.asked ? confirm.within : undefined;
   return within === undefined ? Infinity : began.at + timeToGetReady(within);
 }

@@ -5,6 +5,9 @@
 // 3. After a pivot nothing that was done can be undone any more. A step that failed with an unknown effect is not
 //    something that was done: it is undone all the same, before the run ends.
 // 4. A confirm is a pivot: what was only tried counts from then on.
+// 5. An attempt before this run's own pivot is all or nothing, whatever pivot an earlier run, that it was reset from, has passed.
+// 6. What an earlier run has left, and this one has not reached, no pivot of this one keeps.
+// 7. What is done again under the same key was done when it was done first: what came after it then may depend on it.
 
 import { assertNever } from '../assert-never.ts';
 import type { Effect, StepError } from '../step-error.ts';
@@ -21,11 +24,15 @@ export interface StepRecord {
   readonly execution: CallExecution;
   readonly pivot: boolean;
   readonly input: unknown; // for its undo; none once that is done
+  /** The run whose history has the call, where the input here may be another one than the call had. */
+  readonly recordedIn?: string | undefined;
   readonly began: Moment;
   readonly ended?: Moment | undefined;
   readonly state: StepState;
   readonly undo: UndoState;
   readonly confirm?: ConfirmState | undefined; // none: it counts as soon as it is done
+  readonly earlier?: true | undefined; // done by an earlier run, and not reached by this one, which was reset
+  readonly repeats?: true | undefined; // a call of an earlier run, which may have happened: that it is refused now says nothing
 }
 
 export interface Moment {
@@ -59,8 +66,16 @@ export interface Journal {
   readonly steps: ReadonlyMap<string, StepRecord>;
   readonly position: number;
   readonly pivoted: boolean;
+  /** The pivot that was passed is an earlier run's: this one, which was reset, has not come so far again. */
+  readonly ahead: boolean;
   select(wanted: (step: StepRecord) => boolean): StepRecord[];
+  /** What still has to be undone before the run may end as undone. */
+  open(): StepRecord[];
+  /** The input that the call of a step had, once it is known. */
+  correct(id: string, input: unknown): void;
   write(event: StepEvent, at: number): void;
+  /** Takes over what an earlier run did. */
+  inherit(steps: readonly StepRecord[], pivoted: boolean): void;
 }
 
 /** What undoing a step takes, where only its answer tells; none: there is nothing to undo. */
@@ -71,70 +86,125 @@ export interface ToUndo {
 export interface JournalStart {
   readonly position: number;
   readonly pivoted: boolean;
+  readonly ahead?: boolean;
   readonly steps: readonly StepRecord[];
 }
 
-export function createJournal({ position, pivoted, steps }: JournalStart = { position: 0, pivoted: false, steps: [] }): Journal {
+const fresh: JournalStart = { position: 0, pivoted: false, steps: [] };
+
+export function createJournal({ position, pivoted, ahead = false, steps }: JournalStart = fresh): Journal {
   const byId = new Map(steps.map((step) => [step.id, step]));
   const select = (wanted: (step: StepRecord) => boolean) => [...byId.values()].filter(wanted);
-  const journal = { steps: byId, position, pivoted, select, write };
+  const journal = { steps: byId, position, pivoted, ahead, select, open, correct, write, inherit };
   return journal;
+
+  function open(): StepRecord[] {
+    const counts = ({ undo, state, earlier }: StepRecord) => undo.kind === 'registered' && state.kind === 'completed' && !earlier;
+    return select((step) => isUndoOpen(step) && !(journal.pivoted && counts(step)));
+  }
+
+  function correct(id: string, input: unknown): void {
+    const step = byId.get(id);
+    if (step) byId.set(id, { ...step, input, recordedIn: undefined });
+  }
 
   function write(event: StepEvent, at: number): void {
     const moment = { position: ++journal.position, at };
     if (event.kind === 'began') {
-      byId.set(event.step.id, begun(event, moment));
-      return;
+      const { id } = event.step;
+      const earlier = byId.get(id)?.earlier && byId.get(id);
+      if (earlier) byId.delete(id); // it begins in this run now
+      return void byId.set(id, begun(event, { moment, earlier }));
     }
     const step = byId.get(event.id);
     if (!step) return;
-    byId.set(event.id, next(step, event, { moment, pivoted: journal.pivoted }));
-    if (event.kind === 'completed' ? step.pivot : event.kind === 'confirm-completed' || event.kind === 'confirm-settled') passPivot();
+    byId.set(event.id, next(step, event, { moment, keeps: keeps(step) }));
+    if (event.kind === 'completed' ? step.pivot : event.kind === 'confirm-completed' || event.kind === 'confirm-settled') passPivot(step);
   }
 
-  function passPivot(): void {
-    if (journal.pivoted) return;
+  function inherit(taken: readonly StepRecord[], isPivoted: boolean): void {
+    const { position: from } = journal;
+    for (const step of taken) {
+      byId.set(step.id, step.earlier ? moved(step, from) : step);
+      journal.position = Math.max(journal.position, from + step.began.position, from + (step.ended?.position ?? 0));
+    }
+    if (!isPivoted || journal.pivoted) return;
+    journal.pivoted = journal.ahead = true;
+    keep();
+  }
+
+  function keeps({ group, earlier }: StepRecord): boolean {
+    return journal.pivoted && !earlier && !(journal.ahead && group !== '');
+  }
+
+  function passPivot({ pivot }: StepRecord): void {
+    if (journal.pivoted && !journal.ahead) return;
+    if (pivot) journal.ahead = false;
     journal.pivoted = true;
-    for (const step of byId.values())
-      if (step.undo.kind === 'registered' && step.state.kind === 'completed') byId.set(step.id, { ...step, undo: { kind: 'kept' } });
+    keep();
   }
 
-  function begun({ step, undoneBy }: Extract<StepEvent, { kind: 'began' }>, began: Moment): StepRecord {
-    const undo: UndoState = undoneBy === undefined ? { kind: 'none' } : { kind: 'registered', by: undoneBy };
-    const { id, operation, generation, key, group, after, execution, pivot, input, confirm } = step;
-    const state: StepState = { kind: 'running' };
-    return { id, operation, generation, key, group, after, execution, pivot, input, began, ended: undefined, state, undo, confirm };
+  function keep(): void {
+    for (const step of byId.values())
+      if (step.undo.kind === 'registered' && step.state.kind === 'completed' && keeps(step))
+        byId.set(step.id, { ...step, undo: { kind: 'kept' } });
   }
+}
+
+// Each property by itself: a copy that gets more of them takes ten times the memory (docs/benchmarks.md).
+function begun(
+  { step, undoneBy }: Extract<StepEvent, { kind: 'began' }>,
+  { moment: began, earlier }: { readonly moment: Moment; readonly earlier: StepRecord | undefined },
+): StepRecord {
+  const undo: UndoState = undoneBy === undefined ? { kind: 'none' } : { kind: 'registered', by: undoneBy };
+  const { id, operation, generation, key, group, after, execution, pivot, recordedIn, confirm } = step;
+  const input = execution === 'child' ? earlier?.input : step.input; // until it tells what would undo it
+  const before = earlier?.state.kind === 'completed' ? earlier : undefined;
+  return {
+    id,
+    operation,
+    generation,
+    key,
+    group,
+    after,
+    execution,
+    pivot,
+    input,
+    recordedIn,
+    began: before?.began ?? began,
+    ended: before?.ended,
+    state: { kind: 'running' },
+    undo,
+    confirm,
+    earlier: undefined,
+    repeats: earlier && true,
+  };
 }
 
 function next(
   step: StepRecord,
   event: Exclude<StepEvent, { kind: 'began' }>,
-  { moment: ended, pivoted }: { moment: Moment; pivoted: boolean },
+  { moment, keeps }: { readonly moment: Moment; readonly keeps: boolean },
 ): StepRecord {
-  if (isConfirmEvent(event)) return confirmed(step, event, ended.at);
+  if (isConfirmEvent(event)) return confirmed(step, event, moment.at);
+  const ended = step.ended ?? moment;
   switch (event.kind) {
     case 'completed': {
       const { input, undo } = event.left === undefined ? step : toUndo(step, event.left);
-      return { ...step, ended, input, state: { kind: 'completed' }, undo: pivoted && undo.kind === 'registered' ? { kind: 'kept' } : undo };
+      return { ...step, ended, input, state: { kind: 'completed' }, undo: keeps && undo.kind === 'registered' ? { kind: 'kept' } : undo };
     }
     case 'failed':
-      return {
-        ...step,
-        ended,
-        state: { kind: 'failed', error: event.error },
-        undo: event.effect === 'none' ? { kind: 'none' } : step.undo,
-      };
+      return { ...step, ended, ...failed(step, event) };
     case 'undo-began':
       return 'by' in step.undo ? { ...step, undo: { kind: 'running', by: step.undo.by, attempt: attemptOf(step.undo) + 1 } } : step;
     case 'undo-completed':
-      return 'by' in step.undo ? { ...step, input: undefined, undo: { kind: 'undone', by: step.undo.by, at: ended.at } } : step;
+      return 'by' in step.undo ? { ...step, input: undefined, undo: { kind: 'undone', by: step.undo.by, at: moment.at } } : step;
     case 'undo-failed':
       return 'by' in step.undo
         ? { ...step, undo: { kind: 'failed', by: step.undo.by, attempt: attemptOf(step.undo), error: event.error } }
         : step;
     case 'undo-settled':
-      return { ...step, undo: { kind: 'settled', at: ended.at, note: event.note } };
+      return { ...step, undo: { kind: 'settled', at: moment.at, note: event.note } };
     default:
       return assertNever(event);
   }
@@ -149,11 +219,29 @@ function confirmed(step: StepRecord, event: ConfirmEvent, at: number): StepRecor
 const toUndo = (step: StepRecord, { input }: ToUndo): Pick<StepRecord, 'input' | 'undo'> =>
   input === undefined ? { input, undo: { kind: 'none' } } : { input, undo: step.undo };
 
+// A child whose end is unknown may have done more than an earlier run of it told.
+const failed = (
+  step: StepRecord,
+  { error, effect }: Extract<StepEvent, { kind: 'failed' }>,
+): Pick<StepRecord, 'input' | 'state' | 'undo'> => ({
+  input: step.execution === 'child' && effect === 'unknown' ? undefined : step.input,
+  state: { kind: 'failed', error },
+  undo: undoAfter(step, effect),
+});
+
+const undoAfter = ({ undo, repeats }: StepRecord, effect: Effect): UndoState => (effect === 'none' && !repeats ? { kind: 'none' } : undo);
+
+const moved = ({ began, ended, ...step }: StepRecord, by: number): StepRecord => ({
+  ...step,
+  began: { ...began, position: began.position + by },
+  ...(ended && { ended: { ...ended, position: ended.position + by } }),
+});
+
 export const attemptOf = (state: UndoState | ConfirmState): number => ('attempt' in state ? state.attempt : 0);
 
 /** Done, and to be confirmed before the run may end as completed. */
-export const isTried = ({ state, undo, confirm }: StepRecord): boolean =>
-  confirm?.kind === 'tried' && state.kind === 'completed' && (undo.kind === 'registered' || undo.kind === 'kept');
+export const isTried = ({ state, undo, confirm, earlier }: StepRecord): boolean =>
+  !earlier && confirm?.kind === 'tried' && state.kind === 'completed' && (undo.kind === 'registered' || undo.kind === 'kept');
 
 /** What still has to be undone before the run may end as undone. */
 export const isUndoOpen = ({ undo }: StepRecord): boolean =>

@@ -9,23 +9,27 @@
 import type { Operation } from '../contract/operation.ts';
 import { Cancelled } from '../errors.ts';
 import { createAdmission } from './admission.ts';
-import { asItIs } from './arrival.ts';
 import { createAttempts, type Attempts } from './attempts.ts';
 import { createCaller } from './caller.ts';
+import { createCarrying } from './carrying.ts';
 import { journalStartOf, type Carried } from './carried.ts';
 import { createConfirmer } from './confirmer.ts';
+import { createDelivery, type Delivery } from './delivery.ts';
 import { createEnding } from './ending.ts';
 import { createExpiry } from './expiry.ts';
-import { createJournal, isUndoOpen, type StepRecord } from './journal.ts';
+import { createInheritance } from './inheritance.ts';
+import { createJournal } from './journal.ts';
 import { createLeave } from './leave.ts';
 import { createRoom } from './room.ts';
-import type { RunSignal, Runtime } from './runtime.ts';
-import { packSteps } from './packed-steps.ts';
+import { asItIsNow } from '../storable.ts';
+import type { Runtime } from './runtime.ts';
 import type { StepDefaults } from './policy.ts';
-import { pageOf, type Page, type ProcessSnapshot, type Wait } from './snapshot.ts';
+import { pageOf, waitsWithRoom, type Page, type ProcessSnapshot, type Wait } from './snapshot.ts';
+import { createSignals, type Signals } from './signals.ts';
 import { createStepper, type Group, type StepRequest, type Stepper } from './stepper.ts';
 import { createTurnstile, openTurnstile } from './turnstile.ts';
-import { createUndoer, type Decision, type Undoer } from './undoer.ts';
+import { createUndoer, type Undoer } from './undoer.ts';
+import { createUnhandled, type Unhandled } from './unhandled.ts';
 import { createWaiter, type Waiter } from './waiter.ts';
 
 export interface KernelOptions extends StepDefaults {
@@ -39,21 +43,29 @@ export interface Kernel {
   readonly root: Group;
   readonly step: Stepper['step'];
   readonly attempt: Attempts['attempt'];
+  /** Returns how many attempts are not over. */
+  attempts(): number;
   readonly timer: Waiter['timer'];
   readonly wait: Waiter['wait'];
-  signal(signal: RunSignal): Promise<void>;
+  readonly endTurn: Waiter['endTurn'];
+  readonly signal: Signals['signal'];
   /** The how-manieth of that name this is in the run; goes on over continue-as-new. */
   occurrence(name: string): number;
-  /** Resolves when it is the turn of a message to reach the process. */
-  message(): Promise<void>;
+  /** Does the work of a message from outside, in its turn. */
+  readonly deliver: Delivery['deliver'];
+  /** Returns whether no message, no step and no signal to another run is under way. What waits for time or for people may wait. */
+  atRest(): boolean;
   /** Asks the run to stop, with the error to end with. True also where it is being undone already, for an earlier one. False: too late, it
    *  only goes forward. */
   stop(error?: Error): Promise<boolean>;
-  decide(decision: Decision): Promise<void>;
+  readonly decide: Undoer['decide'];
   /** Nothing to wait for where everything is at rest. */
   complete(): Promise<void> | undefined;
   /** Undoes everything. Resolves with the error that the run ends with. */
   rollBack(error: unknown): Promise<unknown>;
+  /** Makes a promise whose failure cannot get lost: for everything that a process is given. */
+  readonly track: Unhandled['track'];
+  readonly unhandled: Pick<Unhandled, 'fatal' | 'sourceOf'>;
   snapshot(page?: Page): ProcessSnapshot;
   /** What goes along into the next run. Throws while a step is in flight. */
   carry(): Carried;
@@ -61,11 +73,15 @@ export interface Kernel {
   left(): Carried | undefined;
 }
 
-export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
+export function createKernel(runtime: Runtime, { local, policy, execution, operation }: KernelOptions): Kernel {
   const { carried, process, workflowId } = runtime.state;
   const identity = { workflowId: carried?.workflowId ?? workflowId, firstRunId: carried?.firstRunId ?? runtime.state.firstRunId };
   const journal = createJournal(carried && journalStartOf(carried));
-  const turnstile = options.local ? createTurnstile(runtime) : openTurnstile;
+  const turnstile = local ? createTurnstile(runtime) : openTurnstile(runtime);
+  const delivery = createDelivery({ message });
+  const { deliver } = delivery;
+  const isQuiet = () => delivery.underWay === 0 && signals.underWay === 0 && turnstile.atRest() && !inheritance.isAsking();
+  const atRest = () => isQuiet() && ending.idle();
   const counters = new Map(Object.entries(carried?.counters ?? {}));
   const waits = new Set<Wait>();
   const root: Group = { path: '', scope: runtime.scope.open() };
@@ -73,52 +89,85 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
   const admission = createAdmission({ runtime, turnstile, waits, identity });
   const expiry = createExpiry({ runtime, journal, turnstile, scope: root.scope, stop: (error) => ending.stop(error) });
   const askPerson: Undoer['askPerson'] = (error, id) => undoer.askPerson(error, id);
-  const confirmer = createConfirmer({ runtime, journal, call, askPerson, expiry, ...options });
-  const room = createRoom({ history: runtime.state.history, open: () => journal.select(isUndoOpen) });
-  const stepper = createStepper({ runtime, journal, call, admission, after: confirmer.after, identity, counters, ...options });
+  const confirmer = createConfirmer({ runtime, journal, call, askPerson, expiry, identity, policy, execution, operation });
+  const { after } = confirmer;
+  const refuse = (error: Error) => ending.refuse(error);
+  const inheritance = createInheritance({ runtime, journal, turnstile, refuse });
+  const { generations } = inheritance;
+  const signals = createSignals({ runtime, turnstile, inheritance });
+  const room = createRoom({ history: runtime.state.history, open: journal.open, limit: runtime.state.limit });
+  const stepper = createStepper({ runtime, journal, call, admission, after, identity, counters, generations, policy, execution });
   const undoer = createUndoer({
     runtime,
+    identity,
     journal,
     waits,
     call,
-    message: turnstile.message,
+    deliver,
     waiting: () => ending.publish(ending.begun ? 'undoing' : 'running'),
     leave: () => (ending.begun && ending.error ? leave() : undefined),
-    ...options,
+    policy,
+    execution,
+    operation,
   });
-  const attempts = createAttempts({ runtime, journal, undoer });
-  const { timer, wait } = createWaiter({ runtime, turnstile, waits });
-  const ending = createEnding({ runtime, journal, stepper, attempts, undoer, confirmer, waits, root });
+  const unhandled = createUnhandled();
+  const attempts = createAttempts({ runtime, journal, undoer, unhandled });
+  const { timer, wait, endTurn } = createWaiter({ runtime, turnstile, waits });
+  const ending = createEnding({ runtime, journal, stepper, attempts, undoer, confirmer, inheritance, unhandled, waits, root });
   const leave = createLeave({
     runtime,
-    atRest: undoer.atRest,
-    carry: () => ({ ...carriedWith(journal.select(isToCarry)), ...(ending.error && { undoing: ending.error }) }),
+    atRest: () => undoer.atRest() && isQuiet(),
+    carry: () => carrying.undoing(),
   });
+
+  const carrying = createCarrying({ state: runtime.state, identity, journal, counters, inheritance, ending, unhandled });
 
   if (carried && !carried.undoing) expiry.watch();
 
-  const { attempt } = attempts;
-  const { message } = turnstile;
-  const { stop, complete, rollBack } = ending;
-  const { decide } = undoer;
-  return { root, step, attempt, timer, wait, message, stop, decide, complete, rollBack, snapshot, carry, left, occurrence, signal };
+  return {
+    root,
+    step,
+    signal: signals.signal,
+    occurrence,
+    deliver,
+    atRest,
+    snapshot,
+    attempt: attempts.attempt,
+    attempts: attempts.open,
+    timer,
+    wait,
+    endTurn,
+    stop: ending.stop,
+    complete: ending.complete,
+    rollBack: ending.rollBack,
+    decide: undoer.decide,
+    track: unhandled.track,
+    unhandled,
+    carry: carrying.carry,
+    left: carrying.left,
+  };
 
   function step(request: StepRequest): Promise<unknown> {
-    const refusal = ending.begun ? new Cancelled('The run is ending') : room(request);
+    const asked = { ...request, input: asItIsNow(request.input) };
+    const ready = inheritance.ready();
+    return ready ? ready.then(() => make(asked)) : make(asked);
+  }
+
+  function make(request: StepRequest): Promise<unknown> {
+    const refusal = ending.begun ? new Cancelled('The run is ending') : (inheritance.refusal ?? room(request));
     return refusal ? Promise.reject(refusal) : stepper.step(request);
+  }
+
+  // Nothing reaches a process that does not know yet what earlier runs did.
+  function message(): Promise<void> {
+    const ready = inheritance.ready();
+    return ready ? ready.then(turnstile.message) : turnstile.message();
   }
 
   function snapshot(page?: Page): ProcessSnapshot {
     const found = pageOf(journal.steps.values(), page);
     const { outcome, error } = ending;
-    return { process, workflowId, outcome, pivoted: journal.pivoted, ...found, waits: [...waits], ...(error && { error }) };
-  }
-
-  function signal(sent: RunSignal): Promise<void> {
-    return turnstile.answer<void, void>(({ came, failed }) => runtime.signal(sent).then(came, failed), {
-      arrival: asItIs(),
-      fromOutside: () => true,
-    });
+    return { process, workflowId, outcome, pivoted: journal.pivoted, ...found, ...waitsWithRoom(waits), ...(error && { error }) };
   }
 
   function occurrence(name: string): number {
@@ -126,22 +175,4 @@ export function createKernel(runtime: Runtime, options: KernelOptions): Kernel {
     counters.set(name, count);
     return count;
   }
-
-  function carry(): Carried {
-    if (ending.stopped) throw ending.stopped.error;
-    if (!ending.idle()) throw new TypeError('Cannot continue in a new run while steps are in flight or being undone: await them first');
-    return carriedWith(journal.select(isToCarry));
-  }
-
-  function left(): Carried | undefined {
-    const open = journal.select(isUndoOpen);
-    return open.length > 0 ? carriedWith(open) : undefined;
-  }
-
-  function carriedWith(kept: readonly StepRecord[]): Carried {
-    const { position, pivoted } = journal;
-    return { ...identity, process, position, pivoted, counters: Object.fromEntries(counters), steps: packSteps(kept, identity) };
-  }
 }
-
-const isToCarry = ({ state, undo }: StepRecord): boolean => state.kind === 'failed' || (undo.kind !== 'none' && undo.kind !== 'kept');

@@ -2,6 +2,7 @@
 // those under way are waited for; whoever is waited for is asked again by the new run.
 
 import { fits, type Carried } from './carried.ts';
+import { continueAsNew } from './continuation.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Asked before each undo: how undoing ends where no other is to begin in this run. */
@@ -22,16 +23,12 @@ export function createLeave({ runtime, atRest, carry }: LeaveOptions): Leave {
   let skip = 1; // so that each run gets further
   return () => {
     if (leaving ?? (skip-- > 0 || !state.long())) return leaving;
-    if (fits(null, carry())) return (leaving = goOn());
+    if (fits(null, carry(), state.limit)) return (leaving = goOn());
     skip = patience;
     return undefined;
   };
 
   async function goOn(): Promise<never> {
-    do {
-      await runtime.wait(atRest);
-      await runtime.settled();
-    } while (!atRest());
-    return state.continueAs(null, carry());
+    for (;;) await continueAsNew(runtime, { atRest, take: () => ({ input: null, carried: carry() }) });
   }
 }

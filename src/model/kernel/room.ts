@@ -1,10 +1,12 @@
 // A run begins no step that it could not undo any more: the server ends a run whose history has grown too long, and then
 // nobody undoes anything. Undoing goes on in new runs; where what is left is too much to take along, it takes room here.
 
-import { largestCarried, sizeOf } from './carried.ts';
+import { jsonSize } from '../sizes/json-size.ts';
+import { mostToCarry } from './carried.ts';
 import type { StepRecord } from './journal.ts';
 import type { HistorySize } from './runtime.ts';
-import { fullName, type StepRequest } from './stepper.ts';
+import { fullName } from '../contract/operation-name.ts';
+import type { StepRequest } from './stepper.ts';
 
 /** Why a step cannot begin. */
 type Room = (step: StepRequest) => Error | undefined;
@@ -13,6 +15,8 @@ interface RoomOptions {
   readonly history: () => HistorySize;
   /** What would have to be undone. */
   readonly open: () => readonly StepRecord[];
+  /** Of a value. */
+  readonly limit: number | undefined;
 }
 
 const most: HistorySize = { events: 50_000, bytes: 50_000_000 }; // a server ends a run at 51,200 events, and at 50 MiB
@@ -23,23 +27,23 @@ const short: HistorySize = { events: 10_000, bytes: 8_000_000 };
 const patience = 200; // steps
 const sample = 100;
 
-export function createRoom({ history, open }: RoomOptions): Room {
+export function createRoom({ history, open, limit }: RoomOptions): Room {
   let skip = 0;
   return (step) => {
     const used = history();
     if (!exceeds(used, short) || skip-- > 0) return undefined;
-    if (exceeds(sum([used, toUndo(open()), reserve]), most)) return noRoom(step, used);
+    if (exceeds(sum([used, toUndo(open(), mostToCarry(limit)), reserve]), most)) return noRoom(step, used);
     skip = patience;
     return undefined;
   };
 }
 
 // By a sample: to look at all of them takes longer than a task may.
-function toUndo(open: readonly StepRecord[]): HistorySize {
+function toUndo(open: readonly StepRecord[], carried: number): HistorySize {
   const every = Math.ceil(open.length / sample);
   const looked = open.filter((_, index) => index % every === 0);
-  const inputs = (sizeOf(looked.map(({ input }) => input)) / Math.max(1, looked.length)) * open.length;
-  if (inputs + open.length * ofOneRow <= largestCarried) return { events: 0, bytes: 0 };
+  const inputs = (jsonSize(looked.map(({ input }) => input)) / Math.max(1, looked.length)) * open.length;
+  if (inputs + open.length * ofOneRow <= carried) return { events: 0, bytes: 0 };
   return { events: open.length * ofOneUndo.events, bytes: inputs + open.length * ofOneUndo.bytes };
 }
 

@@ -1,6 +1,7 @@
 // Makes one step: names it, records it with its undo, calls, records the answer. One that has to be let in first is
 // named before, and recorded after that: until then there is nothing to undo.
 
+import { beside, fullName } from '../contract/operation-name.ts';
 import type { Operation, StepPolicy } from '../contract/operation.ts';
 import { Cancelled } from '../errors.ts';
 import { parseDuration } from '../duration.ts';
@@ -12,13 +13,14 @@ import type { ChildAnswer } from './child.ts';
 import type { Confirmer } from './confirmer.ts';
 import type { ConfirmState } from './confirm-state.ts';
 import type { Journal, StepEvent, StepRecord, ToUndo } from './journal.ts';
+import { assertName, assertOptions, type StepOptions } from './step-options.ts';
 import { resolvePolicy, type Policy, type StepDefaults } from './policy.ts';
 import type { Arrival, Runtime, Scope } from './runtime.ts';
 import { callId, idempotencyKey, stepId, type RunIdentity } from './step-key.ts';
 
 export interface StepRequest {
   /** None: it calls another process, of that name. */
-  readonly service?: string;
+  readonly service?: string | undefined;
   readonly name: string;
   readonly operation: Operation;
   readonly input: unknown;
@@ -28,13 +30,6 @@ export interface StepRequest {
   readonly after?: readonly string[];
   /** Called with its id when it is recorded, before its call is made. */
   readonly began?: (id: string) => void;
-}
-
-/** What one call may say, over what its operation and its process say. */
-export interface StepOptions extends StepPolicy {
-  /** Names the step; unique in the run. By default the operation's name, numbered from its second call on. */
-  readonly name?: string;
-  readonly pivot?: boolean;
 }
 
 /** Steps that are undone together; '' is the run. */
@@ -59,6 +54,8 @@ interface StepperOptions extends StepDefaults {
   readonly after: Confirmer['after'];
   readonly identity: RunIdentity;
   readonly counters: Map<string, number>;
+  /** By name: how many generations earlier runs have used up. */
+  readonly generations: () => Readonly<Record<string, number>>;
 }
 
 type Identity = Pick<StepRecord, 'id' | 'key' | 'generation'>;
@@ -141,29 +138,34 @@ export function createStepper(options: StepperOptions): Stepper {
     const undo = service === undefined ? name : operation.undo && fullName(service, operation.undo);
     const execution = service === undefined ? 'child' : executionOf(operation, options);
     const pivot = given?.pivot ?? operation.pivot ?? false;
-    const confirm = service === undefined ? undefined : confirmOf(service, operation);
+    const confirm = service === undefined ? undefined : confirmOf(full, operation);
     const left = service && undo && input; // for its undo
-    const step = { id, key, generation, operation: full, group: group.path, execution, pivot, input: left, after, confirm };
+    const recordedIn = (undo ?? confirm) && execution !== 'child' && runtime.state.repeats() ? runtime.state.runId : undefined;
+    const step = { id, key, generation, operation: full, group: group.path, execution, pivot, input: left, recordedIn, after, confirm };
     journal.write({ kind: 'began', step, undoneBy: undo }, runtime.now());
     request.began?.(id);
     return journal.steps.get(id) as StepRecord;
   }
 
-  function identify({ service, name: called, options: { name: given } = {} }: StepRequest): Identity {
+  function identify({ service, name: called, options: said }: StepRequest): Identity {
+    const given = said?.name;
     const operation = fullName(service, called);
+    if (said) assertOptions(said, given ?? operation);
     if (given !== undefined) assertName(given);
     const count = (counters.get(given ?? operation) ?? 0) + 1;
-    if (given !== undefined && count > 1) assertNotDone(journal, callId(given, count - 1));
-    counters.set(given ?? operation, count);
     const name = given ?? stepId(operation, count);
-    const generation = given === undefined ? 1 : count;
+    const generation = (given === undefined ? 1 : count) + (options.generations()[name] ?? 0);
+    if (given !== undefined && count > 1) assertNotDone(journal, lastOf(journal, { name, generation }));
+    counters.set(given ?? operation, count);
     return { id: callId(name, generation), key: idempotencyKey(identity, name, generation), generation };
   }
 
   function call(record: StepRecord, request: StepRequest): Promise<unknown> {
-    const { id, operation, key, execution, pivot } = record;
+    const { id, operation, key, execution, pivot, group } = record;
     const policy = policyOf(request, { policy: options.policy, onward: pivot || journal.pivoted });
-    const work = () => options.call({ id, operation, input: request.input, key, pivot, execution, policy }, recording(record));
+    const had = record.recordedIn === undefined ? undefined : (input: unknown) => journal.correct(id, input);
+    const made = { id, operation, input: request.input, key, pivot, group, execution, policy, had };
+    const work = () => options.call(made, recording(record));
     return pivot ? runtime.scope.shield(work) : work();
   }
 }
@@ -171,7 +173,7 @@ export function createStepper(options: StepperOptions): Stepper {
 // While a step is local nothing from outside passes, so what is done aside is not.
 function executionOf({ execution }: Operation, options: Pick<StepperOptions, 'execution' | 'runtime'>): CallExecution {
   const wanted = execution ?? options.execution ?? 'remote';
-  return wanted === 'local' && options.runtime.scope.aside ? 'remote' : wanted;
+  return wanted === 'local' && options.runtime.scope.aside() ? 'remote' : wanted;
 }
 
 // Going forward there is no giving up: only an answer settles the step.
@@ -182,12 +184,10 @@ function policyOf(
   return resolvePolicy(hasPolicy(given) || policy ? { ...policy, ...operation, ...given } : operation, { onward });
 }
 
-export const fullName = (service: string | undefined, name: string): string => (service === undefined ? name : `${service}.${name}`);
-
 /** How an operation is made good that is only tried. */
-export function confirmOf(service: string, { confirm, expires }: Operation): ConfirmState | undefined {
+export function confirmOf(operation: string, { confirm, expires }: Operation): ConfirmState | undefined {
   if (confirm === undefined) return undefined;
-  return { kind: 'tried', by: fullName(service, confirm), ...(expires !== undefined && { within: parseDuration(expires) }) };
+  return { kind: 'tried', by: beside(operation, confirm), ...(expires !== undefined && { within: parseDuration(expires) }) };
 }
 
 function answerOf({ execution }: StepRecord, answer: unknown): { readonly output: unknown; readonly left: ToUndo | undefined } {
@@ -196,12 +196,10 @@ function answerOf({ execution }: StepRecord, answer: unknown): { readonly output
   return { output, left: { input: left } };
 }
 
-// Numbers and generations are part of a step's id, an undo and a confirm have a prefix, and a key is read by its slashes.
-function assertName(name: string): void {
-  if (name !== '' && !/[/#~]|^(undo|confirm) /.test(name)) return;
-  throw new TypeError(
-    `Cannot name a step '${name}': a name is not empty, has no '/', '#' or '~', and does not begin with 'undo ' or 'confirm '`,
-  );
+function lastOf({ steps }: Journal, { name, generation }: Pick<StepRecord, 'generation'> & { readonly name: string }): string {
+  let last = generation - 1;
+  while (last > 1 && (steps.get(callId(name, last))?.earlier ?? !steps.has(callId(name, last)))) last--;
+  return callId(name, last);
 }
 
 function assertNotDone({ steps }: Journal, id: string): void {

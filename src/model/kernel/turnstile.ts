@@ -19,6 +19,8 @@ export interface Turnstile {
   /** Resolves when it is the turn of a message. */
   message(): Promise<void>;
   local<V, T>(work: Work<V>, local: Local<V, T>): Promise<T>;
+  /** Returns whether nothing waits for its turn, and no local step is in flight. */
+  atRest(): boolean;
 }
 
 /** What it ends with arrives in its turn. */
@@ -35,12 +37,13 @@ interface Local<V, T> {
   readonly undoes?: boolean;
 }
 
-/** For a run whose steps are all remote: every answer is in the history, and nothing needs to wait. */
-export const openTurnstile: Turnstile = {
+/** For a run whose steps are all remote: every answer is in the history, and only messages wait, until nothing else can run. */
+export const openTurnstile = (runtime: Pick<Runtime, 'settled'>): Turnstile => ({
   answer: (work, { arrival }) => work(arrival),
-  message: () => Promise.resolve(),
+  message: runtime.settled,
   local: (work, { arrival }) => work(arrival),
-};
+  atRest: () => true,
+});
 
 export function createTurnstile(runtime: Pick<Runtime, 'wait' | 'settled' | 'timer' | 'scope'>): Turnstile {
   const answers: (() => void)[] = [];
@@ -53,7 +56,7 @@ export function createTurnstile(runtime: Pick<Runtime, 'wait' | 'settled' | 'tim
   let uncertain = false;
   let repeatable = false; // a local step may have to be repeated
   let certain: Promise<void> | undefined;
-  return { answer, message, local };
+  return { answer, message, local, atRest: () => inFlight === 0 && !turning };
 
   function answer<V, T>(work: Work<V>, { arrival, fromOutside }: Coming<V, T>): Promise<T> {
     outstanding++;

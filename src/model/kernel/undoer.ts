@@ -6,25 +6,19 @@ import { toStepError, type StepError } from '../step-error.ts';
 import type { Caller } from './caller.ts';
 import { asItIs } from './arrival.ts';
 import { childOperation } from './child.ts';
-import { followUp } from './follow-up.ts';
+import { notToRetry, notWaiting, readDecision, type Decision } from './decision.ts';
+import type { Delivery } from './delivery.ts';
+import { followUp, recordedCall } from './follow-up.ts';
 import { attemptOf, type Journal, type StepRecord } from './journal.ts';
 import type { Leave } from './leave.ts';
 import type { StepDefaults } from './policy.ts';
 import type { Runtime } from './runtime.ts';
 import type { Wait } from './snapshot.ts';
-import { undoCallId, undoKey } from './step-key.ts';
+import { undoCallId, undoKey, type RunIdentity } from './step-key.ts';
 import { inUndoOrder } from './undo-order.ts';
 
-/** What a person decides about something that could not be undone. */
-export interface Decision {
-  /** The step, as the snapshot names it; none: the run itself, which failed after its pivot. */
-  readonly step?: string;
-  /** Try the undo again, or take it as settled by other means. */
-  readonly action: 'retry' | 'settle';
-  readonly note?: string;
-}
-
 interface UndoerOptions extends StepDefaults {
+  readonly identity: RunIdentity;
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly waits: Set<Wait>;
@@ -32,14 +26,18 @@ interface UndoerOptions extends StepDefaults {
   readonly operation: (name: string) => Operation | undefined;
   /** Called when the run starts or stops to wait for a person. */
   readonly waiting: () => void;
-  /** Resolves when it is the turn of a message. */
-  readonly message: () => Promise<void>;
+  readonly deliver: Delivery['deliver'];
   readonly leave: Leave;
 }
 
+/** What is undone together beside an attempt: the whole run, or what a run that completes has no use for. */
+export const undoings = { run: '', leftBehind: 'left behind' } as const;
+
 export interface Undoer {
-  undo(steps: readonly StepRecord[]): Promise<void>;
-  decide(decision: Decision): Promise<void>;
+  /** `of`: what is undone with them. The path of an attempt, or one of `undoings`. */
+  undo(steps: readonly StepRecord[], of: string): Promise<void>;
+  /** What comes from outside may be anything: it is read here. */
+  decide(decision: unknown): Promise<void>;
   askPerson(error: StepError, step?: string): Promise<Decision>;
   /** Nothing is being undone or decided; people may be waited for. */
   atRest(): boolean;
@@ -48,20 +46,22 @@ export interface Undoer {
 export function createUndoer(options: UndoerOptions): Undoer {
   const { runtime, journal, waits, leave } = options;
   const decisions = new Map<string | undefined, Decision>();
+  const taken = new Map<string | undefined, Decision>(); // the last one of each
   const underWay = new Map<string, Promise<void>>();
   let busy = 0;
-  const undo = (steps: readonly StepRecord[]) => inUndoOrder({ steps, among: journal.steps, leave }, undoOnce);
+  const undo = (steps: readonly StepRecord[], of: string) =>
+    inUndoOrder({ steps, among: journal.steps, leave }, (step) => undoOnce(step, of));
   return { undo, decide, askPerson, atRest: () => busy === 0 && decisions.size === 0 };
 
   // An attempt may still be at it when the run itself begins to undo.
-  function undoOnce({ id }: StepRecord): Promise<void> {
-    const known = underWay.get(id) ?? undoStep(id).finally(() => underWay.delete(id));
+  function undoOnce({ id }: StepRecord, of: string): Promise<void> {
+    const known = underWay.get(id) ?? undoStep(id, of).finally(() => underWay.delete(id));
     underWay.set(id, known);
     return known;
   }
 
-  async function undoStep(id: string): Promise<void> {
-    for (let error = failedBefore(id) ?? (await tryUndo(id)); error; error = await tryUndo(id)) {
+  async function undoStep(id: string, of: string): Promise<void> {
+    for (let error = failedBefore(id) ?? (await tryUndo(id, of)); error; error = await tryUndo(id, of)) {
       const { action, note = '' } = await askPerson(error, id);
       if (action === 'retry') continue;
       journal.write({ kind: 'undo-settled', id, note }, runtime.now());
@@ -75,15 +75,16 @@ export function createUndoer(options: UndoerOptions): Undoer {
     return runtime.state.carried?.undoing && undo?.kind === 'failed' ? undo.error : undefined;
   }
 
-  async function tryUndo(id: string): Promise<StepError | undefined> {
+  async function tryUndo(id: string, of: string): Promise<StepError | undefined> {
     journal.write({ kind: 'undo-began', id }, runtime.now());
     busy++;
     try {
-      await callUndo(journal.steps.get(id) as StepRecord);
+      await callUndo(journal.steps.get(id) as StepRecord, of);
       journal.write({ kind: 'undo-completed', id }, runtime.now());
       return undefined;
     } catch (thrown) {
       const error = toStepError(thrown);
+      if (error.kind === 'superseded') throw thrown; // not for a person to decide: this run is over
       journal.write({ kind: 'undo-failed', id, error }, runtime.now());
       return error;
     } finally {
@@ -91,13 +92,18 @@ export function createUndoer(options: UndoerOptions): Undoer {
     }
   }
 
-  async function callUndo({ id, key, input, undo, execution: made }: StepRecord): Promise<void> {
+  async function callUndo(step: StepRecord, of: string): Promise<void> {
+    const { id, key, input, undo, execution: made } = step;
     if (!('by' in undo)) return;
     const child = made === 'child';
     const operation = child ? childOperation : options.operation(undo.by);
     if (!operation) throw new TypeError(`Cannot undo step '${id}': the process uses no operation '${undo.by}'`);
-    const follow = { ...followUp(options, { operation, onward: false }), ...(child && { execution: made }) };
-    const call = { id: undoCallId(id, attemptOf(undo)), operation: undo.by, input, key: undoKey(key), undoes: key, ...follow };
+    const follow = {
+      ...followUp(options, { operation, onward: false }),
+      ...(child && { execution: made }),
+      ...recordedCall(step, options.identity),
+    };
+    const call = { id: undoCallId(id, attemptOf(undo)), operation: undo.by, input, key: undoKey(key), undoes: key, undoing: of, ...follow };
     await options.call(call, asItIs());
   }
 
@@ -113,11 +119,11 @@ export function createUndoer(options: UndoerOptions): Undoer {
     return decision;
   }
 
-  async function decide(decision: Decision): Promise<void> {
+  async function decide(said: unknown): Promise<void> {
     busy++;
     try {
-      await options.message();
-      await take(decision);
+      const decision = readDecision(said);
+      await options.deliver(() => take(decision));
     } finally {
       busy--;
     }
@@ -125,17 +131,20 @@ export function createUndoer(options: UndoerOptions): Undoer {
 
   // A message is handed over before the answers that came with it: also before the failure that is decided about.
   async function take(decision: Decision): Promise<void> {
+    await Promise.resolve(); // the rest of the task's jobs first
     await runtime.settled();
     const asked = [...waits].flatMap((wait) => (wait.kind === 'person' && !decisions.has(wait.step) ? [wait.step] : []));
-    if (!asked.includes(decision.step)) {
-      const names = asked.map((step) => step ?? 'the run itself').join(', ') || 'none';
-      throw new TypeError(
-        `Cannot decide about ${decision.step ? `step '${decision.step}'` : 'the run'}: it does not wait for a person (waiting: ${names})`,
-      );
-    }
-    if (decision.step === undefined && decision.action === 'retry') {
-      throw new TypeError('Cannot try again what failed after its pivot: settle it, or reset the run to before the failure');
-    }
+    if (!asked.includes(decision.step)) throw notWaiting(decision, { why: whyNot(decision, asked), asked });
+    if (decision.step === undefined && decision.action === 'retry') throw notToRetry();
     decisions.set(decision.step, decision);
+    taken.set(decision.step, decision);
+  }
+
+  function whyNot({ step }: Decision, asked: readonly (string | undefined)[]): string {
+    const names = asked.map((each) => each ?? 'the run itself').join(', ') || 'none';
+    const before = taken.get(step);
+    if (before) return `it was decided already ('${before.action}'), and does not wait for a person any more (waiting: ${names})`;
+    if (step !== undefined && !journal.steps.has(step)) return `the run has no such step (waiting for a person: ${names})`;
+    return `it does not wait for a person (waiting: ${names})`;
   }
 }

@@ -1,4 +1,4 @@
-// Timers and conditions, visible while they wait.
+// Timers and conditions, visible while they wait. What still waits when its turn of the process is over never ends.
 
 import type { Arrival, Runtime } from './runtime.ts';
 import type { Wait } from './snapshot.ts';
@@ -7,6 +7,7 @@ import type { Turnstile } from './turnstile.ts';
 export interface Waiter {
   timer(milliseconds: number): Promise<void>;
   wait(wait: Wait & { readonly until?: number }, condition: () => boolean): Promise<boolean>;
+  endTurn(): void;
 }
 
 interface WaiterOptions {
@@ -16,7 +17,9 @@ interface WaiterOptions {
 }
 
 export function createWaiter({ runtime, turnstile, waits }: WaiterOptions): Waiter {
-  return { timer, wait };
+  const open = new Set<Wait>();
+  let turn = 0;
+  return { timer, wait, endTurn };
 
   function timer(milliseconds: number): Promise<void> {
     const arrival = waiting<void>({ kind: 'timer', until: runtime.now() + milliseconds });
@@ -27,27 +30,61 @@ export function createWaiter({ runtime, turnstile, waits }: WaiterOptions): Wait
   }
 
   function wait(entry: Wait & { readonly until?: number }, condition: () => boolean): Promise<boolean> {
-    if (condition()) return Promise.resolve(true);
+    const { holds, judge } = judged(condition);
+    if (holds()) return new Promise((resolve) => resolve(judge(true)));
     const { until } = entry;
-    const arrival = waiting<boolean>(entry);
-    if (until === undefined) return runtime.wait(condition, undefined, arrival);
-    return turnstile.answer<boolean, boolean>((seen) => runtime.wait(condition, until - runtime.now(), seen), {
+    const { came, failed } = waiting<boolean>(entry);
+    const arrival = { failed, came: (held: boolean) => judge(came(held)) };
+    if (until === undefined) return runtime.wait(holds, undefined, arrival);
+    return turnstile.answer<boolean, boolean>((seen) => runtime.wait(holds, until - runtime.now(), seen), {
       arrival,
       fromOutside: (end) => end.status === 'fulfilled' && !end.value,
     });
   }
 
   function waiting<V>(entry: Wait): Arrival<V, V> {
+    const began = turn;
     waits.add(entry);
+    open.add(entry);
     return {
       came: (value) => {
-        waits.delete(entry);
-        return value;
+        close(entry);
+        return began === turn ? value : new Promise<V>(() => undefined);
       },
       failed: (error) => {
-        waits.delete(entry);
+        close(entry);
         throw error;
       },
     };
+  }
+
+  function close(entry: Wait): void {
+    waits.delete(entry);
+    open.delete(entry);
+  }
+
+  function endTurn(): void {
+    turn++;
+    open.forEach(close);
+  }
+}
+
+// A condition that throws ends its wait with what it threw. On Temporal it would fail the workflow task, again and again.
+function judged(condition: () => boolean) {
+  let failure: { readonly error: unknown } | undefined;
+  return { holds, judge };
+
+  function holds(): boolean {
+    try {
+      return failure !== undefined || condition();
+    } catch (error) {
+      failure = { error };
+      return true;
+    }
+  }
+
+  function judge<T>(held: T): T {
+    if (failure) throw failure.error;
+    return held;
   }
 }

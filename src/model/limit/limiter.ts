@@ -6,6 +6,7 @@
 // 4. Each admission has a ticket, and asking again makes a new one: to refuse an older one means nothing.
 
 import { assertNever } from '../assert-never.ts';
+import { isRecord, recordIn } from '../record.ts';
 
 export interface Limit {
   readonly key: string;
@@ -38,6 +39,23 @@ export type LimiterEvent =
   | { readonly kind: 'left'; readonly id: string } // it is done, or does not want to wait any more
   | { readonly kind: 'refused'; readonly id: string; readonly ticket: number }
   | { readonly kind: 'reminded' }; // time to tell those who are in again
+
+/** What was said may come from anybody: what is no event of a limiter is not heard, because nobody could be told so. */
+export function isLimiterEvent(value: unknown): value is LimiterEvent {
+  const { kind, id, ticket, holder, atOnce } = recordIn(value);
+  switch (kind) {
+    case 'asked':
+      return isRecord(holder) && isText(holder['id']) && isText(holder['workflowId']) && Number.isInteger(atOnce) && Number(atOnce) > 0;
+    case 'left':
+      return isText(id);
+    case 'refused':
+      return isText(id) && typeof ticket === 'number';
+    default:
+      return false; // also a reminder: that is the limiter's own
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 interface Happened {
   readonly event: LimiterEvent;

@@ -3,6 +3,7 @@
 import type { PromiseActorLogic } from 'xstate';
 import type { Run } from '../code/body.ts';
 import type { Calls } from '../code/calls.ts';
+import { fullName } from '../contract/operation-name.ts';
 import type { OperationInput, OperationOutput } from '../contract/operation.ts';
 import type { Process, ProcessInput, ProcessOutput, UsesOf } from '../contract/process.ts';
 import type { Service } from '../contract/service.ts';
@@ -48,7 +49,7 @@ export function actorsOf<P extends Process>(contract: P): Actors<P> {
 
 export const callNames = ({ uses = {} }: Process): readonly string[] =>
   Object.entries(uses).flatMap(([alias, used]) =>
-    used.kind === 'service' ? Object.keys(used.operations).map((operation) => `${alias}.${operation}`) : [alias],
+    used.kind === 'service' ? Object.keys(used.operations).map((operation) => fullName(alias, operation)) : [alias],
   );
 
 /** For `setup({ actors: { … } })`: some steps that a machine invokes as one. */

@@ -3,7 +3,7 @@
 
 import type { Listeners } from './bindings.ts';
 import { failing } from './fail.ts';
-import { actorFaults, delayFaults, noSystem } from './faults.ts';
+import { actorFaults, delayFaults, fixedFaults, noSnapshots, noSystem } from './faults.ts';
 import type { Fault } from './finding.ts';
 import { referredTo } from './nodes.ts';
 import { reachesOut } from './reaches-out.ts';
@@ -33,27 +33,42 @@ function implementedFaults(action: unknown, place: Place): readonly Fault[] {
   if (failing(action)) return [];
   if (typeof action !== 'function' || !('resolve' in action)) return [custom(action)];
   const builtIn = action as unknown as BuiltIn;
-  return checks[builtIn.type]?.(builtIn, place) ?? [notKnown(builtIn.type)];
+  return [...(checks[builtIn.type]?.(builtIn, place) ?? [notKnown(builtIn.type)]), ...expressionFaults(builtIn)];
 }
 
+function expressionFaults({ type, assignment, ...parts }: BuiltIn): readonly Fault[] {
+  const expressions = [assignment, ...Object.values(parts).filter((part) => typeof part === 'function')];
+  return expressions
+    .flatMap((each) => reachesOut(each))
+    .map(({ what, remedy }) => ({ what: `${verbs[type] ?? 'has an expression'} with ${what}`, remedy }));
+}
+
+const verbs: Readonly<Record<string, string>> = { 'xstate.assign': 'assigns', 'xstate.enqueueActions': 'enqueues' };
+
 const checks: Readonly<Record<string, (action: BuiltIn, place: Place) => readonly Fault[]>> = {
-  'xstate.assign': ({ assignment }) => reachesOut(assignment).map(({ what, remedy }) => ({ what: `assigns with ${what}`, remedy })),
-  'xstate.raise': ({ delay }, { implementations }) => delayFaults(delay, implementations.delays),
-  'xstate.sendTo': ({ to, delay }, { implementations }) => [...targetFaults(to), ...delayFaults(delay, implementations.delays)],
+  'xstate.assign': ({ assignment }) => Object.entries(assignment ?? {}).flatMap(([field, value]) => fixedFaults(value, `context.${field}`)),
+  'xstate.raise': laterFaults,
+  'xstate.sendTo': (action, place) => [...targetFaults(action['to']), ...laterFaults(action, place)],
   'xstate.cancel': () => [],
   'xstate.stopChild': () => [],
-  'xstate.enqueueActions': ({ collect }) => reachesOut(collect).map(({ what, remedy }) => ({ what: `enqueues with ${what}`, remedy })),
+  'xstate.enqueueActions': () => [],
   'xstate.spawnChild': spawnFaults,
   'xstate.log': (_, { listeners }) => (listeners.log ? [] : [unheard('logs', 'log: (value, label) => …')]),
   'xstate.emit': (_, { listeners }) => (listeners.emit ? [] : [unheard('emits events', 'emit: (event) => …')]),
 };
 
-function spawnFaults({ id, src, systemId }: BuiltIn, { implementations: { actors } }: Place): readonly Fault[] {
+function laterFaults({ event, delay }: BuiltIn, { implementations: { delays } }: Place): readonly Fault[] {
+  return [...delayFaults(delay, delays), ...(delay === undefined ? [] : fixedFaults(event, 'an event that comes later'))];
+}
+
+function spawnFaults({ id, src, input, systemId, syncSnapshot }: BuiltIn, { implementations: { actors } }: Place): readonly Fault[] {
   const name = typeof id === 'string' ? id : String(src);
   return [
     ...(id === undefined || id === '' ? [nameless(name)] : []),
     ...(systemId === undefined ? [] : [noSystem(name)]),
+    ...(syncSnapshot === true ? [noSnapshots(name)] : []),
     ...actorFaults(name, { src, actors }),
+    ...fixedFaults(input, `the input of '${name}'`),
   ];
 }
 

@@ -3,8 +3,9 @@
 
 import type { Listeners } from './bindings.ts';
 import { actionFaults } from './check-action.ts';
-import { actorFaults, delayFaults, noSnapshots, noSystem } from './faults.ts';
+import { actorFaults, delayFaults, fixedFaults, noSnapshots, noSystem } from './faults.ts';
 import type { Fault, Finding } from './finding.ts';
+import { ownHistoryFaults, toHistoryFaults } from './histories.ts';
 import { actionsOf, guardsOf, nodesOf, referredTo, transitionsOf } from './nodes.ts';
 import { reachesOut } from './reaches-out.ts';
 import { nameOf } from './state.ts';
@@ -23,7 +24,11 @@ export function findingsOf(machine: Machine, options: CheckOptions): readonly Fi
 
 function rootFindings(root: StateNode, { output }: CheckOptions): readonly Finding[] {
   const where = nameOf(root);
-  const found = reachesOut(root.config.context).map(({ what, remedy }) => ({ where, what: `makes its context with ${what}`, remedy }));
+  const { context } = root.config;
+  const found = [
+    ...reachesOut(context).map(({ what, remedy }) => ({ where, what: `makes its context with ${what}`, remedy })),
+    ...fixedFaults(context, 'context').map((fault) => ({ where, ...fault })),
+  ];
   if (!output || root.output !== undefined) return found;
   return [...found, { where, what: 'has no output, but the process promises one', remedy: 'say what it is: output: ({ context }) => …' }];
 }
@@ -38,21 +43,28 @@ function nodeFindings(node: StateNode, { machine, options }: Place): readonly Fi
   const where = nameOf(node);
   const found = [
     ...nameFaults(node),
+    ...lostFaults(node),
     ...initialFaults(node),
     ...unknownParts(node.config, stateParts),
     ...transitionsOf(node).flatMap((transition) => unknownParts(transition, transitionParts)),
+    ...transitionsOf(node).flatMap((transition) => toHistoryFaults(node, transition)),
+    ...ownHistoryFaults(node, machine),
     ...invokeFindings(node, implementations.actors),
     ...node.after.flatMap(({ delay }) => delayFaults(delay, implementations.delays)),
     ...transitionsOf(node).flatMap(({ guard }) => guardsOf(guard).flatMap((each) => guardFaults(each, machine))),
     ...actionsOf(node).flatMap((action) => actionFaults(action, { implementations, listeners: options.listeners })),
+    ...fixedFaults(node.output, 'output'),
+    ...reachesOut(node.output).map(({ what, remedy }) => ({ what: `makes its output with ${what}`, remedy })),
   ];
   return distinct(found).map((finding) => ({ where, ...finding }));
 }
 
 function invokeFindings(node: StateNode, actors: Readonly<Record<string, unknown>>): readonly Fault[] {
   const sources = [node.config.invoke ?? []].flat();
-  return node.invoke.flatMap(({ id, systemId, onSnapshot }, index) => [
+  return node.invoke.flatMap(({ id, systemId, onSnapshot, input }, index) => [
     ...actorFaults(id, { src: sources[index]?.src, actors }),
+    ...fixedFaults(input, `the input of '${id}'`),
+    ...reachesOut(input).map(({ what, remedy }) => ({ what: `makes the input of '${id}' with ${what}`, remedy })),
     ...(systemId === undefined ? [] : [noSystem(id)]),
     ...(onSnapshot === undefined ? [] : [noSnapshots(id)]),
   ]);
@@ -67,7 +79,7 @@ function guardFaults(guard: unknown, machine: Machine): readonly Fault[] {
   const asked = typeof implemented === 'function' && 'stateValue' in implemented ? implemented.stateValue : undefined;
   if (typeof asked === 'string' && asked.startsWith('#') && !hasState(machine, asked))
     return [{ what: `asks whether it is in '${asked}', a state that the machine does not have`, remedy: 'name one by its id' }];
-  return reachesOut(implemented).map(({ what, remedy }) => ({ what: `has a guard with ${what}`, remedy }));
+  return reachesOut(implemented, 'guard').map(({ what, remedy }) => ({ what: `has a guard with ${what}`, remedy }));
 }
 
 function distinct(faults: readonly Fault[]): readonly Fault[] {
@@ -79,6 +91,13 @@ function nameFaults({ path }: StateNode): readonly Fault[] {
   const name = path.at(-1);
   if (name === undefined || !/^#|^$|\./.test(name)) return [];
   return [{ what: `is called '${name}'`, remedy: "a name is not empty, has no '.', and does not begin with '#'" }];
+}
+
+// An object that gets a field of this name gets another prototype, so XState has no such state.
+function lostFaults({ config: { states = {} } }: StateNode): readonly Fault[] {
+  return Object.keys(states).includes('__proto__')
+    ? [{ what: "has a state '__proto__', which XState cannot keep", remedy: 'give it another name' }]
+    : [];
 }
 
 // XState looks for it only when it enters the state.

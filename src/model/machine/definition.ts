@@ -1,11 +1,12 @@
 // A machine made ready to run: read, completed with what the contract and the bindings know, and looked at as a whole.
 
-import { parseDuration, type Duration } from '../duration.ts';
+import { parseDuration, readDuration, type Duration } from '../duration.ts';
 import type { Process } from '../contract/process.ts';
 import { callNames, inert, workOf, type AnySteps, type Work } from './actors.ts';
 import type { Bindings } from './bindings.ts';
 import { findingsOf } from './check.ts';
 import { refusal, type Finding } from './finding.ts';
+import { leaveBeforeHistories } from './histories.ts';
 import { actionsOf, nodesOf } from './nodes.ts';
 import { implementationsOf, provide, readMachine, rootOf, type Machine } from './xstate.ts';
 
@@ -15,6 +16,7 @@ export function define(contract: Process, definition: unknown, bindings: Binding
   const machine = reading(contract, () =>
     provide(read, { actors: actorsFor(contract, { machine: read, bindings }), delays: durationsIn(read) }),
   );
+  leaveBeforeHistories(rootOf(machine));
   const promised = contract.output !== undefined;
   const found = reading(contract, () => findingsOf(machine, { listeners: bindings, output: promised }));
   const findings = [...bindingFindings(contract, bindings), ...found];
@@ -55,7 +57,7 @@ function durationsIn(machine: Machine): Record<string, number> {
   return Object.fromEntries(durations.map((duration) => [duration, parseDuration(duration)]));
 }
 
-const isDuration = (text: string): boolean => /^\d+(\.\d+)?(ms|s|m|h|d)$/.test(text);
+const isDuration = (text: string): boolean => readDuration(text) !== undefined;
 
 function bindingFindings(contract: Process, { actors = {}, answers = {} }: Bindings): readonly Finding[] {
   const known = callNames(contract);

@@ -1,4 +1,6 @@
-// Delayed events as durable timers. Each is known by the id it was sent with, so that it can be called off.
+// Delayed events as durable timers. Each is known by the id it was sent with, so that it can be called off. They come in
+// the order in which they are due, and where that is the same, in the order in which they were sent: a timer takes a
+// millisecond at least, so timers alone would have 1 before 0.
 
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Runtime, Scope } from '../kernel/runtime.ts';
@@ -42,11 +44,15 @@ export function createDelays({ runtime, kernel, post }: DelaysOptions): Delays {
     scope
       .run(() => kernel.timer(milliseconds))
       .then(
-        () => {
-          if (running.delete(delayed)) post(delayed.event);
-        },
+        () => come(delayed),
         () => running.delete(delayed), // called off
       );
+  }
+
+  function come(delayed: Delayed): void {
+    if (!running.has(delayed)) return; // it came before one whose timer was earlier
+    const inOrder = [...running.keys()].sort((one, other) => one.at - other.at);
+    for (const due of inOrder.slice(0, inOrder.indexOf(delayed) + 1)) if (running.delete(due)) post(due.event);
   }
 
   function stop(which: (delayed: Delayed) => boolean): void {

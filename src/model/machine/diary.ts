@@ -87,7 +87,7 @@ export function createDiary({ runtime, from, differs }: DiaryOptions): Diary {
   }
 
   function enter<T>(name: string, deed: Deed<T>): Promise<T> {
-    if (runtime.scope.aside) return deed.begin(undefined); // a reminder: its question knows of it
+    if (runtime.scope.aside()) return deed.begin(undefined); // a reminder: its question knows of it
     const of = begun++;
     if (repeating && deeds[of] !== name) return differ(`where it came to '${deeds[of] ?? 'nothing more'}', it comes to '${name}'`);
     deeds[of] = name;
@@ -111,7 +111,7 @@ export function createDiary({ runtime, from, differs }: DiaryOptions): Diary {
   }
 
   function now(): number {
-    if (runtime.scope.aside) return runtime.now();
+    if (runtime.scope.aside()) return runtime.now();
     return (times[told++] ??= runtime.now());
   }
 

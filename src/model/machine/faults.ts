@@ -1,6 +1,7 @@
-// What can be wrong with an actor or a delay, wherever a machine names it.
+// What can be wrong with an actor, a delay or a value, wherever a machine names it.
 
 import { workOf } from './actors.ts';
+import { notJson } from './context.ts';
 import type { Fault } from './finding.ts';
 
 type Named = Readonly<Record<string, unknown>>;
@@ -31,10 +32,38 @@ export const noSnapshots = (id: string): Fault => ({
   remedy: 'what a run starts has none on its way; use onDone and onError',
 });
 
-export function delayFaults(delay: unknown, delays: Named): readonly Fault[] {
-  if (typeof delay === 'string' && delays[delay] === undefined)
-    return [{ what: `waits for '${delay}', which is no delay`, remedy: "write '3d', or milliseconds, or a name of setup({ delays })" }];
-  const given = typeof delay === 'string' ? delays[delay] : delay;
-  if (typeof given !== 'number' || (given >= 0 && Number.isFinite(given))) return [];
-  return [{ what: `waits for ${given} ms`, remedy: 'a delay is a number from 0 on' }];
+/** Of what a machine says as it is. A function makes it when it is needed. */
+export function fixedFaults(value: unknown, path: string): readonly Fault[] {
+  if (typeof value === 'function') return [];
+  return notJson(value, path).map((each) => ({
+    what: `has ${each.what} as ${each.path}, which is not JSON`,
+    remedy: each.remedy.replace(/^./, (first) => first.toLowerCase()),
+  }));
 }
+
+export function delayFaults(delay: unknown, delays: Named): readonly Fault[] {
+  if (delay === undefined || typeof delay === 'function') return [];
+  if (typeof delay !== 'string') return whyNoDelay(delay) ? [noDelay(`waits for ${shown(delay)}`)] : [];
+  const named = delays[delay];
+  if (named === undefined)
+    return [{ what: `waits for '${delay}', which is no delay`, remedy: "write '3d', or milliseconds, or a name of setup({ delays })" }];
+  if (typeof named === 'function' || !whyNoDelay(named)) return [];
+  return [noDelay(`waits for ${typeof named === 'number' ? '' : `'${delay}', which is `}${shown(named)}`)];
+}
+
+const noDelay = (what: string): Fault => ({ what, remedy: aDelay });
+
+/** The longest that a timer of Temporal waits. */
+const longest = 100 * 365.25 * 86_400_000;
+
+export const aDelay = 'a delay is a number of milliseconds, from 0 to those of 100 years';
+
+/** Of what is no number of milliseconds to wait for: what it is. */
+export const whyNoDelay = (delay: unknown): string | undefined =>
+  typeof delay === 'number' && delay >= 0 && delay <= longest ? undefined : shown(delay);
+
+const shown = (value: unknown): string => {
+  if (typeof value === 'number') return `${value} ms`;
+  if (typeof value === 'string') return `the text '${value}'`;
+  return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`;
+};

@@ -99,7 +99,7 @@ export function createInterpreter({ transitions, listeners, now, children, delay
 
   function change([after, actions]: Step): void {
     if (after.status === 'error' && !snapshot) throw after.error; // XState keeps what its first step throws
-    const effects = lasting(effectsOf({ before: snapshot, after, actions }, listeners));
+    const effects = lasting(effectsOf(actions, listeners));
     children.check(effects);
     if (after.context !== snapshot?.context) assertJson(after.context);
     snapshot = after;

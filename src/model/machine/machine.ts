@@ -2,6 +2,7 @@
 
 import type { AnyStateMachine, ContextFrom } from 'xstate';
 import type { Process } from '../contract/process.ts';
+import { meant } from '../meant.ts';
 import type { StateOutline } from '../description/machine-outline.ts';
 import type { Notation } from '../notation.ts';
 import type { Bindings } from './bindings.ts';
@@ -25,6 +26,9 @@ export function machine<const P extends Process, M extends AnyStateMachine | Rea
   bindings: Bindings<P, ContextOf<M>> = {},
 ): MachineNotation {
   const any = bindings as unknown as Bindings;
+  const unknown = Object.keys(any).find((name) => !bindingNames.includes(name));
+  if (unknown !== undefined)
+    throw new TypeError(`Cannot bind the machine of process '${contract.name}': ${unknown} is not known; ${meant(unknown, bindingNames)}`);
   const defined = define(contract, definition, any);
   return {
     kind: 'machine',
@@ -32,5 +36,7 @@ export function machine<const P extends Process, M extends AnyStateMachine | Rea
     run: (runtime, _, input) => runMachine(runtime, { contract, machine: defined, bindings: any }, input),
   };
 }
+
+const bindingNames = Object.keys({ actors: true, answers: true, log: true, emit: true } satisfies Record<keyof Bindings, true>);
 
 type ContextOf<M> = M extends AnyStateMachine ? ContextFrom<M> : unknown;

@@ -27,8 +27,7 @@ export function outlineOf(machine: Machine): StateOutline {
 
 function initialOf({ type, initial }: StateNode): string | undefined {
   if (type !== 'compound' || !initial) return undefined;
-  const { target } = initial as { readonly target?: readonly StateNode[] };
-  return target?.[0]?.id;
+  return initial.target?.[0]?.id;
 }
 
 function invokesOf({ invoke, config }: StateNode, { actors }: Implementations): readonly InvokeOutline[] {

@@ -3,6 +3,7 @@
 import { callsOf } from '../code/calls.ts';
 import { createRun } from '../code/create-run.ts';
 import type { Conductor } from '../conduct.ts';
+import { fullName, splitName } from '../contract/operation-name.ts';
 import { parseDuration } from '../duration.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Group, StepRequest } from '../kernel/stepper.ts';
@@ -34,8 +35,8 @@ export function createPerformer(conductor: Conductor): Performer {
 type Call = (input: unknown) => Promise<unknown>;
 
 function callOf({ name }: Extract<Work, { kind: 'call' }>, calls: Readonly<Record<string, unknown>>): Call {
-  const [alias = '', operation] = name.split('.');
-  const used = calls[alias] as Call | Readonly<Record<string, Call>>;
+  const { service = name, operation } = splitName(name) ?? {};
+  const used = calls[service] as Call | Readonly<Record<string, Call>>;
   return (operation === undefined ? used : (used as Readonly<Record<string, Call>>)[operation]) as Call;
 }
 
@@ -44,8 +45,7 @@ const written = (kernel: Kernel, diary: Diary): Kernel => ({
   step: (request) => diary.enter(stepName(request), { begin: () => kernel.step(request) }),
 });
 
-const stepName = ({ service, name, options }: StepRequest): string =>
-  options?.name ?? (service === undefined ? name : `${service}.${name}`);
+const stepName = ({ service, name, options }: StepRequest): string => options?.name ?? fullName(service, name);
 
 function writtenRun(conductor: Conductor, diary: Diary): StepsRun {
   const { runtime, kernel, asks } = conductor;

@@ -4,6 +4,7 @@
 import { conduct, type Conductor } from '../conduct.ts';
 import type { Process } from '../contract/process.ts';
 import { fits } from '../kernel/carried.ts';
+import { continueAsNew, type Next } from '../kernel/continuation.ts';
 import type { ProcessRun } from '../process-run.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { createAnswers, eventNames } from './answers.ts';
@@ -48,7 +49,7 @@ function createMachineRun(conductor: Conductor, { contract, machine, bindings, b
   const inbox = createInbox(before?.inbox);
   const interpreter = createInterpreter({
     ...{ listeners: bindings, now: runtime.now, children, delays, next: inbox.next },
-    transitions: transitionsIn(machine),
+    transitions: transitionsIn(machine, runtime.state.workflowId),
   });
   let staying = false;
   let changed: Error | undefined;
@@ -92,15 +93,18 @@ function createMachineRun(conductor: Conductor, { contract, machine, bindings, b
   }
 
   async function goOnAsNew(input: unknown): Promise<void> {
-    await kernel.message(); // what came before goes along
-    if (children.busy > 0) await runtime.settled();
     for (let telling = asks.hush(); telling; telling = asks.hush()) await telling;
+    const { turnAway } = updates;
+    await continueAsNew(runtime, { atRest: () => kernel.atRest() || !goesOnAsNew(), take: () => next(input), turnAway });
+  }
+
+  function next(input: unknown): Next | undefined {
     const atWork = children.save();
-    if (interpreter.end || !goesOnAsNew() || !atWork) return;
+    if (interpreter.end || changed || !goesOnAsNew() || !atWork || asks.telling()) return undefined;
     const rest = { delays: delays.open, inbox: inbox.kept, children: atWork };
     const carried = { ...kernel.carry(), state: carryMachine(machine, interpreter.snapshot, rest) };
-    staying = !fits(input, carried); // too much to take along: on in this run, as far as it goes
-    if (!staying) await runtime.state.continueAs(input, carried);
+    staying = !fits(input, carried, runtime.state.limit); // too much to take along: on in this run, as far as it goes
+    return staying ? undefined : { input, carried };
   }
 
   function outputOf(end: MachineEnd): unknown {

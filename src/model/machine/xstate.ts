@@ -47,11 +47,17 @@ export interface StateNode {
   readonly entry: readonly unknown[];
   readonly exit: readonly unknown[];
   readonly output: unknown;
-  readonly config: { readonly context?: unknown; readonly initial?: unknown; readonly invoke?: InvokeConfig | readonly InvokeConfig[] };
+  readonly config: {
+    readonly context?: unknown;
+    readonly states?: Readonly<Record<string, unknown>>;
+    readonly initial?: unknown;
+    readonly target?: unknown;
+    readonly invoke?: InvokeConfig | readonly InvokeConfig[];
+  };
   readonly transitions: ReadonlyMap<string, readonly Transition[]>;
   readonly always: readonly Transition[] | undefined;
   readonly after: readonly { readonly delay: unknown }[];
-  readonly initial: { readonly actions: readonly unknown[] } | undefined;
+  readonly initial: { readonly actions: readonly unknown[]; readonly target?: readonly StateNode[] } | undefined;
   readonly invoke: readonly Invoke[];
 }
 
@@ -60,6 +66,8 @@ export interface Transition {
   readonly target: readonly StateNode[] | undefined;
   readonly actions: readonly unknown[];
   readonly guard: unknown;
+  readonly reenter: boolean;
+  source: StateNode;
 }
 
 export interface InvokeConfig {
@@ -71,6 +79,7 @@ export interface Invoke {
   readonly id: string;
   readonly systemId?: string;
   readonly onSnapshot?: unknown;
+  readonly input?: unknown;
 }
 
 export interface Implementations {
@@ -94,19 +103,28 @@ export const restore = (machine: Machine, persisted: unknown): Snapshot =>
 export function workOfActor(machine: Machine, src: string): Work | undefined {
   const [, index, state = ''] = /^xstate\.invoke\.(\d+)\.(.*)$/s.exec(src) ?? [];
   if (index === undefined) return workOf(implementationsOf(machine).actors[src]);
-  const invoke = hasState(machine, `#${state}`) ? (machine.getStateNodeById(`#${state}`) as unknown as StateNode).config.invoke : [];
+  const invoke = stateOf(machine, `#${state}`)?.config.invoke ?? [];
   return workOf([invoke].flat()[Number(index)]?.src);
 }
 
 export const rootOf = (machine: Machine): StateNode => machine.root as unknown as StateNode;
 
-export const implementationsOf = (machine: Machine): Implementations => machine.implementations as Implementations;
+/** By their own names only: 'constructor' is none. */
+export function implementationsOf({ implementations: { actors, actions, guards, delays } }: Machine): Implementations {
+  return { actors: own(actors), actions: own(actions), guards: own(guards), delays: own(delays) };
+}
 
-export function hasState(machine: Machine, id: string): boolean {
+type Named = Readonly<Record<string, unknown>>;
+
+const own = (named: object): Named => Object.assign(Object.create(null) as Named, named);
+
+export const hasState = (machine: Machine, id: string): boolean => stateOf(machine, id) !== undefined;
+
+export function stateOf(machine: Machine, id: string): StateNode | undefined {
   try {
-    return Boolean(machine.getStateNodeById(id));
+    return machine.getStateNodeById(id) as unknown as StateNode;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -10,8 +10,13 @@ import type { Json } from '../json.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import type { AskWait } from '../kernel/snapshot.ts';
+import { aboutLimit, assertFits } from '../sizes/value-limit.ts';
 import type { StepError } from '../step-error.ts';
+import { notStorable } from '../storable.ts';
+import { createGivenAnswers, type Given } from './given-answers.ts';
+import { alreadyAnswered, notAsked, readReply, type Reply } from './reply.ts';
 import { createNotices, type Notices } from './notices.ts';
+import { peopleWithRoom } from './people.ts';
 
 export interface AskOptions {
   /** The person or the role that is asked. */
@@ -33,18 +38,18 @@ export type Answered<Form = unknown> =
   | { readonly kind: 'answered'; readonly answer: Form; readonly by: string; readonly delegated: readonly string[] }
   | { readonly kind: 'expired'; readonly delegated: readonly string[] };
 
-/** What somebody says to a question. `checked`: whoever passes it on has held it against the form. */
-export type Reply =
-  | { readonly kind: 'answer'; readonly ask: string; readonly by: string; readonly answer: unknown; readonly checked?: true }
-  | { readonly kind: 'delegate'; readonly ask: string; readonly by: string; readonly to: string };
-
 export interface Asks {
   ask(name: string, options: AskOptions, standing?: Standing): Promise<Answered>;
-  reply(reply: Reply): Promise<void>;
+  /** What comes from outside may be anything: it is read here. */
+  reply(reply: unknown): Promise<void>;
   /** The question of that id is about to be asked again: replies to it wait. */
   expect(id: string): void;
   /** Has nobody be told anything any more; nothing to wait for where nobody is. */
   hush(): Promise<unknown> | undefined;
+  /** Asks nobody any more: the turn that has asked is over. */
+  endTurn(): void;
+  /** Whether anybody is being told something. */
+  telling(): boolean;
 }
 
 /** Of a question that stays open where the run goes on in a new one. */
@@ -62,7 +67,7 @@ export interface SavedQuestion {
   readonly asked: number;
   readonly of: string;
   readonly delegated: readonly string[];
-  readonly answered?: { readonly answer: unknown; readonly by: string };
+  readonly answered?: Given;
   readonly reminded?: Reminded;
   readonly escalated: boolean;
   /** Why the last notice did not get through. */
@@ -80,17 +85,23 @@ interface Question extends Omit<SavedQuestion, 'failure'> {
   of: string;
   readonly delegated: string[];
   readonly notices: Notices;
-  answered?: { readonly answer: unknown; readonly by: string };
+  answered?: Given;
   reminded?: Reminded;
   escalated: boolean;
 }
 
-export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'message' | 'wait' | 'occurrence'>): Asks {
+export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'deliver' | 'wait' | 'occurrence'>): Asks {
   const open = new Map<string, Question>();
   const expected = new Set<string>();
-  return { ask, reply, expect: (id) => void expected.add(id), hush };
+  const answers = createGivenAnswers();
+  const expect = (id: string) => void expected.add(id);
+  const telling = () => [...open.values()].some(({ notices }) => notices.sending());
+  return { ask, reply, expect, hush, endTurn, telling };
 
   async function ask(name: string, options: AskOptions, standing: Standing = {}): Promise<Answered> {
+    const refusal = notStorable(options.about, `What '${name}' asks about`);
+    if (refusal) throw refusal;
+    assertFits(`Cannot ask '${name}' about this`, { value: options.about, limit: aboutLimit(runtime.state.limit) });
     const { failure, ...question } = standing.from ?? pose(name, options);
     const notices = createNotices(runtime.scope, failure);
     return openUntilAnswered({ ...question, delegated: [...question.delegated], options, standing, notices });
@@ -122,7 +133,7 @@ export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'message' | 'w
       const { of } = question;
       const due = nextDue(question);
       const replied = await kernel.wait(waitOf(question, due?.at), () => question.answered !== undefined || question.of !== of);
-      if (question.answered) return { kind: 'answered', ...question.answered, delegated };
+      if (question.answered) return { kind: 'answered', answer: question.answered.answer, by: question.answered.by, delegated };
       if (replied) continue; // it was handed on
       if (due?.kind === 'deadline') return { kind: 'expired', delegated };
       if (due?.kind === 'remind') remind(question);
@@ -148,15 +159,22 @@ export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'message' | 'w
     if (call) notices.send(() => call(of, id));
   }
 
-  async function reply(said: Reply): Promise<void> {
+  async function reply(given: unknown): Promise<void> {
+    const said = readReply(given);
     if (expected.has(said.ask)) await runtime.wait(() => !expected.has(said.ask));
-    await kernel.message();
+    await kernel.deliver(() => take(said));
+  }
+
+  function take(said: Reply): void {
     const question = open.get(said.ask);
-    if (!question || question.answered) throw new TypeError(`Cannot answer '${said.ask}': ${whyNot(said.ask, question)}`);
+    const before = question ? question.answered : answers.of(said.ask);
+    if (before) throw alreadyAnswered(said.ask, before);
+    if (!question) throw notAsked(said.ask, [...open.keys()]);
     if (said.kind === 'answer') {
       if (!said.checked)
         throw new TypeError(`Cannot take this answer to '${said.ask}': nobody has checked it. Answer through Tenuto's client`);
-      question.answered = { answer: said.answer, by: said.by };
+      question.answered = { answer: said.answer, by: said.by, at: runtime.now() };
+      answers.remember(question.id, question.answered);
       return;
     }
     question.delegated.push(said.to);
@@ -169,14 +187,15 @@ export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'message' | 'w
     return telling.length > 0 ? Promise.all(telling) : undefined;
   }
 
-  function whyNot(ask: string, question: Question | undefined): string {
-    if (question?.answered) return `${question.answered.by} has answered it`;
-    const asked = [...open.keys()].join(', ') || 'nothing';
-    return `it is not asked, or not any more (asked: ${asked})`;
+  function endTurn(): void {
+    if (open.size === 0) return;
+    void hush();
+    open.clear();
+    publish();
   }
 
   function publish(): void {
-    runtime.state.publishAsked([...new Set([...open.values()].map(({ of }) => of))]);
+    runtime.state.publishAsked(peopleWithRoom([...new Set([...open.values()].map(({ of }) => of))]));
   }
 }
 

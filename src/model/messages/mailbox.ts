@@ -21,18 +21,19 @@ interface MailboxOptions {
   readonly mail?: Readonly<Record<string, readonly unknown[]>> | undefined;
 }
 
-export function createMailbox(kernel: Pick<Kernel, 'message' | 'wait'>, { names, runtime, mail = {} }: MailboxOptions): Mailbox {
+export function createMailbox(kernel: Pick<Kernel, 'deliver' | 'wait'>, { names, runtime, mail = {} }: MailboxOptions): Mailbox {
   const boxes = new Map(names.map((name): [string, unknown[]] => [name, [...(mail[name] ?? [])]]));
   let competing = 0;
   let given = false; // to one of several, and the others have yet to see
   let handed: ((name: string, payload: unknown) => void) | undefined;
   return { put, take, oneByOne, hand: (to) => void (handed = to), rest: () => Object.fromEntries(boxes) };
 
-  async function put(name: string, payload: unknown): Promise<void> {
-    await kernel.message();
-    const box = boxOf(name);
-    if (handed) handed(name, payload);
-    else box.push(payload);
+  function put(name: string, payload: unknown): Promise<void> {
+    return kernel.deliver(() => {
+      const box = boxOf(name);
+      if (handed) handed(name, payload);
+      else box.push(payload);
+    });
   }
 
   async function take(name: string, until: { readonly until?: number }): Promise<never> {

@@ -7,6 +7,8 @@ import { toStepError, type StepError } from '../step-error.ts';
 export interface Notices {
   /** Why the last one that was sent did not get through. */
   readonly failure: StepError | undefined;
+  /** Whether one is being tried. */
+  sending(): boolean;
   /** Nothing, where the one before is still being tried. */
   send(call: () => Promise<unknown>): void;
   /** Has nothing be tried any more; nothing to wait for where nothing is. */
@@ -15,7 +17,12 @@ export interface Notices {
 
 export function createNotices(scopes: Runtime['scope'], failure?: StepError): Notices {
   let trying: { readonly scope: Scope; readonly over: Promise<void> } | undefined;
-  const notices = { failure, send, stop };
+  const notices = {
+    failure,
+    send,
+    stop,
+    sending: () => trying !== undefined,
+  };
   return notices;
 
   function send(call: () => Promise<unknown>): void {

@@ -1,34 +1,124 @@
-// An update is a question that the process answers. One that comes before the process is ready to answer waits; one
-// that it never answers is refused when the run ends.
+// An update is a question that the process answers.
+//
+// 1. One that comes before there is a handler for it waits. If the run ends without one, the update is refused.
+// 2. Handlers of a turn that is over are gone: what they would do to its state would be lost. Updates wait for the next turn's.
+// 3. If the run continues as new while an update waits, the update is refused with `continues`: it has had no effect, and
+//    Tenuto's client sends it again, to the next run.
 
-import { BusinessError } from '../errors.ts';
+import { BusinessError, InvalidAnswer, isBusinessError } from '../errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { asThrown } from '../step-error.ts';
+import { assertFits } from '../sizes/value-limit.ts';
+import { notStorable } from '../storable.ts';
 
 type Handler = (input: never) => unknown;
 
 export interface Updates {
   answer(name: string, handler: Handler): void;
   ask(name: string, input: unknown): Promise<unknown>;
-  close(): void;
+  /** Forgets the handlers. */
+  retire(): void;
+  /** Returns whether an update waits for a handler that did not when this was asked before. */
+  newlyWaiting(): boolean;
+  /** Refuses the updates that wait, because the run continues as new. Returns whether there was any. */
+  turnAway(): boolean;
+  /** Refuses the updates that wait, and those that come. */
+  close(why?: Closed): void;
 }
 
-export function createUpdates(runtime: Pick<Runtime, 'wait' | 'scope'>, kernel: Pick<Kernel, 'message' | 'root'>): Updates {
+type Closed = 'ended' | 'continued';
+
+interface Waiting {
+  turnedAway: boolean;
+  seen: boolean;
+}
+
+export function createUpdates(
+  runtime: Pick<Runtime, 'wait' | 'settled' | 'scope' | 'state'>,
+  kernel: Pick<Kernel, 'deliver' | 'root'>,
+): Updates {
   const handlers = new Map<string, Handler>();
-  let closed = false;
+  const waiting = new Set<Waiting>();
+  let closed: Closed | undefined;
   return {
     answer: (name, handler) => void handlers.set(name, handler),
     ask,
-    close: () => {
-      closed = true;
-    },
+    retire: () => handlers.clear(),
+    newlyWaiting,
+    turnAway,
+    close: (why = 'ended') => void (closed = why),
   };
 
-  async function ask(name: string, input: unknown): Promise<unknown> {
-    await kernel.message();
-    await runtime.wait(() => closed || handlers.has(name));
-    const handler = handlers.get(name);
-    if (!handler || closed) throw new BusinessError('NotAnswered', { message: `The run ended without answering '${name}'`, details: null });
-    return kernel.root.scope.run(() => Promise.resolve(handler(input as never)));
+  // Not an async function: the handler is to begin at once.
+  function ask(name: string, input: unknown): Promise<unknown> {
+    return kernel.deliver(() => begun(name, input)).then((answer) => (answer ? answer.output : late(name, input)));
   }
+
+  /** Returns undefined if there is no handler. */
+  function begun(name: string, input: unknown): Promise<{ readonly output: unknown }> | undefined {
+    if (closed) throw notAnswered(name, closed);
+    const handler = handlers.get(name);
+    return (
+      handler && kernel.root.scope.run(() => Promise.resolve(handler(input as never))).then((output) => fitting(name, output), refused)
+    );
+  }
+
+  function refused(error: unknown): never {
+    throw asThrown(error);
+  }
+
+  function fitting(name: string, output: unknown): { readonly output: unknown } {
+    const refusal = notStorable(output, `Answer of update '${name}'`);
+    if (refusal) throw new InvalidAnswer(refusal.message, refusal.issues);
+    assertFits(`Cannot answer update '${name}'`, { value: output, limit: runtime.state.limit });
+    return { output };
+  }
+
+  async function late(name: string, input: unknown): Promise<unknown> {
+    const place: Waiting = { turnedAway: false, seen: false };
+    waiting.add(place);
+    try {
+      await readyFor(name, place);
+    } finally {
+      waiting.delete(place);
+    }
+    return place.turnedAway ? Promise.reject(notAnswered(name, 'continued')) : ask(name, input);
+  }
+
+  // The process is to be at rest when the handler begins, as for any other message.
+  async function readyFor(name: string, place: Waiting): Promise<void> {
+    const ready = () => closed !== undefined || place.turnedAway || handlers.has(name);
+    do {
+      await runtime.wait(ready);
+      await runtime.settled();
+    } while (!ready());
+  }
+
+  function newlyWaiting(): boolean {
+    const found = [...waiting].filter(({ seen }) => !seen);
+    for (const place of found) place.seen = true;
+    return found.length > 0;
+  }
+
+  function turnAway(): boolean {
+    const found = [...waiting].filter(({ turnedAway }) => !turnedAway);
+    for (const place of found) place.turnedAway = true;
+    return found.length > 0;
+  }
+}
+
+const notAnsweredCode = 'NotAnswered';
+
+/** Whether an update was refused because its run continued as new. It has had no effect. */
+export function isToBeSentAgain(error: unknown): boolean {
+  return isBusinessError(error, notAnsweredCode) && (error.details as { continues?: boolean } | null)?.continues === true;
+}
+
+function notAnswered(name: string, closed: Closed): BusinessError {
+  const continues = closed === 'continued';
+  const message = continues
+    ? `Cannot answer '${name}' in this run: the run continued as new before it had a handler. Send the update again`
+    : `The run ended without answering '${name}'`;
+  return new BusinessError(notAnsweredCode, { message, details: continues ? { continues } : null });
 }

@@ -9,6 +9,8 @@ import { readingOf } from './schema.ts';
 
 export interface Components {
   readonly reading: Reading;
+  /** The operations that a component is part of, or the operation itself. */
+  usersOf(subject: string): readonly string[];
   /** The declarations of what was referred to so far, in order. */
   declarations(): readonly string[];
 }
@@ -17,26 +19,48 @@ interface Setting {
   readonly root: Place;
   readonly notes: Notes;
   readonly own: boolean;
+  readonly old: boolean;
   readonly taken: readonly string[];
 }
 
-export function componentsOf({ root, notes, own, taken }: Setting): Components {
+const prefix = 'component ';
+const componentIn = (subject: string): string | undefined => (subject.startsWith(prefix) ? subject.slice(prefix.length) : undefined);
+
+export function componentsOf({ root, notes, own, old, taken }: Setting): Components {
   const schemas = at(at(root, 'components'), 'schemas');
   const unique = uniqueNames(taken);
   const constants = new Map(fieldsOf(schemas).map(([component]) => [component, unique(pascal(component))]));
-  const wanted = new Set<string>();
-  const reading = readingOf({ root, notes, own, constantOf });
-  return { reading, declarations };
+  const wanted = new Map<string, Set<string>>(); // each with what refers to it
+  const reading = readingOf({ root, notes, own, old, constantOf });
+  return { reading, declarations, usersOf };
+
+  function usersOf(subject: string): readonly string[] {
+    const users = new Set([subject]);
+    for (const one of users) for (const user of wanted.get(componentIn(one) ?? '') ?? []) users.add(user);
+    return [...users].filter((user) => componentIn(user) === undefined);
+  }
 
   function constantOf(component: string): string {
-    wanted.add(component);
+    wanted.set(component, (wanted.get(component) ?? new Set()).add(notes.subject));
+    return nameOf(component);
+  }
+
+  function nameOf(component: string): string {
     return constants.get(component) ?? pascal(component);
+  }
+
+  function read(component: string): Code {
+    return reading.codeOf(at(schemas, component), { id: component });
   }
 
   function declarations(): readonly string[] {
     const codes = new Map<string, Code>();
     // What is wanted grows while it is read.
-    for (const component of wanted) codes.set(constantOf(component), reading.codeOf(at(schemas, component), { id: component }));
+    for (const component of wanted.keys())
+      codes.set(
+        nameOf(component),
+        notes.about(prefix + component, () => read(component)),
+      );
     const inOrder = [...constants.values()].filter((name) => codes.has(name));
     const declared = new Set<string>();
     return groupsOf(inOrder, (name) => refsOf(codes.get(name) ?? '').map((one) => one.name))

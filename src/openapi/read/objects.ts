@@ -1,4 +1,4 @@
-// Objects and arrays of JSON Schema in zod.
+// Objects and arrays of JSON Schema in zod. An object keeps what it holds beyond its declared properties, unless the schema forbids it.
 
 import { isRecord } from '../../model/record.ts';
 import { at, fieldsOf, has, itemsOf, namesAt, numberAt, type Place } from '../place.ts';
@@ -8,17 +8,28 @@ import type { Reading } from './reading.ts';
 
 export function objectCode(place: Place, reading: Reading): Code {
   const rest = at(place, 'additionalProperties');
-  if (!has(place, 'properties') && !has(place, 'required') && rest.value !== false) return recordCode(place, reading);
-  const fields = list('{', propertiesOf(place, reading));
-  if (rest.value === false) return ['z.strictObject(', fields, ')'];
-  if (isAnything(rest.value)) return ['z.looseObject(', fields, ')'];
-  if (rest.value === undefined) return ['z.object(', fields, ')'];
+  const { value } = has(place, 'patternProperties') ? { value: undefined } : rest; // which names it is about is not known here
+  if (!has(place, 'properties') && !has(place, 'required') && value !== false)
+    return recordCode(place, { rest: { ...rest, value }, reading });
+  if (has(place, 'propertyNames')) reading.notes.warn(at(place, 'propertyNames').path, ...unchecked);
+  const fields = list('{', propertiesOf(place, { rest: { ...rest, value }, reading }));
+  if (value === false) return ['z.strictObject(', fields, ')'];
+  if (isAnything(value)) return ['z.looseObject(', fields, ')'];
   return ['z.object(', fields, ').catchall(', inside(reading.codeOf(rest)), ')'];
 }
 
-const isAnything = (schema: unknown): boolean => schema === true || (isRecord(schema) && Object.keys(schema).length === 0);
+export const unchecked = ['is not checked by the contract', 'the service has to check it'] as const;
 
-function propertiesOf(place: Place, reading: Reading): readonly Property[] {
+const isAnything = (schema: unknown): boolean =>
+  schema === undefined || schema === true || (isRecord(schema) && Object.keys(schema).length === 0);
+
+interface Open {
+  /** What other properties are. */
+  readonly rest: Place;
+  readonly reading: Reading;
+}
+
+function propertiesOf(place: Place, { rest, reading }: Open): readonly Property[] {
   const required = new Set(namesAt(place, 'required'));
   const declared = fieldsOf(at(place, 'properties'));
   const undeclared = [...required].filter((name) => !declared.some(([other]) => other === name));
@@ -26,7 +37,9 @@ function propertiesOf(place: Place, reading: Reading): readonly Property[] {
     ...declared.map(([name, schema]) =>
       property(nameOf(name, { schema, reading }), propertyCode(schema, { reading, required: required.has(name) })),
     ),
-    ...undeclared.map((name) => property(nameOf(name, { schema: place, reading }), 'z.unknown()')),
+    ...undeclared.map((name) =>
+      property(nameOf(name, { schema: place, reading }), isAnything(rest.value) ? 'z.unknown()' : reading.codeOf(rest)),
+    ),
   ];
 }
 
@@ -39,13 +52,12 @@ function propertyCode(schema: Place, { reading, required }: { readonly reading: 
   const oneWay = !reading.own && required && ['readOnly', 'writeOnly'].some((key) => at(schema, key).value === true);
   if (oneWay)
     reading.notes.warn(schema.path, 'is required in one direction only', 'it is optional in the contract, which has one schema for both');
-  const code = reading.codeOf(schema, { required: required && !oneWay });
+  const code = reading.codeOf(schema, { optional: !required || oneWay });
   return (required && !oneWay) || reading.hasDefault(schema) ? code : [code, '.optional()'];
 }
 
-function recordCode(place: Place, reading: Reading): Code {
-  const rest = at(place, 'additionalProperties');
-  const value = rest.value === undefined || isAnything(rest.value) ? 'z.unknown()' : inside(reading.codeOf(rest));
+function recordCode(place: Place, { rest, reading }: Open): Code {
+  const value = isAnything(rest.value) ? 'z.unknown()' : inside(reading.codeOf(rest));
   const names = at(place, 'propertyNames');
   if (!isRecord(names.value)) return ['z.record(z.string(), ', value, ')'];
   const key = reading.codeOf({ ...names, value: { type: 'string', ...names.value } });
@@ -64,10 +76,19 @@ export function arrayCode(place: Place, reading: Reading): Code {
 }
 
 function tupleCode(place: Place, reading: Reading): Code {
-  const least = numberAt(place, 'minItems') ?? 0;
+  const [least, most] = [numberAt(place, 'minItems') ?? 0, numberAt(place, 'maxItems') ?? Infinity];
   const rest = at(place, 'items');
-  const items = itemsOf(at(place, 'prefixItems')).map((item, index) => inside([reading.codeOf(item), index < least ? '' : '.optional()']));
-  const open = rest.value !== false && (numberAt(place, 'maxItems') ?? Infinity) > items.length;
-  const more = !open ? '' : ['.rest(', rest.value === undefined ? 'z.unknown()' : inside(reading.codeOf(rest)), ')'];
-  return ['z.tuple(', list('[', items), ')', more];
+  const first = itemsOf(at(place, 'prefixItems')).slice(0, most);
+  const items = first.map((item, index) => inside([reading.codeOf(item), index < least ? '' : '.optional()']));
+  const open = rest.value !== false && most > items.length;
+  const more = open ? ['.rest(', rest.value === undefined ? 'z.unknown()' : inside(reading.codeOf(rest)), ')'] : '';
+  const tuple: Code = ['z.tuple(', list('[', items), ')', more];
+  const counted = least > items.length || first.slice(0, least).some(mayBeAbsent) ? countedFirst(tuple, least) : tuple;
+  const atMost = `.refine((items) => items.length <= ${String(most)}, 'expected at most ${String(most)} items')`;
+  return open && most !== Infinity ? [counted, atMost] : counted;
 }
+
+// Counted before the tuple sees it: for an item that is not there zod puts in its default, or undefined if it may be anything.
+const countedFirst = (tuple: Code, least: number): Code => [`z.array(z.unknown()).min(${String(least)}).pipe(`, tuple, ')'];
+
+const mayBeAbsent = (item: Place): boolean => has(item, 'default') || !['type', 'enum', 'const'].some((key) => has(item, key));

@@ -1,9 +1,10 @@
 // The operations of a document: each as what stands in the contract, and as a route.
 
-import type { Route, RouteBody, RouteStatus } from '../../activities/gateway/transports/routes.ts';
+import type { Route, RouteStatus } from '../../activities/gateway/transports/routes.ts';
 import { at, fieldsOf, has, itemsOf, textAt, type Place } from '../place.ts';
 import { inside, list, property, type Code } from './code.ts';
 import { mediaOf } from './media.ts';
+import { bodyOf, type Body } from './bodies.ts';
 import { camel, distinct, pascal } from './names.ts';
 import { parametersOf, type ReadParameter } from './parameters.ts';
 import type { Reading } from './reading.ts';
@@ -54,10 +55,10 @@ export function findOperations(reading: Reading): readonly Found[] {
 
 export function readOperation({ name, path, method, item, place }: Found, reading: Reading): ReadOperation {
   const parameters = parametersOf([item, place], { path, reading });
-  const body = bodyOf(place, { reading, name });
+  const body = bodyOf(place, reading);
   const { successes, refusals } = responsesOf(place, reading);
   const { errors, routes } = refusalsOf(refusals, reading);
-  const output = method === 'head' ? { answer: 'none' as const } : outputOf(successes, { reading, name });
+  const output = method === 'head' ? { answer: 'none' as const } : outputOf(successes, reading);
   const summary = textAt(place, 'summary');
   const input = inputOf(parameters, body);
   return {
@@ -80,37 +81,6 @@ export function readOperation({ name, path, method, item, place }: Found, readin
   };
 }
 
-interface Body {
-  readonly code: Code;
-  readonly required: boolean;
-  readonly route: RouteBody;
-}
-
-interface Named {
-  readonly reading: Reading;
-  readonly name: string;
-}
-
-const leaveOut = (name: string): string => `leave the operation out: { without: ['${name}'] }`;
-
-function bodyOf(operation: Place, { reading, name }: Named): Body | undefined {
-  const place = has(operation, 'requestBody') ? follow(at(operation, 'requestBody'), reading) : undefined;
-  if (!place) return undefined;
-  const media = mediaOf(place);
-  if (media.kind === 'none') return undefined;
-  if (media.kind === 'other' || media.kind === 'text') {
-    reading.notes.error(`${place.path}.content`, `takes ${media.type}, not JSON or a form`, leaveOut(name));
-    return undefined;
-  }
-  const usual = media.kind === 'json' ? 'application/json' : 'application/x-www-form-urlencoded';
-  const code = media.schema.value === undefined ? 'z.unknown()' : reading.codeOf(media.schema, { required: true });
-  const route = {
-    ...(media.kind === 'form' && { as: 'form' as const }),
-    ...(media.type !== usual && !media.type.includes('*') && { type: media.type }),
-  };
-  return { code, required: at(place, 'required').value === true, route };
-}
-
 function inputOf(parameters: readonly ReadParameter[], body: Body | undefined): Code | undefined {
   if (parameters.length === 0) return body && (body.required ? body.code : [body.code, '.nullish()']);
   const properties = parameters.map((parameter) => parameter.property);
@@ -125,11 +95,11 @@ interface Output {
 
 const isRefusal = (status: RouteStatus): boolean => typeof status === 'number' && status >= 400;
 
-function outputOf(successes: readonly Response[], { reading, name }: Named): Output {
+function outputOf(successes: readonly Response[], reading: Reading): Output {
   const media = successes.map(({ status, place }) => (isRefusal(status) ? { kind: 'none' as const } : mediaOf(place)));
   const other = successes.find((_, index) => media[index]?.kind === 'other' || media[index]?.kind === 'form');
   if (other) {
-    reading.notes.error(`${other.place.path}.content`, 'answers with neither JSON nor text', leaveOut(name));
+    reading.notes.refuse(`${other.place.path}.content`, 'answers with neither JSON nor text', '');
     return {};
   }
   const answered = media.flatMap((one) => (one.kind === 'json' || one.kind === 'text' ? [one] : []));
@@ -138,9 +108,7 @@ function outputOf(successes: readonly Response[], { reading, name }: Named): Out
   if (answered.some(({ kind }) => kind === 'text'))
     reading.notes.warn(`${successes[0]?.place.path ?? ''}.content`, 'answers with JSON or with text', 'only JSON is read');
   const schemas = new Map(answered.map(({ schema }) => [JSON.stringify(schema.value), schema]));
-  const codes = [...schemas.values()].map((schema) =>
-    schema.value === undefined ? 'z.unknown()' : reading.codeOf(schema, { required: true }),
-  );
+  const codes = [...schemas.values()].map((schema) => (schema.value === undefined ? 'z.unknown()' : reading.codeOf(schema)));
   const [first = 'z.unknown()', ...more] = codes;
   const code: Code = more.length === 0 ? first : ['z.union(', list('[', codes.map(inside)), ')'];
   return { code: answered.length === media.length ? code : [code, '.nullable()'] };

@@ -12,7 +12,9 @@ import { traitsOf } from './traits.ts';
 export function readOwn(found: readonly Found[], reading: Reading): readonly ReadOperation[] {
   const named = (by: 'undo' | 'confirm') => new Set(found.map(({ place }) => textAt(place, extensionOf(by))));
   const [undos, confirms] = [named('undo'), named('confirm')];
-  return found.map(({ name, place, path }) => {
+  return found.map((one) => reading.notes.about(one.name, () => readOne(one)));
+
+  function readOne({ name, place, path }: Found): ReadOperation {
     if (path !== `/${encodeURIComponent(name)}`)
       reading.notes.error(place.path, `'${path}' is not the path of '${name}'`, 'give both one name, or take x-tenuto-service out');
     const input = schemaOf(at(place, 'requestBody'));
@@ -21,12 +23,12 @@ export function readOwn(found: readonly Found[], reading: Reading): readonly Rea
     return {
       name,
       place,
-      ...(input && { input: reading.codeOf(input, { required: true }) }),
-      ...(output && { output: reading.codeOf(output, { required: true }) }),
+      ...(input && { input: reading.codeOf(input) }),
+      ...(output && { output: reading.codeOf(output) }),
       errors: errorsOf(place, { reading, isConfirm }),
       traits: traitsOf(place, { reading }),
     };
-  });
+  }
 }
 
 function schemaOf(holder: Place): Place | undefined {
@@ -55,6 +57,6 @@ function errorsOf(operation: Place, { reading, isConfirm }: Errors): readonly (r
     const code = textAt(at(fields, 'code'), 'const');
     if (isConfirm && code === expiredRefusal.code && textAt(details, 'type') === expiredRefusal.details.type) return [];
     if (code === undefined) reading.notes.error(one.path, 'has no code', 'write it as a constant');
-    return [[code ?? '', has(fields, 'details') ? reading.codeOf(details, { required: true }) : 'z.unknown()'] as const];
+    return [[code ?? '', has(fields, 'details') ? reading.codeOf(details) : 'z.unknown()'] as const];
   });
 }

@@ -75,11 +75,12 @@ function read(
   const free = [wish, `${where}${pascal(name)}`].find((one) => !taken.has(one)) ?? `${where}${pascal(name)}${String(taken.size)}`;
   taken.add(free);
   const { style, schema } = styleOf(place, { where, reading });
+  const reserved = where === 'query' && at(place, 'allowReserved').value === true;
   const required = where === 'path' || at(place, 'required').value === true;
-  const code = reading.codeOf(schema, { required });
+  const code = reading.codeOf(schema, { optional: !required });
   return {
     property: property(free, required || reading.hasDefault(schema) ? code : [code, '.optional()']),
-    route: { property: free, in: where, ...(name !== free && { name }), ...(style && { style }) },
+    route: { property: free, in: where, ...(name !== free && { name }), ...(style && { style }), ...(reserved && { reserved }) },
   };
 }
 
@@ -90,7 +91,13 @@ interface Styled {
   readonly schema: Place;
 }
 
-const styles: Readonly<Record<string, ParameterStyle>> = { spaceDelimited: 'space', pipeDelimited: 'pipe', deepObject: 'deep' };
+/** Of a query, or of a property in a form. Undefined: unknown here. */
+export function queryStyle({ style, explode }: { readonly style: string; readonly explode: unknown }): ParameterStyle | undefined {
+  if (style === 'deepObject') return 'deep';
+  if (style === 'form') return explode === false ? 'comma' : 'repeated';
+  if (style !== 'spaceDelimited' && style !== 'pipeDelimited') return undefined;
+  return explode === true ? 'repeated' : style === 'spaceDelimited' ? 'space' : 'pipe';
+}
 
 function styleOf(place: Place, { where, reading }: { readonly where: RouteParameter['in']; readonly reading: Reading }): Styled {
   const [content] = fieldsOf(at(place, 'content'));
@@ -99,8 +106,10 @@ function styleOf(place: Place, { where, reading }: { readonly where: RouteParame
   if (!has(place, 'schema')) reading.notes.error(place.path, 'has no schema', 'give it one');
   const exploded = at(place, 'explode').value;
   const style = textAt(place, 'style') ?? usualStyle[where];
-  if (where === 'query' && Object.hasOwn(styles, style)) return { ...(styles[style] && { style: styles[style] }), schema };
-  if (style === 'form') return { ...(where === 'query' && exploded === false && { style: 'comma' as const }), schema };
+  if (where === 'query') {
+    const known = queryStyle({ style, explode: exploded });
+    if (known) return { ...(known !== 'repeated' && { style: known }), schema };
+  } else if (style === 'form') return { schema };
   if (style === 'simple' && !(exploded === true && isObject(schema, reading))) return { schema };
   const said = `the style '${style}'${exploded === true ? ', exploded,' : ''} is not known here`;
   reading.notes.error(place.path, said, 'leave the operation out: { without: [its name] }');

@@ -47,10 +47,16 @@ export function targetOf(reference: string, root: Place): Place | undefined {
   return place.value === undefined ? undefined : place;
 }
 
-/** What stands behind a schema, where that is certain. */
+/** What stands behind a schema, if that is certain. */
 export function resolved(schema: Place, root: Place): Place {
-  const reference = textAt(schema, '$ref');
-  return reference === undefined ? schema : (targetOf(reference, root) ?? schema);
+  const seen = new Set<string>();
+  for (let place = schema; ;) {
+    const reference = textAt(place, '$ref');
+    const target = reference === undefined || seen.has(reference) ? undefined : targetOf(reference, root);
+    if (!target) return place;
+    seen.add(reference ?? '');
+    place = target;
+  }
 }
 
 function unescape(part: string): string {

@@ -49,7 +49,7 @@ export function refusalsOf(responses: readonly Response[], reading: Reading): Re
     const shape = schema ? JSON.stringify(schema.value) : '';
     const name = known.get(code) === undefined || known.get(code) === shape ? code : `${code}${String(route.status)}`;
     known.set(name, shape);
-    if (!errors.has(name)) errors.set(name, schema ? reading.codeOf(schema, { required: true }) : 'z.unknown()');
+    if (!errors.has(name)) errors.set(name, schema ? reading.codeOf(schema) : 'z.unknown()');
     return { ...route, code: name };
   });
   return { errors: [...errors], routes };

@@ -1,16 +1,18 @@
 // A JSON Schema of a document as zod. What zod cannot say is not checked by the contract, and noted.
 
-import type { Notes } from '../finding.ts';
 import { isRecord } from '../../model/record.ts';
 import { at, has, itemsOf, textAt, type Fields, type Place } from '../place.ts';
 import { list, literal, quoted, record, ref, type Code } from './code.ts';
+import { constantsCode } from './constants.ts';
+import { contestedDefaults, defaultAt } from './defaults.ts';
+import { aFile, fileCode } from './files.ts';
 import { fits } from './fits.ts';
-import { formatOf } from './formats.ts';
-import { arrayCode, objectCode } from './objects.ts';
-import type { Reading } from './reading.ts';
+import { arrayCode, objectCode, unchecked } from './objects.ts';
+import type { CodeOptions, Reading } from './reading.ts';
 import { componentOf, follow } from './refs.ts';
-import { numberCode, patternsOf, stringCode } from './scalars.ts';
+import { besideString, numberCode, patternsOf, stringCode } from './scalars.ts';
 import { unionCode } from './unions.ts';
+import { unsaid } from './unsaid.ts';
 
 type Context = Omit<Reading, 'codeOf' | 'hasDefault'>;
 
@@ -21,10 +23,11 @@ export function readingOf(context: Context): Reading {
   let depth = 0;
   let count = 0;
   const open = new Set<string>(); // references that are being written out
+  const contested = contestedDefaults(context.root);
   const reading: Reading = { ...context, codeOf, hasDefault };
   return reading;
 
-  function codeOf(schema: Place, { required = false, id }: { required?: boolean; id?: string } = {}): Code {
+  function codeOf(schema: Place, options: CodeOptions = {}): Code {
     if (depth >= deepest || ++count > most) {
       const [path, what] =
         count > most ? ['', `has more than ${String(most)} schemas`] : [schema.path, `is nested more than ${String(deepest)} deep`];
@@ -33,7 +36,7 @@ export function readingOf(context: Context): Reading {
     }
     depth++;
     try {
-      return [write(schema), suffixOf(schema, { reading, required, id })];
+      return schema.value === aFile ? fileCode : [write(schema), suffixOf(schema, { reading, ...options })];
     } finally {
       depth--;
     }
@@ -45,9 +48,10 @@ export function readingOf(context: Context): Reading {
       context.notes.error(schema.path, 'is not a schema', 'write an object, or true');
       return 'z.unknown()';
     }
-    noteUnsaid(schema, context.notes);
+    for (const key of unsaid(schema.value)) context.notes.warn(at(schema, key).path, ...unchecked);
     const reference = textAt(schema, '$ref');
-    const parts = reference === undefined ? partsOf(schema, reading) : [refCode(schema, reference), ...partsOf(schema, reading)];
+    const beside = reference !== undefined && context.old ? [] : partsOf(schema, reading);
+    const parts = reference === undefined ? beside : [refCode(schema, reference), ...beside];
     const [first = 'z.unknown()', ...others] = parts;
     const code = others.reduce((all, part) => ['z.intersection(', all, ', ', part, ')'], first);
     return schema.value['nullable'] === true ? [code, '.nullable()'] : code;
@@ -63,13 +67,14 @@ export function readingOf(context: Context): Reading {
       return 'z.unknown()';
     }
     open.add(reference);
-    const code = codeOf(target, { required: true });
+    const code = codeOf(target);
     open.delete(reference);
     return code;
   }
 
   function hasDefault(schema: Place): boolean {
-    return has(schema, 'default') && fits(at(schema, 'default').value, schema, context);
+    const { value } = defaultAt(schema, context.root);
+    return value !== undefined && !contested.has(schema.path) && fits(value, schema, context);
   }
 }
 
@@ -83,10 +88,9 @@ function partsOf(schema: Place, reading: Reading): readonly Code[] {
 }
 
 function ownParts(schema: Place, reading: Reading): readonly Code[] {
-  if (has(schema, 'const')) return [constantCode(at(schema, 'const'), reading)];
-  if (has(schema, 'enum')) return [enumCode(schema, reading)];
+  if (has(schema, 'const') || has(schema, 'enum')) return [constantsCode(schema, reading)];
   const { type } = schema.value as Fields;
-  const types = type === undefined ? impliedType(schema.value as Fields) : Array.isArray(type) ? type : [type];
+  const types = type === undefined ? impliedTypes(schema.value as Fields) : [type].flat();
   const some = types.filter((one) => one !== 'null').map((one) => typeCode(schema, { type: one, reading }));
   if (types.length === 0) return [];
   const [first, ...others] = some;
@@ -102,10 +106,9 @@ const implied = {
   number: ['minimum', 'maximum', 'multipleOf', 'exclusiveMinimum', 'exclusiveMaximum'],
 } as const;
 
-function impliedType(schema: Fields): readonly string[] {
-  const found = Object.entries(implied).find(([, keys]) => keys.some((key) => schema[key] !== undefined));
-  return found && schema['$ref'] === undefined ? [found[0]] : [];
-}
+// Without a type, a schema is of those that its keywords are about.
+const impliedTypes = (schema: Fields): readonly string[] =>
+  Object.entries(implied).flatMap(([type, keys]) => (keys.some((key) => schema[key] !== undefined) ? [type] : []));
 
 function typeCode(schema: Place, { type, reading }: { readonly type: unknown; readonly reading: Reading }): Code {
   switch (type) {
@@ -114,10 +117,10 @@ function typeCode(schema: Place, { type, reading }: { readonly type: unknown; re
     case 'array':
       return arrayCode(schema, reading);
     case 'string':
-      return stringCode(schema, reading.notes);
+      return stringCode(schema, reading);
     case 'integer':
     case 'number':
-      return numberCode(schema, { whole: type === 'integer', notes: reading.notes });
+      return numberCode(schema, { whole: type === 'integer', reading });
     case 'boolean':
       return 'z.boolean()';
     default:
@@ -126,66 +129,24 @@ function typeCode(schema: Place, { type, reading }: { readonly type: unknown; re
   }
 }
 
-const isPrimitive = (value: unknown): boolean => value === null || ['string', 'number', 'boolean'].includes(typeof value);
-
-function constantCode({ value, path }: Place, { notes }: Reading): Code {
-  if (isPrimitive(value)) return ['z.literal(', literal(value), ')'];
-  notes.warn(path, 'is an object or an array', 'the contract takes any value there');
-  return 'z.unknown()';
-}
-
-function enumCode(schema: Place, { notes }: Reading): Code {
-  const { value: values, path } = at(schema, 'enum');
-  if (!Array.isArray(values) || values.length === 0) {
-    notes.error(path, 'has no values', 'list them');
-    return 'z.never()';
-  }
-  if (!values.every(isPrimitive)) {
-    notes.warn(path, 'holds objects or arrays', 'the contract takes any value there');
-    return 'z.unknown()';
-  }
-  const unique = [...new Set<unknown>(values)];
-  return [unique.every((value) => typeof value === 'string') ? 'z.enum(' : 'z.literal(', list('[', unique.map(literal)), ')'];
-}
-
-const unsaid = [
-  'not', 'if', 'contains', 'uniqueItems', 'minProperties', 'maxProperties', 'patternProperties', 'dependentRequired', 'dependentSchemas',
-  'unevaluatedProperties', 'unevaluatedItems', '$dynamicRef',
-] as const; // prettier-ignore
-
-function noteUnsaid(schema: Place, notes: Notes): void {
-  for (const key of unsaid) {
-    const { value, path } = at(schema, key);
-    if (value !== undefined && value !== false) notes.warn(path, 'is not checked by the contract', 'the service has to check it');
-  }
-}
-
 const described = ['title', 'description', 'examples', 'deprecated', 'readOnly', 'writeOnly', 'contentEncoding', 'contentMediaType'];
 
-interface Said {
+interface Said extends CodeOptions {
   readonly reading: Reading;
-  readonly required: boolean;
-  readonly id: string | undefined;
 }
 
 // What is said beside: default, and what describes it.
-function suffixOf(schema: Place, { reading, required, id }: Said): Code {
+function suffixOf(schema: Place, { reading, optional = false, id }: Said): Code {
   const { value } = at(schema, 'default');
-  const said = !required && reading.hasDefault(schema);
-  if (value !== undefined && !said && !required)
-    reading.notes.warn(`${schema.path}.default`, 'does not fit its own schema', 'it is left to the service');
-  const format = formatBeside(schema);
+  const said = optional && reading.hasDefault(schema);
+  if (value !== undefined && !said && optional)
+    reading.notes.warn(`${schema.path}.default`, 'does not fit its own schema, or is another beside it', 'it is left to the service');
   const meta = [
     ...(id === undefined ? [] : [['id', quoted(id)] as const]),
     ...described.filter((key) => has(schema, key)).map((key) => [key, literal(at(schema, key).value)] as const),
-    ...(format === undefined ? [] : [['format', quoted(format)] as const]),
+    ...(isRecord(schema.value) ? besideString(schema, reading) : []),
     ...(value === undefined || said ? [] : [['default', literal(value)] as const]),
   ];
-  return [said ? ['.default(', literal(value), ')'] : '', meta.length === 0 ? '' : ['.meta(', record(meta), ')']];
-}
-
-function formatBeside(schema: Place): string | undefined {
-  const type = at(schema, 'type').value;
-  if (type !== undefined && type !== 'string') return undefined;
-  return formatOf({ format: textAt(schema, 'format'), pattern: textAt(schema, 'pattern') }).unsaid;
+  const filledIn = said ? literal(defaultAt(schema, reading.root).value) : '';
+  return [said ? ['.default(', filledIn, ')'] : '', meta.length === 0 ? '' : ['.meta(', record(meta), ')']];
 }

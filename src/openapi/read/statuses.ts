@@ -38,8 +38,7 @@ export function responsesOf(operation: Place, reading: Reading): Responses {
   const rest = all.filter(({ status }) => status === 'default');
   const refusals = all.filter(isRefusal);
   const successes = stated.length > 0 ? stated : rest;
-  if (successes.length === 0)
-    reading.notes.error(at(operation, 'responses').path, 'no response says that it was done', "declare one, like '200'");
+  if (successes.length === 0) refuseWithoutSuccess(at(operation, 'responses'), reading);
   // One after the other: a status of its own before a class of them, and that before what is left.
   const classed = refusals.filter(({ status }) => status === '4XX');
   const ordered = [
@@ -48,6 +47,14 @@ export function responsesOf(operation: Place, reading: Reading): Responses {
     ...(stated.length > 0 && classed.length === 0 ? rest : []),
   ];
   return { successes, refusals: ordered };
+}
+
+function refuseWithoutSuccess(responses: Place, { notes }: Reading): void {
+  const known = fieldsOf(responses).flatMap(([key]) => (statusOf(key) === 'wrong' || key.startsWith('x-') ? [] : [key]));
+  const message = 'no response says that it was done';
+  const remedy = "declare one, like '200'";
+  if (known.length > 0) notes.refuse(responses.path, `${message}: there is only ${known.join(', ')}`, remedy);
+  else notes.error(responses.path, message, remedy);
 }
 
 function statusOf(key: string): RouteStatus | 'other' | 'wrong' {

@@ -1,32 +1,30 @@
 // anyOf and oneOf. Where a property tells the alternatives apart, the union is told that: checks are quicker, and say more.
+//
+// 1. A discriminator never keeps an alternative from taking what it says of itself: only one that says nothing is held to the names that
+//    the discriminator has for it.
+// 2. A oneOf takes a value that fits one alternative. Two are refused only if all of both is checked, and no discriminator tells them apart.
 
 import { isRecord } from '../../model/record.ts';
-import { at, fieldsOf, has, itemsOf, namesAt, textAt, type Place } from '../place.ts';
-import { list, quoted, record, type Code } from './code.ts';
+import { at, fieldsOf, has, itemsOf, type Place } from '../place.ts';
+import { list, literal, property as propertyCode, quoted, type Code } from './code.ts';
 import type { Reading } from './reading.ts';
-import { componentOf, resolved } from './refs.ts';
+import { resolved } from './refs.ts';
+import { discriminatorOf, namesOf, tellingOf, type Discriminator } from './telling.ts';
+import { isSaidWhole } from './unsaid.ts';
 
 type Kind = 'anyOf' | 'oneOf';
 
 export function unionCode(schema: Place, { kind, reading }: { readonly kind: Kind; readonly reading: Reading }): Code {
-  const branches = itemsOf(at(schema, kind));
-  const [first, second, ...others] = branches;
-  if (!first) {
-    reading.notes.error(`${schema.path}.${kind}`, 'has no alternatives', 'list them, or leave it out');
+  const all = itemsOf(at(schema, kind));
+  const branches = all.filter((branch) => !isNull(branch));
+  const [first, ...others] = branches;
+  if (all.length === 0) {
+    reading.notes.refuse(`${schema.path}.${kind}`, 'has no alternatives', 'list them');
     return 'z.never()';
   }
-  if (!second) return reading.codeOf(first);
-  if (others.length === 0 && isNull(second)) return [reading.codeOf(first), '.nullable()'];
-  const told = discriminated(schema, { kind, branches, reading });
-  if (told) return told;
-  return [
-    kind === 'anyOf' ? 'z.union(' : 'z.xor(',
-    list(
-      '[',
-      branches.map((branch) => reading.codeOf(branch)),
-    ),
-    ')',
-  ];
+  if (!first) return 'z.null()';
+  const code = others.length === 0 ? reading.codeOf(first) : alternativesCode(schema, { kind, branches, reading });
+  return branches.length < all.length ? [code, '.nullable()'] : code;
 }
 
 const isNull = ({ value }: Place): boolean => isRecord(value) && value['type'] === 'null' && Object.keys(value).length === 1;
@@ -37,69 +35,101 @@ interface Alternatives {
   readonly reading: Reading;
 }
 
-function discriminated(schema: Place, { kind, branches, reading }: Alternatives): Code | undefined {
-  const named = textAt(at(schema, 'discriminator'), 'propertyName');
-  if (named === undefined && kind === 'anyOf') return undefined;
-  const objects = branches.map((branch) => resolved(branch, reading.root));
-  if (!objects.every(isPlainObject)) return undefined;
-  const candidates = named === undefined ? fieldsOf(at(objects[0] ?? schema, 'properties')).map(([name]) => name) : [named];
-  for (const property of candidates) {
-    const values = objects.map((object) => valuesOf(object, property));
-    if (values.every((some) => some.length > 0) && isUnique(values.flat()))
-      return written(
-        property,
-        branches.map((branch) => reading.codeOf(branch)),
-      );
-  }
-  return named === undefined ? undefined : byMapping(schema, { property: named, branches, reading });
+function alternativesCode(schema: Place, { kind, branches, reading }: Alternatives): Code {
+  const { root } = reading;
+  const discriminator = discriminatorOf(schema, { branches, root });
+  const isOwn = has(schema, 'discriminator');
+  const told = isOwn || kind === 'oneOf' ? discriminator : undefined;
+  const telling = tellingProperty(branches, { told, kind, root });
+  if (telling !== undefined) return [`z.discriminatedUnion(${quoted(telling)}, `, codesOf(branches, reading), ')'];
+  const names = branches.map((branch) => (told ? narrowingNames(branch, { discriminator: told, root }) : []));
+  if (told && names.some((some) => some.length > 0))
+    return [
+      'z.union(',
+      list(
+        '[',
+        branches.map((branch, index) => narrowed(branch, { names: names[index] ?? [], told, reading })),
+      ),
+      ')',
+    ];
+  const isExclusive = kind === 'oneOf' && branches.every((branch) => isSaidWhole(branch, reading));
+  return [isExclusive ? 'z.xor(' : 'z.union(', codesOf(branches, reading), ')'];
 }
 
-const written = (property: string, options: readonly Code[]): Code => [
-  `z.discriminatedUnion(${quoted(property)}, `,
-  list('[', options),
-  ')',
-];
-const isUnique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
+const codesOf = (branches: readonly Place[], reading: Reading): Code =>
+  list(
+    '[',
+    branches.map((branch) => reading.codeOf(branch)),
+  );
+
+interface Told {
+  readonly told: Discriminator | undefined;
+  readonly kind: Kind;
+  readonly root: Place;
+}
+
+// A property that all of them must have, each with values of its own.
+function tellingProperty(branches: readonly Place[], { told, kind, root }: Told): string | undefined {
+  const objects = branches.map((branch) => resolved(branch, root));
+  if (!objects.every(isPlainObject) || (!told && kind === 'anyOf')) return undefined;
+  const candidates = told
+    ? [told.property]
+    : fieldsOf(at(objects[0] ?? { value: undefined, path: '' }, 'properties')).map(([name]) => name);
+  return candidates.find((property) => {
+    const telling = objects.map((object) => tellingOf(object, { property, root }));
+    const values = telling.flatMap((one) => one.values ?? []);
+    const isTold = telling.every((one) => one.required && one.values && one.values.length > 0);
+    return (
+      isTold &&
+      new Set(values).size === values.length &&
+      objects.every((object) => isPlainConstant(at(at(object, 'properties'), property), root))
+    );
+  });
+}
+
+const plain = new Set(['type', 'const', 'enum', 'nullable', 'default', 'title', 'description', 'example', 'examples', 'deprecated']);
+
+// Only of these can zod tell the values.
+function isPlainConstant(schema: Place, root: Place): boolean {
+  const place = resolved(schema, root);
+  if (!isRecord(place.value) || !isRecord(schema.value)) return false;
+  const isAlone = place === schema || Object.keys(schema.value).every((key) => key === '$ref' || key === 'description');
+  const { type, const: constant, enum: values } = place.value;
+  const all: readonly unknown[] = Array.isArray(values) ? values : [constant];
+  const isFitting = type === undefined || all.every((value) => [type].flat().includes(value === null ? 'null' : typeof value));
+  return isAlone && isFitting && Object.keys(place.value).every((key) => plain.has(key) || key.startsWith('x-'));
+}
 
 const isPlainObject = ({ value }: Place): boolean =>
   isRecord(value) &&
   isRecord(value['properties']) &&
   (value['type'] === undefined || value['type'] === 'object') &&
-  ['allOf', 'anyOf', 'oneOf', '$ref', 'nullable', 'default', 'enum', 'const'].every((key) => value[key] === undefined);
+  ['allOf', 'anyOf', 'oneOf', '$ref', 'nullable', 'enum', 'const'].every((key) => value[key] === undefined);
 
-// The values of a property that must be there, where they are few and known.
-function valuesOf(object: Place, property: string): readonly unknown[] {
-  if (!namesAt(object, 'required').includes(property)) return [];
-  const { value } = at(at(object, 'properties'), property);
-  if (!isRecord(value) || value['$ref'] !== undefined || value['nullable'] === true || value['default'] !== undefined) return [];
-  const values: readonly unknown[] = value['const'] !== undefined ? [value['const']] : Array.isArray(value['enum']) ? value['enum'] : [];
-  return values.every((one) => ['string', 'number', 'boolean'].includes(typeof one)) ? [...new Set(values)] : [];
+function narrowingNames(
+  branch: Place,
+  { discriminator, root }: { readonly discriminator: Discriminator; readonly root: Place },
+): readonly string[] {
+  const { values } = tellingOf(branch, { property: discriminator.property, root });
+  return values ? [] : namesOf(branch, { discriminator, root });
 }
 
-interface Mapped {
-  readonly property: string;
-  readonly branches: readonly Place[];
+interface Narrowed {
+  readonly names: readonly string[];
+  readonly told: Discriminator;
   readonly reading: Reading;
 }
 
-// Documents before 3.1 name the values beside the alternatives, or mean the names of the components.
-function byMapping(schema: Place, { property, branches, reading }: Mapped): Code | undefined {
-  const mapping = fieldsOf(at(at(schema, 'discriminator'), 'mapping'));
-  const values = branches.map((branch) => {
-    const reference = textAt(branch, '$ref');
-    if (reference === undefined) return undefined;
-    const component = componentOf(reference);
-    return mapping.find(([, { value }]) => value === reference || value === component)?.[0] ?? component;
-  });
-  const known = values.filter((value) => value !== undefined);
-  if (known.length !== branches.length || !isUnique(known) || !branches.every((branch) => !has(branch, 'default'))) return undefined;
-  return written(
-    property,
-    branches.map((branch, index) => [
-      reading.codeOf(branch),
-      '.extend(',
-      record([[property, `z.literal(${quoted(known[index] ?? '')})`]]),
-      ')',
-    ]),
-  );
+function narrowed(branch: Place, { names, told: { property }, reading }: Narrowed): Code {
+  const code = reading.codeOf(branch);
+  if (names.length === 0) return code;
+  const { required } = tellingOf(branch, { property, root: reading.root });
+  const told: Code = ['z.literal(', list('[', names.flatMap(onTheWire).map(literal)), ')'];
+  return ['z.intersection(', code, ', z.looseObject(', list('{', [propertyCode(property, required ? told : [told, '.optional()'])]), '))'];
+}
+
+// A mapping names values as text; on the wire they may be numbers or booleans.
+function onTheWire(name: string): readonly unknown[] {
+  if (name === 'true' || name === 'false') return [name, name === 'true'];
+  return name === String(Number(name)) && Number.isFinite(Number(name)) ? [name, Number(name)] : [name];
 }

@@ -30,7 +30,7 @@ export function mapSchema(schema: unknown, change: (schema: Fields) => Fields): 
   return change(Object.fromEntries(entries));
 }
 
-const steps = [withoutBounds, withoutNames, withTypes, withUnion, inOrder];
+const steps = [withoutBounds, withoutNames, withoutRest, withTypes, withUnion, inOrder];
 export const tidy = (schema: unknown): unknown => mapSchema(schema, (one) => steps.reduce((done, step) => step(done), one));
 
 const without = (schema: Fields, ...keys: readonly string[]): Fields =>
@@ -51,6 +51,13 @@ function withoutBounds(schema: Fields): Fields {
 function withoutNames(schema: Fields): Fields {
   const { propertyNames } = schema;
   return isRecord(propertyNames) && Object.keys(propertyNames).join() === 'type' ? without(schema, 'propertyNames') : schema;
+}
+
+// An object holds whatever else it likes unless that is forbidden.
+function withoutRest(schema: Fields): Fields {
+  const { additionalProperties: rest, type, properties } = schema;
+  const isAnything = rest === true || (isRecord(rest) && Object.keys(rest).length === 0);
+  return isAnything && type === 'object' && properties !== undefined ? without(schema, 'additionalProperties') : schema;
 }
 
 function withTypes(schema: Fields): Fields {

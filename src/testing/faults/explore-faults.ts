@@ -2,7 +2,10 @@
 // What does not hold is cut down to the fewest faults that show it, and printed as a test.
 
 import type { Process } from '../../model/contract/process.ts';
+import { assertShape, callback, count, record, something, type Options } from '../../model/shape.ts';
+import { runOptions, wholeNumber } from '../options-shape.ts';
 import { createRandom } from '../random.ts';
+import { holdGlobals } from '../sandbox/held.ts';
 import type { Fault } from '../simulation/fault.ts';
 import type { Violation } from '../simulation/invariants.ts';
 import { implementationOf, tryOut, type SimulateOptions, type Simulated, type Simulation } from '../simulation/simulate.ts';
@@ -15,7 +18,7 @@ import { shrink } from './shrink.ts';
 export interface ExploreOptions<P extends Process> extends Omit<SimulateOptions<P>, 'faults' | 'until'> {
   /** How many pairs of faults to try. Default 500. */
   readonly pairs?: number;
-  /** Decides which pairs. The same seed, the same result. Default 1. */
+  /** Decides which pairs, and what the process draws by lot. The same seed, the same result. Default 1. */
   readonly seed?: number;
   /** Stops at so many violations. Default 10. */
   readonly enough?: number;
@@ -30,7 +33,27 @@ export interface Progress {
   readonly violations: number;
 }
 
+const shape = record({
+  ...runOptions,
+  pairs: wholeNumber,
+  enough: count,
+  onProgress: callback,
+  names: something,
+} satisfies Options<ExploreOptions<Process>>);
+
 export async function exploreFaults<P extends Process>(process: Simulated<P>, options: ExploreOptions<P>): Promise<FaultReport> {
+  const { name } = implementationOf(process).contract;
+  assertShape(`Cannot explore the faults of process '${name}'`, options, shape);
+  const release = holdGlobals(); // once for all runs: to replace them takes longer than a run
+  try {
+    return await explore(process, options);
+  } finally {
+    release();
+  }
+}
+
+async function explore<P extends Process>(process: Simulated<P>, options: ExploreOptions<P>): Promise<FaultReport> {
+  const { name } = implementationOf(process).contract;
   const { pairs = 500, seed = 1, enough = 10, onProgress } = options;
   const trials: Trial[] = [];
   const found = new Map<string, FoundViolation>();
@@ -46,7 +69,6 @@ export async function exploreFaults<P extends Process>(process: Simulated<P>, op
   const chosen: (readonly Fault[])[] = [];
   while (chosen.length < pairs && possible.length > 0) chosen.push(random.take(possible) as readonly Fault[]);
   await attemptAll(chosen, trials.length - 1 + chosen.length);
-  const { name } = implementationOf(process).contract;
   return reportOf({ process: name, trials, candidates: { singles, pairs: chosen.length }, violations: [...found.values()] });
 
   async function attemptAll(schedules: readonly (readonly Fault[])[], of: number): Promise<void> {

@@ -26,6 +26,8 @@ export interface Printed {
     readonly readOnly?: readonly string[];
     readonly refusals?: Readonly<Record<string, BusinessError>>;
     readonly within?: string;
+    readonly seed?: number;
+    readonly tasks?: number;
   };
 }
 
@@ -35,7 +37,15 @@ export function printTest({ name }: Process, { violation, faults, options }: Pri
   const { names = {} } = options;
   const { process = camel(name), from = './processes.ts' } = names;
   const passed = given.flatMap((option) => (options[option] ? [[option, names[option] ?? option] as const] : []));
-  const said = { input: options.input, messages: options.messages, readOnly: options.readOnly, within: options.within, faults };
+  const said = {
+    input: options.input,
+    messages: options.messages,
+    readOnly: options.readOnly,
+    within: options.within,
+    seed: options.seed,
+    tasks: options.tasks,
+    faults,
+  };
   const values = Object.entries(said).flatMap(([field, value]) => (value === undefined ? [] : [`${field}: ${literal(value)},`]));
   const title = `${name}: ${violation.invariant}, where ${faults.map(nameOf).join(', and ') || 'nothing goes wrong'}`;
   return [

@@ -6,6 +6,7 @@ import type { Call } from '../../model/kernel/runtime.ts';
 import { effectOfStep, toError, toStepError, withEffect } from '../../model/step-error.ts';
 import { Misuse } from '../../activities/gateway/transports/misuse.ts';
 import { delayAfter, isFinal } from '../retry.ts';
+import { whyNotStorable } from '../value-limit.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { Answer } from './instance.ts';
 import type { Work } from './work.ts';
@@ -54,11 +55,12 @@ interface CallsOptions {
   readonly named: (call: Call) => Call;
   readonly callChild: CallChild;
   readonly work: Work;
+  readonly maxValueBytes: number;
   /** A call was answered for good. */
   readonly answered: (call: Call, answer: Answer) => void;
 }
 
-export function createCalls({ clock, soon, attempt, named, callChild, work, answered: settled }: CallsOptions): Calls {
+export function createCalls({ clock, soon, attempt, named, callChild, work, maxValueBytes, answered: settled }: CallsOptions): Calls {
   const open = new Map<string, Open>();
   return { open, begin, cancel, lose };
 
@@ -95,6 +97,8 @@ export function createCalls({ clock, soon, attempt, named, callChild, work, answ
     if ('error' in answer) return fail(one, answer.error);
     if (answer.output === unheard) return;
     if (answer.output === lost) return miss(one);
+    const tooLarge = whyNotStorable(one.call, { output: answer.output, limit: maxValueBytes });
+    if (tooLarge) return fail(one, tooLarge);
     settle(one, answer);
   }
 
@@ -121,7 +125,7 @@ export function createCalls({ clock, soon, attempt, named, callChild, work, answ
       one.stopAlarm = clock.alarm(delay, () => soon(() => tryOnce(one)));
       return;
     }
-    const effect = effectOfStep(error, { attempt: one.attempt, isLocal: one.call.execution === 'local' });
+    const effect = effectOfStep(error, { isFirst: one.attempt === 1, isLocal: one.call.execution === 'local' });
     settle(one, { error: withEffect(toError(toStepError(error)), effect) });
   }
 

@@ -57,15 +57,18 @@ export function callChild(
 
   async function fresh(): Promise<Beginning> {
     const input = (await childRequest(implementation.contract, call.input)) ?? null;
-    const { firstRunId } = caller;
+    const { firstRunId, maxValueBytes, seed } = caller;
     const workflowId = `${caller.workflowId}/${call.id}`;
-    return { implementation, input, workflowId, firstRunId, carried: undefined, undo: false, at: clock.now() };
+    return {
+      ...{ implementation, input, workflowId, firstRunId, maxValueBytes, seed },
+      ...{ carried: undefined, undo: false, child: true, at: clock.now() },
+    };
   }
 
   function undoing(left: Carried): Beginning {
-    const { firstRunId } = caller;
+    const { firstRunId, maxValueBytes, seed } = caller;
     const workflowId = undoingId(left.workflowId);
-    return { implementation, input: null, workflowId, firstRunId, carried: left, undo: true, at: clock.now() };
+    return { implementation, input: null, workflowId, firstRunId, maxValueBytes, seed, carried: left, undo: true, at: clock.now() };
   }
 
   function ended(run: ProcessRun, end: RunEnd): void {

@@ -24,7 +24,7 @@ export interface Family {
   lose(): void;
   /** Another worker takes over, from the histories. */
   replace(): Promise<void>;
-  readonly busy: boolean;
+  busy(): boolean;
   readonly root: Worker;
   readonly members: readonly Member[];
   waits(): readonly Wait[];
@@ -35,7 +35,7 @@ export interface Family {
 export interface Member {
   readonly path: string;
   readonly contract: Process;
-  readonly worker: Pick<Worker, 'end' | 'pivoted'>;
+  readonly worker: Pick<Worker, 'end' | 'snapshot' | 'stray' | 'unhandled'>;
 }
 
 interface Run {
@@ -48,12 +48,15 @@ export interface FamilyWorld {
   readonly clock: VirtualClock;
   readonly work: Work;
   readonly soon: (work: () => void) => void;
+  /** Called when a run has continued as new. */
+  readonly continued: () => void;
   /** Called when something has arrived. */
   readonly wake: () => void;
   readonly attempt: MakeAttempt;
   /** The processes that really run; any other one is called like an operation. */
   readonly processes: ReadonlyMap<string, Implementation>;
   readonly childBegan: (call: Call) => void;
+  readonly maxValueBytes: number;
   readonly answered: (call: Call, answer: Answer) => void;
 }
 
@@ -70,18 +73,22 @@ export function createFamily(first: Beginning, world: FamilyWorld): Family {
   const members: Member[] = [];
   const root = join(first, { path: '', ended: () => undefined });
   return {
-    ...{ go, arrive, replace, waits, steps, members, root: root.worker },
-    lose: () => open.forEach(({ calls }) => calls.lose()),
-    get busy() {
-      return open.some(({ worker }) => worker.busy);
-    },
+    go,
+    arrive,
+    replace,
+    waits,
+    steps,
+    members,
+    root: root.worker,
+    lose,
+    busy: () => open.some(({ worker }) => worker.busy()),
   };
 
   function join(beginning: Beginning, { path, ended }: Place): Run {
     const named = path === '' ? asItIs : (call: Call) => ({ ...call, id: nameIn(path, call.id) });
     const beginChild: CallChild = (call, answered) => callChild(call, { ...world, caller: beginning, path, answered, join: joined });
     const calls = createCalls({ named, callChild: beginChild, ...world });
-    const worker = createWorker(beginning, { clock, calls, limits, soon, ended });
+    const worker = createWorker(beginning, { clock, calls, limits, soon, continued: world.continued, ended });
     const run = { path, worker, calls };
     runs.push(run);
     open.push(run);
@@ -113,6 +120,13 @@ export function createFamily(first: Beginning, world: FamilyWorld): Family {
     return undefined;
   }
 
+  function lose(): void {
+    for (const { calls, worker } of open) {
+      calls.lose();
+      worker.die();
+    }
+  }
+
   async function replace(): Promise<void> {
     for (const { worker } of open) await worker.replace();
   }
@@ -136,7 +150,9 @@ export function createFamily(first: Beginning, world: FamilyWorld): Family {
   }
 
   function waits(): readonly Wait[] {
-    return open.flatMap(({ path, worker }) => (path === '' ? worker.waits() : worker.waits().map((wait) => waitIn(path, wait))));
+    return open.flatMap(({ path, worker }) =>
+      path === '' ? worker.snapshot().waits : worker.snapshot().waits.map((wait) => waitIn(path, wait)),
+    );
   }
 
   // A run that undoes another one knows better what became of its steps.

@@ -23,6 +23,8 @@ export interface InjectorOptions {
   readonly refusals: Readonly<Record<string, BusinessError>>;
   /** The call reaches its service. */
   readonly serve: (call: Call, options: { readonly attempt: number; readonly refusal?: BusinessError }) => Promise<unknown>;
+  /** As `serve`, for a call that nobody waits for any more. */
+  readonly serveLate: (call: Call) => Promise<unknown>;
   /** Somebody cancels the run; resolves once the run knows, or goes on without knowing yet. */
   readonly cancelRun: () => Promise<void>;
   readonly killWorker: () => void;
@@ -30,7 +32,7 @@ export interface InjectorOptions {
 
 const longOutage = 30; // attempts of a step that is never given up
 
-export function createInjector({ faults, operations, refusals, serve, cancelRun, killWorker }: InjectorOptions): Injector {
+export function createInjector({ faults, operations, refusals, serve, serveLate, cancelRun, killWorker }: InjectorOptions): Injector {
   const happened = new Set<Fault>();
   const late = new Map<string, Call>(); // by key
   const cancelledFor = new Set<Fault>(); // so that there is something to undo
@@ -127,7 +129,7 @@ export function createInjector({ faults, operations, refusals, serve, cancelRun,
     const call = late.get(key);
     if (!call) return;
     late.delete(key);
-    await serve(call, { attempt: 1 }).catch(() => undefined);
+    await serveLate(call).catch(() => undefined);
   }
 
   async function arrive(): Promise<void> {

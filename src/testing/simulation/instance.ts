@@ -4,13 +4,17 @@
 import type { Carried } from '../../model/kernel/carried.ts';
 import { Cancelled } from '../../model/errors.ts';
 import type { Arrival, Call, Place } from '../../model/kernel/runtime.ts';
-import type { Decision } from '../../model/kernel/undoer.ts';
+import type { Decision } from '../../model/kernel/decision.ts';
 import type { Implementation } from '../../model/notation.ts';
-import type { Reply } from '../../model/messages/asks.ts';
+import type { Reply } from '../../model/messages/reply.ts';
+import { isToBeSentAgain } from '../../model/messages/updates.ts';
 import type { ProcessRun } from '../../model/process-run.ts';
 import { undoRun } from '../../model/undo-run.ts';
 import { createMemoryRuntime } from '../memory-runtime.ts';
+import { asReceived } from './as-received.ts';
+import { isContinuation } from '../continuation.ts';
 import type { RunEnd } from '../run-in-memory.ts';
+import { stored } from '../../model/storable.ts';
 import { createClock } from '../virtual-clock.ts';
 
 export type Answer = { readonly output: unknown } | { readonly error: Error };
@@ -38,15 +42,25 @@ export interface Pending {
 
 export interface Instance {
   readonly run: ProcessRun;
-  readonly end: RunEnd | undefined;
+  end(): RunEnd | undefined;
+  /** A rejection that nothing handles: its task can never be reported. */
+  stray(): Stray | undefined;
   /** Calls that have no answer yet, by id. */
   readonly pending: ReadonlyMap<string, Pending>;
   /** Who asks to be let into a limit, and who has left since the last look. */
   readonly asking: ReadonlyMap<string, Place>;
   readonly left: readonly Place[];
+  /** Updates that were refused because the run continued as new: a client sends them to the next one. */
+  readonly turnedAway: readonly Job[];
   nextTimer(): number | undefined;
   /** Does all of it before anything else can run; resolves when everything has run. */
   apply(activation: Activation): Promise<void>;
+}
+
+export interface Stray {
+  readonly error: unknown;
+  /** The step or the wait that failed with it first. */
+  readonly source: string | undefined;
 }
 
 export interface Beginning {
@@ -55,8 +69,13 @@ export interface Beginning {
   readonly workflowId: string;
   readonly firstRunId: string;
   readonly carried: Carried | undefined;
+  readonly continued?: number;
+  readonly seed: number;
   /** Does not run: it undoes what `carried` has left behind. */
   readonly undo: boolean;
+  /** Another run waits for its answer. */
+  readonly child?: boolean;
+  readonly maxValueBytes: number;
   readonly at: number;
 }
 
@@ -65,37 +84,38 @@ interface Waiting extends Pending {
   readonly settle: (answer: Answer) => void;
 }
 
-export function createInstance({ implementation, input, undo, at, workflowId, firstRunId, carried }: Beginning): Instance {
+export function createInstance({ implementation, input, undo, at, ...memoryOptions }: Beginning): Instance {
   const { contract, notation } = implementation;
   const pending = new Map<string, Waiting>();
   const asking = new Map<string, Place & { readonly admit: () => void }>();
   const left: Place[] = [];
+  const turnedAway: Job[] = [];
   const clock = createClock(at);
   const memory = createMemoryRuntime(contract.name, {
-    workflowId,
-    firstRunId,
-    carried,
+    ...memoryOptions,
     clock,
     call: () => Promise.reject(new Error('Calls are answered by jobs')),
   });
   const { scope } = memory;
   let end: RunEnd | undefined;
+  let stray: Stray | undefined;
+  scope.onStray((error) => (stray ??= { error, source: run.unhandled.sourceOf(error) }));
   const runtime = { ...memory, call, admit, release };
-  const run = scope.outside(() => (undo ? undoRun(runtime, contract) : notation.run(runtime, contract, copy(input))));
+  const run = scope.outside(() => (undo ? undoRun(runtime, contract) : notation.run(runtime, contract, stored(input))));
   run.result.then(
-    (output) => (end = { kind: 'completed', output }),
-    (error: unknown) => (end = { kind: 'failed', error }),
+    (output) => (end = { kind: 'completed', output: stored(output) }),
+    (error: unknown) => (end = { kind: 'failed', error: isContinuation(error) ? error : asReceived(error) }),
   );
   return {
     run,
     pending,
     asking,
     left,
+    turnedAway,
     nextTimer: clock.next,
     apply,
-    get end() {
-      return end;
-    },
+    end: () => (stray ? undefined : end),
+    stray: () => stray,
   };
 
   // As many turns from the answer to the kernel as a timer takes: arrival is what counts.
@@ -104,10 +124,10 @@ export function createInstance({ implementation, input, undo, at, workflowId, fi
   }
 
   function answerTo(made: Call): Promise<unknown> {
-    if (scope.cancelled) return Promise.reject(new Cancelled());
+    if (scope.isCancelled()) return Promise.reject(new Cancelled());
     return new Promise((resolve, reject) => {
-      const settle = (answer: Answer) => ('error' in answer ? reject(answer.error) : resolve(copy(answer.output)));
-      const waiting: Waiting = { call: made, cancelled: false, settle };
+      const settle = (answer: Answer) => ('error' in answer ? reject(answer.error) : resolve(receivedBy(made, answer.output)));
+      const waiting: Waiting = { call: sent(made), cancelled: false, settle };
       pending.set(made.id, waiting);
       scope.whenCancelled(() => abandon(waiting));
     });
@@ -133,16 +153,21 @@ export function createInstance({ implementation, input, undo, at, workflowId, fi
   }
 
   function apply({ at: time, jobs }: Activation): Promise<void> {
-    for (const job of jobs) scope.outside(() => tell(job));
-    clock.moveTo(time);
-    for (const job of jobs) scope.outside(() => answer(job));
+    clock.reach(time); // the time of all that comes with a task
+    for (const job of jobs) scope.outside(() => take(job, time));
     return memory.pulse.beat();
   }
 
-  function tell(job: Job): void {
-    if (job.kind === 'signal') ignore(run.signal(job.name, copy(job.payload)));
-    if (job.kind === 'update') job.answered(run.update(job.name, copy(job.input)));
-    if (job.kind === 'reply') job.answered(run.reply(job.said));
+  function take(job: Job, time: number): void {
+    if (job.kind === 'timer') clock.moveTo(time);
+    else if (job.kind === 'answer') answer(job);
+    else tell(job);
+  }
+
+  function tell(job: Exclude<Job, { kind: 'answer' | 'timer' }>): void {
+    if (job.kind === 'signal') ignore(run.signal(job.name, stored(job.payload)));
+    if (job.kind === 'update') update(job, { run, turnedAway });
+    if (job.kind === 'reply') job.answered(run.reply(stored(job.said) as Reply).catch(received));
     if (job.kind === 'cancel') ignore(run.cancel());
     if (job.kind === 'decide') ignore(run.decide(job.decision));
     if (job.kind === 'admitted') letIn(job.holder);
@@ -154,8 +179,7 @@ export function createInstance({ implementation, input, undo, at, workflowId, fi
     place?.admit();
   }
 
-  function answer(job: Job): void {
-    if (job.kind !== 'answer') return;
+  function answer(job: Extract<Job, { kind: 'answer' }>): void {
     const waiting = pending.get(job.id);
     if (!waiting) throw new NotRepeatable(`The history answers '${job.id}', which the repeated run did not call`);
     pending.delete(job.id);
@@ -163,19 +187,35 @@ export function createInstance({ implementation, input, undo, at, workflowId, fi
   }
 }
 
+interface Updated {
+  readonly run: ProcessRun;
+  readonly turnedAway: Job[];
+}
+
+function update(job: Extract<Job, { kind: 'update' }>, { run, turnedAway }: Updated): void {
+  const unlessTurnedAway = (error: unknown): Promise<never> => {
+    if (!isToBeSentAgain(error)) return Promise.reject(error);
+    turnedAway.push(job);
+    return new Promise(() => undefined);
+  };
+  const answer = run.update(job.name, stored(job.input)).then(stored);
+  job.answered(answer.catch(unlessTurnedAway).catch(received));
+}
+
 /** The run did something else when it was done again. */
 export class NotRepeatable extends Error {
   override readonly name = 'NotRepeatable';
 }
 
-/** Values cross a wire in production: who changes his own copy changes nobody else's. */
-function copy(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item: unknown) => copy(item ?? null));
-  if ('toJSON' in value) return JSON.parse(JSON.stringify(value)) as unknown;
-  const copied: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(value)) if (field !== undefined) copied[name] = copy(field);
-  return copied;
+// Values cross a wire in production: each side has a copy of its own. The input of a call is never undefined there.
+const sent = (made: Call): Call => ({ ...made, input: stored(made.input ?? null) });
+
+// Only the answer of a remote step is a value of its own: any other one comes with something beside it.
+const receivedBy = ({ execution }: Call, output: unknown): unknown =>
+  execution === 'remote' ? stored(output) : (stored({ output }) as { output?: unknown }).output;
+
+function received(error: unknown): never {
+  throw asReceived(error);
 }
 
 const ignore = (said: Promise<unknown>): void => void said.catch(() => undefined);

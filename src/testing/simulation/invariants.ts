@@ -3,7 +3,7 @@
 // what the run believes.
 
 import type { Process } from '../../model/contract/process.ts';
-import { servicesOf } from '../../model/contract/process.ts';
+import { operationsOf, servicesOf } from '../../model/contract/process.ts';
 import { expiredCode, isBusinessError, kindOf } from '../../model/errors.ts';
 import type { StepView } from '../../model/kernel/snapshot.ts';
 import { NotRepeatable } from './instance.ts';
@@ -67,6 +67,7 @@ const invariants: Readonly<Record<string, Invariant>> = {
   'only forward after a pivot': (run) => backAfterPivot(callsOf(run)),
   'services are called as agreed': ({ books }) => books.misuses,
   'the same again after a replay': ({ end }) => (end?.kind === 'failed' && end.error instanceof NotRepeatable ? [end.error.message] : []),
+  'every failure is handled': ({ runs }) => runs.flatMap(unhandledIn),
   'ends as declared': (run) => [...undeclared(run), ...run.runs.flatMap((child) => undeclaredBy(run, child))],
 };
 
@@ -81,8 +82,7 @@ const held = ({ books, readOnly }: Judged): readonly Entry[] =>
   all(books).filter((entry) => isDone(entry) && !readOnly.includes(entry.operation));
 const isHeld = ({ books }: Judged, key: string): boolean => all(books).some((entry) => entry.key === key && isDone(entry));
 const isKept = ({ state, undo }: StepView): boolean => state.kind === 'completed' && undo.kind !== 'undone' && undo.kind !== 'settled';
-const isChild = ({ cast }: Judged, operation: string): boolean =>
-  !servicesOf(cast.contract).some(({ name }) => operation.startsWith(`${name}.`));
+const isChild = ({ cast }: Judged, operation: string): boolean => !operationsOf(cast.contract).has(operation);
 const isSettled = ({ end, waits }: Judged): boolean => end !== undefined || waits.some(({ kind }) => kind === 'person');
 const hasFailed = ({ end }: PlayedRun): boolean => end?.kind === 'failed';
 
@@ -115,13 +115,13 @@ function nameOf(run: Judged, { key, operation }: Entry): string {
 }
 
 function undoHint({ cast }: Judged, { operation }: Entry): string {
-  const [service = '', name = ''] = operation.split('.');
-  const spec = servicesOf(cast.contract).find((used) => used.name === service)?.operations[name];
+  const spec = operationsOf(cast.contract).get(operation);
   return spec && spec.undo === undefined ? `; the operation declares no undo (if it changes nothing, name it in readOnly)` : '';
 }
 
 function undeclared(run: Judged): readonly string[] {
-  const { end, waits, cutOff } = run;
+  const { end, waits, cutOff, runs } = run;
+  if (runs.some(({ stray }) => stray)) return []; // said already
   if (end)
     return end.kind === 'completed' || isForeseen(run.cast.contract, end.error) ? [] : [`the run ended with ${described(end.error)}`];
   if (waits.some(({ kind }) => kind === 'person')) return [];
@@ -141,10 +141,25 @@ function isForeseen(contract: Process, error: unknown): boolean {
   return error instanceof NotRepeatable || ['cancelled', 'unavailable', 'undo-failed'].includes(kindOf(error) ?? '');
 }
 
+function unhandledIn({ path, stray, unhandled }: PlayedRun): readonly string[] {
+  const where = path === '' ? '' : ` in the run of '${path}'`;
+  const remedy = 'Await it, or catch its error';
+  if (stray) {
+    const origin = stray.source === undefined ? '' : `, the failure of ${stray.source}`;
+    const error = `${failureOf(stray.error)}${origin}`;
+    return [
+      `a promise${where} was rejected with ${error}, and nothing handles it: the workflow task fails until the code is mended. ${remedy}`,
+    ];
+  }
+  return unhandled ? [`${unhandled.source}${where} failed with ${failureOf(unhandled.error)}, and nothing had taken it. ${remedy}`] : [];
+}
+
+const failureOf = (error: unknown): string => (isBusinessError(error) ? `'${error.code}'` : described(error));
+
 function described(error: unknown): string {
   if (isBusinessError(error)) return `'${error.code}', which neither it nor its services declare`;
-  const { name, message } = error as Error;
-  return `${kindOf(error) ?? name}: ${message}`;
+  if (!(error instanceof Error)) return `'${String(error)}'`;
+  return `${kindOf(error) ?? error.name}: ${error.message}`;
 }
 
 function isDeclared(contract: Process, code: string): boolean {

@@ -3,9 +3,10 @@
 import type { AsksOf, Process, SignalsOf, UpdateInput, UpdateSpec, UpdatesOf } from '../../model/contract/process.ts';
 import { InvalidAnswer, kindOf, type InvalidInput } from '../../model/errors.ts';
 import { parseDuration, type Duration } from '../../model/duration.ts';
-import type { Decision } from '../../model/kernel/undoer.ts';
-import type { Reply as Said } from '../../model/messages/asks.ts';
+import type { Decision } from '../../model/kernel/decision.ts';
+import type { Reply as Said } from '../../model/messages/reply.ts';
 import { check, type AnySchema, type InputOf } from '../../model/schema.ts';
+import { assertFits } from '../../model/sizes/value-limit.ts';
 import type { Job } from './instance.ts';
 
 /** After so much time since the start, while a step is being made, or once it is done. A step is named as in the trace. */
@@ -66,8 +67,22 @@ interface AnyMessage {
   readonly decide?: Decision;
 }
 
-export async function planned<P extends Process>(contract: P, messages: readonly Message<P>[]): Promise<readonly Planned[]> {
-  return Promise.all(messages.map((message) => plan(contract, message as When & AnyMessage)));
+/** `limit`: bytes that one may have as JSON. */
+export async function planned<P extends Process>(contract: P, messages: readonly Message<P>[], limit: number): Promise<readonly Planned[]> {
+  const plans = await Promise.all(messages.map((message) => plan(contract, message as When & AnyMessage)));
+  for (const { job } of plans) assertFits(`Cannot send ${subjectOf(job)} to process '${contract.name}'`, { value: contentOf(job), limit });
+  return plans;
+}
+
+function subjectOf(job: Planned['job']): string {
+  if (job.kind === 'reply') return `the answer to '${job.said.ask}'`;
+  return 'name' in job ? `${job.kind} '${job.name}'` : job.kind;
+}
+
+function contentOf(job: Planned['job']): unknown {
+  if (job.kind === 'signal') return job.payload;
+  if (job.kind === 'update') return job.input;
+  return job.kind === 'reply' && job.said.kind === 'answer' ? job.said.answer : undefined;
 }
 
 async function plan(contract: Process, message: When & AnyMessage): Promise<Planned> {

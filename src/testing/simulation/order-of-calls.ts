@@ -1,36 +1,56 @@
 // In which order a run's calls are undone, and that nothing is undone once a pivot is done. Each run has an order of its own,
 // and a run that it calls is one of its calls.
+//
+// Judged by what the run knew, so by the positions in its journal: a service may have done a step long before the run heard of
+// it, and what the run did meanwhile does not depend on it.
 
 import type { StepView } from '../../model/kernel/snapshot.ts';
 import { pathOf } from './step-name.ts';
 import type { TraceEntry } from './trace.ts';
 
-/** What says what it comes after depends on that; anything else may depend on all that ended before it began. */
-export const outOfOrder = (calls: readonly TraceEntry[], steps: readonly StepView[]): readonly string[] =>
-  byRun(calls).flatMap((own) => outOfOrderIn(own, steps));
+export const outOfOrder = (calls: readonly TraceEntry[], steps: readonly StepView[]): readonly string[] => {
+  const byKey = new Map(steps.map((step) => [step.key, step]));
+  return byRun(calls).flatMap((own) => outOfOrderIn(undoneIn(own, byKey)));
+};
 
-function outOfOrderIn(calls: readonly TraceEntry[], steps: readonly StepView[]): readonly string[] {
-  const undos = [...lastUndos(calls)];
-  const afterOf = new Map(steps.map(({ id, after }) => [id, after]));
-  return undos.flatMap(([later, laterUndo]) =>
-    undos.flatMap(([earlier, earlierUndo]) => {
-      const after = afterOf.get(later.step);
-      const depends = after ? after.includes(earlier.step) : earlier.ended !== undefined && earlier.ended < later.began;
-      const wasThere = later.began < earlierUndo.began; // or it was done once the other was undone already
-      const isInOrder = laterUndo.ended !== undefined && laterUndo.ended < earlierUndo.began;
-      return depends && wasThere && !isInOrder ? [`'${earlier.step}' was undone before '${later.step}', which came after it`] : [];
+interface Undone {
+  readonly step: StepView;
+  readonly began: number;
+  readonly undo: TraceEntry;
+  readonly with: string;
+}
+
+function outOfOrderIn(all: readonly Undone[]): readonly string[] {
+  return all.flatMap((later) =>
+    all.flatMap((earlier) => {
+      const wasThere = later.began < earlier.undo.began; // or it was done once the other was undone already
+      const isInOrder = later.undo.ended !== undefined && later.undo.ended < earlier.undo.began;
+      return later.with === earlier.with && dependsOn(later, earlier.step) && wasThere && !isInOrder
+        ? [`'${earlier.step.id}' was undone before '${later.step.id}', which came after it`]
+        : [];
     }),
   );
 }
 
-function lastUndos(trace: readonly TraceEntry[]): ReadonlyMap<TraceEntry, TraceEntry> {
-  const steps = new Map(trace.flatMap((entry) => (entry.kind === 'step' ? [[entry.key, entry] as const] : [])));
-  const undos = new Map<TraceEntry, TraceEntry>();
-  for (const entry of trace) {
-    const step = entry.undoes === undefined ? undefined : steps.get(entry.undoes);
-    if (step && isAnswered(entry)) undos.set(step, entry);
+/** A step that says what it comes after depends on that; any other may depend on all that had ended before it began. When a local
+ *  step began, only the run itself knows: a history has its end. */
+function dependsOn({ step: { after, began, execution }, undo }: Undone, { id, ended }: StepView): boolean {
+  if (after) return after.includes(id);
+  const isKnown = execution !== 'local' || undo.undoing !== undefined;
+  return isKnown && ended !== undefined && ended.position < began.position;
+}
+
+/** Undos that succeeded, each with its step. An attempt is undone by itself, as the run is: what is not undone with it may wait. */
+function undoneIn(calls: readonly TraceEntry[], steps: ReadonlyMap<string, StepView>): readonly Undone[] {
+  const made = new Map(calls.flatMap((entry) => (entry.kind === 'step' ? [[entry.key, entry] as const] : [])));
+  const undone = new Map<string, Undone>();
+  for (const undo of calls) {
+    const { undoes: key = '' } = undo;
+    const step = steps.get(key);
+    const call = made.get(key);
+    if (step && call && isAnswered(undo)) undone.set(key, { step, began: call.began, undo, with: undo.undoing ?? step.group });
   }
-  return undos;
+  return [...undone.values()];
 }
 
 const isAnswered = ({ answer }: TraceEntry): boolean => answer !== undefined && 'output' in answer;

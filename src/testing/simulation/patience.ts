@@ -1,6 +1,7 @@
 // A stub may do real work, and virtual time stands still meanwhile. One that never answers would hang the test: so real
 // time is limited, and only here.
 
+import { forTimer } from '../../platform/timer.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 
 export interface Patience {
@@ -17,7 +18,7 @@ export function createPatience(working: readonly Call[], patience: number): Pati
 
   function wait(until: (done: () => void) => void): Promise<true> {
     if (timer) timer.refresh();
-    else timer = setTimeout(() => giveUp(), patience);
+    else timer = setTimeout(() => giveUp(), forTimer(patience));
     return new Promise((resolve, reject) => {
       giveUp = () => reject(silent(working, patience));
       until(() => {

@@ -1,6 +1,6 @@
 // The person who is asked where an undo has failed. Where a fault has made it fail, it is worth another try.
 
-import type { Decision } from '../../model/kernel/undoer.ts';
+import type { Decision } from '../../model/kernel/decision.ts';
 import type { Wait } from '../../model/kernel/snapshot.ts';
 
 const patience = 2; // how often the same undo is tried again

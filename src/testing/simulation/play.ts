@@ -1,20 +1,21 @@
 // Plays a run as Temporal would: a server that keeps its history and calls, a worker that takes its tasks. The worker
-// may die; then another one repeats what is in the history, and what was not reported comes again, messages first.
+// may die; then another one repeats what is in the history, and what was not reported comes again.
 //
 // 1. What happens at the same time happens in a fixed order: tasks, then attempts, then answers, then time passes.
 // 2. A task reports what it did at once, at its end; what it called locally has happened all the same if it is lost.
 
 import type { Implementation } from '../../model/notation.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
-import { parseDuration, type Duration } from '../../model/duration.ts';
-import { createClock, type VirtualClock } from '../virtual-clock.ts';
+import { createClock } from '../virtual-clock.ts';
 import { createConversation, type Conversation } from './conversation.ts';
+import { createTasks } from './endless.ts';
 import { createFamily, type Family } from './family.ts';
 import { NotRepeatable, type Answer, type Beginning } from './instance.ts';
 import { createInjector, type Injector, type InjectorOptions } from './injector.ts';
 import type { Planned } from './messages.ts';
 import { createPatience } from './patience.ts';
 import type { ReferenceService } from './reference-service.ts';
+import { createServing } from './serving.ts';
 import { createPerson } from './person.ts';
 import { playedBy, type Played } from './played.ts';
 import { createTracer } from './trace.ts';
@@ -30,6 +31,11 @@ export interface PlayOptions extends Pick<InjectorOptions, 'faults' | 'operation
   readonly messages: readonly Planned[];
   /** Milliseconds that may pass. */
   readonly within: number;
+  /** Bytes that a value may have as JSON. */
+  readonly maxValueBytes: number;
+  readonly seed: number;
+  /** Workflow tasks that it may take, with the runs that it calls. */
+  readonly tasks: number | undefined;
   /** Real milliseconds that a stub may take. */
   readonly patience: number;
   /** Whether an error is one of the test itself. */
@@ -40,10 +46,10 @@ const start = Date.UTC(2026, 0, 1);
 const lostTaskTimeout = 10_000; // milliseconds until another worker gets a task that was not reported
 
 export async function play(options: PlayOptions): Promise<Played> {
+  const { faults, operations, refusals, processes, maxValueBytes } = options;
   const clock = createClock(start);
   const ready: (() => void)[] = [];
-  const tracer = createTracer();
-  const person = createPerson();
+  const [tracer, person] = [createTracer(), createPerson()];
   let wakeUp: (() => void) | undefined;
   let fatal: unknown;
   let died = false;
@@ -54,15 +60,17 @@ export async function play(options: PlayOptions): Promise<Played> {
   };
   const work = createWork(wake);
   const patience = createPatience(work.working, options.patience);
-  const { processes } = options;
-  const family: Family = createFamily(beginning(options), { clock, work, soon, wake, processes, attempt, childBegan, answered });
+  const tasks = createTasks(options, { tracer, waits: () => family.waits() });
+  const world = { attempt, childBegan, answered, processes, maxValueBytes, clock, work, soon, wake, continued: tasks.continued };
+  const family: Family = createFamily(beginning(options), world);
   const conversation: Conversation = createConversation(options.messages, {
     clock,
     soon,
     arrive: family.arrive,
-    waits: () => (family.busy ? [] : family.waits()),
+    waits: () => (family.busy() ? [] : family.waits()),
   });
-  const injector: Injector = createInjector({ serve, cancelRun, killWorker, ...options });
+  const { serve, serveLate } = createServing({ clock, work, service: options.service, seen: noteFatal });
+  const injector: Injector = createInjector({ faults, operations, refusals, serve, serveLate, cancelRun, killWorker });
   const seen = { tracer, clock, start, happened: injector.happened };
   return goOn().finally(patience.end);
 
@@ -70,21 +78,22 @@ export async function play(options: PlayOptions): Promise<Played> {
     try {
       while (fatal === undefined) {
         const doing = died ? revive() : family.go();
-        if (doing) await doing;
-        else if (family.root.ended || !(await happens())) break;
+        if (doing) await doing.then(tasks.count);
+        else if (family.root.ended() || family.members.some(({ worker }) => worker.stray()) || !(await happens())) break;
       }
-      await injector.arrive();
+      const ended = clock.now();
+      await letHappen(injector.arrive(), { happens, wake });
+      if (fatal === undefined) return playedBy(family, { ...seen, ended });
     } catch (error) {
       if (!(error instanceof NotRepeatable)) throw error;
-      return playedBy(family, { end: { kind: 'failed', error }, ...seen });
+      return playedBy(family, { end: { kind: 'failed', error }, ...seen, ended: clock.now() });
     }
-    if (fatal !== undefined) throw fatal as Error;
-    return playedBy(family, seen);
+    throw fatal as Error;
   }
 
   function revive(): Promise<void> {
     died = false;
-    if (family.busy) clock.moveTo(clock.now() + lostTaskTimeout);
+    if (family.busy()) clock.moveTo(clock.now() + lostTaskTimeout);
     return family.replace();
   }
 
@@ -104,7 +113,7 @@ export async function play(options: PlayOptions): Promise<Played> {
   }
 
   function askPerson(): boolean {
-    const decision = options.faults.length > 0 ? person(family.waits()) : undefined;
+    const decision = faults.length > 0 ? person(family.waits()) : undefined;
     if (decision) conversation.say({ kind: 'decide', decision });
     return decision !== undefined;
   }
@@ -125,18 +134,8 @@ export async function play(options: PlayOptions): Promise<Played> {
     conversation.after(call);
   }
 
-  function serve(call: Call, given: Parameters<InjectorOptions['serve']>[1]): Promise<unknown> {
-    const { operation, input, key, undoes } = call;
-    const waiting = <T>(rest: Promise<T>) => work.resting(call, rest);
-    const sleep = (duration: Duration) => waiting(passed(clock, parseDuration(duration)));
-    return options.service
-      .answer({ operation, input, key, undoes, sleep, waiting, attempt: given.attempt, refusal: given.refusal })
-      .catch(assertRight);
-  }
-
-  function assertRight(error: unknown): never {
+  function noteFatal(error: unknown): void {
     if (options.isFatal(error)) fatal ??= error;
-    throw error;
   }
 
   async function cancelRun(): Promise<void> {
@@ -150,13 +149,29 @@ export async function play(options: PlayOptions): Promise<Played> {
   }
 }
 
-const passed = (clock: VirtualClock, milliseconds: number): Promise<void> =>
-  new Promise((resolve) => clock.alarm(milliseconds, () => resolve()));
+interface Happening {
+  readonly happens: () => boolean | Promise<true>;
+  readonly wake: () => void;
+}
 
-const beginning = ({ implementation, input, workflowId }: PlayOptions): Beginning => ({
+/** Lets things happen, and time pass, until the work is done; or until nothing happens any more. */
+async function letHappen(work: Promise<void>, { happens, wake }: Happening): Promise<void> {
+  const end = { reached: false };
+  const done = work.finally(() => {
+    end.reached = true;
+    wake();
+  });
+  done.catch(() => undefined);
+  while (!end.reached && (await happens()));
+  if (end.reached) await done;
+}
+
+const beginning = ({ implementation, input, workflowId, maxValueBytes, seed }: PlayOptions): Beginning => ({
   implementation,
   input,
   workflowId,
+  maxValueBytes,
+  seed,
   firstRunId: 'first-run',
   carried: undefined,
   undo: false,

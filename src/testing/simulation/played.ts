@@ -2,9 +2,11 @@
 
 import type { Process } from '../../model/contract/process.ts';
 import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
+import type { UnhandledFailure } from '../../model/kernel/unhandled.ts';
 import type { RunEnd } from '../run-in-memory.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { Family } from './family.ts';
+import type { Stray } from './instance.ts';
 import type { Fault } from './fault.ts';
 import type { TraceEntry, Tracer } from './trace.ts';
 
@@ -29,6 +31,9 @@ export interface PlayedRun {
   readonly contract: Process;
   readonly end: RunEnd | undefined;
   readonly pivoted: boolean;
+  readonly stray: Stray | undefined;
+  /** What it failed with because nothing had taken it. */
+  readonly unhandled: UnhandledFailure | undefined;
 }
 
 interface Seen {
@@ -36,15 +41,18 @@ interface Seen {
   readonly happened: Played['happened'];
   readonly clock: VirtualClock;
   readonly start: number;
+  /** What still arrives after that is not the run's. */
+  readonly ended: number;
   /** Where the run itself does not know. */
   readonly end?: RunEnd;
 }
 
-export function playedBy(family: Family, { tracer, happened, clock, start, end = family.root.end }: Seen): Played {
-  const pivoted = family.root.pivoted();
-  const runs = family.members.map(({ path, contract, worker }) =>
-    path === '' ? { path, contract, end, pivoted } : { path, contract, end: worker.end, pivoted: worker.pivoted() },
-  );
+export function playedBy(family: Family, { tracer, happened, clock, start, ended, end = family.root.end() }: Seen): Played {
+  const pivoted = family.root.snapshot().pivoted;
+  const runs = family.members.map(({ path, contract, worker }) => {
+    const own = path === '' ? { end, pivoted } : { end: worker.end(), pivoted: worker.snapshot().pivoted };
+    return { path, contract, stray: worker.stray(), unhandled: worker.unhandled(), end: own.end, pivoted: own.pivoted };
+  });
   return {
     end,
     pivoted,
@@ -54,7 +62,7 @@ export function playedBy(family: Family, { tracer, happened, clock, start, end =
     trace: tracer.entries,
     children: tracer.children,
     happened,
-    duration: clock.now() - start,
+    duration: ended - start,
     cutOff: !end && clock.next() !== undefined,
   };
 }

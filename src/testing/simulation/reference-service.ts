@@ -7,6 +7,7 @@
 // Its books say what really happened, independently of what it answered.
 
 import { Misuse } from '../../activities/gateway/transports/misuse.ts';
+import { beside } from '../../model/contract/operation-name.ts';
 import type { Operation } from '../../model/contract/operation.ts';
 import { AlreadyUndone, isBusinessError, type BusinessError } from '../../model/errors.ts';
 import { confirmedBy } from '../../model/kernel/step-key.ts';
@@ -139,7 +140,7 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
 
   // A process is undone by a run of itself.
   function isUndoneBy({ operation }: Entry, call: ServiceCall): boolean {
-    return operation === '' || operation === call.operation || operations.get(operation)?.undo === call.operation.split('.').at(-1);
+    return operation === '' || operation === call.operation || beside(operation, operations.get(operation)?.undo ?? '') === call.operation;
   }
 
   function never(key: string): null {

@@ -5,15 +5,21 @@ import { parseDuration, type Duration } from '../../model/duration.ts';
 import { kindOf, type BusinessError } from '../../model/errors.ts';
 import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
 import type { Implementation } from '../../model/notation.ts';
+import { assertFits } from '../../model/sizes/value-limit.ts';
 import { check, type InputOf, type OutputOf } from '../../model/schema.ts';
+import { assertShape, list, record, something, type Options } from '../../model/shape.ts';
 import type { Fault } from './fault.ts';
 import { violationsOf, type Violation } from './invariants.ts';
 import { planned, type Message, type Planned, type Reply } from './messages.ts';
 import { outputOf } from './output.ts';
+import { defaultMaxValueBytes } from '../value-limit.ts';
 import { play } from './play.ts';
 import type { Played } from './played.ts';
 import { createReferenceService, type Books } from './reference-service.ts';
 import { isWrongStub, stubServices } from './stubbed-services.ts';
+import { anyDuration, runOptions } from '../options-shape.ts';
+import { assertOneEach } from '../implemented-twice.ts';
+import { enclosed } from '../sandbox/enclosed.ts';
 import { stuck } from './stuck.ts';
 import type { Stubs } from './stubs.ts';
 import { castOf, type Cast } from './with-children.ts';
@@ -42,11 +48,18 @@ export interface SimulateOptions<P extends Process> {
   readonly invariants?: Readonly<Record<string, Check<P>>>;
   /** How much time may pass at most. Default '60d'. */
   readonly within?: Duration;
+  /** How many workflow tasks the run may take, with the runs that it calls; to continue as new counts for ten. A run that goes on then is
+   *  taken for one that never ends. Default 10,000. */
+  readonly tasks?: number;
   /** How much real time a stub may take to answer, where it does not let virtual time pass. Default '5s'. */
   readonly patience?: Duration;
   /** Looks at the run at that time, instead of at its end. */
   readonly until?: Duration;
   readonly workflowId?: string;
+  /** What `run.random`, `run.uuid` and `Math.random` of the process go by: the same seed, the same lots. Default 1. */
+  readonly seed?: number;
+  /** Bytes that a value may have as JSON. Default: what Temporal takes, without a codec. */
+  readonly maxValueBytes?: number;
 }
 
 type InputSchemaOf<P> = P extends { readonly input?: infer S } ? S : undefined;
@@ -55,7 +68,7 @@ type OutputSchemaOf<P> = P extends { readonly output?: infer S } ? S : undefined
 export type Check<P extends Process> = (run: Omit<Simulation<P>, 'violations'>) => unknown;
 
 export interface Simulation<P extends Process> {
-  /** 'undo-failed': it waits for a person. 'running': only with `until`. */
+  /** 'undo-failed': it waits for a person. 'running': only with `until`, or if a rejection that nothing handles fails its task. */
   readonly outcome: 'completed' | 'undone' | 'undo-failed' | 'running';
   readonly output: OutputOf<OutputSchemaOf<P>> | undefined;
   readonly error: unknown;
@@ -75,13 +88,19 @@ export interface Simulation<P extends Process> {
   readonly violations: readonly Violation[];
 }
 
+export const simulateShape = record({ ...runOptions, faults: list(something), until: anyDuration } satisfies Options<
+  SimulateOptions<Process>
+>);
+
 /** Runs a process to its end. Rejects where input, stubs or messages do not fit the contract, and where the run never ends. */
 export async function simulate<P extends Process>(simulated: Simulated<P>, options: SimulateOptions<P>): Promise<Simulation<P>> {
+  assertShape(`Cannot simulate process '${implementationOf(simulated).contract.name}'`, options, simulateShape);
   const outcome = await outcomeOf(simulated, options);
   const isWhole = options.until === undefined && !options.faults?.length;
   const run = await judged(outcome);
   if (isWhole && (run.outcome === 'completed' || run.outcome === 'running')) assertSaid(outcome.plan, outcome.played);
-  if (isWhole && run.outcome === 'running') throw stuck(implementationOf(simulated).contract, { run, within: options.within });
+  if (isWhole && run.outcome === 'running' && !outcome.played.runs.some(({ stray }) => stray))
+    throw stuck(implementationOf(simulated).contract, { run, within: options.within });
   return run;
 }
 
@@ -93,11 +112,14 @@ export async function tryOut<P extends Process>(simulated: Simulated<P>, options
 async function outcomeOf<P extends Process>(simulated: Simulated<P>, options: SimulateOptions<P>): Promise<Outcome> {
   const implementation = implementationOf(simulated);
   const { contract } = implementation;
-  const { messages = [], faults = [], processes = [], refusals = {}, workflowId = `${contract.name}-1` } = options;
+  const { messages = [], faults = [], processes = [], refusals = {}, workflowId = `${contract.name}-1`, seed = 1 } = options;
   const input = await check(contract.input, options.input, `Input of process '${contract.name}'`);
-  const plan = await planned(contract, messages);
+  const { maxValueBytes = defaultMaxValueBytes } = options;
+  assertFits(`Cannot start process '${contract.name}' with this input`, { value: input, limit: maxValueBytes });
+  const plan = await planned(contract, messages, maxValueBytes);
   const stubs = stubsOf(options);
   const implementations = processes.map(implementationOf);
+  assertOneEach([implementation, ...implementations]);
   const contracts = implementations.map((one) => one.contract);
   assertKnown(contract, { faults, refusals, readOnly: options.readOnly, processes: contracts });
   const cast = castOf(contract, { processes: contracts, stubs });
@@ -105,20 +127,25 @@ async function outcomeOf<P extends Process>(simulated: Simulated<P>, options: Si
   const service = createReferenceService(operations, perform);
   const within = parseDuration(options.until ?? options.within ?? '60d');
   const patience = parseDuration(options.patience ?? '5s');
-  const played = await play({
-    faults,
-    operations,
-    refusals,
-    workflowId,
-    within,
-    patience,
-    service,
-    messages: plan,
-    implementation,
-    processes: runningOf(implementations, cast),
-    input: input ?? null,
-    isFatal: isWrongStub,
-  });
+  const played = await enclosed(() =>
+    play({
+      faults,
+      operations,
+      refusals,
+      workflowId,
+      within,
+      patience,
+      tasks: options.tasks,
+      maxValueBytes,
+      seed,
+      service,
+      messages: plan,
+      implementation,
+      processes: runningOf(implementations, cast),
+      input: input ?? null,
+      isFatal: isWrongStub,
+    }),
+  );
   refuseForeign(contract, played);
   return { cast, played, plan, books: service.books, options };
 }
@@ -161,13 +188,8 @@ export async function judged(outcome: Outcome): Promise<Simulation<Process>> {
     unused: unusedOf(options, happened),
   };
   const own = options.invariants ? await violated(options.invariants, run) : [];
-  let judged: readonly Violation[] | undefined;
-  return {
-    get violations() {
-      return (judged ??= [...violationsOf({ ...played, cast, books, readOnly: options.readOnly ?? [] }), ...own]);
-    },
-    ...run,
-  };
+  const violations = [...violationsOf({ ...played, cast, books, readOnly: options.readOnly ?? [] }), ...own];
+  return { ...run, violations };
 
   function unusedOf({ faults = [] }: SimulateOptions<Process>, used: ReadonlySet<Fault>): readonly Fault[] {
     return end ? faults.filter((fault) => !used.has(fault)) : [];
@@ -201,11 +223,17 @@ async function violated(
   return found;
 }
 
+// What Temporal's functions throw outside of its sandbox, those for scopes too.
+const foreign = /may only be used from (?:a )?workflow|storage\.getStore is not a function/i;
+
 // Outside of Temporal's sandbox its functions throw; the kernel has undone everything as after any defect.
 function refuseForeign({ name }: Process, { end }: Played): void {
-  if (end?.kind !== 'failed' || !(end.error instanceof Error) || !/may only be used from (?:a )?workflow/i.test(end.error.message)) return;
+  if (end?.kind !== 'failed' || !(end.error instanceof Error) || !foreign.test(end.error.message)) return;
   const remedy = `Use the run that the process is given (run.sleep, run.now, …), or test it with withTemporal()`;
-  throw new Error(`Cannot simulate process '${name}': its code uses @temporalio/workflow itself, which works on Temporal only. ${remedy}`, {
-    cause: end.error,
-  });
+  throw new Error(
+    `Cannot simulate process '${name}': its code uses @temporalio/workflow itself, of which only patched() and deprecatePatch() work in memory. ${remedy}`,
+    {
+      cause: end.error,
+    },
+  );
 }

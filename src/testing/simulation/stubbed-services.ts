@@ -3,12 +3,14 @@
 
 import { checkAnswer, checkRequest } from '../../activities/check-call.ts';
 import { Misuse } from '../../activities/gateway/transports/misuse.ts';
+import { fullName } from '../../model/contract/operation-name.ts';
 import type { Operation } from '../../model/contract/operation.ts';
 import { operationsOf, type Process } from '../../model/contract/process.ts';
 import type { Service } from '../../model/contract/service.ts';
 import { isBusinessError, type BusinessError } from '../../model/errors.ts';
 import { confirmedBy } from '../../model/kernel/step-key.ts';
-import { check, type AnySchema } from '../../model/schema.ts';
+import { check, checkReceived, type AnySchema } from '../../model/schema.ts';
+import { notStorable } from '../../model/storable.ts';
 import { outputOf } from './output.ts';
 import { isInTurn, type InTurn, type StubCall, type Stubs } from './stubs.ts';
 
@@ -63,7 +65,7 @@ export function stubServices<P extends Process>(contract: P, stubs: Stubs<P>): S
       throw wrongStub(
         `Process '${contract.name}' calls process '${name}', which has no stub. Say what it answers: services: { ${alias}: (input) => … }`,
       );
-    const request = await check(child.input, input ?? undefined, `Input of process '${name}'`);
+    const request = await checkReceived(child.input, input ?? null, `Input of process '${name}'`);
     const stub = next(given[alias]);
     if (stub instanceof Error) throw stub;
     const output = typeof stub === 'function' ? await (stub as AnyStub)(request, call) : stub;
@@ -118,7 +120,7 @@ const placesOf = ({ uses = {} }: Process): Places =>
   new Map(
     Object.entries(uses).flatMap(([alias, used]) =>
       used.kind === 'service'
-        ? Object.keys(used.operations).map((name) => [`${used.name}.${name}`, { service: used, name, alias }] as const)
+        ? Object.keys(used.operations).map((name) => [fullName(used.name, name), { service: used, name, alias }] as const)
         : [],
     ),
   );
@@ -128,7 +130,7 @@ function assertUsed({ name: process, uses = {} }: Process, given: Given, places:
     const used = uses[alias];
     const unknown = used?.kind === 'service' ? Object.keys(stubs ?? {}).find((name) => !(name in used.operations)) : undefined;
     if (used && unknown === undefined) continue;
-    const operations = [...places.values()].map((place) => `${place.alias}.${place.name}`);
+    const operations = [...places.values()].map((place) => fullName(place.alias, place.name));
     const processes = Object.keys(uses).filter((name) => uses[name]?.kind === 'process');
     const known = [...operations, ...processes].join(', ') || 'nothing';
     const what = unknown === undefined ? alias : `${alias}.${unknown}`;
@@ -140,21 +142,21 @@ const operationAt = ({ service, name }: Place): Operation => service.operations[
 
 // Where a schema answers at once, nobody has to wait for it: that would be most of what a simulation does.
 function atOnce(schema: AnySchema | undefined, value: unknown): { readonly value: unknown } | undefined {
-  if (schema === undefined) return { value };
+  if (schema === undefined) return { value }; // the answer of an operation without one is not looked at
   const checked = schema['~standard'].validate(value);
-  if (!(checked instanceof Promise)) return checked.issues ? undefined : checked;
+  if (!(checked instanceof Promise)) return checked.issues || notStorable(checked.value, '') ? undefined : checked;
   checked.catch(() => undefined);
   return undefined;
 }
 
 async function requestOf({ service, name }: Place, input: unknown): Promise<unknown> {
   await checkRequest(service, { operation: name, value: input }); // says that nothing was done
-  return check(service.operations[name]?.input, input, `Input of '${service.name}.${name}'`);
+  return checkReceived(service.operations[name]?.input, input, `Input of '${fullName(service.name, name)}'`);
 }
 
 async function assertDeclared({ service, name }: Place, { code, details }: BusinessError): Promise<void> {
   const { errors = {} } = service.operations[name] ?? {};
-  const refused = `The stub of '${service.name}.${name}' refused with '${code}'`;
+  const refused = `The stub of '${fullName(service.name, name)}' refused with '${code}'`;
   const schema = errors[code];
   if (!schema) throw wrongStub(`${refused}, which the contract does not declare (it declares: ${declared(Object.keys(errors))}`);
   await check(schema, details, `${refused}, but its details`).catch((error: unknown) => {
@@ -167,7 +169,7 @@ const declared = (codes: readonly string[]): string =>
 
 function missing(process: string, { service, name, alias }: Place): Misuse {
   const stub = `services: { ${alias}: { ${name}: (input) => … } }`;
-  return wrongStub(`Process '${process}' calls '${service.name}.${name}', which has no stub. Say what it answers: ${stub}`);
+  return wrongStub(`Process '${process}' calls '${fullName(service.name, name)}', which has no stub. Say what it answers: ${stub}`);
 }
 
 const wrongStubs = new WeakSet<object>();

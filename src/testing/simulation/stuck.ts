@@ -18,8 +18,7 @@ export function stuck({ name }: Process, { run, within = '60d' }: Stuck): Error 
 const isRunning = ({ state, undo, confirm }: StepView): boolean => [state, undo, confirm].some((one) => one?.kind === 'running');
 
 function remedied(awaited: readonly string[]): string {
-  if (awaited.length === 0)
-    return `something that is not the run's own, such as setTimeout or a promise from elsewhere. Use run.sleep or run.until`;
+  if (awaited.length === 0) return `something that is not the run's own, such as a promise from elsewhere. Use run.sleep or run.until`;
   const remedy = "Say it in messages, as in { at: '3d', signal: … }, give it more time with within, or look at it before with until";
   return `${awaited.join(', ')}. ${remedy}`;
 }

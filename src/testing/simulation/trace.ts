@@ -12,6 +12,8 @@ export interface TraceEntry {
   readonly key: string;
   /** The key of the call that is taken back. */
   readonly undoes?: string;
+  /** What else is taken back with it: the path of an attempt, '' for the whole run. Undefined: the server does not tell. */
+  readonly undoing?: string;
   readonly pivot: boolean;
   readonly execution: Call['execution'];
   readonly at: number; // milliseconds since the start
@@ -65,7 +67,7 @@ export function createTracer(): Tracer {
   }
 
   function add(call: Call, { at, attempts }: { at: number; attempts: number }): Writable<TraceEntry> {
-    const { id: step, operation, key, undoes, pivot = false, execution } = call;
+    const { id: step, operation, key, undoes, undoing, pivot = false, execution } = call;
     const kind = undoes !== undefined ? 'undo' : confirmedBy(key) === undefined ? 'step' : 'confirm';
     const began = ++moment;
     const entry: Writable<TraceEntry> = {
@@ -82,6 +84,7 @@ export function createTracer(): Tracer {
       ended: undefined,
     };
     if (undoes !== undefined) entry.undoes = undoes;
+    if (undoing !== undefined) entry.undoing = undoing;
     byId.set(step, entry);
     return entry;
   }

@@ -17,7 +17,8 @@ export function createWork(wake: () => void): Work {
   return { working, begin, end, resting };
 
   function end(call: Call): void {
-    working.splice(working.indexOf(call), 1);
+    const index = working.indexOf(call);
+    if (index !== -1) working.splice(index, 1);
     wake();
   }
 

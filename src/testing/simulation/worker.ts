@@ -1,29 +1,33 @@
 // The worker's side of a run: it takes what has arrived in one task, makes the local calls that this leads to, and
 // reports. Only what was reported is history.
 
-import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
+import type { ProcessSnapshot, StepView } from '../../model/kernel/snapshot.ts';
+import type { UnhandledFailure } from '../../model/kernel/unhandled.ts';
 import { isContinuation } from '../continuation.ts';
 import type { MemoryLimits } from '../memory-limits.ts';
 import type { RunEnd } from '../run-in-memory.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 import type { Calls } from './calls.ts';
-import { NotRepeatable, createInstance, type Activation, type Answer, type Beginning, type Instance, type Job } from './instance.ts';
+import { NotRepeatable, createInstance, type Activation, type Beginning, type Instance, type Job, type Stray } from './instance.ts';
 import { createLine } from './line.ts';
 
 export interface Worker {
   /** Does the next thing of a task; undefined where there is nothing to do before something else happens. */
   go(): Promise<void> | undefined;
   arrive(job: Job): void;
+  /** The worker died: what its instance still does leads to nothing. */
+  die(): void;
   /** Another worker takes over, from the history. */
   replace(): Promise<void>;
   /** A task is under way. */
-  readonly busy: boolean;
-  readonly ended: boolean;
-  readonly end: RunEnd | undefined;
-  waits(): readonly Wait[];
+  busy(): boolean;
+  ended(): boolean;
+  end(): RunEnd | undefined;
+  stray(): Stray | undefined;
+  unhandled(): UnhandledFailure | undefined;
   steps(): readonly StepView[];
-  pivoted(): boolean;
+  snapshot(): ProcessSnapshot;
 }
 
 interface World {
@@ -31,12 +35,14 @@ interface World {
   readonly calls: Calls; // of this run only
   readonly limits: MemoryLimits;
   readonly soon: (work: () => void) => void;
+  readonly continued: () => void;
   readonly ended: (run: Instance['run'], end: RunEnd) => void;
 }
 
+const isAnswerTo = (id: string, job: Job): boolean => job.kind === 'answer' && job.id === id;
 const isMessage = ({ kind }: Job): boolean => kind !== 'answer' && kind !== 'timer';
 
-export function createWorker(first: Beginning, { clock, calls, limits, soon, ended }: World): Worker {
+export function createWorker(first: Beginning, { clock, calls, limits, soon, continued, ended }: World): Worker {
   let beginning = first;
   let instance = createInstance(first);
   let history: Activation[] = [];
@@ -48,21 +54,25 @@ export function createWorker(first: Beginning, { clock, calls, limits, soon, end
   const line = createLine(limits, (holder) => soon(() => void arrived.push({ kind: 'admitted', holder })));
   const before = new Map<string, StepView>(); // steps of earlier runs
   let busy = false;
-  const isEnded = () => !busy && !fresh && instance.end !== undefined;
+  let alive = true;
+  const isEnded = () => !busy && !fresh && instance.end() !== undefined;
+  const isUnderWay = ({ id }: Call, answers: readonly Job[]) => calls.open.has(id) || answers.some((job) => isAnswerTo(id, job));
   return {
-    ...{ go, arrive: (job) => void arrived.push(job), replace, waits, steps, pivoted: () => instance.run.snapshot().pivoted },
-    get busy() {
-      return busy;
-    },
-    get ended() {
-      return isEnded();
-    },
-    get end() {
-      return instance.end;
-    },
+    go,
+    replace,
+    arrive: (job) => void arrived.push(job),
+    die: () => void (alive = false),
+    snapshot: () => instance.run.snapshot(),
+    steps: () => stepsOf(instance, before),
+    stray: () => instance.stray(),
+    unhandled: () => instance.run.unhandled.fatal,
+    busy: () => busy,
+    ended: isEnded,
+    end: () => instance.end(),
   };
 
   function go(): Promise<void> | undefined {
+    if (instance.stray()) return undefined; // its task fails, and is tried again in vain
     if (!busy) return begin();
     return localAnswers.length > 0 ? apply(localAnswers.splice(0, 1)) : undefined;
   }
@@ -77,21 +87,19 @@ export function createWorker(first: Beginning, { clock, calls, limits, soon, end
   }
 
   function apply(jobs: readonly Job[]): Promise<void> {
-    const activation = { at: clock.now(), jobs };
-    entries.push(activation);
-    return instance.apply(activation).then(goOn);
+    entries.push({ at: clock.now(), jobs });
+    return instance.apply({ at: clock.now(), jobs }).then(goOn);
   }
 
   function goOn(): void {
+    if (!alive || instance.stray()) return; // the worker died, or its task fails
     for (const { call } of instance.pending.values()) if (call.execution === 'local' && !isUnderWay(call, localAnswers)) start(call);
     if (localAnswers.length === 0 && !hasLocal(instance)) report();
   }
 
   function start(call: Call): void {
-    const answered = (answer: Answer) => {
-      (call.execution === 'local' ? localAnswers : arrived).push({ kind: 'answer', id: call.id, answer });
-    };
-    calls.begin(call, answered);
+    const answers = () => (call.execution === 'local' ? localAnswers : arrived); // as they are by then
+    calls.begin(call, (answer) => void answers().push({ kind: 'answer', id: call.id, answer }));
   }
 
   function report(): void {
@@ -104,26 +112,31 @@ export function createWorker(first: Beginning, { clock, calls, limits, soon, end
     }
     line.report(instance.asking.values(), instance.left);
     setTimer();
-    if (instance.end && !continuesAsNew(instance.end)) ended(instance.run, instance.end);
+    const end = instance.end();
+    if (end && !continuesAsNew(end)) ended(instance.run, end);
   }
 
   function setTimer(): void {
     stopTimer();
-    const next = instance.end ? undefined : instance.nextTimer();
+    const next = instance.end() ? undefined : instance.nextTimer();
     stopTimer = next === undefined ? () => undefined : clock.alarm(next - clock.now(), () => void arrived.push({ kind: 'timer' }));
   }
 
   function continuesAsNew(end: RunEnd): boolean {
     if (end.kind !== 'failed' || !isContinuation(end.error)) return false;
     for (const step of instance.run.snapshot({ limit: Infinity }).steps) before.set(step.id, step);
-    beginning = { ...beginning, input: end.error.input, carried: end.error.carried, at: clock.now() };
+    const { input, carried } = end.error;
+    beginning = { ...beginning, input, carried, continued: (beginning.continued ?? 0) + 1, at: clock.now() };
+    arrived.unshift(...instance.turnedAway);
     instance = createInstance(beginning);
     history = [];
     fresh = true;
+    continued();
     return true;
   }
 
   async function replace(): Promise<void> {
+    alive = true;
     if (busy) arrived = [...(entries[0]?.jobs ?? []), ...arrived];
     if (busy && history.length === 0) fresh = true;
     busy = false;
@@ -133,20 +146,12 @@ export function createWorker(first: Beginning, { clock, calls, limits, soon, end
     for (const activation of history) await instance.apply(activation);
     assertRepeated(instance, { open: calls.open, isKnown: (call) => history.length === 0 || isUnderWay(call, arrived) });
   }
+}
 
-  function isUnderWay({ id }: Call, answers: readonly Job[]): boolean {
-    return calls.open.has(id) || answers.some((job) => job.kind === 'answer' && job.id === id);
-  }
-
-  function waits(): readonly Wait[] {
-    return instance.run.snapshot().waits;
-  }
-
-  function steps(): readonly StepView[] {
-    const all = new Map(before);
-    for (const step of instance.run.snapshot({ limit: Infinity }).steps) all.set(step.id, step);
-    return [...all.values()];
-  }
+function stepsOf({ run }: Instance, before: ReadonlyMap<string, StepView>): readonly StepView[] {
+  const all = new Map(before);
+  for (const step of run.snapshot({ limit: Infinity }).steps) all.set(step.id, step);
+  return [...all.values()];
 }
 
 function hasLocal({ pending }: Instance): boolean {

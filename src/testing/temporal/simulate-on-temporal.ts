@@ -17,9 +17,14 @@ interface World {
   readonly now: () => Promise<number>;
 }
 
-export async function simulateOnTemporal(world: World, trials: readonly Trial[]): Promise<readonly Simulation<Process>[]> {
-  const started = await Promise.all(trials.map((trial) => world.stubs.start(world, trial)));
-  const timed = started.flatMap(({ plan, messenger }) => plan.flatMap((message) => timeOf(message, () => messenger.say(message))));
+/** What each comes to: one that cannot be started, or that its test gets wrong, is rejected by itself. */
+export async function simulateOnTemporal(
+  world: World,
+  trials: readonly Trial[],
+): Promise<readonly PromiseSettledResult<Simulation<Process>>[]> {
+  const started = await Promise.allSettled(trials.map((trial) => world.stubs.start(world, trial)));
+  const begun = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const timed = begun.flatMap(({ plan, messenger }) => plan.flatMap((message) => timeOf(message, () => messenger.say(message))));
   let now = 0;
   for (const { at, say } of timed.sort((a, b) => a.at - b.at)) {
     if (at > now) await world.sleep(at - now);
@@ -27,10 +32,20 @@ export async function simulateOnTemporal(world: World, trials: readonly Trial[])
     await say();
   }
   // One after another: the server takes it amiss when several clients wait at once, and time passes for all of them.
-  const runs: Simulation<Process>[] = [];
-  for (const [index, one] of started.entries()) runs.push(await ended(world, one, (trials[index] as Trial).options));
+  const runs: PromiseSettledResult<Simulation<Process>>[] = [];
+  for (const [index, one] of started.entries())
+    runs.push(one.status === 'fulfilled' ? await settled(ended(world, one.value, (trials[index] as Trial).options)) : one);
   return runs;
 }
+
+const settled = async <T>(work: Promise<T>): Promise<PromiseSettledResult<T>> => (await Promise.allSettled([work]))[0];
+
+/** Rejects with the first that was rejected. */
+export const allOf = (runs: readonly PromiseSettledResult<Simulation<Process>>[]): readonly Simulation<Process>[] =>
+  runs.map((run) => {
+    if (run.status === 'rejected') throw run.reason;
+    return run.value;
+  });
 
 const timeOf = (message: Planned, say: () => Promise<void>) => ('at' in message.when ? [{ at: parseDuration(message.when.at), say }] : []);
 

@@ -5,10 +5,13 @@ import { Misuse } from '../../activities/gateway/transports/misuse.ts';
 import type { ServiceCall, Transport } from '../../activities/gateway/transports/transport.ts';
 import type { TenutoClient } from '../../client/index.ts';
 import type { ClientRun } from '../../client/run.ts';
+import { fullName } from '../../model/contract/operation-name.ts';
 import type { Process } from '../../model/contract/process.ts';
+import { defaultMaxValueBytes } from '../value-limit.ts';
 import { parseDuration } from '../../model/duration.ts';
+import { assertShape } from '../../model/shape.ts';
 import { planned, type Planned } from '../simulation/messages.ts';
-import { implementationOf, stubsOf, type SimulateOptions, type Simulated } from '../simulation/simulate.ts';
+import { implementationOf, simulateShape, stubsOf, type SimulateOptions, type Simulated } from '../simulation/simulate.ts';
 import { castOf } from '../simulation/with-children.ts';
 import { createMessenger, type Messenger } from './messenger.ts';
 import { assertPlayable } from './playable.ts';
@@ -45,9 +48,10 @@ export function stubTransport(hosted: readonly Process[]): StubTransport {
 
   async function start({ client, sleep, now }: Starting, { process, options }: Trial): Promise<Started> {
     const { contract } = implementationOf(process);
+    assertShape(`Cannot run process '${contract.name}' on Temporal`, options, simulateShape); // what only memory takes is passed over
     assertPlayable(contract, { hosted, options });
     const id = options.workflowId ?? `${contract.name}-${randomUUID()}`;
-    const plan = await planned(contract, options.messages ?? []);
+    const plan = await planned(contract, options.messages ?? [], options.maxValueBytes ?? defaultMaxValueBytes);
     const messenger = createMessenger(client, id);
     const stubs = stubsOf(options);
     const stubbed = createStubbedRun(castOf(contract, { processes: hosted, stubs }), {
@@ -64,7 +68,7 @@ export function stubTransport(hosted: readonly Process[]): StubTransport {
   function send(call: ServiceCall): Promise<unknown> {
     const run = [...runs].find(([id]) => call.key.startsWith(`${id}/`))?.[1];
     if (run) return run.send(call);
-    const operation = `${call.service.name}.${call.operation}`;
+    const operation = fullName(call.service.name, call.operation);
     throw new Misuse(
       `Cannot answer '${operation}': its run was not started with stubs. Start it with simulate() or start() of withTemporal()`,
     );

@@ -1,6 +1,7 @@
 // One run's services on Temporal: its stubs behind a service that keeps keys, and what is said while a step is made.
 
 import { Context } from '@temporalio/activity';
+import { fullName } from '../../model/contract/operation-name.ts';
 import type { Duration } from '../../model/duration.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 import { resolvePolicy } from '../../model/kernel/policy.ts';
@@ -95,7 +96,7 @@ export function createStubbedRun(cast: Cast, { id: runId, stubs, plan, say, sayA
   }
 
   function callOf({ service: { name }, operation, input, key, undoes }: ServiceCall): Call {
-    const full = `${name}.${operation}`;
+    const full = fullName(name, operation);
     const spec = operations.get(full) ?? { kind: 'operation' };
     const confirms = confirmedBy(key);
     const kind = undoes !== undefined ? 'undo ' : confirms === undefined ? '' : 'confirm ';

@@ -6,12 +6,14 @@ import { createClient, type TenutoClient } from '../../client/index.ts';
 import type { ClientRun } from '../../client/run.ts';
 import { servicesOf, type Process } from '../../model/contract/process.ts';
 import { parseDuration, type Duration } from '../../model/duration.ts';
-import { findTestServer } from '../../servers/index.ts';
+import { assertShape, list, record, something, text, type Options } from '../../model/shape.ts';
+import { startTimeSkipping } from '../../servers/index.ts';
 import { discover } from '../../worker/discover.ts';
 import { runWorker, type RunningWorker, type WorkerSettings } from '../../worker/index.ts';
+import { installRuntime } from '../../worker/temporal-runtime.ts';
 import type { SimulateOptions, Simulated, Simulation } from '../simulation/simulate.ts';
 import { stubTransport, type StubTransport, type Trial } from './stub-transport.ts';
-import { simulateOnTemporal } from './simulate-on-temporal.ts';
+import { allOf, simulateOnTemporal } from './simulate-on-temporal.ts';
 import { loadTestingLibrary } from './testing-library.ts';
 
 export interface TemporalSettings extends Pick<WorkerSettings, 'processes' | 'schemaLibraries' | 'worker'> {
@@ -22,7 +24,7 @@ export interface TemporalSettings extends Pick<WorkerSettings, 'processes' | 'sc
 /** What can be said of a run on Temporal: as in memory, without faults. */
 export type TemporalOptions<P extends Process> = Omit<
   SimulateOptions<P>,
-  'faults' | 'refusals' | 'until' | 'within' | 'patience' | 'processes'
+  'faults' | 'refusals' | 'until' | 'within' | 'tasks' | 'patience' | 'seed' | 'processes'
 >;
 
 export interface TestTemporal extends AsyncDisposable {
@@ -33,6 +35,8 @@ export interface TestTemporal extends AsyncDisposable {
   /** As `simulate` in memory. Time is the server's, so one after another, or all at once with `simulateAll`. */
   simulate<P extends Process>(process: Simulated<P>, options: TemporalOptions<P>): Promise<Simulation<P>>;
   simulateAll(trials: readonly Trial[]): Promise<readonly Simulation<Process>[]>;
+  /** As `simulateAll`, with what each of them came to where one rejects. */
+  simulateEach(trials: readonly Trial[]): Promise<readonly PromiseSettledResult<Simulation<Process>>[]>;
   /** Starts a run on stubs; what comes then is up to the test. */
   start<P extends Process>(process: Simulated<P>, options: Omit<TemporalOptions<P>, 'messages' | 'invariants'>): Promise<ClientRun<P>>;
   /** Lets that much time pass, in no time. */
@@ -40,17 +44,25 @@ export interface TestTemporal extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export async function withTemporal({ services = [], ...settings }: TemporalSettings): Promise<TestTemporal> {
-  const { TestWorkflowEnvironment } = await loadTestingLibrary();
+const shape = record(
+  { processes: something, services: list(something), schemaLibraries: list(text), worker: something } satisfies Options<TemporalSettings>,
+  ['processes'],
+);
+
+export async function withTemporal(given: TemporalSettings): Promise<TestTemporal> {
+  assertShape('Cannot test on Temporal', given, shape);
+  const { services = [], ...settings } = given;
+  const library = await loadTestingLibrary();
+  installRuntime(); // before the server does
   const { processes } = await discover(settings.processes);
-  const { path } = await findTestServer();
-  const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+  const server = await startTimeSkipping(library);
+  const { environment } = server;
   const stubs = stubTransport(processes);
   const connections = [...services, ...stubbedConnections(processes, { stubs, services })];
   const { nativeConnection: connection } = environment;
   const quiet = { health: false, handleSignals: false, report: () => undefined } as const;
   const worker = await runWorker({ ...settings, ...quiet, services: connections, connection }).catch(async (error: unknown) => {
-    await environment.teardown();
+    await server.stop();
     throw error;
   });
   const client = await createClient({ client: environment.client });
@@ -59,10 +71,11 @@ export async function withTemporal({ services = [], ...settings }: TemporalSetti
   return {
     ...{ client, worker, environment, stop, [Symbol.asyncDispose]: stop },
     simulate: async (process, options) => {
-      const [run] = await simulateOnTemporal(world, [{ process, options } as unknown as Trial]);
+      const [run] = allOf(await simulateOnTemporal(world, [{ process, options } as unknown as Trial]));
       return run as unknown as Simulation<never>;
     },
-    simulateAll: (trials) => simulateOnTemporal(world, trials),
+    simulateAll: async (trials) => allOf(await simulateOnTemporal(world, trials)),
+    simulateEach: (trials) => simulateOnTemporal(world, trials),
     start: async (process, options) => {
       const { run } = await stubs.start(world, { process, options });
       return run;
@@ -72,7 +85,7 @@ export async function withTemporal({ services = [], ...settings }: TemporalSetti
 
   async function stop(): Promise<void> {
     await worker.stop();
-    await environment.teardown();
+    await server.stop();
   }
 }
 

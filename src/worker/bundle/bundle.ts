@@ -6,8 +6,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bundleWorkflowCode, type BundleOptions } from '@temporalio/worker';
 import type { Discovered } from '../discover.ts';
+import { watchBuild, type CompileError, type Watching } from './build-errors.ts';
 import { digest, digestFiles } from './digest.ts';
-import { hostedAnyway, modernSyntax, recipe, sharedModules, sharedWith, type WebpackConfig } from './lean.ts';
+import { hostedAnyway, modernSyntax, recipe, replacedModules, sharedModules, sharedWith, type WebpackConfig } from './lean.ts';
 import { readCached, writeCached, type CachedBundle } from './bundle-cache.ts';
 import { schemaLibraries, stubbed } from './schema-libraries.ts';
 
@@ -66,27 +67,39 @@ async function build(entry: string, { temporal, libraries, shared, place }: Bund
   await writeFile(workflowsPath, entry);
   const files = new Set<string>();
   const preloadModules = [...shared, ...(temporal?.preloadModules ?? [])];
-  const webpackConfigHook = (config: WebpackConfig) => withOurs(temporal?.webpackConfigHook?.(config) ?? config, { libraries, files });
-  const { code } = await bundleWorkflowCode({ logger: quietLogger, ...temporal, preloadModules, workflowsPath, webpackConfigHook });
+  const watching = watchBuild();
+  const webpackConfigHook = (config: WebpackConfig) =>
+    withOurs(temporal?.webpackConfigHook?.(config) ?? config, { libraries, files, watching });
+  const bundling = { logger: quietLogger, ...temporal, preloadModules, workflowsPath, webpackConfigHook };
+  const { code } = await bundleWorkflowCode(bundling).catch((cause: unknown) => {
+    throw watching.because(cause);
+  });
   files.delete(workflowsPath);
   return { code, files: await digestFiles([...files]) };
 }
 
-function withOurs(config: WebpackConfig, { libraries, files }: { libraries: readonly string[]; files: Set<string> }): WebpackConfig {
-  const { resolve = {}, plugins = [], module = {}, output = {} } = config;
+interface Ours {
+  readonly libraries: readonly string[];
+  readonly files: Set<string>;
+  readonly watching: Watching;
+}
+
+function withOurs(config: WebpackConfig, { libraries, files, watching }: Ours): WebpackConfig {
+  const { resolve = {}, plugins = [], module = {}, output = {}, externals } = config;
   const recorder = {
     apply: (compiler: Compiler) => {
-      recordFiles(compiler, files);
+      record(compiler, { files, watching });
     },
   };
   return {
     ...config,
     resolve: {
       ...resolve,
-      alias: { ...(resolve.alias as Record<string, string>), ...stubbed(libraries) },
+      alias: { ...(resolve.alias as Record<string, string>), ...stubbed(libraries), ...replacedModules },
       modules: [...(resolve.modules ?? []), modulesRoot],
     },
     module: modernSyntax(module) ?? {},
+    externals: [watching.externals, ...(Array.isArray(externals) ? externals : externals ? [externals] : [])],
     plugins: [...plugins, recorder],
     output: { ...output, pathinfo: false }, // nobody reads the bundler's own remarks
   };
@@ -95,17 +108,23 @@ function withOurs(config: WebpackConfig, { libraries, files }: { libraries: read
 // The entry lies in the cache, from where no node_modules would be found.
 const modulesRoot = dirname(dirname(dirname(require.resolve('@temporalio/workflow/package.json'))));
 
-interface Compiler {
-  readonly hooks: { readonly done: { tap(name: string, done: (stats: { compilation: { modules: Iterable<object> } }) => void): void } };
+interface Compilation {
+  readonly modules: Iterable<object>;
+  readonly errors: readonly CompileError[];
 }
 
-function recordFiles({ hooks }: Compiler, files: Set<string>): void {
-  hooks.done.tap('tenuto', ({ compilation }) => {
-    for (const module of compilation.modules) {
+interface Compiler {
+  readonly hooks: { readonly done: { tap(name: string, done: (stats: { compilation: Compilation }) => void): void } };
+}
+
+function record({ hooks }: Compiler, { files, watching }: Pick<Ours, 'files' | 'watching'>): void {
+  hooks.done.tap('tenuto', ({ compilation: { modules, errors } }) => {
+    watching.errors = errors;
+    for (const module of modules) {
       if ('resource' in module && typeof module.resource === 'string' && module.resource) files.add(module.resource);
     }
   });
 }
 
 const nothing = () => undefined;
-const quietLogger = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: console.warn, error: console.error };
+const quietLogger = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: console.warn, error: nothing }; // an error is thrown, in a sentence

@@ -197,19 +197,64 @@ describe('a breaker', () => {
   });
 });
 
+const plain = ({ at }: { readonly at: number }) => ({ began: at, probe: 0 });
+
 describe('failover', () => {
+  it.each([
+    [['bad', 'bad', 'bad', 'bad', 'good', 'bad', 'bad', 'bad', 'bad', 'bad'], true], // five in a row at the end
+    [['good', 'bad', 'bad', 'bad', 'bad', 'good', 'bad', 'bad', 'bad', 'bad'], false], // 80 %
+    [['bad', 'bad', 'bad', 'bad', 'good', 'bad', 'bad', 'bad', 'bad'], false], // nine calls
+  ] as const)('who fails %j is out: %s', (calls, isOut) => {
+    const { bad } = tried(calls);
+    expect(bad.standing.kind === 'out').toBe(isOut);
+  });
+
+  it('leaves out who fails most of its calls, and never five in a row', () => {
+    const four = ['bad', 'bad', 'bad', 'bad'] as const;
+    expect(tried([...four, 'good', ...four, 'bad'].slice(0, 9) as 'bad'[]).bad.standing.kind).toBe('in');
+    const { bad, failover, world } = tried([...four, 'good', ...four], { threshold: 6 });
+    failover.failed(bad, plain(world)); // the tenth: nine of ten
+    expect(bad.standing.kind).toBe('out');
+  });
+
+  it('keeps who fails fewer calls than its threshold, however many of ten they are', () => {
+    const nineteen = Array.from({ length: 19 }, () => 'bad' as const);
+    expect(tried(nineteen, { threshold: 20 }).bad.standing.kind).toBe('in');
+    expect(tried([...nineteen, 'bad'], { threshold: 20 }).bad.standing.kind).toBe('out');
+  });
+
+  function tried(calls: readonly ('good' | 'bad')[], { threshold = 5 } = {}) {
+    const world = handWorld();
+    const all = endpoints([1]) as Some;
+    const failover = createFailover({ mode: 'fast-retry', threshold }, { endpoints: () => all }, world);
+    const [bad] = all;
+    for (const call of calls) {
+      world.at += 10;
+      if (call === 'good') failover.succeeded(bad, plain(world));
+      else failover.failed(bad, plain(world));
+    }
+    return { bad, failover, world };
+  }
+
   it('leaves out who fails five times in a row, tries it once, and lets it in again', () => {
     const world = handWorld();
     const all = endpoints([1, 1, 1]) as Some;
     const failover = createFailover({ mode: 'fast-retry' }, { endpoints: () => all }, world);
     const [bad] = all;
-    for (let times = 0; times < 5; times++) failover.failed(bad);
+    for (let times = 0; times < 5; times++) failover.failed(bad, plain(world));
     expect(failover.eligible(all)).not.toContain(bad);
     world.at += 1_000;
     expect(failover.eligible(all)).toContain(bad);
-    failover.began(bad);
+    const late = plain({ at: world.at - 1_000 });
+    const probe = failover.began(bad);
     expect(failover.eligible(all)).not.toContain(bad);
-    failover.succeeded(bad, world.at);
+    failover.succeeded(bad, late);
+    failover.failed(bad, late);
+    failover.gaveUp(bad, late);
+    expect(bad.standing.kind).toBe('probing');
+    failover.succeeded(bad, { began: world.at, probe });
+    expect(bad.standing.kind).toBe('in');
+    for (let times = 0; times < 9; times++) failover.failed(bad, late); // before it was let in
     expect(bad.standing.kind).toBe('in');
   });
 
@@ -218,7 +263,7 @@ describe('failover', () => {
     const failover = createFailover({ mode: 'retry' }, { endpoints: () => all }, handWorld());
     for (const left of [2, 3, 3]) {
       const [first] = failover.eligible(all);
-      if (first) failover.failed(first);
+      if (first) failover.failed(first, plain({ at: 0 }));
       expect(failover.eligible(all)).toHaveLength(left);
     }
   });
@@ -227,10 +272,10 @@ describe('failover', () => {
     const world = handWorld();
     const all = endpoints([1, 1, 1]) as Some;
     const failover = createFailover({ mode: 'retry' }, { endpoints: () => all }, world);
-    all.forEach(failover.failed);
+    for (const one of all) failover.failed(one, plain(world));
     world.at += 1_000;
-    failover.began(all[0]);
-    failover.succeeded(all[0], world.at);
+    const probe = failover.began(all[0]);
+    failover.succeeded(all[0], { began: world.at, probe });
     expect(all.map(({ standing }) => standing.kind)).toEqual(['in', 'in', 'in']);
   });
 
@@ -238,7 +283,7 @@ describe('failover', () => {
     const world = handWorld();
     const all = endpoints([1, 1]) as Some;
     const failover = createFailover({ mode: 'stop' }, { endpoints: () => all }, world);
-    all.forEach(failover.failed);
+    for (const one of all) failover.failed(one, plain(world));
     world.at += 1e9;
     expect(failover.eligible(all)).toEqual([]);
     failover.reinstate(all[0]);

@@ -127,6 +127,18 @@ describe('a mirror', () => {
     );
   });
 
+  it.each(['least-response-time', 'least-requests', 'random', 'round-robin'] as const)(
+    'spreads copies by %s, as it does calls',
+    async (balance) => {
+      const mirrors = ['x', 'y', 'z'].map((id) => ({ id, version: '2.0.0' }));
+      const { call, sent } = playground([old, ...mirrors], { balance, routes });
+      for (let each = 0; each < 90; each++) await call({ safe: true });
+      const copies = mirrors.map(({ id }) => sent.filter(({ instance }) => instance === id).length);
+      expect(copies.reduce((sum, count) => sum + count)).toBe(90);
+      for (const count of copies) expect(count).toBeGreaterThan(15);
+    },
+  );
+
   it('is given none of a call that may change something', async () => {
     const { call, sent } = playground(versions, { routes });
     await call();

@@ -8,6 +8,34 @@ function refuseAtOnce(): never {
   throw refusal();
 }
 
+describe('a condition', () => {
+  const failing = (from: number) => {
+    let looked = 0;
+    return () => {
+      if (++looked >= from) throw new RangeError('no such order');
+      return false;
+    };
+  };
+
+  it.each([1, 4])('that throws ends its wait with that, at its look number %i', async (from) => {
+    const sale = runSale(async (_, _services, run) => {
+      void run.sleep('1m');
+      void run.sleep('2m');
+      const waited = run.until(failing(from), { within: '1h' });
+      return waited.catch((error: unknown) => [(error as Error).message, run.now() < 3_600_000]);
+    });
+    expect(await sale.finish()).toEqual({ kind: 'completed', output: ['no such order', true] });
+  });
+
+  it('that throws, and is not caught, fails the run', async () => {
+    const sale = runSale(async (_, _services, run) => {
+      void run.sleep('1m');
+      await run.until(failing(3));
+    });
+    expect(await sale.finish()).toMatchObject({ kind: 'failed', error: { message: 'no such order' } });
+  });
+});
+
 describe('signals', () => {
   it('that come before anyone waits are kept, in the order they came', async () => {
     const sale = runSale(async (_, _services, run) => {

@@ -146,6 +146,10 @@ describe('parseGraph', () => {
 });
 
 describe('the published schema', () => {
+  it('reads a text that begins with a byte order mark', () => {
+    expect(parseGraph(`\uFEFF${JSON.stringify(example)}`)).toEqual(parseGraph(example));
+  });
+
   it('accepts the examples', () => {
     expect(isValid(JSON.parse(JSON.stringify(example)))).toBe(true);
     expect(

@@ -12,7 +12,7 @@ import type { NodeDefinition } from '../../../src/model/graph/definition.ts';
 import { graph } from '../../../src/model/graph/graph.ts';
 import { Continuation } from '../../../src/testing/continuation.ts';
 import type { MemoryOptions } from '../../../src/testing/memory-runtime.ts';
-import { runInMemory } from '../../../src/testing/run-in-memory.ts';
+import { run as runInMemory } from '../support/run.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 import { sale, shop } from '../support/shop.ts';
 import { idsOf, refusing } from './support.ts';

@@ -6,7 +6,8 @@ import type { GraphDefinition } from '../../../src/model/graph/definition.ts';
 import { graph } from '../../../src/model/graph/graph.ts';
 import { Continuation } from '../../../src/testing/continuation.ts';
 import type { MemoryOptions } from '../../../src/testing/memory-runtime.ts';
-import { runInMemory, type MemoryRun, type RunEnd } from '../../../src/testing/run-in-memory.ts';
+import type { MemoryRun, RunEnd } from '../../../src/testing/run-in-memory.ts';
+import { run as runInMemory } from '../support/run.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 import { sale } from '../support/shop.ts';
 

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Body } from '../../../src/model/code/body.ts';
 import { code } from '../../../src/model/code/code.ts';
-import type { StepOptions } from '../../../src/model/kernel/stepper.ts';
+import type { StepOptions } from '../../../src/model/kernel/step-options.ts';
 import { createLimits, type MemoryLimits } from '../../../src/testing/memory-limits.ts';
 import { runInMemory } from '../../../src/testing/run-in-memory.ts';
 import { refusal } from '../support/errors.ts';

@@ -108,3 +108,48 @@ describe('journal', () => {
     ]);
   });
 });
+
+describe('the journal of a run that was reset', () => {
+  const inherited = (isPivoted = false): Journal => {
+    const earlier = journalOf(began('a'), { kind: 'completed', id: 'a' }, began('b'), { kind: 'completed', id: 'b' });
+    const journal = createJournal();
+    const steps = [...earlier.steps.values()].map((step) => ({ ...step, earlier: true as const }));
+    journal.inherit(steps, isPivoted);
+    return journal;
+  };
+  const tried = { ...(began('tried') as Extract<StepEvent, { kind: 'began' }>) };
+  const inAttempt: StepEvent = { ...tried, step: { ...tried.step, group: '/1' } };
+
+  it('has what is done again where it was when it was done first: what came after it may depend on it', () => {
+    const journal = inherited();
+    for (const event of [began('a'), { kind: 'completed', id: 'a' }] as const) journal.write(event, 9_000);
+    const [a, b] = ['a', 'b'].map((id) => journal.steps.get(id));
+    expect([a?.began, a?.ended]).toEqual([
+      { position: 1, at: 1_000 },
+      { position: 2, at: 1_001 },
+    ]);
+    expect(b?.began.position).toBeGreaterThan(a?.ended?.position ?? Infinity);
+  });
+
+  it('can still undo an attempt before its own pivot, whatever pivot an earlier run has passed', () => {
+    const journal = inherited(true);
+    for (const event of [inAttempt, { kind: 'completed', id: 'tried' }] as const) journal.write(event, 9_000);
+    expect(undoOf(journal, 'tried')).toBe('registered');
+    expect(journal.open().map(({ id }) => id)).toEqual(['a', 'b']); // the run itself only goes forward
+    for (const event of [began('p', { pivot: true, undo: false }), { kind: 'completed', id: 'p' }] as const) journal.write(event, 9_001);
+    expect(undoOf(journal, 'tried')).toBe('kept');
+  });
+
+  it('keeps nothing at its pivot that an earlier run has left, and it has not done again', () => {
+    const journal = inherited();
+    const own = [
+      began('a'),
+      { kind: 'completed', id: 'a' },
+      began('p', { pivot: true, undo: false }),
+      { kind: 'completed', id: 'p' },
+    ] as const;
+    for (const event of own) journal.write(event, 9_000);
+    expect([undoOf(journal, 'a'), undoOf(journal, 'b')]).toEqual(['kept', 'registered']);
+    expect(journal.open().map(({ id }) => id)).toEqual(['b']);
+  });
+});

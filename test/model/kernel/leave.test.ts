@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { code } from '../../../src/model/code/code.ts';
 import type { Carried } from '../../../src/model/kernel/carried.ts';
 import type { Call } from '../../../src/model/kernel/runtime.ts';
-import type { Decision } from '../../../src/model/kernel/undoer.ts';
+import type { Decision } from '../../../src/model/kernel/decision.ts';
 import { toStepError } from '../../../src/model/step-error.ts';
 import { undoRun } from '../../../src/model/undo-run.ts';
 import { Continuation } from '../../../src/testing/continuation.ts';

@@ -270,7 +270,7 @@ describe('an undo that fails for good', () => {
     await sale.settle();
     const decide = async (step?: string) => sale.run.decide({ ...(step !== undefined && { step }), action: 'settle' });
     await expect(decide('shop.pay')).rejects.toThrow(
-      "Cannot decide about step 'shop.pay': it does not wait for a person (waiting: shop.book)",
+      "Cannot decide about step 'shop.pay': the run has no such step (waiting for a person: shop.book)",
     );
     await expect(decide()).rejects.toThrow('Cannot decide about the run: it does not wait for a person (waiting: shop.book)');
     await sale.settle();

@@ -1,7 +1,7 @@
 // The article's order machine: its way, its cancellation, and what it says to an event that comes at the wrong time.
 
 import { describe, expect, it } from 'vitest';
-import { runInMemory } from '../../../src/testing/run-in-memory.ts';
+import { run as runInMemory } from '../support/run.ts';
 import { fulfilOrder } from '../../../src/workflows/processes/fulfilment.ts';
 import { orderRequest } from '../../support/shop-services.ts';
 import { createGate } from '../support/gate.ts';
@@ -52,7 +52,7 @@ describe("the article's order machine", () => {
   });
 
   it('refuses an event that its state does not accept, with the state and what it accepts, and loses nothing', async () => {
-    const { say, finish, run } = begin();
+    const { say, finish, run, settle } = begin();
     await say('submit_order');
     await expect(say('order_delivered')).rejects.toMatchObject({
       code: 'NotAccepted',
@@ -60,6 +60,7 @@ describe("the article's order machine", () => {
         "Cannot take 'order_delivered' in state 'processing_order.awaiting_payment' of process 'fulfilment': it accepts 'payment_success', 'payment_failed'",
       details: { state: ['processing_order.awaiting_payment'], accepts: ['payment_success', 'payment_failed'] },
     });
+    await settle();
     expect(run.snapshot().waits).toMatchObject([{ kind: 'event', state: ['processing_order.awaiting_payment'] }]);
     for (const event of events.slice(1)) await say(event);
     expect(await finish()).toMatchObject({ kind: 'completed' });

@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { BusinessError } from '../../../src/model/errors.ts';
 import type { Call } from '../../../src/model/kernel/runtime.ts';
-import { runInMemory, type MemoryRun } from '../../../src/testing/run-in-memory.ts';
+import type { MemoryRun } from '../../../src/testing/run-in-memory.ts';
+import { run as runInMemory } from '../support/run.ts';
 import { placeOrderByMachine } from '../../../src/workflows/processes/order-machine.ts';
 import { placeOrder } from '../../../src/workflows/processes/order.ts';
 import { deliveryOf, orderRequest } from '../../support/shop-services.ts';
@@ -106,9 +107,18 @@ describe('an order as a machine does what it does in code', () => {
     expect(calls.filter(([, id]) => String(id).startsWith('shipping.remind')).map(([at]) => at)).toEqual([259_200_000, 345_600_000]);
   });
 
-  it('when the run is cancelled while it only waits', async () => {
-    const both = runs(refusing('shipping.arrange', 'AddressRefused'));
-    for (const { run } of both) expect(await run.cancel()).toBe(true);
+  it('when the run is cancelled while it waits for an answer', async () => {
+    const both: MemoryRun[] = [];
+    for (const form of forms) {
+      const gate = createGate('payments.capture');
+      const run = begin(form, gate.before);
+      await run.settle();
+      const cancelled = run.run.cancel();
+      await run.settle();
+      gate.release('payments.capture');
+      expect(await cancelled).toBe(true);
+      both.push(run);
+    }
     const { end } = await expectSame(both);
     expect(end).toMatchObject({ kind: 'failed', error: { kind: 'cancelled' } });
   });

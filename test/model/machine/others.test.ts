@@ -7,7 +7,7 @@ import { code } from '../../../src/model/code/code.ts';
 import { process } from '../../../src/model/contract/process.ts';
 import { actorsOf, fail, machine, steps, type MachineTypes } from '../../../src/model/machine/index.ts';
 import type { Implementation } from '../../../src/model/notation.ts';
-import { runInMemory } from '../../../src/testing/run-in-memory.ts';
+import { run as runInMemory } from '../support/run.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 import { refusal } from '../support/errors.ts';
 import { shop } from '../support/shop.ts';

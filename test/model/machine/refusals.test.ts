@@ -72,15 +72,31 @@ const refused: readonly (readonly [string, Made, string])[] = [
     'has a guard with a look at the actor system',
   ],
   [
-    'self.send()',
-    inState({
-      entry: assign(({ self }) => {
-        self.send({ type: 'go' });
-        return {};
-      }),
-    }),
-    'assigns with self.send(): use the action raise(event)',
+    'self in a guard, which gets none',
+    inState({ on: { go: { guard: (({ self }: { self: object }) => Boolean(self)) as never } } }),
+    'has a guard with self: a guard gets the context and the event',
   ],
+  [
+    'spawn among other names',
+    inState({ entry: assign({ child: ({ context: { a }, /* spawn */ spawn: s }) => [a, s] as unknown }) }),
+    "state 'a' assigns with spawn(): use spawnChild('payments.capture', { id, input })",
+  ],
+  [
+    'the actor system in the event that an action sends',
+    inState({ entry: raise(({ system }) => ({ type: system.get('x') })) }),
+    'has an expression with a look at the actor system',
+  ],
+  [
+    'the actor system in the input of an actor',
+    inState({ invoke: { id: 'x', src: 'shop.book', input: ({ system }: { system: object }) => system } }),
+    "makes the input of 'x' with a look at the actor system",
+  ],
+  [
+    'the actor system in an output',
+    [{ initial: 'a', states: { a: { type: 'final', output: ({ system }: { system: object }) => system } } }],
+    "state 'a' makes its output with a look at the actor system",
+  ],
+  ['snapshots of a spawned actor', inState({ entry: spawnChild('shop.book', { id: 'x', syncSnapshot: true }) }), "wants snapshots of 'x'"],
   [
     'an unknown actor',
     inState({ invoke: { src: 'shop.bok' } }),
@@ -101,7 +117,11 @@ const refused: readonly (readonly [string, Made, string])[] = [
   ['an event passed on', inState({ entry: forwardTo('x') }), "sends to 'x'"],
   ['an event for a parent', inState({ entry: sendParent({ type: 'go' }) }), 'sends to its parent: a run has none'],
   ['a delay that is none', inState({ after: { soon: 'a' } }), "state 'a' waits for 'soon', which is no delay: write '3d'"],
-  ['a negative delay', inState({ after: { '-5': 'a' } }), 'waits for -5 ms: a delay is a number from 0 on'],
+  [
+    'a negative delay',
+    inState({ after: { '-5': 'a' } }),
+    'waits for -5 ms: a delay is a number of milliseconds, from 0 to those of 100 years',
+  ],
   [
     'a delay of an event that is none',
     inState({ entry: raise({ type: 'go' }, { delay: 'soon' as never }) }),
@@ -125,6 +145,16 @@ describe('a machine is refused for', () => {
   // As data, so that what XState itself throws is thrown where machine() is called.
   const createOrData = (config: object, implementations: object | undefined) =>
     (implementations ? createMachine(config as never, implementations as never) : config) as Record<string, unknown>;
+
+  it('a state that XState loses', () => {
+    const states = Object.fromEntries([
+      ['a', {}],
+      ['__proto__', {}],
+    ]) as object;
+    const why = "has a state '__proto__', which XState cannot keep: give it another name";
+    expect(() => machine(sale, { initial: 'a', states } as never)).toThrow(why);
+    expect(() => machine(sale, { initial: 'outer', states: { outer: { initial: 'a', states } } } as never)).toThrow(`'outer' ${why}`);
+  });
 
   it('an output that it does not have', () => {
     const promising = process('promising', { output: z.string() });

@@ -4,7 +4,7 @@ import { setup } from 'xstate';
 import { z } from 'zod';
 import { process } from '../../../src/model/contract/process.ts';
 import { actorsOf, machine, type Bindings, type MachineTypes } from '../../../src/model/machine/index.ts';
-import { runInMemory } from '../../../src/testing/run-in-memory.ts';
+import { run as runInMemory } from '../support/run.ts';
 import type { MemoryOptions } from '../../../src/testing/memory-runtime.ts';
 import { createFakeServices, type FakeServices } from '../support/fake-services.ts';
 import { depot, shop } from '../support/shop.ts';

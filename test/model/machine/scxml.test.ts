@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runInMemory } from '../../../src/testing/run-in-memory.ts';
+import { run as runInMemory } from '../support/run.ts';
 import { runningScxml } from '../../fixtures/scxml/scxml.ts';
 import { cases } from '../../scxml/cases.ts';
 

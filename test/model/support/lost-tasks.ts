@@ -5,7 +5,7 @@
 import type { Implementation } from '../../../src/model/notation.ts';
 import type { ProcessSnapshot } from '../../../src/model/kernel/snapshot.ts';
 import type { Call } from '../../../src/model/kernel/runtime.ts';
-import type { Decision } from '../../../src/model/kernel/undoer.ts';
+import type { Decision } from '../../../src/model/kernel/decision.ts';
 import type { FakeServices } from './fake-services.ts';
 import type { Random } from './random.ts';
 import { createInstance, leaving, type Answer, type Instance, type Job } from './task-instance.ts';

@@ -6,7 +6,7 @@ import { operation } from '../../../src/model/contract/operation.ts';
 import { process, type ProcessSpec } from '../../../src/model/contract/process.ts';
 import { service } from '../../../src/model/contract/service.ts';
 import type { Body } from '../../../src/model/code/body.ts';
-import { runInMemory } from '../../../src/testing/run-in-memory.ts';
+import { run as runInMemory } from './run.ts';
 import type { MemoryOptions } from '../../../src/testing/memory-runtime.ts';
 import { createFakeServices } from './fake-services.ts';
 

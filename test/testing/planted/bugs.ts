@@ -20,7 +20,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     edits: [
       {
         file: 'model/kernel/journal.ts',
-        from: "undo: event.effect === 'none' ? { kind: 'none' } : step.undo,",
+        from: 'undo: undoAfter(step, effect),',
         to: "undo: { kind: 'none' },",
       },
     ],
@@ -45,14 +45,14 @@ export const bugs: Readonly<Record<string, Bug>> = {
     edits: [
       {
         file: 'model/kernel/undoer.ts',
-        from: '=> inUndoOrder({ steps, among: journal.steps, leave }, undoOnce)',
-        to: '=> steps.reduce((before, step) => before.then(() => undoOnce(step)), Promise.resolve())',
+        from: 'inUndoOrder({ steps, among: journal.steps, leave }, (step) => undoOnce(step, of))',
+        to: 'steps.reduce((before, step) => before.then(() => undoOnce(step, of)), Promise.resolve())',
       },
     ],
     shows: /undone in reverse order/,
   },
   'swallowed undo failure': {
-    edits: [{ file: 'model/kernel/undoer.ts', from: '(await tryUndo(id)); error; error', to: '(await tryUndo(id)); false; error' }],
+    edits: [{ file: 'model/kernel/undoer.ts', from: '(await tryUndo(id, of)); error; error', to: '(await tryUndo(id, of)); false; error' }],
     shows: /what failed is undone/,
   },
   'undo inside a cancellable scope': {
@@ -107,11 +107,11 @@ export const bugs: Readonly<Record<string, Bug>> = {
         from: 'signals: { delivered: Delivery },',
         to: "signals: { delivered: Delivery }, execution: 'local',",
       },
-      { file: 'model/conduct.ts', from: 'await kernel.message();\n    return kernel.stop();', to: 'return kernel.stop();' },
+      { file: 'model/conduct.ts', from: 'return kernel.deliver(() => kernel.stop());', to: 'return kernel.stop();' },
       {
         file: 'model/kernel/caller.ts',
-        from: '(seen) => runtime.scope.shield(() => runtime.call(call, seen)), { arrival, undoes }',
-        to: '(seen) => runtime.call(call, seen), { arrival, undoes }',
+        from: '(seen) => runtime.scope.shield(() => make(call, seen, measured)), { arrival, undoes }',
+        to: '(seen) => make(call, seen, measured), { arrival, undoes }',
       },
     ],
     shows: /no effect is orphaned|what failed is undone/,
@@ -135,7 +135,7 @@ export const childBugs: Readonly<Record<string, Bug>> = {
     shows: /what failed is undone/,
   },
   'the failed undo of a child is swallowed': {
-    edits: [{ file: 'model/kernel/undoer.ts', from: '(await tryUndo(id)); error; error', to: '(await tryUndo(id)); false; error' }],
+    edits: [{ file: 'model/kernel/undoer.ts', from: '(await tryUndo(id, of)); error; error', to: '(await tryUndo(id, of)); false; error' }],
     shows: /what failed is undone/,
   },
 };

@@ -18,7 +18,15 @@ export interface Copy {
   readonly exploreFaults: typeof exploreFaults;
 }
 
-const places = ['model', 'contracts', 'workflows', 'testing', 'activities/gateway/transports/misuse.ts', 'activities/check-call.ts'];
+const places = [
+  'model',
+  'contracts',
+  'workflows',
+  'testing',
+  'activities/gateway/transports/misuse.ts',
+  'activities/check-call.ts',
+  'platform',
+];
 
 export interface Nursery {
   plant(edits: readonly Edit[]): Promise<Copy>;

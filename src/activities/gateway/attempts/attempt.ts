@@ -32,6 +32,7 @@ export type MakeAttempt = <I extends Instance, T>(endpoint: Endpoint<I>, asked: 
 interface End {
   readonly operation: string;
   readonly began: number;
+  readonly probe: number;
   /** Milliseconds that it had. */
   readonly had: number;
   readonly outcome: Outcome;
@@ -45,7 +46,7 @@ export function createAttempt({ timeout, failover, answered }: AttemptOptions, w
     const had = Math.min(timeout, deadline - began);
     const watched = observer?.attempt(endpoint.instance);
     endpoint.inFlight++;
-    failover.began(endpoint);
+    const probe = failover.began(endpoint);
     let outcome: Outcome = 'answered';
     let thrown: unknown;
     try {
@@ -63,12 +64,13 @@ export function createAttempt({ timeout, failover, answered }: AttemptOptions, w
       throw error;
     } finally {
       endpoint.inFlight--;
-      learn(endpoint, { operation, began, had, outcome });
+      learn(endpoint, { operation, began, probe, had, outcome });
       watched?.ended(outcome, thrown);
     }
   };
 
-  function learn(endpoint: Endpoint, { operation, began, had, outcome }: End): void {
+  function learn(endpoint: Endpoint, end: End): void {
+    const { operation, began, had, outcome } = end;
     const now = world.now();
     const took = now - began;
     const replied = outcome === 'answered' || outcome === 'refused';
@@ -77,10 +79,10 @@ export function createAttempt({ timeout, failover, answered }: AttemptOptions, w
     if (replied || took > (responseTime.cost(now) ?? 0)) responseTime.add(took, now);
     if (replied) {
       answered(operation, took);
-      failover.succeeded(endpoint, began);
+      failover.succeeded(endpoint, end);
     } else if (outcome === 'failed') {
       endpoint.failures.add(took < had * lateShare ? failureWeight : lateWeight, now);
-      failover.failed(endpoint);
-    } else failover.gaveUp(endpoint);
+      failover.failed(endpoint, end);
+    } else failover.gaveUp(endpoint, end);
   }
 }

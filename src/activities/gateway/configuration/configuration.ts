@@ -5,6 +5,7 @@
 // 3. Only services whose part has changed are told.
 
 import { isDeepStrictEqual } from 'node:util';
+import { assertShape, callback, record, text, type Options } from '../../../model/shape.ts';
 import { harmless } from '../../../platform/harmless.ts';
 import type { ConfigStore, Versioned } from '../../../registry/store.ts';
 import type { Live } from '../live.ts';
@@ -34,10 +35,11 @@ export interface Configuration {
 
 const defaults: Governance = {};
 
-export function openConfiguration(
-  store: ConfigStore,
-  { key = defaultKey, onEvent: listener = warn }: ConfigurationOptions = {},
-): Configuration {
+const shape = record({ key: text, onEvent: callback } satisfies Options<ConfigurationOptions>);
+
+export function openConfiguration(store: ConfigStore, options: ConfigurationOptions = {}): Configuration {
+  assertShape('Cannot open the configuration', options, shape);
+  const { key = defaultKey, onEvent: listener = warn } = options;
   const onEvent = harmless(listener, `configuration '${key}'`);
   const parts = new Map<string, Part>();
   let inForce: { readonly version?: number | undefined; readonly services: ReadonlyMap<string, Governance> } | undefined;

@@ -5,8 +5,9 @@ import { isRecord } from '../../../model/record.ts';
 import { governanceShape } from '../policy/governance-shape.ts';
 import { findingsOf } from '../policy/findings.ts';
 import type { Governance } from '../policy/governance.ts';
-import { mapOf, number, record, text, type Shape } from '../policy/shape.ts';
+import { mapOf, number, record, text, type Shape } from '../../../model/shape.ts';
 import { isShallow } from './shallow.ts';
+import { readJson } from '../../../model/json-text.ts';
 
 export interface ConfigurationDocument {
   /** By service. A service that is not named has the defaults. */
@@ -46,7 +47,7 @@ function parse(document: unknown): { readonly kind: 'parsed'; readonly value: un
     if (written === undefined) return refused(['it is nothing that JSON can hold; it is an object with services']);
     const size = Buffer.byteLength(written);
     if (size > most) return refused([`it has ${String(size)} bytes; it has at most ${String(most)}, which is what every store can hold`]);
-    return { kind: 'parsed', value: JSON.parse(written) as unknown };
+    return { kind: 'parsed', value: readJson(written) };
   } catch (error) {
     return refused([`it is not JSON: ${error instanceof Error ? error.message : String(error)}; see where it was cut off or mistyped`]);
   }

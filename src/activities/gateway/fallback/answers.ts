@@ -1,4 +1,4 @@
-// Answers that were given lately, by operation and input: bounded, the oldest are forgotten first.
+// Answers that were given lately, by operation and input: bounded in number and in bytes, the oldest are forgotten first.
 
 import type { GatewayCall } from '../call.ts';
 
@@ -9,22 +9,49 @@ export interface Answers {
 }
 
 const most = 1_000;
+const mostBytes = 32_000_000;
+
+interface Kept {
+  readonly answer: unknown;
+  readonly at: number;
+  readonly bytes: number;
+}
 
 export function createAnswers(now: () => number): Answers {
-  const kept = new Map<string, { answer: unknown; at: number }>();
+  const kept = new Map<string, Kept>();
+  let held = 0;
   return {
     keep(call, answer) {
       const key = keyOf(call);
-      kept.delete(key);
-      kept.set(key, { answer, at: now() });
-      const [oldest] = kept.keys();
-      if (kept.size > most && oldest !== undefined) kept.delete(oldest);
+      forget(key);
+      const bytes = bytesOf(key, answer);
+      if (bytes > mostBytes) return;
+      kept.set(key, { answer, at: now(), bytes });
+      held += bytes;
+      for (const oldest of kept.keys()) {
+        if (kept.size <= most && held <= mostBytes) return;
+        forget(oldest);
+      }
     },
     find(call, age) {
       const found = kept.get(keyOf(call));
       return found && now() - found.at <= age ? found : undefined;
     },
   };
+
+  function forget(key: string): void {
+    held -= kept.get(key)?.bytes ?? 0;
+    kept.delete(key);
+  }
+}
+
+// As JSON, of two bytes a character. What JSON cannot hold is of no known size, and not kept.
+function bytesOf(key: string, answer: unknown): number {
+  try {
+    return 2 * (key.length + ((JSON.stringify(answer) as string | undefined) ?? '').length);
+  } catch {
+    return Infinity;
+  }
 }
 
 // Headers are part of it: what one tenant was answered is no other's business.

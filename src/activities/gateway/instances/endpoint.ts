@@ -1,5 +1,6 @@
 // One instance of a service, and what this worker knows of it.
 
+import type { Tally } from '../flow/tally.ts';
 import { createDecaying, type Decaying } from './decaying.ts';
 import { createResponseTime, type ResponseTime } from './response-time.ts';
 import { createUtilisation, type Utilisation } from './utilisation.ts';
@@ -22,6 +23,8 @@ export interface Endpoint<I extends Instance = Instance> {
    *  anyway, and is often but overloaded: it counts one. */
   readonly failures: Decaying;
   readonly load: Utilisation;
+  /** How its last calls went; only where that may put it out. */
+  recent?: Tally;
   standing: Standing;
 }
 
@@ -29,7 +32,7 @@ export interface Endpoint<I extends Instance = Instance> {
 export type Standing =
   | { readonly kind: 'in'; readonly since: number; readonly away: number; readonly consecutive: number }
   | { readonly kind: 'out'; readonly since: number; readonly until: number; readonly times: number }
-  | { readonly kind: 'probing'; readonly since: number; readonly times: number }; // one call under way, to see whether it is back
+  | { readonly kind: 'probing'; readonly since: number; readonly times: number; readonly probe: number }; // one call under way, to see whether it is back
 
 export const failureWeight = 10;
 export const lateWeight = 1;

@@ -1,5 +1,6 @@
 // A span for each call and one for each of its attempts (OpenTelemetry). Nothing is made where nobody has set up tracing.
 
+import { fullName } from '../../../model/contract/operation-name.ts';
 import { SpanKind, SpanStatusCode, INVALID_TRACEID, context, propagation, trace, type Context, type Span } from '@opentelemetry/api';
 import type { GatewayCall } from '../call.ts';
 import type { Instance } from '../instances/endpoint.ts';
@@ -11,7 +12,7 @@ const tracer = trace.getTracer('tenuto');
 
 export const spansOf = (service: string): Observer => ({
   call(call: GatewayCall, route: string | undefined): CallObserver | undefined {
-    const span = tracer.startSpan(`${service}.${call.operation}`, {
+    const span = tracer.startSpan(fullName(service, call.operation), {
       kind: SpanKind.CLIENT,
       attributes: {
         'rpc.system': 'tenuto',
@@ -25,7 +26,7 @@ export const spansOf = (service: string): Observer => ({
     const inside = trace.setSpan(context.active(), span);
     let attempts = 0;
     return {
-      attempt: (instance) => attemptSpan(inside, { instance, number: ++attempts, name: `${service}.${call.operation} attempt` }),
+      attempt: (instance) => attemptSpan(inside, { instance, number: ++attempts, name: `${fullName(service, call.operation)} attempt` }),
       ended(outcome, { error, fallback }) {
         span.setAttributes({ 'tenuto.attempts': attempts, ...(fallback !== undefined && { 'tenuto.fallback': fallback }) });
         end(span, outcome, error);

@@ -5,7 +5,8 @@ import { isRecord } from '../../../model/record.ts';
 import { balancers } from '../balance/balance.ts';
 import {
   anything,
-  duration,
+  count,
+  durationFrom,
   either,
   exactly,
   list,
@@ -18,10 +19,10 @@ import {
   text,
   textFor,
   type Fields,
-} from './shape.ts';
+} from '../../../model/shape.ts';
 
+const duration = durationFrom({ most: '24d' }); // a timer of more than 2³¹ ms would ring at once
 const share = number({ least: 0, most: 1 });
-const count = number({ least: 1, whole: true });
 const percent = number({ least: 0, most: 100 });
 
 const policies: Fields = {

@@ -6,7 +6,7 @@ import type { Route } from '../routes/route.ts';
 import type { Policies } from './policies.ts';
 
 export interface Governance extends Policies {
-  /** When an instance is left out. Default `{ mode: 'fast-retry' }`: after five failures in a row. */
+  /** When an instance is left out. Default `{ mode: 'fast-retry' }`: after five failures in a row, or most of ten. */
   readonly failover?: Failover;
   readonly budget?: RetryBudgetOptions;
   /** The first that matches a call takes it. */

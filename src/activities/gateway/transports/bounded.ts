@@ -1,6 +1,7 @@
 // Work of this process that nobody waits for for ever: it is told when it is given up, and its caller goes on.
 
 import { ServiceUnavailable } from '../../../model/errors.ts';
+import { forTimer } from '../../../platform/timer.ts';
 
 export interface Bound {
   /** For people: 'payments.capture'. */
@@ -9,8 +10,6 @@ export interface Bound {
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
 }
-
-const longest = 2 ** 31 - 1; // Node's timers
 
 /** What is given up may have been done: the work may go on all the same. */
 export function bounded<T>(work: (signal: AbortSignal) => Promise<T>, { subject, timeout, signal }: Bound): Promise<T> {
@@ -29,7 +28,7 @@ export function bounded<T>(work: (signal: AbortSignal) => Promise<T>, { subject,
     const giveUp = (): void => {
       stop('the call was given up', signal?.reason);
     };
-    const timer: NodeJS.Timeout = setTimeout(stop, Math.min(longest, Math.max(1, timeout)), `no answer within ${String(timeout)} ms`);
+    const timer: NodeJS.Timeout = setTimeout(stop, forTimer(timeout), `no answer within ${String(timeout)} ms`);
     if (signal?.aborted) {
       giveUp();
       return;

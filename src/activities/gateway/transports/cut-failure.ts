@@ -14,12 +14,14 @@ export interface Attempted {
   readonly timeout: number;
   /** Bytes. */
   readonly maximum: number;
+  /** Somebody was asked before, and sent the caller on: what they did stays open. */
+  readonly wasSentOn?: boolean;
 }
 
 // undici's words for headers that cannot be sent.
 const unsendable: ReadonlySet<string> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH']);
 
-export function cutFailure(error: unknown, { subject, url, timeout, maximum }: Attempted): Error {
+export function cutFailure(error: unknown, { subject, url, timeout, maximum, wasSentOn = false }: Attempted): Error {
   if (!(error instanceof Cut)) return asError(error);
   const { reason, reached, cause } = error;
   if (reason === 'too-large')
@@ -33,6 +35,7 @@ export function cutFailure(error: unknown, { subject, url, timeout, maximum }: A
     broken: messageOf(cause),
   };
   const failure = new ServiceUnavailable(`${what}: ${why[reason]}`, { cause });
+  if (wasSentOn) return failure;
   return reached === 'waiting' || refusedHandshake(cause) ? withEffect(failure, 'none') : failure;
 }
 

@@ -6,13 +6,15 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { Route } from './routes.ts';
+import type { Route, RoutedRequest } from './routes.ts';
+import { bodyText } from './body-text.ts';
+import { forTimer } from '../../../platform/timer.ts';
 
 export interface Exchange {
   readonly method: Route['method'];
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | undefined;
+  readonly body?: RoutedRequest['body'] | undefined;
   /** Milliseconds. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
@@ -24,6 +26,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  /** Why its body cannot be read, where that is so. Its status counts all the same. */
+  readonly unreadable?: string;
 }
 
 /** How far it had come: nothing was sent; it was sent; it was being answered. */
@@ -42,8 +46,6 @@ export class Cut extends Error {
     this.reached = reached;
   }
 }
-
-const longest = 2 ** 31 - 1; // Node's timers
 
 export function exchange(pool: Dispatcher, { method, path, headers, body, timeout, signal, maximum }: Exchange): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
@@ -70,7 +72,7 @@ export function exchange(pool: Dispatcher, { method, path, headers, body, timeou
     const giveUp = (): void => {
       cut('given-up', signal?.reason);
     };
-    const timer = setTimeout(cut, Math.min(longest, Math.max(1, timeout)), 'late');
+    const timer = setTimeout(cut, forTimer(timeout), 'late');
     if (signal?.aborted) {
       giveUp();
       return;
@@ -99,9 +101,18 @@ export function exchange(pool: Dispatcher, { method, path, headers, body, timeou
         },
         onResponseEnd() {
           if (!answer) return;
+          const { status, headers: received } = answer;
+          const body = bodyText(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks), received, maximum);
+          if (body.kind === 'too-large') {
+            cut('too-large');
+            return;
+          }
           end(true);
-          const text = (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString('utf8') ?? '';
-          resolve({ status: answer.status, headers: answer.headers, text });
+          resolve(
+            body.kind === 'text'
+              ? { status, headers: received, text: body.text }
+              : { status, headers: received, text: '', unreadable: body.why },
+          );
         },
         onResponseError(_, error) {
           cut('broken', error);

@@ -1,14 +1,15 @@
 // How a service is reached over HTTP. What is wrong is told at the start of the worker, all at once.
 
 import { parseDuration, type Duration } from '../../../model/duration.ts';
+import { anything, list, record, text, type Options } from '../../../model/shape.ts';
 import { routeFindings } from './route-findings.ts';
 import type { Routes } from './routes.ts';
-import { tlsFindings, type TlsOptions } from './tls.ts';
+import { tlsFindings, tlsShape, type TlsOptions } from './tls.ts';
 
 export interface HttpOptions {
   /** Sent with every call: authentication, a tenant. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** A larger answer is refused unread. Bytes; default 4 MB. */
+  /** A larger answer is refused unread. Bytes; default 2,097,152, as Temporal takes no larger value. */
   readonly maximumAnswer?: number;
   /** At most so many; a call beyond them waits for one, within its timeout. Default 100. */
   readonly connections?: number;
@@ -31,7 +32,20 @@ export interface Redirects {
   readonly most?: number;
 }
 
+const shape = record({
+  headers: anything,
+  maximumAnswer: anything,
+  connections: anything,
+  keepAlive: anything,
+  connectTimeout: anything,
+  tls: tlsShape,
+  redirects: record({ to: list(text), most: anything } satisfies Options<Redirects>, ['to']),
+  routes: anything,
+} satisfies Options<HttpOptions>);
+
 export function httpFindings(base: string, options: HttpOptions): readonly string[] {
+  const wrong = shape.check(options, '');
+  if (wrong.length > 0) return wrong;
   return [
     ...addressFindings(base),
     ...tlsFindings(options.tls),

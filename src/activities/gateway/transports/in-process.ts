@@ -1,9 +1,10 @@
 // A service as plain functions in the worker's own process.
 
+import { fullName } from '../../../model/contract/operation-name.ts';
 import type { Service } from '../../../model/contract/service.ts';
 import type { OperationAnswer, OperationRequest } from '../../../model/contract/operation.ts';
 import { ServiceUnavailable } from '../../../model/errors.ts';
-import { check } from '../../../model/schema.ts';
+import { checkReceived } from '../../../model/schema.ts';
 import { confirmedBy } from '../../../model/kernel/step-key.ts';
 import { withEffect } from '../../../model/step-error.ts';
 import { bounded } from './bounded.ts';
@@ -33,10 +34,10 @@ type AnyHandler = (input: unknown, call: InProcessCall) => unknown;
 export function inProcess(handlers: Readonly<Record<string, unknown>>): Transport {
   return {
     async send({ service, operation, input, key, undoes, timeout, signal }) {
-      const subject = `${service.name}.${operation}`;
+      const subject = fullName(service.name, operation);
       const handler = handlers[operation];
       if (typeof handler !== 'function') throw new Misuse(`Cannot call '${subject}': it has no handler`);
-      const request = await check(service.operations[operation]?.input, input, `Input of '${subject}'`);
+      const request = await checkReceived(service.operations[operation]?.input, input, `Input of '${subject}'`);
       if (signal?.aborted)
         throw withEffect(new ServiceUnavailable(`Cannot call ${subject}: the call was given up`, { cause: signal.reason }), 'none');
       const confirms = confirmedBy(key);

@@ -1,5 +1,6 @@
 // docs/service-protocol.md, and whether it is the service that answers.
 
+import { fullName } from '../../../model/contract/operation-name.ts';
 import type { Service } from '../../../model/contract/service.ts';
 import { InvalidAnswer, ServiceUnavailable } from '../../../model/errors.ts';
 import type { HttpAnswer } from './exchange.ts';
@@ -34,10 +35,11 @@ function isStranger({ headers }: HttpAnswer, { name }: Service): boolean {
   return said !== undefined && said !== name && said !== encodeURIComponent(name);
 }
 
-const subjectOf = ({ service, operation }: ServiceCall): string => `${service.name}.${operation}`;
+const subjectOf = ({ service, operation }: ServiceCall): string => fullName(service.name, operation);
 
 // Something else than the service may have answered: a proxy, a captive page. The call may have been done or not.
-function parse({ status, headers, text }: HttpAnswer, subject: string): unknown {
+function parse({ status, headers, text, unreadable }: HttpAnswer, subject: string): unknown {
+  if (unreadable !== undefined) throw new ServiceUnavailable(`${subject} answered ${String(status)}, and ${unreadable}`);
   try {
     return JSON.parse(text === '' ? 'null' : text) as unknown;
   } catch {

@@ -1,12 +1,12 @@
 // What is wrong with routes: by themselves, and beside the contract of the service that they lead to.
 
 import type { Service } from '../../../model/contract/service.ts';
-import type { Route, Routes } from './routes.ts';
+import type { Route, Routes, RouteStatus } from './routes.ts';
 
 export const routeFindings = (routes: Routes = {}): readonly string[] =>
   Object.entries(routes).flatMap(([operation, route]) => findingsOf(route).map((finding) => `route '${operation}': ${finding}`));
 
-function findingsOf({ path, parameters = [], successes }: Route): readonly string[] {
+function findingsOf({ path, parameters = [], successes, again = [] }: Route): readonly string[] {
   const named = [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name);
   const given = parameters.filter((parameter) => parameter.in === 'path').map(({ name, property }) => name ?? property);
   return [
@@ -14,9 +14,12 @@ function findingsOf({ path, parameters = [], successes }: Route): readonly strin
     ...(/[?#]/.test(path) ? [`its path '${path}' has a query or a fragment; write parameters in 'query'`] : []),
     ...named.filter((name) => !given.includes(name ?? '')).map((name) => `no parameter fills {${String(name)}} of its path '${path}'`),
     ...given.filter((name) => !named.includes(name)).map((name) => `its path '${path}' has no {${name}}`),
+    ...again.filter(({ status }) => !isRefusalLike(status)).map(({ status }) => `again has ${String(status)}; it takes a status of 4xx`),
     ...(successes.length === 0 ? ['no status says that it was done; name one in successes'] : []),
   ];
 }
+
+const isRefusalLike = (status: RouteStatus): boolean => status === '4XX' || (typeof status === 'number' && status >= 400 && status < 500);
 
 export function unrouted(routes: Routes, { operations }: Service): readonly string[] {
   const missing = Object.keys(operations).filter((name) => !Object.hasOwn(routes, name));

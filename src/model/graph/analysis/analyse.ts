@@ -1,6 +1,7 @@
 // What can be said of a graph before it runs: all that is wrong with it, and how long it takes at least.
 
 import type { Process } from '../../contract/process.ts';
+import { assertShape, mapOf, number, record, something, type Options } from '../../shape.ts';
 import type { GraphDefinition } from '../definition.ts';
 import { fitContract } from '../fit-contract.ts';
 import type { Finding } from '../finding.ts';
@@ -42,7 +43,11 @@ export interface AnalysisOptions {
   readonly measured?: Readonly<Record<string, number>>;
 }
 
-export function analyse(definition: GraphDefinition, { contract, measured = {} }: AnalysisOptions = {}): Analysis {
+const optionsShape = record({ contract: something, measured: mapOf(number({ least: 0 })) } satisfies Options<AnalysisOptions>);
+
+export function analyse(definition: GraphDefinition, options: AnalysisOptions = {}): Analysis {
+  assertShape('Cannot analyse the graph', options, optionsShape);
+  const { contract, measured = {} } = options;
   const shape = shapeFindings(definition);
   if (shape.length > 0) return { findings: shape, notChecked: [], estimate: undefined };
   const { plan, findings: structure } = planOf(definition);

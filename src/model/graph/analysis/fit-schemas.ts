@@ -6,7 +6,7 @@ import type { AnySchema } from '../../schema.ts';
 import type { AskNode, GraphDefinition, NodeDefinition, Subgraph } from '../definition.ts';
 import { operationOf, operators, readPath, type Expression, type Operands, type Operator } from '../expression.ts';
 import { errorAt, listOf, type Finding } from '../finding.ts';
-import { anyShape, mayFit, shapeOf, typeOf, type Shape } from './json-schema.ts';
+import { anyShape, mayFit, shapeOf, typeOf, type Shape } from '../../schema-shape.ts';
 
 export interface Fit {
   readonly findings: readonly Finding[];

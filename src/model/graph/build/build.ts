@@ -1,10 +1,21 @@
 // What a builder does: it writes nodes down.
 
+import { fullName } from '../../contract/operation-name.ts';
 import type { Process, Used } from '../../contract/process.ts';
-import type { AnswerDefinition, CallNode, ErrorDefinition, GraphDefinition, NodeDefinition, ProcessNode, Subgraph } from '../definition.ts';
+import { stepOptions } from '../../kernel/step-options.ts';
+import type {
+  AnswerDefinition,
+  CallNode,
+  ErrorDefinition,
+  GraphDefinition,
+  NodeCommon,
+  NodeDefinition,
+  ProcessNode,
+  Subgraph,
+} from '../definition.ts';
 import { isNodeName, nodeNameRule } from '../node-name.ts';
 import type { GraphBuilder } from './builder.ts';
-import { commonOf, policyOf, type Branch, type CallOptions, type NodeOptions } from './options.ts';
+import { assertOptions, commonOf, policyOf, type Branch, type CallOptions, type NodeOptions } from './options.ts';
 import { expressionOf, refTo, type Ref, type RefTo } from './ref.ts';
 
 type Nodes = Record<string, NodeDefinition>;
@@ -31,14 +42,18 @@ function write(page: Page, build: (builder: GraphBuilder<Process>) => unknown): 
 
 function builderOn(page: Page): GraphBuilder<Process> {
   const add = <T>(name: string, node: NodeDefinition): Ref<T> => addNode(page, { name, node });
+  const common = (name: string, options: NodeOptions, own?: readonly string[]) => {
+    assertOptions(name, options, own);
+    return commonOf(options);
+  };
   const value = <T>(name: string, given: unknown, options: NodeOptions = {}) =>
-    add<T>(name, { kind: 'value', ...(given !== undefined && { value: expressionOf(given) }), ...commonOf(options) });
+    add<T>(name, { kind: 'value', ...(given !== undefined && { value: expressionOf(given) }), ...common(name, options) });
   return {
     input: refTo('$', 'input'),
     services: servicesOn(page),
     value,
     signal: (signal, { name = signal, within, ...options } = {}) =>
-      add(name, { kind: 'signal', signal, ...(within !== undefined && { within }), ...commonOf(options) }),
+      add(name, { kind: 'signal', signal, ...(within !== undefined && { within }), ...common(name, options, ['name', 'within']) }),
     ask: (ask, { name = ask, of, about, remind, escalate, deadline, ...options }) =>
       add(name, {
         ...{ kind: 'ask', ask, of: expressionOf(of) },
@@ -46,27 +61,28 @@ function builderOn(page: Page): GraphBuilder<Process> {
         ...(remind && { remind }),
         ...(escalate && { escalate: { ...escalate, to: expressionOf(escalate.to) } }),
         ...(deadline !== undefined && { deadline }),
-        ...commonOf(options),
+        ...common(name, options, ['name', 'of', 'about', 'remind', 'escalate', 'deadline']),
       }),
-    timer: (name, delay, options = {}) => add(name, { kind: 'timer', delay, ...commonOf(options) }),
+    timer: (name, delay, options = {}) => add(name, { kind: 'timer', delay, ...common(name, options) }),
     join: (name, nodes, options = {}) => value(name, undefined, { ...options, after: nodes }),
     choose: (name, branches, { otherwise, take, ...options } = {}) => {
       const cases = Object.entries<unknown>(branches).map(([branch, when]) => ({ branch, when: expressionOf(when) }));
       const given = { ...(otherwise !== undefined && { otherwise }), ...(take !== undefined && { take }) };
-      add(name, { kind: 'choose', branches: cases, ...given, ...commonOf(options) });
+      add(name, { kind: 'choose', branches: cases, ...given, ...common(name, options, ['otherwise', 'take']) });
       const names = [...Object.keys(branches), ...(otherwise === undefined ? [] : [otherwise])];
       return Object.fromEntries(names.map((branch) => [branch, { choice: name, branch }])) as Record<string, Branch> as never;
     },
     fail: (code, { name = code, message, details, ...options } = {}) =>
-      add(name, { kind: 'fail', ...errorDefinition({ code, message, details }), ...commonOf(options) }),
-    group: (name, build, options = {}) => add(name, { kind: 'group', graph: inside(page, build as AnyBuild), ...commonOf(options) }),
+      add(name, { kind: 'fail', ...errorDefinition({ code, message, details }), ...common(name, options, ['name', 'message', 'details']) }),
+    group: (name, build, options = {}) => add(name, { kind: 'group', graph: inside(page, build as AnyBuild), ...common(name, options) }),
     each: (name, options, build) => {
       const graph = inside(page, (made) => build(refTo('$item', name), withIndex(made, name) as never));
-      return add(name, fanOut(graph, options));
+      const { of, width, ...rest } = options;
+      return add(name, fanOut(graph, { of, width, common: common(name, rest, ['of', 'width']) }));
     },
     repeat: (name, build, { until, ...options }) => {
       const graph = inside(page, (made) => build({ ...withIndex(made, name), last: () => refTo('$last', name) } as never));
-      return add(name, { kind: 'group', graph, until: expressionOf(until(refTo('$last', name))), ...commonOf(options) });
+      return add(name, { kind: 'group', graph, until: expressionOf(until(refTo('$last', name))), ...common(name, options, ['until']) });
     },
     answer: (update, answer) => {
       const { reply, fail, refusal } = answer(refTo('$', 'request'));
@@ -103,9 +119,9 @@ function errorDefinition({ code, message, details }: { code: string; message?: u
 /** A single call needs no group around it. */
 function fanOut(
   graph: Subgraph,
-  { of, width, ...common }: NodeOptions & { readonly of: unknown; readonly width?: number },
+  { of, width, common }: { readonly of: unknown; readonly width: number | undefined; readonly common: NodeCommon },
 ): NodeDefinition {
-  const fan = { each: expressionOf(of), ...(width !== undefined && { width }), ...commonOf(common) };
+  const fan = { each: expressionOf(of), ...(width !== undefined && { width }), ...common };
   const call = onlyCall(graph);
   return call ? { ...call, ...fan } : { kind: 'group', graph, ...fan };
 }
@@ -116,6 +132,8 @@ function onlyCall({ nodes, output }: Subgraph): CallNode | ProcessNode | undefin
   const plain = !('each' in node) && !node.after && node.when === undefined && !node.on && !node.trigger;
   return plain && JSON.stringify(output) === JSON.stringify({ $: name }) ? node : undefined;
 }
+
+const processNames = ['name', 'pivot'];
 
 type Caller = (input?: unknown, options?: CallOptions) => RefTo<unknown>;
 
@@ -128,7 +146,7 @@ function callsOn(page: Page, used: Used): Caller | Record<string, Caller> {
   const { name } = used;
   if (used.kind === 'process') return caller(page, { called: name, node: { kind: 'process', process: name } });
   const calls = Object.keys(used.operations).map((operation): [string, Caller] => {
-    const called = `${name}.${operation}`;
+    const called = fullName(name, operation);
     return [operation, caller(page, { called, node: { kind: 'call', operation: called } })];
   });
   return Object.fromEntries(calls);
@@ -136,6 +154,7 @@ function callsOn(page: Page, used: Used): Caller | Record<string, Caller> {
 
 function caller(page: Page, { called, node }: { called: string; node: CallNode | ProcessNode }): Caller {
   return (input, options = {}) => {
+    assertOptions(options.name ?? called, options, node.kind === 'call' ? stepOptions : processNames);
     const given = { ...(input !== undefined && { input: expressionOf(input) }), ...policyOf(options), ...commonOf(options) };
     return addNode(page, { name: options.name ?? called, node: { ...node, ...given } });
   };

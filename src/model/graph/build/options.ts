@@ -1,7 +1,8 @@
 // What may be said of any node.
 
 import type { Duration } from '../../duration.ts';
-import type { StepOptions } from '../../kernel/stepper.ts';
+import { meant } from '../../meant.ts';
+import type { StepOptions } from '../../kernel/step-options.ts';
 import type { NodeCommon, Trigger } from '../definition.ts';
 import { expressionOf, nodeOf, type RefTo, type Value } from './ref.ts';
 
@@ -30,6 +31,19 @@ export interface CallOptions extends NodeOptions, StepOptions {}
 export interface ProcessOptions extends NodeOptions {
   readonly name?: string;
   readonly pivot?: boolean;
+}
+
+const commonNames = Object.keys({ after: true, trigger: true, when: true, on: true, duration: true } satisfies Record<
+  keyof NodeOptions,
+  true
+>);
+
+/** `own`: what else the node takes. */
+export function assertOptions(node: string, options: object, own: readonly string[] = []): void {
+  const known = [...own, ...commonNames];
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new TypeError(`Cannot add node '${node}' to the graph: ${unknown} is not known; ${meant(unknown, known)}`);
 }
 
 export function commonOf({ after, trigger, when, on, duration }: NodeOptions): NodeCommon {

@@ -1,7 +1,8 @@
 // A node that is a step: the call of an operation, or a run of another process.
 
 import type { CallNode, ProcessNode } from '../definition.ts';
-import type { StepOptions, StepRequest } from '../../kernel/stepper.ts';
+import type { StepOptions } from '../../kernel/step-options.ts';
+import type { StepRequest } from '../../kernel/stepper.ts';
 import { evaluate } from '../evaluate.ts';
 import { calledBy } from './called.ts';
 import type { Performing } from './performing.ts';

@@ -1,5 +1,6 @@
 // What a definition calls by its name.
 
+import { splitName } from '../../contract/operation-name.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { childrenOf, operationsOf, type Process } from '../../contract/process.ts';
 import { childOperation } from '../../kernel/child.ts';
@@ -19,11 +20,11 @@ export function calledBy(contract: Process, { kind, name }: { kind: 'call' | 'pr
 
 function callable(contract: Process): ReadonlyMap<string, Called> {
   const children = childrenOf(contract).map(({ name }): [string, Called] => [`process ${name}`, { name, operation: childOperation }]);
-  const operations = [...operationsOf(contract)].map(([full, operation]): [string, Called] => [`call ${full}`, splitName(full, operation)]);
+  const operations = [...operationsOf(contract)].map(([full, operation]): [string, Called] => [`call ${full}`, called(full, operation)]);
   return new Map([...children, ...operations]);
 }
 
-function splitName(full: string, operation: Operation): Called {
-  const dot = full.lastIndexOf('.');
-  return { service: full.slice(0, dot), name: full.slice(dot + 1), operation };
+function called(full: string, operation: Operation): Called {
+  const { service, operation: name = full } = splitName(full) ?? {};
+  return { ...(service !== undefined && { service }), name, operation };
 }

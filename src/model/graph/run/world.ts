@@ -8,6 +8,7 @@
 
 import type { Conductor } from '../../conduct.ts';
 import { fits } from '../../kernel/carried.ts';
+import { continueAsNew, type Next } from '../../kernel/continuation.ts';
 import type { Scope } from '../../kernel/runtime.ts';
 
 export interface World {
@@ -105,19 +106,25 @@ export function createWorld({ conductor, input, save, end }: WorldOptions): Worl
 
   function goOn(): void {
     moving = true;
-    kernel.message().then(moveOn).catch(end); // signals that came before go along
+    moveOn().catch(end);
   }
 
-  function moveOn(): Promise<unknown> | undefined {
-    const telling = conductor.asks.hush();
-    if (telling) return telling.then(moveOn);
-    const mail = Object.fromEntries(Object.entries(mailbox.rest()).map(([name, letters]) => [name, [...letters]]));
-    const carried = { ...kernel.carry(), mail, state: save() };
-    if (fits(input, carried)) return runtime.state.continueAs(input, carried);
-    stay = patience; // too much to take along now may fit later, and there may be room here
-    resting = false;
+  async function moveOn(): Promise<void> {
+    const { asks, updates } = conductor;
+    do {
+      for (let telling = asks.hush(); telling; telling = asks.hush()) await telling;
+      await continueAsNew(runtime, { atRest: kernel.atRest, take: next, turnAway: updates.turnAway });
+    } while (resting);
     moving = false;
     turn(kernel.root.scope, () => undefined);
+  }
+
+  function next(): Next | undefined {
+    if (conductor.asks.telling()) return undefined;
+    const carried = { ...kernel.carry(), mail: mailbox.rest(), state: save() };
+    if (fits(input, carried, runtime.state.limit)) return { input, carried };
+    stay = patience; // too much to take along now may fit later, and there may be room here
+    resting = false;
     return undefined;
   }
 }

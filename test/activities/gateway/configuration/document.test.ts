@@ -17,6 +17,10 @@ describe('a configuration document', () => {
     expect(readDocument(JSON.stringify(good))).toEqual({ kind: 'read', document: good });
   });
 
+  it('may begin with a byte order mark', () => {
+    expect(readDocument(`\uFEFF${JSON.stringify(good)}`)).toEqual({ kind: 'read', document: good });
+  });
+
   it('is refused with all findings at once, each with its path and what to do', () => {
     const wrong = {
       services: {

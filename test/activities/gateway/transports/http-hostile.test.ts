@@ -47,7 +47,7 @@ describe('an answer that is too large', () => {
     const sent = { bytes: 0 };
     const server = await listen(flood(announced, sent));
     const before = process.memoryUsage().arrayBuffers;
-    expect(await failing(server.base)).toMatchObject(saying('more than 4194304 bytes; raise maximumAnswer', 'invalid-answer'));
+    expect(await failing(server.base)).toMatchObject(saying('more than 2097152 bytes; raise maximumAnswer', 'invalid-answer'));
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(30_000_000);
     await eventually(() => server.sockets.size, { holds: (size) => size === 0 });
     expect(sent.bytes).toBeLessThan(50_000_000);
@@ -57,7 +57,7 @@ describe('an answer that is too large', () => {
     const server = await listen((_, response) => {
       response.writeHead(200, { 'content-length': '100000000' }).flushHeaders();
     });
-    expect(await failing(server.base)).toMatchObject(saying('more than 4194304 bytes', 'invalid-answer'));
+    expect(await failing(server.base)).toMatchObject(saying('more than 2097152 bytes', 'invalid-answer'));
   });
 });
 

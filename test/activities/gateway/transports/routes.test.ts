@@ -69,12 +69,66 @@ describe('a request', () => {
     );
   });
 
-  it('writes forms with objects and arrays in brackets', () => {
-    const sent = request({ amount: 5, card: { number: '42' }, tags: ['a'], none: undefined }, { method: 'POST', body: { as: 'form' } });
+  it('writes forms with objects in brackets, and arrays repeated', () => {
+    const sent = request(
+      { amount: 5, card: { number: '42' }, tags: ['a', 'b'], none: undefined },
+      { method: 'POST', body: { as: 'form' } },
+    );
     expect(sent).toMatchObject({
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: 'amount=5&card%5Bnumber%5D=42&tags%5B0%5D=a',
+      body: 'amount=5&card%5Bnumber%5D=42&tags=a&tags=b',
     });
+  });
+
+  it.each([
+    ['comma', 't=a%20b,c'],
+    ['space', 't=a%20b%20c'],
+    ['pipe', 't=a%20b|c'],
+    ['deep', 't%5B0%5D=a%20b&t%5B1%5D=c'],
+    ['json', 't=%5B%22a%20b%22%2C%22c%22%5D'],
+    ['repeated', 't=a%20b&t=c'],
+  ] as const)('writes an array of a form in the style %s', (style, body) => {
+    expect(request({ t: ['a b', 'c'] }, { method: 'POST', body: { as: 'form', parts: { t: { style } } } }).body).toBe(body);
+  });
+
+  it('leaves reserved characters as they are where that is asked for, but none that would end the value', () => {
+    const value = 'https://x/ü?a=1&b=#c+d[e]%2F%';
+    const sent = 'https://x/%C3%BC?a=1%26b=%23c%2Bd%5Be%5D%2F%25';
+    expect(request({ q: value }, { parameters: [{ property: 'q', in: 'query', reserved: true }] }).path).toBe(`/pets?q=${sent}`);
+    expect(request({ q: value }, { method: 'POST', body: { as: 'form', parts: { q: { reserved: true } } } }).body).toBe(`q=${sent}`);
+  });
+
+  it('encodes the path around its values, once', () => {
+    const parameters = [{ property: 'id', in: 'path' }] as const;
+    expect(request({ id: 'ä {b}' }, { path: '/große pets/a%20b/{id}/[x]', parameters }).path).toBe(
+      '/gro%C3%9Fe%20pets/a%20b/%C3%A4%20%7Bb%7D/%5Bx%5D',
+    );
+  });
+
+  it('sends text and bytes', () => {
+    const sent = (input: unknown, body: Route['body']) => request(input, { method: 'POST', ...(body && { body }) });
+    expect(sent('a;ü', { as: 'text', type: 'text/csv' })).toMatchObject({
+      headers: { 'content-type': 'text/csv; charset=utf-8' },
+      body: 'a;ü',
+    });
+    expect(sent('/wA=', { as: 'binary', type: 'image/png' })).toMatchObject({
+      headers: { 'content-type': 'image/png' },
+      body: Buffer.from([255, 0]),
+    });
+    expect(sent({ base64: '', type: 'image/gif' }, { as: 'binary' })).toMatchObject({
+      headers: { 'content-type': 'image/gif' },
+      body: Buffer.of(),
+    });
+  });
+
+  it.each([
+    [{ body: 'no base64!' }, 'binary', 'body'],
+    [{ body: { file: 7 } }, 'multipart', 'body.file'],
+    [{ body: [1] }, 'multipart', 'body'],
+  ] as const)('refuses what is no bytes: %j', (input, as, path) => {
+    const error = thrown(() => request(input, { method: 'POST', body: { property: 'body', as, parts: { file: { file: true } } } }));
+    expect(error).toMatchObject({ kind: 'invalid-input', issues: [{ path }] });
+    expect(effectOf(error)).toBe('none');
   });
 
   it.each(['', '.', '..', undefined])('refuses %j as part of a path, and says which it is', (id) => {
@@ -183,5 +237,41 @@ describe('what is wrong with routes is told at the start', () => {
       "operation 'find' has no route",
       "route 'seek' belongs to no operation",
     ]);
+  });
+});
+
+describe('an answer that means "come again"', () => {
+  const route: Route = {
+    method: 'POST',
+    path: '/x',
+    successes: [200],
+    refusals: [
+      { code: 'Taken', status: 409, when: { at: ['code'], is: 'taken' } },
+      { code: 'Conflict', status: 409 },
+    ],
+    again: [{ status: '4XX', when: { at: ['error', 'code'], is: 'in_progress' } }],
+  };
+  const told = (status: number, { headers = {}, body = {} }: { headers?: Record<string, string>; body?: unknown } = {}): unknown => {
+    try {
+      return answerOf({ status, headers, text: JSON.stringify(body) }, { call: callWith({}), routes: { find: route } });
+    } catch (error) {
+      return error;
+    }
+  };
+  const later = { 'retry-after': '2' };
+  it.each([409, 423, 425])('is %i that says when', (status) => {
+    const error = told(status, { headers: later });
+    expect(error).toMatchObject({ kind: 'unavailable', retryAfter: 2_000 });
+    expect(effectOf(error)).toBe('unknown');
+  });
+  it('is what the route says, by a field of the body', () => {
+    expect(told(409, { body: { error: { code: 'in_progress' } } })).toMatchObject({ kind: 'unavailable' });
+    expect(told(400, { body: { error: { code: 'in_progress' } } })).toMatchObject({ kind: 'unavailable' });
+  });
+  it('is no refusal that its body names, none without a time, and no other status', () => {
+    expect(told(409, { headers: later, body: { code: 'taken' } })).toMatchObject({ kind: 'business', code: 'Taken' });
+    expect(told(409)).toMatchObject({ kind: 'business', code: 'Conflict' });
+    expect(told(409, { headers: { 'retry-after': 'soon' } })).toMatchObject({ kind: 'business', code: 'Conflict' });
+    expect(told(404, { headers: later })).toMatchObject({ name: 'Misuse' });
   });
 });

@@ -5,6 +5,7 @@ import type { ServiceCall } from '../transport.ts';
 import { headersOf } from '../http-headers.ts';
 import { tlsSettings } from '../tls.ts';
 import { library } from './library.ts';
+import { usualServerLimit } from '../../../../model/sizes/value-limit.ts';
 import { tlsOf, type GrpcOptions } from './options.ts';
 
 export function openChannel(address: string, options: GrpcOptions): Client {
@@ -17,7 +18,7 @@ export function openChannel(address: string, options: GrpcOptions): Client {
     'grpc.use_local_subchannel_pool': 1,
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 1_000,
-    'grpc.max_receive_message_length': options.maximumAnswer ?? 4_194_304,
+    'grpc.max_receive_message_length': options.maximumAnswer ?? usualServerLimit,
     'grpc.max_send_message_length': -1,
     ...(tls?.servername !== undefined && { 'grpc.ssl_target_name_override': tls.servername }),
   });

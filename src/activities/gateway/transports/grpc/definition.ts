@@ -2,6 +2,7 @@
 
 import { dirname, resolve } from 'node:path';
 import type { MethodDefinition, PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
+import { splitName } from '../../../../model/contract/operation-name.ts';
 import type { Service } from '../../../../model/contract/service.ts';
 import { Misuse } from '../misuse.ts';
 import { library } from './library.ts';
@@ -26,12 +27,18 @@ export function definitionFromFile(proto: string | readonly string[], includes: 
 /** The service meant: by its full name, or the only one that is called like the contract, or the only one there is. */
 export function chosen(names: readonly string[], { wanted, contract }: { wanted: string | undefined; contract: Service }): string {
   if (wanted !== undefined && names.includes(wanted)) return wanted;
-  const alike = names.filter((name) => name.split('.').at(-1)?.toLowerCase() === contract.name.toLowerCase());
-  const [only, ...others] = alike.length > 0 ? alike : names;
+  const alike = [sameName, sameLastPart].map((same) => names.filter((name) => same(name, contract.name))).find(({ length }) => length > 0);
+  const [only, ...others] = alike ?? names;
   if (wanted === undefined && only !== undefined && others.length === 0) return only;
   const why = wanted === undefined ? 'it is not clear which service is meant' : `there is no service '${wanted}'`;
   throw new Misuse(`Cannot call '${contract.name}' by gRPC: ${why}; name one in { service } (known: ${names.join(', ')})`);
 }
+
+const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+const lastPart = (name: string): string => splitName(name)?.operation ?? name;
+
+const sameLastPart = (one: string, other: string): boolean => sameName(lastPart(one), lastPart(other));
 
 export function definitionIn(definitions: PackageDefinition, which: { wanted: string | undefined; contract: Service }): Definition {
   const services = Object.entries(definitions).filter((entry): entry is [string, ServiceDefinition] => !('format' in entry[1]));

@@ -1,6 +1,7 @@
 // Calls a service by gRPC, by its .proto or by what the server itself says it looks like: one channel for one address.
 
 import type { Client, ServiceError } from '@grpc/grpc-js';
+import { fullName } from '../../../../model/contract/operation-name.ts';
 import type { Service } from '../../../../model/contract/service.ts';
 import { ServiceUnavailable, kindOf } from '../../../../model/errors.ts';
 import { withEffect } from '../../../../model/step-error.ts';
@@ -29,7 +30,7 @@ export function grpc(address: string, options: GrpcOptions = {}): Transport {
   return { send, healthy, mismatches, close };
 
   async function send(call: ServiceCall): Promise<unknown> {
-    const subject = `${call.service.name}.${call.operation}`;
+    const subject = fullName(call.service.name, call.operation);
     if (call.signal?.aborted) throw withEffect(givenUp(subject, call.signal), 'none');
     const began = performance.now();
     const method = methodOf(await definitionFor(call), call.operation, options.methods);

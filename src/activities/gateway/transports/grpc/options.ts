@@ -1,6 +1,7 @@
 // How a service is reached by gRPC. What is wrong is told at the start of the worker, all at once.
 
-import { tlsFindings, type TlsOptions } from '../tls.ts';
+import { anything, either, flag, list, record, text, type Options } from '../../../../model/shape.ts';
+import { tlsFindings, tlsShape, type TlsOptions } from '../tls.ts';
 
 export interface GrpcOptions {
   /** The service's .proto. Default: the server is asked, by reflection. */
@@ -13,7 +14,7 @@ export interface GrpcOptions {
   readonly methods?: Readonly<Record<string, string>>;
   /** Sent with every call, as metadata. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** A larger answer is refused unread. Bytes; default 4 MB. */
+  /** A larger answer is refused unread. Bytes; default 2,097,152, as Temporal takes no larger value. */
   readonly maximumAnswer?: number;
   /** Encrypted: true with the certificates that Node trusts, or as said. Default: not. */
   readonly tls?: TlsOptions | boolean;
@@ -21,7 +22,19 @@ export interface GrpcOptions {
 
 export const tlsOf = ({ tls }: GrpcOptions): TlsOptions | undefined => (tls === true ? {} : tls === false ? undefined : tls);
 
+const shape = record({
+  proto: anything,
+  includes: list(text),
+  service: text,
+  methods: anything,
+  headers: anything,
+  maximumAnswer: anything,
+  tls: either(flag, tlsShape, (value) => typeof value === 'boolean'),
+} satisfies Options<GrpcOptions>);
+
 export function grpcFindings(address: string, options: GrpcOptions): readonly string[] {
+  const wrong = shape.check(options, '');
+  if (wrong.length > 0) return wrong;
   const { maximumAnswer = 1, proto, includes } = options;
   return [
     ...(/^[^/\s]+:\d{1,5}$/.test(address) ? [] : [`'${address}' is not an address like 'payments.internal:50051'`]),

@@ -6,6 +6,8 @@ import type { Json } from '../../../../model/json.ts';
 import { withEffect } from '../../../../model/step-error.ts';
 import { Misuse } from '../misuse.ts';
 import { decode } from './messages.ts';
+import { longestWait } from '../retry-after.ts';
+import { readJson } from '../../../../model/json-text.ts';
 
 type Meaning = 'again' | 'input' | 'refusal' | 'unknown-operation';
 
@@ -71,7 +73,7 @@ function valueOf(metadata: Metadata, name: string): string | undefined {
 
 function detailsOf(metadata: Metadata): Json {
   try {
-    return JSON.parse(valueOf(metadata, 'error-details-bin') ?? valueOf(metadata, 'error-details') ?? 'null') as Json;
+    return readJson(valueOf(metadata, 'error-details-bin') ?? valueOf(metadata, 'error-details') ?? 'null') as Json;
   } catch {
     return null;
   }
@@ -80,7 +82,9 @@ function detailsOf(metadata: Metadata): Json {
 function retryAfter(metadata: Metadata): { retryAfter?: number } {
   const found = richDetail(metadata, 'RetryInfo') as { retryDelay?: { seconds?: number; nanos?: number } } | undefined;
   const delay = found?.retryDelay;
-  return delay ? { retryAfter: Math.max(0, (delay.seconds ?? 0) * 1_000 + Math.ceil((delay.nanos ?? 0) / 1e6)) } : {};
+  if (!delay) return {};
+  const milliseconds = (delay.seconds ?? 0) * 1_000 + Math.ceil((delay.nanos ?? 0) / 1e6);
+  return { retryAfter: Math.min(1_000 * longestWait, Math.max(0, milliseconds)) };
 }
 
 interface Violation {

@@ -1,8 +1,11 @@
 // The gRPC transport against real servers that answer well, badly, late or not at all.
 
 import { EventEmitter, once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Metadata, ServerCredentials, status } from '@grpc/grpc-js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { operation, service } from '../../../../../src/index.ts';
 import { grpc } from '../../../../../src/activities/gateway/transports/grpc/grpc.ts';
@@ -234,6 +237,14 @@ describe('what does not fit is told at the start', () => {
       expect.stringMatching(/there is no service 'shop.v1.Banks'; name one in \{ service \} \(known: shop.v1.Payments\)/),
     ]);
     expect(grpc('127.0.0.1:1', { proto: '/nowhere.proto' }).mismatches(payments)).toEqual([expect.stringContaining('nowhere.proto')]);
+  });
+
+  it('of a .proto that begins with a byte order mark, nothing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tenuto-proto-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const marked = join(folder, 'marked.proto');
+    await writeFile(marked, `\uFEFF${await readFile(proto, 'utf8')}`);
+    expect(grpc('127.0.0.1:1', { proto: marked, methods, includes: [dirname(proto)] }).mismatches(payments)).toEqual([]);
   });
 
   it('of the options', () => {

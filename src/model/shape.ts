@@ -1,7 +1,8 @@
 // What a value has to look like, as a check that finds all that is wrong with it, and as a JSON Schema that says the same.
 
-import { parseDuration, type Duration } from '../../../model/duration.ts';
-import { isRecord } from '../../../model/record.ts';
+import { parseDuration, readDuration, type Duration } from './duration.ts';
+import { meant } from './meant.ts';
+import { isRecord } from './record.ts';
 
 export interface Shape {
   /** In words, each with its path; empty: it is right. */
@@ -38,21 +39,23 @@ export function number({ least = -Infinity, most = Infinity, above = false, whol
   };
 }
 
-const longest = 24 * 86_400_000; // a timer of more than 2³¹ ms would ring at once
+interface DurationBound {
+  readonly most?: Duration;
+  /** '0s' is one, too. */
+  readonly zero?: boolean;
+}
 
-export const duration: Shape = {
-  check: (value, path) =>
-    isDuration(value) ? [] : [`${path} is ${shown(value)}; it is a number above 0 with a unit (ms, s, m, h, d), like '10s', at most '24d'`],
-  schema: { type: 'string', pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$' },
-};
-
-function isDuration(value: unknown): boolean {
-  try {
-    const milliseconds = typeof value === 'string' ? parseDuration(value as Duration) : 0;
-    return milliseconds > 0 && milliseconds <= longest;
-  } catch {
-    return false;
-  }
+export function durationFrom({ most, zero = false }: DurationBound = {}): Shape {
+  const longest = most === undefined ? Infinity : parseDuration(most);
+  const above = zero ? '' : ' above 0';
+  const forms = `it is a number${above} with a unit (ms, s, m, h, d), like '10s'${most === undefined ? '' : `, at most '${most}'`}`;
+  return {
+    check: (value, path) => {
+      const read = readDuration(value) ?? -1;
+      return read <= longest && (zero ? read >= 0 : read > 0) ? [] : [`${path} is ${shown(value)}; ${forms}`];
+    },
+    schema: { type: 'string', pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$' },
+  };
 }
 
 export const text: Shape = {
@@ -65,6 +68,11 @@ export const textFor = (what: string, readable: (value: string) => boolean): Sha
   check: (value, path) => (typeof value === 'string' && readable(value) ? [] : [`${path} is ${shown(value)}; it is ${what}`]),
   schema: { type: 'string' },
 });
+
+export const flag: Shape = {
+  check: (value, path) => (typeof value === 'boolean' ? [] : [`${path} is ${shown(value)}; it is true or false`]),
+  schema: { type: 'boolean' },
+};
 
 export const oneOf = (known: readonly string[]): Shape => ({
   check: (value, path) => (known.includes(value as string) ? [] : [`${path} is ${shown(value)}; it is one of ${known.join(', ')}`]),
@@ -110,7 +118,7 @@ export function record(fields: Fields, required: readonly string[] = []): Shape 
       const unknown = Object.keys(value).filter((name) => !Object.hasOwn(fields, name));
       const missing = required.filter((name) => value[name] === undefined);
       return [
-        ...unknown.map((name) => `${join(path, name)} is not known; known are ${Object.keys(fields).join(', ')}`),
+        ...unknown.map((name) => `${join(path, name)} is not known; ${meant(name, Object.keys(fields))}`),
         ...missing.map((name) => `${join(path, name)} is missing`),
         ...Object.entries(fields).flatMap(([name, shape]) => (value[name] === undefined ? [] : shape.check(value[name], join(path, name)))),
       ];
@@ -166,4 +174,26 @@ const join = (path: string, name: string): string => (path === '' ? name : `${pa
 function shown(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   return typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'a list' : 'an object') : String(value);
+}
+
+/** Anything but undefined and null. */
+export const something: Shape = {
+  check: (value, path) => (value === null ? [`${path} is null; leave it out`] : []),
+  schema: {},
+};
+
+export const callback: Shape = {
+  check: (value, path) => (typeof value === 'function' ? [] : [`${path} is ${shown(value)}; it is a function`]),
+  schema: {},
+};
+
+export const count = number({ least: 1, whole: true });
+
+/** A shape for each option, so that the compiler says which one has been forgotten. */
+export type Options<T> = Readonly<Record<keyof T, Shape>>;
+
+/** Throws all that is wrong with `value`. `cannot` begins the message: "Cannot start run 'a'". */
+export function assertShape(cannot: string, value: unknown, shape: Shape): void {
+  const findings = shape.check(value, '');
+  if (findings.length > 0) throw new TypeError(`${cannot}: ${findings.join('; ')}`);
 }

@@ -1,7 +1,7 @@
 // What a contract's schema says of a value, where its library speaks Standard JSON Schema (https://standardschema.dev).
 // Only what is certain is used: what this does not understand, fits.
 
-import type { AnySchema } from '../../schema.ts';
+import type { AnySchema } from './schema.ts';
 
 export interface Shape {
   readonly types?: ReadonlySet<string>;

@@ -1,0 +1,24 @@
+// What a process can tell its run. A mistyped option would wait for ever, or remind nobody.
+
+import type { AskOptions } from '../messages/asks.ts';
+import { anything, assertShape, callback, durationFrom, record, text, type Options } from '../shape.ts';
+import type { Within } from './body.ts';
+
+const duration = durationFrom({ zero: true });
+
+const withinShape = record({ within: duration } satisfies Options<Within>, ['within']);
+
+const askShape = record(
+  {
+    of: text,
+    about: anything,
+    remind: record({ every: durationFrom(), call: callback } satisfies Options<NonNullable<AskOptions['remind']>>, ['every']),
+    escalate: record({ after: duration, to: text, call: callback } satisfies Options<NonNullable<AskOptions['escalate']>>, ['after', 'to']),
+    deadline: duration,
+  } satisfies Options<AskOptions>,
+  ['of'],
+);
+
+export const assertWithin = (what: string, options: unknown): void => assertShape(`Cannot wait for ${what}`, options, withinShape);
+
+export const assertAskOptions = (ask: string, options: unknown): void => assertShape(`Cannot ask '${ask}'`, options, askShape);

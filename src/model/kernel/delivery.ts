@@ -1,0 +1,34 @@
+// Brings what comes from outside (a signal, an update, a reply, a decision, a cancellation) to the process, and knows
+// which of it is under way.
+//
+// 1. A message waits for its turn (see turnstile.ts): the process is always at rest when it comes.
+// 2. So answers and timers of the same task come before it. A task that made no commands is repeated together with the one that an
+//    update began, the update first: if the update did not wait, the run would go another way than before.
+
+import type { Turnstile } from './turnstile.ts';
+
+export interface Delivery {
+  deliver<T>(work: () => T | Promise<T>): Promise<T>;
+  /** How many messages wait for their turn, or are being worked on. */
+  readonly underWay: number;
+}
+
+export function createDelivery({ message }: Pick<Turnstile, 'message'>): Delivery {
+  const delivery = { deliver, underWay: 0 };
+  return delivery;
+
+  function deliver<T>(work: () => T | Promise<T>): Promise<T> {
+    delivery.underWay++;
+    return message().then(work).then(done, failed);
+  }
+
+  function done<T>(value: T): T {
+    delivery.underWay--;
+    return value;
+  }
+
+  function failed(error: unknown): never {
+    delivery.underWay--;
+    throw error;
+  }
+}

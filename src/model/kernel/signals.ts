@@ -1,0 +1,46 @@
+// What a run says to other runs, in its turn: the answer comes from outside.
+
+import { notStorable, asItIsNow } from '../storable.ts';
+import { whyTooLarge } from '../sizes/value-limit.ts';
+import { asItIs } from './arrival.ts';
+import type { Inheritance } from './inheritance.ts';
+import type { RunSignal, Runtime } from './runtime.ts';
+import type { Turnstile } from './turnstile.ts';
+
+export interface Signals {
+  signal(signal: RunSignal): Promise<void>;
+  readonly underWay: number;
+}
+
+interface SignalsOptions {
+  readonly runtime: Runtime;
+  readonly turnstile: Turnstile;
+  readonly inheritance: Inheritance;
+}
+
+export function createSignals({ runtime, turnstile, inheritance }: SignalsOptions): Signals {
+  const signals = { signal, underWay: 0 };
+  return signals;
+
+  function signal({ workflowId, name, payload }: RunSignal): Promise<void> {
+    const sent = { workflowId, name, payload: asItIsNow(payload) };
+    const ready = inheritance.ready();
+    return ready ? ready.then(() => send(sent)) : send(sent);
+  }
+
+  function send(sent: RunSignal): Promise<void> {
+    const error = inheritance.refusal ?? whyNotSent(sent, runtime.state.limit);
+    if (error) return Promise.reject(error);
+    signals.underWay++;
+    return turnstile
+      .answer<void, void>(({ came, failed }) => runtime.signal(sent).then(came, failed), {
+        arrival: asItIs(),
+        fromOutside: () => true,
+      })
+      .finally(() => signals.underWay--);
+  }
+}
+
+const whyNotSent = ({ name, payload, workflowId: to }: RunSignal, limit: number | undefined) =>
+  notStorable(payload, `Signal '${name}' to run '${to}'`) ??
+  whyTooLarge(`Cannot send signal '${name}' to run '${to}'`, { value: payload, limit });

@@ -1,0 +1,120 @@
+// What the kernel hands out to a process: a promise that reports a failure which nobody has taken. The platform sees an
+// unhandled rejection of a native promise only outside the sandbox, and again on every replay; this one never causes any.
+//
+// 1. It is no native promise, so `await`, `Promise.all` and `return` call its `then`. A call of `then` takes its failure.
+// 2. What `then` returns is tracked in its place: a failure that is passed on, or a callback that throws, is a failure like any other.
+// 3. Callbacks are those of a native promise underneath: they run in a turn of their own, in the scope in which they were given.
+
+export interface Watcher {
+  /** Called when the promise that was handed out has settled, with the error it failed with. */
+  readonly settled: (failure?: { readonly error: unknown }) => void;
+  /** Called when a promise fails whose failure was not taken, and when it is taken after all. */
+  readonly untaken: (promise: object, error: unknown) => void;
+  readonly taken: (promise: object) => void;
+}
+
+type Outcome<T> = { readonly kind: 'fulfilled'; readonly value: T } | { readonly kind: 'rejected'; readonly error: unknown };
+type Fulfilled<T, A> = ((value: T) => A | PromiseLike<A>) | null | undefined;
+type Rejected<B> = ((error: unknown) => B | PromiseLike<B>) | null | undefined;
+interface Callbacks<T, A, B> {
+  readonly fulfilled: Fulfilled<T, A>;
+  readonly rejected: Rejected<B>;
+}
+type Settle<T> = (promise: TrackedPromise<T>) => Promise<void>;
+
+/** `settle` has the promise settled; what it returns resolves then, and never rejects. */
+export class TrackedPromise<T> implements Promise<T> {
+  readonly #watcher: Watcher;
+  readonly #settled: Promise<void>;
+  #outcome: Outcome<T> | undefined;
+  #taken = false;
+
+  constructor(watcher: Watcher, settle: Settle<T>) {
+    this.#watcher = watcher;
+    this.#settled = settle(this);
+  }
+
+  fulfil(value: T): void {
+    this.#outcome = { kind: 'fulfilled', value };
+  }
+
+  reject(error: unknown): void {
+    this.#outcome = { kind: 'rejected', error };
+    if (!this.#taken) this.#watcher.untaken(this, error);
+  }
+
+  then<A = T, B = never>(fulfilled?: Fulfilled<T, A>, rejected?: Rejected<B>): TrackedPromise<A | B> {
+    this.#take();
+    return new TrackedPromise<A | B>(this.#watcher, (next) => this.#settled.then(() => this.#pass(next, { fulfilled, rejected })));
+  }
+
+  catch<B = never>(rejected?: Rejected<B>): TrackedPromise<T | B> {
+    return this.then(undefined, rejected);
+  }
+
+  finally(work?: (() => unknown) | null): TrackedPromise<T> {
+    if (typeof work !== 'function') return this.then();
+    const after = () => Promise.resolve(work());
+    const fail = (error: unknown) =>
+      after().then(() => {
+        throw error;
+      });
+    return this.then((value) => after().then(() => value), fail);
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Promise';
+  }
+
+  #take(): void {
+    if (!this.#taken && this.#outcome?.kind === 'rejected') this.#watcher.taken(this);
+    this.#taken = true;
+  }
+
+  #pass<A, B>(next: TrackedPromise<A | B>, { fulfilled, rejected }: Callbacks<T, A, B>): Promise<void> | undefined {
+    const outcome = this.#outcome as Outcome<T>;
+    try {
+      if (outcome.kind === 'fulfilled' && typeof fulfilled === 'function') return next.#resolve(fulfilled(outcome.value));
+      if (outcome.kind === 'rejected' && typeof rejected === 'function') return next.#resolve(rejected(outcome.error));
+    } catch (error) {
+      next.reject(error);
+      return undefined;
+    }
+    if (outcome.kind === 'fulfilled') next.fulfil(outcome.value as never);
+    else next.reject(outcome.error);
+    return undefined;
+  }
+
+  #resolve(value: T | PromiseLike<T>): Promise<void> | undefined {
+    if (isThenable(value)) return adopt(this, Promise.resolve(value));
+    this.fulfil(value);
+    return undefined;
+  }
+}
+
+// `instanceof Promise` holds; `await` still sees that it is not a native one.
+Object.setPrototypeOf(TrackedPromise.prototype, Promise.prototype);
+
+export const tracked = <T>(promise: Promise<T>, watcher: Watcher): TrackedPromise<T> =>
+  new TrackedPromise<T>(watcher, (made) =>
+    promise.then(
+      (value) => {
+        watcher.settled();
+        made.fulfil(value);
+      },
+      (error: unknown) => {
+        watcher.settled({ error });
+        made.reject(error);
+      },
+    ),
+  );
+
+function adopt<T>(promise: TrackedPromise<T>, adopted: Promise<T>): Promise<void> {
+  return adopted.then(
+    (value) => promise.fulfil(value),
+    (error: unknown) => promise.reject(error),
+  );
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  ((typeof value === 'object' && value !== null) || typeof value === 'function') && 'then' in value && typeof value.then === 'function';

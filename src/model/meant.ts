@@ -1,0 +1,29 @@
+// A name that is not known, and the known one that was meant: "did you mean 'undo'?", or which there are.
+
+export function meant(name: string, known: readonly string[]): string {
+  const most = Math.max(1, Math.floor(name.length / 3));
+  const [nearest] = known
+    .map((other) => ({ other, edits: distance(name.toLowerCase(), other.toLowerCase()) }))
+    .filter(({ edits }) => edits <= most)
+    .sort((one, other) => one.edits - other.edits);
+  return nearest ? `did you mean '${nearest.other}'?` : `known are ${known.join(', ') || 'none'}`;
+}
+
+/** How many letters to add, leave out, change or swap with the next one. */
+function distance(from: string, to: string): number {
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let line = 1; line <= from.length; line++) {
+    const next = [line];
+    for (let column = 1; column <= to.length; column++) next.push(edits(line, column, next));
+    [before, row] = [row, next];
+  }
+  return row[to.length] ?? 0;
+
+  function edits(line: number, column: number, next: readonly number[]): number {
+    const changed = (row[column - 1] ?? 0) + (from[line - 1] === to[column - 1] ? 0 : 1);
+    const isSwapped = line > 1 && column > 1 && from[line - 1] === to[column - 2] && from[line - 2] === to[column - 1];
+    const swapped = isSwapped ? (before[column - 2] ?? 0) + 1 : Infinity;
+    return Math.min(changed, swapped, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1);
+  }
+}

@@ -1,0 +1,68 @@
+// What a service can be told, looked at before it starts.
+
+import type { Kysely } from 'kysely';
+import type { Operations } from '../model/contract/service.ts';
+import type { Duration } from '../model/duration.ts';
+import {
+  anything,
+  callback,
+  count,
+  durationFrom,
+  either,
+  exactly,
+  flag,
+  mapOf,
+  number,
+  record,
+  something,
+  text,
+  type Options,
+} from '../model/shape.ts';
+import type { AppOptions } from './app.ts';
+import type { Migrations } from './migrate.ts';
+
+export interface Job<Tables> {
+  readonly every: Duration;
+  readonly run: (db: Kysely<Tables>) => Promise<unknown>;
+}
+
+export interface ServeOptions<Ops extends Operations, Tables> extends Omit<AppOptions<Ops, Tables>, 'db' | 'isReady'> {
+  /** A PostgreSQL URL, or a Kysely instance that stays the caller's to close (and whose pool the caller listens to: see docs/services.md). */
+  readonly database: string | Kysely<Tables>;
+  /** The service's own tables. */
+  readonly migrations?: Migrations;
+  /** What the service does by itself, by name. */
+  readonly jobs?: Readonly<Record<string, Job<Tables>>>;
+  readonly host?: string; // default '127.0.0.1'
+  readonly port?: number; // default 0, a free one
+  /** How long a key is kept once its call can no longer be undone. Default '30d'. */
+  readonly expireAfter?: Duration;
+  /** How long a done call can still be undone. Default: for good. */
+  readonly expireUndoableAfter?: Duration;
+  /** How long `stop` waits for calls in flight. Default '10s'. */
+  readonly grace?: Duration;
+  /** Is told the address: when calls are taken, or when it is known that the database has to be waited for. */
+  readonly onListening?: (url: string) => void;
+}
+
+const log = either(exactly(false), callback, (value) => value === false);
+
+const app = { handlers: something, faults: flag, log, bodyLimit: count };
+
+const job = record({ every: durationFrom(), run: callback } satisfies Options<Job<unknown>>, ['every', 'run']);
+
+export const serveShape = record(
+  {
+    ...app,
+    database: something,
+    migrations: anything,
+    jobs: mapOf(job),
+    host: text,
+    port: number({ least: 0, most: 65_535, whole: true }),
+    expireAfter: durationFrom(),
+    expireUndoableAfter: durationFrom(),
+    grace: durationFrom({ zero: true }),
+    onListening: callback,
+  } satisfies Options<ServeOptions<Operations, unknown>>,
+  ['database', 'handlers'],
+);

@@ -1,0 +1,68 @@
+// While runs are in memory, the globals are looked up through these: code of a run gets what it would get on Temporal, and
+// any other code what was there. It sees no difference but in the property's descriptor.
+//
+// 1. Other tools may replace globals meanwhile, and put back what they found: what they set is kept, and comes to code outside.
+// 2. In the next turn of the event loop after the last run everything is as it was, except for what others have replaced altogether. Not
+//    at once: to replace them takes longer than a run, and the next one often begins in the same turn.
+
+import { setImmediate } from 'node:timers';
+import { sandboxInUse } from '../memory-scopes.ts';
+import { globals, math, type Inside } from './inside.ts';
+
+interface Replaced {
+  readonly target: object;
+  readonly name: string;
+  original: PropertyDescriptor;
+}
+
+const replaced = new Map<unknown, Replaced>(); // by our getter
+let runs = 0;
+
+/** Returns what ends it. */
+export function holdGlobals(): () => void {
+  runs++;
+  replaceAll(globalThis, globals);
+  replaceAll(Math, math);
+  let held = true;
+  return () => {
+    if (held && --runs === 0) setImmediate(restoreUnlessHeld).unref();
+    held = false;
+  };
+}
+
+function replaceAll(target: object, inside: Inside): void {
+  for (const name in inside) {
+    if (replaced.has(getterOf(target, name))) continue;
+    const original = Object.getOwnPropertyDescriptor(target, name);
+    if (original?.configurable === true) replace({ target, name, original }, inside[name] as Inside[string]);
+  }
+}
+
+// Without making a descriptor of each.
+const lookUp = Object.getOwnPropertyDescriptor(Object.prototype, '__lookupGetter__')?.value as (this: object, name: string) => unknown;
+const getterOf = (target: object, name: string): unknown => lookUp.call(target, name);
+
+function replace(one: Replaced, inside: Inside[string]): void {
+  const { target, name } = one;
+  const get = (): unknown => {
+    const sandbox = sandboxInUse();
+    return sandbox ? inside(sandbox) : valueOf(one);
+  };
+  const set = (value: unknown): void => {
+    if (one.original.set) one.original.set.call(target, value);
+    else one.original = { ...one.original, value };
+  };
+  replaced.set(get, one);
+  Object.defineProperty(target, name, { get, set, enumerable: one.original.enumerable === true, configurable: true });
+}
+
+const valueOf = ({ target, original }: Replaced): unknown => (original.get ? (original.get.call(target) as unknown) : original.value);
+
+function restoreUnlessHeld(): void {
+  if (runs > 0) return;
+  for (const [get, { target, name, original }] of replaced) {
+    if (Object.getOwnPropertyDescriptor(target, name)?.get !== get) continue; // somebody else's by now, who may put ours back
+    Object.defineProperty(target, name, original);
+    replaced.delete(get);
+  }
+}

@@ -1,0 +1,159 @@
+// Calls on Temporal: a step is an activity, a local activity or a child workflow, and a signal to another run is one to an
+// external workflow. What they send together is bounded by the task's budget.
+
+import {
+  ActivityCancellationType,
+  getExternalWorkflowHandle,
+  isCancellation,
+  scheduleActivity,
+  scheduleLocalActivity,
+  type ActivityOptions,
+  type LocalActivityOptions,
+} from '@temporalio/workflow';
+import type { CallEnvelope, LocalResult, RunRef } from '../model/envelope.ts';
+import { BusinessError, Cancelled } from '../model/errors.ts';
+import type { Policy } from '../model/kernel/policy.ts';
+import type { Arrival, Call, RunSignal, Runtime } from '../model/kernel/runtime.ts';
+import { jsonSize } from '../model/sizes/json-size.ts';
+import type { Called } from './called.ts';
+import { callChild, type HandedOn } from './child.ts';
+import { callOf, fromCallFailure } from './failure.ts';
+import type { TaskBudget } from './task-budget.ts';
+
+interface CallsOptions {
+  readonly budget: TaskBudget;
+  /** Undo only while that run is over. */
+  readonly unlessOpen: RunRef | undefined;
+  readonly handedOn: () => HandedOn;
+  readonly called: Called;
+}
+
+interface Measured<T> {
+  readonly arrival: Arrival<unknown, T>;
+  /** Of its input as JSON. */
+  readonly bytes: number;
+}
+
+export function createCalls({ budget, unlessOpen, handedOn, called }: CallsOptions): Pick<Runtime, 'call' | 'signal'> {
+  const sent = unlessOpen && { unlessOpen };
+  return { call, signal };
+
+  function call<T>(made: Call, arrival: Arrival<unknown, T>, bytes = 0): Promise<T> {
+    if (made.execution === 'local' && bytes <= (budget.share ?? Infinity) / 2) return callLocally(made, { arrival, bytes });
+    const { came, failed } = fromOutside(arrival);
+    return whenFree(budget.enter(bytes), () => begin(made)).then(came, failed);
+  }
+
+  function begin(made: Call): Promise<unknown> {
+    return made.execution === 'child' ? callChild(made, { handedOn: handedOn(), called }) : callRemotely(made);
+  }
+
+  function callRemotely(made: Call): Promise<unknown> {
+    const { id, operation, policy } = made;
+    return scheduleActivity(operation, argumentsOf(made, sent), { activityId: id, ...remoteOptions(policy) });
+  }
+
+  function callLocally<T>(made: Call, { arrival: { came, failed }, bytes }: Measured<T>): Promise<T> {
+    const { operation, policy } = made;
+    const room = budget.share;
+    const work = () =>
+      scheduleLocalActivity<LocalResult>(operation, argumentsOf(made, room === undefined ? sent : { ...sent, room }), localOptions(policy));
+    return whenFree(budget.hold(), work).then(
+      (result) => {
+        const output = 'again' in result ? null : result.output;
+        if (!('again' in result)) made.had?.(result.call.input);
+        if (room !== undefined) budget.settle(bytes + jsonSize(output));
+        return 'again' in result ? again(made, { arrival: { came, failed }, bytes }) : came(output);
+      },
+      (failure: unknown) => {
+        if (room !== undefined) budget.settle(room);
+        const recorded = callOf(failure);
+        if (recorded) made.had?.(recorded.input);
+        return failed(fromCallFailure(failure));
+      },
+    );
+  }
+
+  // The same call once more, under the same key: the answer of a remote step has an event of its own.
+  function again<T>(made: Call, { arrival, bytes }: Measured<T>): Promise<T> {
+    const { came, failed } = fromOutside(arrival);
+    return whenFree(budget.enter(bytes), () => callRemotely(made)).then(came, failed);
+  }
+
+  function fromOutside<T>({ came, failed }: Arrival<unknown, T>): Arrival<unknown, T> {
+    return {
+      came: (output) => {
+        budget.renew();
+        return came(output);
+      },
+      failed: (failure) => {
+        if (!isCancellation(failure)) budget.renew();
+        return failed(fromCallFailure(failure));
+      },
+    };
+  }
+
+  async function signal({ workflowId, name, payload }: RunSignal): Promise<void> {
+    try {
+      await budget.enter(jsonSize(payload));
+      await getExternalWorkflowHandle(workflowId).signal(name, payload ?? null);
+    } catch (error) {
+      if (isCancellation(error)) throw new Cancelled();
+      throw new BusinessError('RunNotOpen', {
+        message: `Run '${workflowId}' cannot be told '${name}': it is not open`,
+        details: { workflowId },
+      });
+    }
+  }
+}
+
+const whenFree = <T>(turn: Promise<void> | undefined, work: () => Promise<T>): Promise<T> => (turn ? turn.then(work) : work());
+
+function argumentsOf(
+  { input, key, undoes, recorded, pivot, group, policy }: Call,
+  more?: Pick<CallEnvelope, 'room' | 'unlessOpen'>,
+): [unknown, CallEnvelope] {
+  const envelope: CallEnvelope = {
+    key,
+    undoes,
+    recorded,
+    pivot: pivot || undefined,
+    group: group || undefined,
+    headers: policy.headers,
+    ...more,
+  };
+  return [input === undefined ? null : input, envelope];
+}
+
+const options = new WeakMap<Policy, { remote?: ActivityOptions; local?: LocalActivityOptions }>();
+
+function optionsFor(policy: Policy) {
+  const known = options.get(policy) ?? {};
+  options.set(policy, known);
+  return known;
+}
+
+const remoteOptions = (policy: Policy): ActivityOptions =>
+  (optionsFor(policy).remote ??= {
+    ...common(policy),
+    ...(policy.heartbeat !== undefined && { heartbeatTimeout: policy.heartbeat }),
+    ...(policy.priority && { priority: priorityOf(policy.priority) }),
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+
+const localOptions = (policy: Policy): LocalActivityOptions =>
+  (optionsFor(policy).local ??= { ...common(policy), cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED });
+
+function common({ timeout, deadline, retry: { attempts, initialInterval, backoff, maximumInterval } }: Policy) {
+  return {
+    startToCloseTimeout: timeout,
+    ...(deadline !== undefined && { scheduleToCloseTimeout: deadline }),
+    retry: { initialInterval, backoffCoefficient: backoff, maximumInterval, ...(attempts !== undefined && { maximumAttempts: attempts }) },
+  };
+}
+
+const priorityOf = ({ key, fairnessKey, fairnessWeight }: NonNullable<Policy['priority']>) => ({
+  ...(key !== undefined && { priorityKey: key }),
+  ...(fairnessKey !== undefined && { fairnessKey }),
+  ...(fairnessWeight !== undefined && { fairnessWeight }),
+});
