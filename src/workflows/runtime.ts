@@ -118,12 +118,13 @@ function createConditions(): Pick<Runtime, 'wait' | 'settled'> {
     return milliseconds <= 0 ? Promise.resolve(came(holds())) : within(milliseconds, { holds, end, fail });
   }
 
-  // Temporal looks at conditions while it applies the jobs of a task, and again each time nothing can run any more. A
-  // condition that is false when it is made, and true when it is looked at again, can only be looked at in the second
-  // way: it was made by code that ran after the jobs were applied. What held at the same time has yet to go on.
+  // Temporal looks at conditions while it applies the jobs of a task, and again each time nothing can run any more. Only the second
+  // look counts here, so the condition is made after the jobs were applied: a handler is called while they are. What held at the
+  // same time has yet to go on.
   async function settled(): Promise<void> {
     let before: number;
     do {
+      await Promise.resolve();
       before = unblocked;
       let looked = false;
       await condition(() => looked || !(looked = true));

@@ -93,7 +93,7 @@ describe.each([
   it('knows itself, has its delays in order, and leaves what a history enters', async () => {
     const run = await world.client.start(diarist, undefined);
     const atRest = async () => {
-      await eventually(() => run.snapshot(), {
+      await eventually(() => run.snapshot({ within: '30s' }), {
         holds: ({ steps, waits }) => steps.at(-1)?.state.kind === 'completed' && !JSON.stringify(waits).includes('timer'),
       });
     };
