@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const pure = [
   'test/model/**/*.test.ts',
   'test/pictures/**/*.test.ts',
-  'test/testing/{chance,endless,run-in-memory,sandbox,unhandled}.test.ts',
+  'test/testing/{chance,endless,run-in-memory,sandbox,unhandled,watchdog}.test.ts',
   'test/registry/{discovery,from-url,register}.test.ts',
   'test/activities/gateway/configuration/*.test.ts',
   'test/cli/{config,openapi-generate}.test.ts',

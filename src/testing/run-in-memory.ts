@@ -8,6 +8,7 @@ import { explained } from '../model/absent.ts';
 import { assertOneEach } from './implemented-twice.ts';
 import { holdGlobals } from './sandbox/held.ts';
 import { nameOfWait } from './name-of-wait.ts';
+import { watch } from './watchdog/watchdog.ts';
 import { createMemoryRuntime, type MemoryOptions, type MemoryRuntime } from './memory-runtime.ts';
 
 export interface MemoryRun extends Pick<MemoryRuntime, 'clock' | 'calls' | 'published' | 'asked'> {
@@ -41,9 +42,27 @@ export function runInMemory<P extends Process>(process: Runnable<P>, input: Requ
   const { contract, notation } = implementation;
   const runtime = createMemoryRuntime(contract.name, options);
   const release = holdGlobals();
-  const run = runtime.scope.outside(() => notation.run(runtime, contract, input));
+  const run = begin(runtime, { contract, notation }, input);
   run.result.then(release, release);
   return follow(runtime, run);
+}
+
+function begin(runtime: MemoryRuntime, { contract, notation }: Pick<Implementation, 'contract' | 'notation'>, input: unknown): ProcessRun {
+  const unwatch = watchRun(runtime, contract.name);
+  try {
+    return runtime.scope.outside(() => notation.run(runtime, contract, input));
+  } finally {
+    unwatch();
+  }
+}
+
+function watchRun({ calls }: MemoryRuntime, process: string): () => void {
+  return watch({ patience: 5_000, where });
+
+  function where(): string {
+    const last = calls.at(-1)?.call.id;
+    return `Cannot go on with the run of process '${process}'. ${last ? `The step that it called last is '${last}'` : 'It has called no step'}.`;
+  }
 }
 
 function inWords(error: unknown): unknown {
@@ -96,7 +115,12 @@ export function follow(runtime: MemoryRuntime, { result, ...run }: ProcessRun): 
   async function finish({ within = '60d' }: FinishOptions = {}): Promise<RunEnd> {
     const until = clock.now() + parseDuration(within);
     const count = counter();
-    while (!end && (await goOn(until))) count();
+    const unwatch = watchRun(runtime, run.snapshot().process);
+    try {
+      while (!end && (await goOn(until))) count();
+    } finally {
+      unwatch();
+    }
     return end ?? stuck(clock.next() === undefined ? 'nothing is left that time could bring about' : `it is still going after ${within}`);
   }
 

@@ -34,11 +34,20 @@ export function createTasks({ implementation, tasks = usualTasks, faults }: Limi
 
   function count(): void {
     if (++taken <= tasks) return;
-    const { name } = implementation.contract;
-    const where = faults.length === 0 ? '' : `, where ${faults.map(nameOf).join(', and ')}`;
     const goesOn = `it goes on after ${String(tasks)} workflow tasks`;
-    throw new Error(`Cannot finish the run of process '${name}'${where}: ${goesOn}. ${lastOf(tracer)}${waiting(waits())}. ${remedy}`);
+    throw new Error(`${cannot({ implementation, faults })}: ${goesOn}. ${lastOf(tracer)}${waiting(waits())}. ${remedy}`);
   }
+}
+
+/** In the words of an error, what is played and where it is. */
+export const whereOf =
+  (run: Pick<Limits, 'implementation' | 'faults'>, tracer: Tracer): (() => string) =>
+  () =>
+    `${cannot(run)}. ${lastOf(tracer)}.`;
+
+function cannot({ implementation, faults }: Pick<Limits, 'implementation' | 'faults'>): string {
+  const where = faults.length === 0 ? '' : `, where ${faults.map(nameOf).join(', and ')}`;
+  return `Cannot finish the run of process '${implementation.contract.name}'${where}`;
 }
 
 const remedy = 'End the loop, look at the run before with until, or allow it more with tasks';

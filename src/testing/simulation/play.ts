@@ -8,7 +8,7 @@ import type { Implementation } from '../../model/notation.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 import { createClock } from '../virtual-clock.ts';
 import { createConversation, type Conversation } from './conversation.ts';
-import { createTasks } from './endless.ts';
+import { createTasks, whereOf } from './endless.ts';
 import { createFamily, type Family } from './family.ts';
 import { NotRepeatable, type Answer, type Beginning } from './instance.ts';
 import { createInjector, type Injector, type InjectorOptions } from './injector.ts';
@@ -18,7 +18,8 @@ import type { ReferenceService } from './reference-service.ts';
 import { createServing } from './serving.ts';
 import { createPerson } from './person.ts';
 import { playedBy, type Played } from './played.ts';
-import { createTracer } from './trace.ts';
+import { createTracer, type Tracer } from './trace.ts';
+import { watch } from '../watchdog/watchdog.ts';
 import { createWork } from './work.ts';
 
 export interface PlayOptions extends Pick<InjectorOptions, 'faults' | 'operations' | 'refusals'> {
@@ -36,7 +37,7 @@ export interface PlayOptions extends Pick<InjectorOptions, 'faults' | 'operation
   readonly seed: number;
   /** Workflow tasks that it may take, with the runs that it calls. */
   readonly tasks: number | undefined;
-  /** Real milliseconds that a stub may take. */
+  /** Real milliseconds that a stub may take, and that code may compute without waiting. */
   readonly patience: number;
   /** Whether an error is one of the test itself. */
   readonly isFatal: (error: unknown) => boolean;
@@ -46,10 +47,20 @@ const start = Date.UTC(2026, 0, 1);
 const lostTaskTimeout = 10_000; // milliseconds until another worker gets a task that was not reported
 
 export async function play(options: PlayOptions): Promise<Played> {
+  const tracer = createTracer();
+  const unwatch = watch({ where: whereOf(options, tracer), patience: options.patience });
+  try {
+    return await playing(options, tracer);
+  } finally {
+    unwatch();
+  }
+}
+
+async function playing(options: PlayOptions, tracer: Tracer): Promise<Played> {
   const { faults, operations, refusals, processes, maxValueBytes } = options;
   const clock = createClock(start);
   const ready: (() => void)[] = [];
-  const [tracer, person] = [createTracer(), createPerson()];
+  const person = createPerson();
   let wakeUp: (() => void) | undefined;
   let fatal: unknown;
   let died = false;
