@@ -1,5 +1,6 @@
 // Where the shop's services are found, and how their calls are governed: a registry and a configuration centre, both in files.
 
+import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -25,12 +26,18 @@ export async function createGoverning(folder: string): Promise<Governing> {
   return { registry: pathToFileURL(directory).href, configuration, loseRegistry, canary };
 
   async function loseRegistry(): Promise<() => Promise<void>> {
-    await rename(directory, `${directory}.away`);
-    await writeFile(directory, 'no directory');
+    const kept = `${directory}.away`;
+    await rename(directory, kept);
+    await inPlaceOf('EISDIR', () => writeFile(directory, 'no directory'));
     return async () => {
       await rm(directory);
-      await rename(`${directory}.away`, directory);
+      await inPlaceOf('ENOTEMPTY', () => rename(kept, directory));
     };
+  }
+
+  // An instance that renews its entry just now makes the directory anew.
+  async function inPlaceOf(taken: string, put: () => Promise<void>): Promise<void> {
+    while (!(await isPut(put, taken))) await rename(directory, `${directory}.${randomUUID()}`);
   }
 
   async function canary(percent: number): Promise<void> {
@@ -38,5 +45,15 @@ export async function createGoverning(folder: string): Promise<Governing> {
     const store = storeFrom(configuration);
     await changeConfiguration(store, { services: { payments: { routes: [{ name: 'canary', to }] } } }, { by: 'the demo' });
     await store.close();
+  }
+}
+
+async function isPut(put: () => Promise<void>, taken: string): Promise<boolean> {
+  try {
+    await put();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== taken) throw error;
+    return false;
   }
 }
