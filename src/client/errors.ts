@@ -76,15 +76,42 @@ export class EndedOutside extends Error {
   readonly kind = 'ended-outside';
 }
 
-const outside: Readonly<Record<string, string>> = { TERMINATED: 'terminated', TIMED_OUT: 'timed out' };
+const outside = new Set(['TERMINATED', 'TIMED_OUT']);
+const ends: Readonly<Record<string, string>> = {
+  ...{ TERMINATED: 'was terminated', TIMED_OUT: 'was timed out', CANCELED: 'was cancelled', CANCELLED: 'was cancelled' },
+  ...{ COMPLETED: 'has completed', FAILED: 'has failed', CONTINUED_AS_NEW: 'continued as new' },
+};
+const endOf = (status: string | undefined): string => ends[status ?? ''] ?? 'ended';
+
+interface Sent {
+  readonly process: string;
+  readonly id: string;
+  readonly cause: unknown;
+}
 
 /** Why a run takes no message. One that was ended from outside may go on after a reset: what was sent to it is not done with. */
-export function notOpen(status: string, { process, id, cause }: { process: string; id: string; cause: unknown }): Error {
-  const how = outside[status];
-  if (how === undefined) return new RunClosed(`Run '${id}' of process '${process}' is closed`, { cause });
+export function notOpen(status: string, { process, id, cause }: Sent): Error {
+  const fact = `Run '${id}' of process '${process}' ${endOf(status)}`;
+  if (!outside.has(status))
+    return new RunClosed(`${fact}: it is closed, and takes nothing any more. Read its result or its snapshot`, { cause });
   const remedy = 'Send the message again once the run was reset; until then it is lost to it';
-  return new EndedOutside(`Run '${id}' of process '${process}' was ${how}, and takes nothing any more. ${remedy}`, { cause });
+  return new EndedOutside(`${fact}, and takes nothing any more. ${remedy}`, { cause });
 }
+
+/** The run ended between taking a message and answering it. `what` completes "Cannot …". */
+export function notAnswered(status: string | undefined, { what, cause }: { readonly what: string; readonly cause: unknown }): Error {
+  const fact = `Cannot ${what}: it ${endOf(status)} after it had taken the message and before it answered`;
+  const look = 'It may have acted on it: look at its snapshot';
+  if (status === 'CONTINUED_AS_NEW') return new RunClosed(`${fact}. ${look} before you send it again`, { cause });
+  if (status === undefined || !outside.has(status)) return new RunClosed(`${fact}. ${look} or its result`, { cause });
+  return new EndedOutside(`${fact}. ${look}, and send it again if need be once the run was reset`, { cause });
+}
+
+/** Whether an update was accepted by a run that ended before it had answered. */
+export const isUnanswered = (error: unknown): boolean =>
+  error instanceof WorkflowUpdateFailedError &&
+  error.cause instanceof ApplicationFailure &&
+  error.cause.type === 'AcceptedUpdateCompletedWorkflow';
 
 /** The error that the run or the update itself ended with. */
 export function fromClientError(error: unknown, { process, id }: { process: string; id: string }): unknown {

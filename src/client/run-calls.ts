@@ -1,14 +1,14 @@
 // Calls to one run: each is refused if the run belongs to another process, and fails with what the run ended with or
 // with a named error.
 
-import type { WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle, WorkflowUpdateHandle } from '@temporalio/client';
 import { parseDuration, type Duration } from '../model/duration.ts';
 import { jsonSize } from '../model/sizes/json-size.ts';
 import type { Process } from '../model/contract/process.ts';
 import type { Trouble } from '../model/trouble.ts';
 import { longestTimer, startTimer } from '../platform/timer.ts';
 import { answerOf } from './answers.ts';
-import { StillRunning, UnknownRun, fromClientError, notOpen } from './errors.ts';
+import { StillRunning, UnknownRun, fromClientError, isUnanswered, notAnswered, notOpen } from './errors.ts';
 import { assertProcess } from './other-process.ts';
 import { sendUpdate } from './send-update.ts';
 import type { ClientContext } from './settings.ts';
@@ -50,9 +50,17 @@ export function runCalls(context: ClientContext, { process, id, own }: RunRef): 
     const send = (updateId: string) => {
       const start = () => handle.startUpdate<T, [unknown]>(name, { args: [argument], updateId, waitForStage: 'ACCEPTED' });
       const accept = () => context.room({ id, bytes }, start);
-      return known(() => answerOf(context, { what, id, accept, answer: (accepted) => accepted.result() }));
+      return known(() => answerOf(context, { what, id, accept, answer: (accepted) => answerTo(accepted, what) }));
     };
     return request(verb, () => sendUpdate(send));
+  }
+
+  async function answerTo<T>(accepted: WorkflowUpdateHandle<T>, what: string): Promise<T> {
+    try {
+      return await accepted.result();
+    } catch (error) {
+      throw isUnanswered(error) ? notAnswered(await statusOfRun(accepted.workflowRunId), { what, cause: error }) : error;
+    }
   }
 
   async function result(within: Duration | undefined): Promise<unknown> {
@@ -101,8 +109,14 @@ export function runCalls(context: ClientContext, { process, id, own }: RunRef): 
 
   // The server reports "not found" of a closed run too, when a message is sent to it.
   async function closedAs(cause: unknown): Promise<Error | undefined> {
-    const status = await handle.describe().then((described) => described.status.name, () => undefined); // prettier-ignore
+    const status = await statusOfRun();
     return status === undefined ? undefined : notOpen(status, { ...ref, cause });
+  }
+
+  /** Of the last run of the id if none is given. */
+  function statusOfRun(runId?: string): Promise<string | undefined> {
+    const run = temporal.workflow.getHandle(id, runId);
+    return run.describe().then((described) => described.status.name, () => undefined); // prettier-ignore
   }
 
   function whatOf(verb: string): string {

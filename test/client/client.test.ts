@@ -103,7 +103,7 @@ describe('speaking to a run', () => {
     await run.result();
     expect(await failureOf(run.signal('delivered', deliveryOf(id)))).toMatchObject({
       kind: 'run-closed',
-      message: `Run '${id}' of process 'order' is closed`,
+      message: `Run '${id}' of process 'order' has completed: it is closed, and takes nothing any more. Read its result or its snapshot`,
     });
   });
 
