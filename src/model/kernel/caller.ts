@@ -6,7 +6,7 @@ import { refusedInput } from './refused-input.ts';
 import { tooLarge } from '../sizes/value-limit.ts';
 import { withEffect } from '../step-error.ts';
 import type { Arrival, Call, Runtime } from './runtime.ts';
-import type { Turnstile } from './turnstile.ts';
+import { fromOutside, type Turnstile } from './turnstile.ts';
 
 export type Caller = <T>(call: Call, arrival: Arrival<unknown, T>) => Promise<T>;
 
@@ -17,13 +17,11 @@ export function createCaller(runtime: Runtime, turnstile: Turnstile): Caller {
     const refusal = bytes === undefined ? refusedInput(call) : whyTooLarge(call, { bytes, limit });
     const make = refusal ? refuse(refusal) : runtime.call;
     const measured = limit === undefined ? undefined : bytes;
-    if (call.execution !== 'local') return turnstile.answer((seen) => make(call, seen, measured), coming(arrival));
+    if (call.execution !== 'local') return turnstile.answer((seen) => make(call, seen, measured), fromOutside(arrival));
     const undoes = call.undoes !== undefined;
     return turnstile.local((seen) => runtime.scope.shield(() => make(call, seen, measured)), { arrival, undoes });
   };
 }
-
-const coming = <T>(arrival: Arrival<unknown, T>) => ({ arrival, fromOutside: () => true });
 
 const refuse =
   (error: Error): Runtime['call'] =>

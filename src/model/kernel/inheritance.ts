@@ -5,7 +5,7 @@ import type { Carried } from './carried.ts';
 import { takeOver, type Earlier } from './earlier.ts';
 import type { Journal } from './journal.ts';
 import type { Runtime } from './runtime.ts';
-import type { Turnstile } from './turnstile.ts';
+import { fromOutside, type Turnstile } from './turnstile.ts';
 
 export interface Inheritance {
   /** To be waited for before anything new is done; none: nothing is to be known. */
@@ -53,7 +53,7 @@ export function createInheritance({ runtime, journal, turnstile, refuse }: Inher
     const answer = state.earlier?.();
     if (!answer) return undefined;
     const arrival = { came: hear, failed: stop };
-    const heard = turnstile.answer<Earlier, void>(({ came, failed }) => answer.then(came, failed), { arrival, fromOutside: () => true });
+    const heard = turnstile.answer<Earlier, void>(({ came, failed }) => answer.then(came, failed), fromOutside(arrival));
     asking = heard.then(() => (asking = undefined)).then(ready); // what an earlier run has asked may be repeated, and this one's come after it
     return asking;
   }

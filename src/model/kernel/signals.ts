@@ -5,7 +5,7 @@ import { whyTooLarge } from '../sizes/value-limit.ts';
 import { asItIs } from './arrival.ts';
 import type { Inheritance } from './inheritance.ts';
 import type { RunSignal, Runtime } from './runtime.ts';
-import type { Turnstile } from './turnstile.ts';
+import { fromOutside, type Turnstile } from './turnstile.ts';
 
 export interface Signals {
   signal(signal: RunSignal): Promise<void>;
@@ -33,10 +33,7 @@ export function createSignals({ runtime, turnstile, inheritance }: SignalsOption
     if (error) return Promise.reject(error);
     signals.underWay++;
     return turnstile
-      .answer<void, void>(({ came, failed }) => runtime.signal(sent).then(came, failed), {
-        arrival: asItIs(),
-        fromOutside: () => true,
-      })
+      .answer<void, void>(({ came, failed }) => runtime.signal(sent).then(came, failed), fromOutside(asItIs()))
       .finally(() => signals.underWay--);
   }
 }

@@ -32,6 +32,9 @@ interface Coming<V, T> {
   readonly fromOutside: (end: PromiseSettledResult<V>) => boolean;
 }
 
+/** Of what only something outside can end. */
+export const fromOutside = <V, T>(arrival: Arrival<V, T>): Coming<V, T> => ({ arrival, fromOutside: () => true });
+
 interface Local<V, T> {
   readonly arrival: Arrival<V, T>;
   readonly undoes?: boolean;
