@@ -195,6 +195,35 @@ describe('what nobody looked at', () => {
     );
   });
 
+  it('is looked at where a process names what its contract does not declare', async () => {
+    const other = { process: asking, id: 'other' };
+    const none = (kind: string, known: string) =>
+      `process 'asking' declares no ${kind} of that name (it declares: ${known}). Correct it, or declare it`;
+    const of = { of: 'ada' };
+    type AnyRun = Record<'next' | 'answer' | 'ask' | 'signal', (...given: readonly unknown[]) => unknown>;
+    const cases: readonly [(run: AnyRun) => unknown, string][] = [
+      [(run) => run.next('gone'), `Cannot wait for signal 'gone': ${none('signal', 'go')}`],
+      [(run) => run.next('toString', { within: '1s' }), `Cannot wait for signal 'toString': ${none('signal', 'go')}`],
+      [(run) => run.answer('rename', () => 1), `Cannot answer update 'rename': ${none('update', 'none')}`],
+      [(run) => run.ask('aprove', of), `Cannot ask 'aprove': ${none('ask', 'approve')}`],
+      [(run) => run.signal(other, 'gone'), `Cannot send signal 'gone' to run 'other': ${none('signal', 'go')}`],
+      [(run) => run.signal({ id: 'other' }, 'go'), "Cannot send signal 'go' to another run: process is missing"],
+      [(run) => run.signal({ ...other, id: '' }, 'go'), "Cannot send signal 'go' to another run: id is ''"],
+    ];
+    for (const [body, why] of cases) expect(await errorOf(async (run) => body(run as never as AnyRun))).toContain(`TypeError: ${why}`);
+  });
+
+  it('is looked at where an update is answered by what is no function', async () => {
+    const asked = process('asked', { updates: { rename: {} } });
+    const none = implement(asked, async (_, _services, run) => {
+      run.answer('rename', 7 as never);
+      await run.sleep('1s');
+    });
+    expect(String((await simulate(none, { input: undefined })).error)).toBe(
+      "TypeError: Cannot answer update 'rename': handler is 7; it is a function",
+    );
+  });
+
   it('is looked at by replay and withTemporal', async () => {
     const processes = new URL('./none/', import.meta.url);
     await expect(replay(any({ processes, histores: [] }))).rejects.toThrow(

@@ -8,7 +8,8 @@ import { stored } from '../storable.ts';
 import type { Run, Within } from './body.ts';
 import type { Attempt, Calls } from './calls.ts';
 import { callsOf, type Inside } from './calls.ts';
-import { assertAskOptions, assertWithin } from './options-shape.ts';
+import { assertDeclared } from './declared.ts';
+import { assertAskOptions, assertHandler, assertTarget, assertWithin } from './options-shape.ts';
 import { mapInParallel, race } from './parallel.ts';
 import { uuidFrom } from './uuid.ts';
 import { StartOver, assertStorable, createTurns, latest, type Latest, type Turns } from './start-over.ts';
@@ -31,16 +32,26 @@ export function createRun(conductor: Conductor): Run<Process> {
     uuid: () => uuidFrom(runtime.random),
     sleep: (duration) => waiting('sleep', kernel.timer(parseDuration(duration))),
     until: (condition, options) => waiting('until', kernel.wait({ kind: 'condition', ...until('a condition', options) }, condition)),
-    next: (signal: PropertyKey, options?: Within) =>
-      waiting(`next '${String(signal)}'`, mailbox.take(String(signal), until(`signal '${String(signal)}'`, options))),
-    answer: (update, handler) => {
+    next: (signal: PropertyKey, options?: Within) => {
+      const name = `signal '${String(signal)}'`;
+      assertDeclared(`Cannot wait for ${name}`, contract, { kind: 'signal', name: signal });
+      return waiting(`next '${String(signal)}'`, mailbox.take(String(signal), until(name, options)));
+    },
+    answer: (update: string, handler: (input: never) => unknown) => {
+      assertDeclared(`Cannot answer update '${update}'`, contract, { kind: 'update', name: update });
+      assertHandler(update, handler);
       updates.answer(update, handler);
     },
     ask: (ask: PropertyKey, options: AskOptions) => {
+      assertDeclared(`Cannot ask '${String(ask)}'`, contract, { kind: 'ask', name: ask });
       assertAskOptions(String(ask), options);
       return waiting(`ask '${String(ask)}'`, asks.ask(String(ask), options));
     },
-    signal: ({ id }, name, ...[payload]) => doing(`signal '${name}'`, kernel.signal({ workflowId: id, name, payload })),
+    signal: (to, name, ...[payload]) => {
+      assertTarget(name, to);
+      assertDeclared(`Cannot send signal '${name}' to run '${to.id}'`, to.process, { kind: 'signal', name });
+      return doing(`signal '${name}'`, kernel.signal({ workflowId: to.id, name, payload }));
+    },
     fail: (error) => kernel.stop(error),
     again: (input) => doing('again', again(conductor, { turns, input })),
     attempt,

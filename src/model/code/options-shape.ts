@@ -1,7 +1,7 @@
 // What a process can tell its run. A mistyped option would wait for ever, or remind nobody.
 
 import type { AskOptions } from '../messages/asks.ts';
-import { anything, assertShape, callback, durationFrom, record, text, type Options } from '../shape.ts';
+import { anything, assertShape, callback, durationFrom, record, something, text, type Options } from '../shape.ts';
 import type { Within } from './body.ts';
 
 const duration = durationFrom({ zero: true });
@@ -22,3 +22,11 @@ const askShape = record(
 export const assertWithin = (what: string, options: unknown): void => assertShape(`Cannot wait for ${what}`, options, withinShape);
 
 export const assertAskOptions = (ask: string, options: unknown): void => assertShape(`Cannot ask '${ask}'`, options, askShape);
+
+const targetShape = record({ process: something, id: text }, ['process', 'id']);
+
+export const assertTarget = (signal: string, to: unknown): void =>
+  assertShape(`Cannot send signal '${signal}' to another run`, to, targetShape);
+
+export const assertHandler = (update: string, handler: unknown): void =>
+  assertShape(`Cannot answer update '${update}'`, { handler }, record({ handler: callback }, ['handler']));
