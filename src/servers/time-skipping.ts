@@ -9,6 +9,7 @@ import { findOnPath } from './executable.ts';
 import { freePort } from './port.ts';
 import { startServer } from './server-process.ts';
 import { findTestServer, type TestServerOptions } from './test-server.ts';
+import { letWaitTogether } from './waiting-together.ts';
 
 export interface TimeSkippingServer {
   readonly environment: TestWorkflowEnvironment;
@@ -24,7 +25,9 @@ const readyWithin = 120_000;
 export async function startTimeSkipping(library: Library, options: TestServerOptions = {}): Promise<TimeSkippingServer> {
   const { path } = await findTestServer(options);
   const doesNothing = findOnPath('true');
-  return doesNothing === undefined ? startedBySdk(library, path) : startedHere(library, { path, doesNothing });
+  const started = await (doesNothing === undefined ? startedBySdk(library, path) : startedHere(library, { path, doesNothing }));
+  letWaitTogether(started.environment);
+  return started;
 }
 
 async function startedHere(

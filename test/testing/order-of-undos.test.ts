@@ -8,7 +8,9 @@ import { graph } from '../../src/model/graph/index.ts';
 import type { StepView } from '../../src/model/kernel/snapshot.ts';
 import { actorsOf, machine, type MachineTypes } from '../../src/model/machine/index.ts';
 import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
+import type { RunEnd } from '../../src/testing/run-in-memory.ts';
 import { outOfOrder } from '../../src/testing/simulation/order-of-calls.ts';
+import type { PlayedRun } from '../../src/testing/simulation/played.ts';
 import { simulate, type Simulated } from '../../src/testing/simulation/simulate.ts';
 import type { TraceEntry } from '../../src/testing/simulation/trace.ts';
 import { implement, type Body } from '../../src/workflows/index.ts';
@@ -187,6 +189,9 @@ describe('a wrong order', () => {
   });
   const undo = (began: number, undoes: string, undoing = '') =>
     call(began, { step: `undo ${undoes}`, kind: 'undo', key: `undo ${undoes}`, undoes, undoing });
+  const stopped: RunEnd = { kind: 'failed', error: new BusinessError('Stopped', { details: {} }) };
+  const completed: RunEnd = { kind: 'completed', output: null };
+  const run = (end: RunEnd): PlayedRun => ({ path: '', contract: errand, end, pivoted: false, stray: undefined, unhandled: undefined });
   const calls = [call(1, { step: 'a', key: 'a' }), call(3, { step: 'b', key: 'b' })];
   const wrong = "'a' was undone before 'b', which came after it";
 
@@ -199,6 +204,22 @@ describe('a wrong order', () => {
     ['none: the first was undone with its attempt', [step('a', [1, 2]), step('b', [3, 4])], [undo(5, 'a', '/1'), undo(7, 'b')], []],
     ['none: in reverse', [step('a', [1, 2]), step('b', [3, 4])], [undo(7, 'a'), undo(5, 'b')], []],
   ])('is found: %s', (_, steps, undos, found) => {
-    expect(outOfOrder([...calls, ...undos], steps)).toEqual(found);
+    expect(outOfOrder([...calls, ...undos], { steps, runs: [run(stopped)] })).toEqual(found);
+  });
+
+  const failed = { state: { kind: 'failed', error: { kind: 'unavailable', message: 'down' } } } as const;
+  const a = step('a', [1, 2], failed);
+  const b = step('b', [3, 4]);
+  const tried = step('b', [3, 4], { confirm: { kind: 'failed', by: 'shop.keep', attempt: 1, error: failed.state.error } });
+
+  it.each([
+    ['by a run that failed', [a, b], stopped, [wrong]],
+    ['of two that failed, by a run that completed', [a, { ...b, ...failed }], completed, [wrong]],
+    ['none: one that failed goes when its run completes, the rest when its caller fails', [a, b], completed, []],
+    ['none: one that failed goes before the confirm that is refused', [a, tried], stopped, []],
+  ])('is found if the server does not tell what is undone together: %s', (_, steps, end, found) => {
+    const { undoing: _run, ...undoA } = undo(5, 'a');
+    const { undoing: _same, ...undoB } = undo(7, 'b');
+    expect(outOfOrder([...calls, undoA, undoB], { steps, runs: [run(end)] })).toEqual(found);
   });
 });

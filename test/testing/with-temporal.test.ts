@@ -1,6 +1,7 @@
 // A test of a process on Temporal with skipped time, on the stubs that it is simulated with.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ClientRun } from '../../src/client/index.ts';
 import { process } from '../../src/index.ts';
 import { BusinessError, isBusinessError, isCancelled } from '../../src/model/errors.ts';
 import { simulate, type Simulation } from '../../src/testing/simulation/simulate.ts';
@@ -97,6 +98,37 @@ describe('the time of a run on Temporal', () => {
     expect(minutes(here).duration).toBe(2_880);
     expect(minutes(there)).toEqual(minutes(here));
     expect(there.violations).toEqual(here.violations);
+  });
+
+  const atDesk = (lock?: () => Promise<undefined>) => ({
+    input: undefined,
+    services: { desk: { lock, look: undefined, post: undefined } },
+  });
+  const endsOf = async (runs: readonly ClientRun<typeof weekend>[]) => {
+    const ends = await Promise.allSettled(runs.map((run) => run.result()));
+    return ends.map((end) => end.status === 'rejected' && isBusinessError(end.reason, 'Monday'));
+  };
+
+  it('passes for several runs that are waited for at once, and afterwards', async () => {
+    const several = () => Promise.all([1, 2, 3, 4].map(() => waiting.start(spendWeekend, atDesk())));
+    expect(await endsOf(await several())).toEqual([true, true, true, true]);
+    expect(await endsOf(await several())).toEqual([true, true, true, true]);
+    await waiting.sleep('1d');
+  });
+
+  it('passes once more after a wait that was given up', async () => {
+    let answer = (): void => undefined;
+    const late = new Promise<undefined>((resolve) => (answer = () => resolve(undefined)));
+    const run = await waiting.start(
+      spendWeekend,
+      atDesk(() => late),
+    );
+    const { temporal } = waiting.client;
+    const given = temporal.withDeadline(Date.now() + 500, () => temporal.workflow.getHandle(run.id).result());
+    await expect(given).rejects.toThrow();
+    answer();
+    expect(await endsOf([run])).toEqual([true]);
+    await waiting.sleep('1d');
   });
 
   it('is not wasted on a process that the worker does not host', async () => {

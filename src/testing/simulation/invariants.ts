@@ -63,7 +63,7 @@ const invariants: Readonly<Record<string, Invariant>> = {
           .filter((entry) => mustBeUndone(run, entry))
           .map((entry) => `${nameOf(run, entry)} was done and is left, although the run failed${undoHint(run, entry)}`)
       : [],
-  'undone in reverse order': (run) => outOfOrder(callsOf(run), run.steps),
+  'undone in reverse order': (run) => outOfOrder(callsOf(run), run),
   'only forward after a pivot': (run) => backAfterPivot(callsOf(run)),
   'services are called as agreed': ({ books }) => books.misuses,
   'the same again after a replay': ({ end }) => (end?.kind === 'failed' && end.error instanceof NotRepeatable ? [end.error.message] : []),

@@ -5,13 +5,19 @@
 // it, and what the run did meanwhile does not depend on it.
 
 import type { StepView } from '../../model/kernel/snapshot.ts';
+import { undoings } from '../../model/kernel/undoer.ts';
+import type { Played } from './played.ts';
 import { pathOf } from './step-name.ts';
 import type { TraceEntry } from './trace.ts';
 
-export const outOfOrder = (calls: readonly TraceEntry[], steps: readonly StepView[]): readonly string[] => {
+export function outOfOrder(calls: readonly TraceEntry[], { steps, runs }: Pick<Played, 'steps' | 'runs'>): readonly string[] {
   const byKey = new Map(steps.map((step) => [step.key, step]));
-  return byRun(calls).flatMap((own) => outOfOrderIn(undoneIn(own, byKey)));
-};
+  const completing = new Set([...runs.filter(({ end }) => end?.kind === 'completed').map(({ path }) => path), ...trying(steps)]);
+  return [...byRun(calls)].flatMap(([path, own]) => outOfOrderIn(undoneIn(own, { byKey, mayComplete: completing.has(path) })));
+}
+
+/** The paths of runs that tried something: one whose confirm is refused fails although it was about to complete. */
+const trying = (steps: readonly StepView[]): readonly string[] => steps.flatMap(({ id, confirm }) => (confirm ? [pathOf(id)] : []));
 
 interface Undone {
   readonly step: StepView;
@@ -40,22 +46,33 @@ function dependsOn({ step: { after, began, execution }, undo }: Undone, { id, en
   return isKnown && ended !== undefined && ended.position < began.position;
 }
 
+interface Known {
+  readonly byKey: ReadonlyMap<string, StepView>;
+  /** The run completed, or was about to. */
+  readonly mayComplete: boolean;
+}
+
 /** Undos that succeeded, each with its step. An attempt is undone by itself, as the run is: what is not undone with it may wait. */
-function undoneIn(calls: readonly TraceEntry[], steps: ReadonlyMap<string, StepView>): readonly Undone[] {
+function undoneIn(calls: readonly TraceEntry[], { byKey, mayComplete }: Known): readonly Undone[] {
   const made = new Map(calls.flatMap((entry) => (entry.kind === 'step' ? [[entry.key, entry] as const] : [])));
   const undone = new Map<string, Undone>();
   for (const undo of calls) {
     const { undoes: key = '' } = undo;
-    const step = steps.get(key);
+    const step = byKey.get(key);
     const call = made.get(key);
-    if (step && call && isAnswered(undo)) undone.set(key, { step, began: call.began, undo, with: undo.undoing ?? step.group });
+    if (step && call && isAnswered(undo))
+      undone.set(key, { step, began: call.began, undo, with: undo.undoing ?? undoneWith(step, mayComplete) });
   }
   return [...undone.values()];
 }
 
+/** If the server does not tell: a step that failed is undone when its run completes, and the rest only if the caller fails later. */
+const undoneWith = ({ group, state }: StepView, mayComplete: boolean): string =>
+  mayComplete && state.kind === 'failed' ? `${group} ${undoings.leftBehind}` : group;
+
 const isAnswered = ({ answer }: TraceEntry): boolean => answer !== undefined && 'output' in answer;
 
-export const backAfterPivot = (calls: readonly TraceEntry[]): readonly string[] => byRun(calls).flatMap(backAfterPivotIn);
+export const backAfterPivot = (calls: readonly TraceEntry[]): readonly string[] => [...byRun(calls).values()].flatMap(backAfterPivotIn);
 
 function backAfterPivotIn(calls: readonly TraceEntry[]): readonly string[] {
   const pivot = calls.find((entry) => entry.kind === 'step' && entry.pivot && isAnswered(entry));
@@ -66,7 +83,7 @@ function backAfterPivotIn(calls: readonly TraceEntry[]): readonly string[] {
   return back.map(({ step }) => `'${step}' came after pivot '${pivot.step}' was done`);
 }
 
-function byRun(calls: readonly TraceEntry[]): readonly (readonly TraceEntry[])[] {
+function byRun(calls: readonly TraceEntry[]): ReadonlyMap<string, readonly TraceEntry[]> {
   const runs = new Map<string, TraceEntry[]>();
   for (const call of calls) {
     const path = pathOf(call.step);
@@ -74,5 +91,5 @@ function byRun(calls: readonly TraceEntry[]): readonly (readonly TraceEntry[])[]
     if (known) known.push(call);
     else runs.set(path, [call]);
   }
-  return [...runs.values()];
+  return runs;
 }

@@ -31,7 +31,7 @@ export async function simulateOnTemporal(
     now = at;
     await say();
   }
-  // One after another: the server takes it amiss when several clients wait at once, and time passes for all of them.
+  // One after another: while one is waited for, time passes for all of them.
   const runs: PromiseSettledResult<Simulation<Process>>[] = [];
   for (const [index, one] of started.entries())
     runs.push(one.status === 'fulfilled' ? await settled(ended(world, one.value, (trials[index] as Trial).options)) : one);
