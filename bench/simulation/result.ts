@@ -1,6 +1,7 @@
 // All that was played.
 
-import { gates, passes, type Gate } from './gates.ts';
+import { median } from '../statistics.ts';
+import { gates, isToCompare, passes, type Gate } from './gates.ts';
 import type { Figures } from './figures.ts';
 import type { ScenarioName } from './scenarios.ts';
 
@@ -18,8 +19,8 @@ export interface Result {
 
 export interface Verdict {
   readonly gate: Gate;
-  /** Of the seed that was worst. */
-  readonly worst: number | undefined;
+  /** Of the seed that counts: the worst; of a policy that is there to compare, the middle one. */
+  readonly value: number | undefined;
   readonly passed: boolean;
 }
 
@@ -32,9 +33,11 @@ export const verdictsOf = ({ rows }: Result): readonly Verdict[] =>
 
 function verdict(gate: Gate, figures: readonly Figures[]): Verdict {
   const values = figures.flatMap((one) => one[gate.figure] ?? []);
-  return {
-    gate,
-    worst: values.length < figures.length ? undefined : gate.at === 'least' ? Math.min(...values) : Math.max(...values),
-    passed: figures.every((one) => passes(gate, one)),
-  };
+  const value = values.length < figures.length ? undefined : counting(gate, values);
+  return { gate, value, passed: value !== undefined && passes(gate, value) };
+}
+
+function counting({ policy, at }: Gate, values: readonly number[]): number {
+  if (isToCompare(policy)) return median(values);
+  return at === 'least' ? Math.min(...values) : Math.max(...values);
 }

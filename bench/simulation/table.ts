@@ -73,9 +73,9 @@ function aligned(rows: readonly (readonly string[])[]): string {
 
 export const verdictLines = (verdicts: readonly Verdict[]): string => verdicts.map(verdictLine).join('\n');
 
-function verdictLine({ gate: { scenario, policy, figure, at, limit }, worst, passed }: Verdict): string {
+function verdictLine({ gate: { scenario, policy, figure, at, limit }, value, passed }: Verdict): string {
   const { label, show } = columns.find((column) => column.figure === figure) ?? { label: 'shed before %', show: percent };
   const mark = passed ? styleText('green', '✓') : styleText('red', '✗');
   const wanted = `${label.replace(/ (%|ms|s|×)$/, '')} ${at === 'least' ? '≥' : '≤'} ${show(limit)}`;
-  return `${mark} ${`${scenario}, ${policy}`.padEnd(44)} ${wanted.padEnd(24)} ${worst === undefined ? 'none' : show(worst)}`;
+  return `${mark} ${`${scenario}, ${policy}`.padEnd(44)} ${wanted.padEnd(24)} ${value === undefined ? 'none' : show(value)}`;
 }

@@ -123,3 +123,25 @@ it('a breaker tries again soon where nobody was reached, and holds calls back fo
   expect(nobody.open).toBeLessThanOrEqual(60);
   expect(nobody.wait).toBeGreaterThanOrEqual(500); // Temporal is not asked to try as often
 });
+
+it.each([
+  { load: 0.15, more: 1.5 },
+  { load: 0.5, more: 1.2 },
+  { load: 0.59, more: 1.05 },
+  { load: 0, more: 1.5 },
+])('a load of $load lets $more times as many through in the next second', ({ load, more }) => {
+  const world = createVirtualWorld(1);
+  let now = 1;
+  const limit = createLoadLimit({ maximum: 1_000 }, () => now, world);
+  for (let call = 0; call < 1_000; call++) limit.rate();
+  world.alarm(1_000, () => limit.rate());
+  world.alarm(1_500, () => {
+    now = load;
+    const before = limit.perSecond ?? 0;
+    world.alarm(2_001, () => {
+      limit.rate();
+      expect((limit.perSecond ?? 0) / before).toBeCloseTo(more, 1);
+    });
+  });
+  return world.run();
+});

@@ -1,6 +1,6 @@
 // As many calls a second as the instances say they can take. At first that is what they have answered: what was let in may
-// only wait. Where they are busier than `high`, a tenth less each second; where they are less busy than `low`, a twentieth
-// more. Between the two it stays.
+// only wait. Where they are busier than `high`, a tenth less each second; where they are less busy than `low`, more: as far
+// as they are below it, a twentieth at least and half at most. Between the two it stays.
 
 import type { World } from '../../../platform/world.ts';
 import { createRate, type Rate } from './rate.ts';
@@ -32,7 +32,7 @@ interface Rates {
 
 const window = 1_000; // milliseconds
 const less = 0.9;
-const more = 1.05;
+const more = { least: 1.05, most: 1.5 };
 
 export function createLoadLimit(
   { high = 0.8, low = 0.6, minimum = 1, maximum }: LoadOptions,
@@ -73,7 +73,7 @@ export function createLoadLimit(
     if (load === undefined) return perSecond;
     if (load > high) return Math.max(minimum, less * (perSecond === undefined ? answered : Math.min(passed, perSecond)));
     if (load >= low || perSecond === undefined) return perSecond;
-    const next = Math.max(perSecond + 1, perSecond * more);
+    const next = Math.max(perSecond + 1, perSecond * Math.min(more.most, Math.max(more.least, low / load)));
     if (maximum !== undefined) return Math.min(maximum, next);
     return next > forgotten * Math.max(passed, minimum) ? undefined : next; // it bounds nobody any more
   }
