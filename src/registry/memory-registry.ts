@@ -4,6 +4,7 @@ import { checkRegistration } from './check-registration.ts';
 import type { Registration, Registry, Watcher } from './registry.ts';
 import { snapshotOf, type Finding } from './snapshot.ts';
 import { newsOnly } from './teller.ts';
+import { assertShape, record, something, type Options } from '../model/shape.ts';
 import { realWorld, type World } from '../platform/world.ts';
 
 export interface MemoryRegistry extends Registry {
@@ -16,7 +17,15 @@ interface Entry {
   readonly letGo: () => void;
 }
 
-export function memoryRegistry({ world = realWorld }: { readonly world?: World } = {}): MemoryRegistry {
+interface MemoryOptions {
+  readonly world?: World;
+}
+
+const shape = record({ world: something } satisfies Options<MemoryOptions>);
+
+export function memoryRegistry(options: MemoryOptions = {}): MemoryRegistry {
+  assertShape('Cannot use the memory as a registry', options, shape);
+  const { world = realWorld } = options;
   const services = new Map<string, Map<string, Entry>>();
   const watchers = new Map<string, Set<Watcher>>();
   const entriesOf = (service: string): Map<string, Entry> => at(services, service, () => new Map<string, Entry>());

@@ -16,7 +16,8 @@ const tuning = {
 // A crash of the process loses nothing; only a power cut could.
 const pragmas = { journal_mode: 'WAL', synchronous: 'NORMAL' };
 
-export type SearchAttributeType = 'Text' | 'Keyword' | 'Int' | 'Double' | 'Bool' | 'Datetime' | 'KeywordList';
+export const searchAttributeTypes = ['Text', 'Keyword', 'Int', 'Double', 'Bool', 'Datetime', 'KeywordList'] as const;
+export type SearchAttributeType = (typeof searchAttributeTypes)[number];
 export type SearchAttributes = Readonly<Record<string, SearchAttributeType>>;
 
 export interface DevServer {

@@ -5,33 +5,25 @@ import { bodyLimit } from 'hono/body-limit';
 import { sql, type Kysely } from 'kysely';
 import type { Operations, Service } from '../model/contract/service.ts';
 import { kindOf } from '../model/errors.ts';
+import { assertShape } from '../model/shape.ts';
 import { usualServerLimit } from '../model/sizes/value-limit.ts';
 import { callsIn, type CallTables } from './calls.ts';
 import type { Env } from './env.ts';
 import { faultInjection } from './fault-injection.ts';
 import type { AnyHandler, Endpoint, Handlers } from './handlers.ts';
 import { sayIdentity } from './identity.ts';
-import { logCalls, type Log } from './log.ts';
+import { logCalls } from './log.ts';
 import { Abandoned } from './outcome.ts';
 import { perform } from './perform.ts';
 import { readCall } from './request.ts';
 import { failure, toFailure, toResponse, unavailable } from './response.ts';
+import { appShape, type AppOptions } from './serve-options.ts';
 
-export interface AppOptions<Ops extends Operations, Tables> {
-  /** Migrated: see `migrateService`. */
-  readonly db: Kysely<Tables>;
-  readonly handlers: Handlers<Ops, Tables>;
-  /** Takes faults at /_faults. Never in production. */
-  readonly faults?: boolean;
-  readonly log?: Log | false;
-  /** Bytes. Default 2,097,152: as large as a step's input may be. */
-  readonly bodyLimit?: number;
-  /** Whether calls are taken; /healthz says so. Default: always. */
-  readonly isReady?: () => boolean;
-}
+export type { AppOptions };
 
 export function serviceApp<Ops extends Operations, Tables>(contract: Service<string, Ops>, options: AppOptions<Ops, Tables>): Hono<Env> {
   const { name } = contract;
+  assertShape(`Cannot make the app of service '${name}'`, options, appShape);
   const app = new Hono<Env>();
   const db = callsIn(options.db);
   const endpoints = endpointsOf(contract, options.handlers);

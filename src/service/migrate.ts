@@ -1,11 +1,16 @@
 // Brings a database to the shape its code expects. Forward only, each migration once, safe when several instances start together.
 
 import { Migrator, type Kysely, type Migration } from 'kysely';
+import { assertShape, record, text } from '../model/shape.ts';
 
 /** By name; they run in the order of their names. */
 export type Migrations = Readonly<Record<string, Migration>>;
 
-export async function migrate<Tables>(db: Kysely<Tables>, migrations: Migrations, { table }: { table?: string } = {}): Promise<void> {
+const shape = record({ table: text });
+
+export async function migrate<Tables>(db: Kysely<Tables>, migrations: Migrations, options: { table?: string } = {}): Promise<void> {
+  assertShape('Cannot migrate the database', options, shape);
+  const { table } = options;
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve({ ...migrations }) },

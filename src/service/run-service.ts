@@ -2,14 +2,13 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Operations, Service } from '../model/contract/service.ts';
+import { assertShape } from '../model/shape.ts';
 import type { Registered } from '../registry/index.ts';
 import { registerItself } from './register-itself.ts';
-import { serve, type ServeOptions, type ServiceServer } from './serve.ts';
+import { ownShape, type ProcessOptions } from './serve-options.ts';
+import { serve, type ServiceServer } from './serve.ts';
 
-export type ProcessOptions<Ops extends Operations, Tables> = Omit<
-  ServeOptions<Ops, Tables>,
-  'database' | 'host' | 'port' | 'faults' | 'log'
->;
+export type { ProcessOptions };
 
 /**
  * Serves with DATABASE_URL, HOST, PORT, FAULTS=on and LOG=off from the environment, and registers itself with TENUTO_REGISTRY.
@@ -20,6 +19,7 @@ export async function runService<Ops extends Operations, Tables>(
   options: ProcessOptions<Ops, Tables>,
 ): Promise<void> {
   try {
+    assertShape(`Cannot start service '${contract.name}'`, options, ownShape);
     const onListening = (url: string) => void process.stdout.write(`${JSON.stringify({ listening: url })}\n`);
     const server = await serve(contract, { ...options, ...fromEnvironment(contract.name), onListening });
     let registered: Registered | undefined;

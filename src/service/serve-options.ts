@@ -18,12 +18,26 @@ import {
   text,
   type Options,
 } from '../model/shape.ts';
-import type { AppOptions } from './app.ts';
+import type { Handlers } from './handlers.ts';
+import type { Log } from './log.ts';
 import type { Migrations } from './migrate.ts';
 
 export interface Job<Tables> {
   readonly every: Duration;
   readonly run: (db: Kysely<Tables>) => Promise<unknown>;
+}
+
+export interface AppOptions<Ops extends Operations, Tables> {
+  /** Migrated: see `migrateService`. */
+  readonly db: Kysely<Tables>;
+  readonly handlers: Handlers<Ops, Tables>;
+  /** Takes faults at /_faults. Never in production. */
+  readonly faults?: boolean;
+  readonly log?: Log | false;
+  /** Bytes. Default 2,097,152: as large as a step's input may be. */
+  readonly bodyLimit?: number;
+  /** Whether calls are taken; /healthz says so. Default: always. */
+  readonly isReady?: () => boolean;
 }
 
 export interface ServeOptions<Ops extends Operations, Tables> extends Omit<AppOptions<Ops, Tables>, 'db' | 'isReady'> {
@@ -45,24 +59,43 @@ export interface ServeOptions<Ops extends Operations, Tables> extends Omit<AppOp
   readonly onListening?: (url: string) => void;
 }
 
+export type ProcessOptions<Ops extends Operations, Tables> = Omit<
+  ServeOptions<Ops, Tables>,
+  'database' | 'host' | 'port' | 'faults' | 'log'
+>;
+
 const log = either(exactly(false), callback, (value) => value === false);
 
 const app = { handlers: something, faults: flag, log, bodyLimit: count };
 
+export const appShape = record({ ...app, db: something, isReady: callback } satisfies Options<AppOptions<Operations, unknown>>, [
+  'db',
+  'handlers',
+]);
+
 const job = record({ every: durationFrom(), run: callback } satisfies Options<Job<unknown>>, ['every', 'run']);
+
+const own = {
+  handlers: something,
+  bodyLimit: count,
+  migrations: anything,
+  jobs: mapOf(job),
+  expireAfter: durationFrom(),
+  expireUndoableAfter: durationFrom(),
+  grace: durationFrom({ zero: true }),
+  onListening: callback,
+};
+
+/** What the environment does not say. */
+export const ownShape = record(own satisfies Options<ProcessOptions<Operations, unknown>>, ['handlers']);
 
 export const serveShape = record(
   {
     ...app,
+    ...own,
     database: something,
-    migrations: anything,
-    jobs: mapOf(job),
     host: text,
     port: number({ least: 0, most: 65_535, whole: true }),
-    expireAfter: durationFrom(),
-    expireUndoableAfter: durationFrom(),
-    grace: durationFrom({ zero: true }),
-    onListening: callback,
   } satisfies Options<ServeOptions<Operations, unknown>>,
   ['database', 'handlers'],
 );

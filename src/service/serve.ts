@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import type { Operations, Service } from '../model/contract/service.ts';
 import { parseDuration, type Duration } from '../model/duration.ts';
-import { assertShape } from '../model/shape.ts';
+import { assertShape, record, something, text, type Options } from '../model/shape.ts';
 import { forTimer } from '../platform/timer.ts';
 import { serviceApp } from './app.ts';
 import { callMigrations, callsIn, expireCalls } from './calls.ts';
@@ -73,15 +73,24 @@ async function start<Ops extends Operations, Tables>(
   contract: Service<string, Ops>,
   { parts, ...options }: Starting<Ops, Tables>,
 ): Promise<Pick<ServiceServer, 'url' | 'ready'>> {
-  const { db, log, host = '127.0.0.1', port = 0, grace = '10s', onListening } = options;
+  const { db, log, host = '127.0.0.1', port = 0, grace = '10s', onListening, database, migrations, handlers, faults, bodyLimit } = options;
   const { name: service } = contract;
   let isReady = (): boolean => false;
-  const app = serviceApp(contract, { ...options, isReady: () => isReady() });
+  const app = serviceApp(contract, {
+    db,
+    log,
+    handlers,
+    isReady: () => isReady(),
+    ...(faults && { faults }),
+    ...(bodyLimit && { bodyLimit }),
+  });
   const listening = await listen(app, { host, port, grace: parseDuration(grace) });
   parts.push(listening);
   const say = once(() => onListening?.(listening.url));
   const waits = sayThatItWaits(service, log);
-  const preparation = prepare(() => migrateService(db, { service, ...options }), { onWait: (error) => (say(), waits(error)) });
+  const preparation = prepare(() => migrateService(db, { service, database, ...(migrations && { migrations }) }), {
+    onWait: (error) => (say(), waits(error)),
+  });
   parts.push(preparation);
   isReady = preparation.isDone;
   const ready = preparation.done.then((done) => {
@@ -118,8 +127,12 @@ interface MigrateOptions {
   readonly migrations?: Migrations;
 }
 
+const migrateShape = record({ service: text, database: something, migrations: something } satisfies Options<MigrateOptions>, ['service']);
+
 /** Brings the tables of the kit and of the service up to date. `serve` does this by itself. */
-export async function migrateService<Tables>(db: Kysely<Tables>, { database, migrations }: MigrateOptions): Promise<void> {
+export async function migrateService<Tables>(db: Kysely<Tables>, options: MigrateOptions): Promise<void> {
+  assertShape('Cannot migrate the database of a service', options, migrateShape);
+  const { database, migrations } = options;
   await sql`select 1`.execute(db).catch((error: unknown) => {
     const where = typeof database === 'string' ? ` at ${shownUrl(database)}` : '';
     const why = error instanceof Error ? error.message || ('code' in error ? String(error.code) : error.name) : String(error);

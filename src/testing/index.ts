@@ -10,7 +10,8 @@ export { exploreFaults, type ExploreOptions, type Progress } from './faults/expl
 export type { FoundViolation } from './faults/found-violation.ts';
 export type { FaultReport } from './faults/report.ts';
 export { withTemporal, type TemporalOptions, type TemporalSettings, type TestTemporal } from './temporal/with-temporal.ts';
-export { startTemporal, type RunningTemporal, type TemporalOptions as ServerOptions } from '../servers/index.ts';
+export type { RunningTemporal, TemporalOptions as ServerOptions } from '../servers/index.ts';
+export { startTemporal } from './start-temporal.ts';
 export { runInMemory, type FinishOptions, type MemoryRun, type RunEnd, type Runnable } from './run-in-memory.ts';
 export type { CallRecord, MemoryOptions } from './memory-runtime.ts';
 export { createLimits, type MemoryLimits } from './memory-limits.ts';

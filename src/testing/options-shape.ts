@@ -1,6 +1,20 @@
 // What a test can be told. A mistyped option would let it pass and show nothing.
 
-import { anything, callback, count, durationFrom, list, mapOf, number, something, text } from '../model/shape.ts';
+import {
+  anything,
+  callback,
+  count,
+  durationFrom,
+  flag,
+  list,
+  mapOf,
+  number,
+  record,
+  something,
+  text,
+  type Options,
+} from '../model/shape.ts';
+import type { MemoryOptions } from './memory-runtime.ts';
 
 /** Zero is a time, too. */
 export const anyDuration = durationFrom({ zero: true });
@@ -22,3 +36,24 @@ export const runOptions = {
   workflowId: text,
   maxValueBytes: count,
 };
+
+export const memoryShape = record(
+  {
+    call: callback,
+    workflowId: text,
+    firstRunId: text,
+    carried: something,
+    continued: wholeNumber,
+    tasks: count,
+    seed: wholeNumber,
+    clock: something,
+    long: callback,
+    history: callback,
+    maxValueBytes: count,
+    child: flag,
+    signal: callback,
+    limits: something,
+    processes: list(something),
+  } satisfies Options<MemoryOptions>,
+  ['call'],
+);

@@ -4,10 +4,12 @@ import { parseDuration, type Duration } from '../model/duration.ts';
 import type { Process, RequestOf } from '../model/contract/process.ts';
 import type { Implementation } from '../model/notation.ts';
 import type { ProcessRun } from '../model/process-run.ts';
+import { assertShape, record, type Options } from '../model/shape.ts';
 import { explained } from '../model/absent.ts';
 import { assertOneEach } from './implemented-twice.ts';
 import { holdGlobals } from './sandbox/held.ts';
 import { nameOfWait } from './name-of-wait.ts';
+import { anyDuration, memoryShape } from './options-shape.ts';
 import { watch } from './watchdog/watchdog.ts';
 import { createMemoryRuntime, type MemoryOptions, type MemoryRuntime } from './memory-runtime.ts';
 
@@ -32,12 +34,15 @@ export interface FinishOptions {
   readonly within?: Duration;
 }
 
+const finishShape = record({ within: anyDuration } satisfies Options<FinishOptions>);
+
 /** What `implement` returns, or what that implements. */
 export type Runnable<P extends Process> = { readonly implementation: Implementation<P> } | Implementation<P>;
 
 /** The input is what the process itself gets: with the defaults of its schema filled in. */
 export function runInMemory<P extends Process>(process: Runnable<P>, input: RequestOf<P>, options: MemoryOptions): MemoryRun {
   const implementation: Implementation = 'implementation' in process ? process.implementation : process;
+  assertShape(`Cannot run process '${implementation.contract.name}' in memory`, options, memoryShape);
   assertOneEach([implementation, ...(options.processes ?? []).map((one) => one.implementation)]);
   const { contract, notation } = implementation;
   const runtime = createMemoryRuntime(contract.name, options);
@@ -112,7 +117,9 @@ export function follow(runtime: MemoryRuntime, { result, ...run }: ProcessRun): 
     clock.moveTo(until);
   }
 
-  async function finish({ within = '60d' }: FinishOptions = {}): Promise<RunEnd> {
+  async function finish(options: FinishOptions = {}): Promise<RunEnd> {
+    assertShape(`Cannot finish the run of '${run.snapshot().process}'`, options, finishShape);
+    const { within = '60d' } = options;
     const until = clock.now() + parseDuration(within);
     const count = counter();
     const unwatch = watchRun(runtime, run.snapshot().process);

@@ -5,6 +5,7 @@ import type { AnswerOf, Process, RequestOf } from '../contract/process.ts';
 import { conduct } from '../conduct.ts';
 import type { JsonOnly } from '../json.ts';
 import type { Notation } from '../notation.ts';
+import { assertShape, callback, record, type Options } from '../shape.ts';
 import type { Run } from './body.ts';
 import type { Calls } from './calls.ts';
 import { callsOf } from './calls.ts';
@@ -22,8 +23,12 @@ export interface Loop<P extends Process, State> {
 
 type AnyTurn = (state: unknown, services: unknown, run: unknown) => Promise<Turn<unknown, unknown>>;
 
+const shape = record({ start: callback, turn: callback } satisfies Options<Loop<Process, unknown>>, ['start', 'turn']);
+
 /** The contract is there for the types, as in the other notations. */
-export function loop<const P extends Process, State>(_: P, { start, turn }: Loop<P, State>): Notation {
+export function loop<const P extends Process, State>({ name }: P, given: Loop<P, State>): Notation {
+  assertShape(`Cannot define process '${name}' as a loop`, given, shape);
+  const { start, turn } = given;
   const take = turn as unknown as AnyTurn;
   return {
     kind: 'code',

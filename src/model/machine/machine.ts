@@ -5,7 +5,8 @@ import type { Process } from '../contract/process.ts';
 import { meant } from '../meant.ts';
 import type { StateOutline } from '../description/machine-outline.ts';
 import type { Notation } from '../notation.ts';
-import type { Bindings } from './bindings.ts';
+import { assertShape, callback, record, type Options } from '../shape.ts';
+import type { Answer, Bindings } from './bindings.ts';
 import { define } from './definition.ts';
 import { outlineOf } from './outline.ts';
 import { runMachine } from './run-machine.ts';
@@ -29,6 +30,8 @@ export function machine<const P extends Process, M extends AnyStateMachine | Rea
   const unknown = Object.keys(any).find((name) => !bindingNames.includes(name));
   if (unknown !== undefined)
     throw new TypeError(`Cannot bind the machine of process '${contract.name}': ${unknown} is not known; ${meant(unknown, bindingNames)}`);
+  for (const [name, answer = {}] of Object.entries<unknown>(any.answers ?? {}))
+    assertShape(`Cannot bind the answer of update '${name}' of process '${contract.name}'`, answer, answerShape);
   const defined = define(contract, definition, any);
   return {
     kind: 'machine',
@@ -36,6 +39,8 @@ export function machine<const P extends Process, M extends AnyStateMachine | Rea
     run: (runtime, _, input) => runMachine(runtime, { contract, machine: defined, bindings: any }, input),
   };
 }
+
+const answerShape = record({ accept: callback, refuse: callback } satisfies Options<Answer<never>>);
 
 const bindingNames = Object.keys({ actors: true, answers: true, log: true, emit: true } satisfies Record<keyof Bindings, true>);
 

@@ -35,7 +35,7 @@ describe('parseGraph', () => {
     const run = runInMemory(
       { contract: sale, notation: graph(sale, parseGraph(JSON.stringify(example))) },
       { items: ['a', 'b'], vip: true },
-      createFakeServices(),
+      { call: createFakeServices().call },
     );
     await run.run.signal('paid', 'in cash');
     expect(await run.finish()).toEqual({ kind: 'completed', output: { packed: ['a', 'b'], paid: 'in cash', note: 'for a, b' } });
@@ -169,7 +169,11 @@ describe('a changed definition', () => {
   it('never crashes and never hangs; where it is refused nothing starts', { timeout: 30_000 }, async () => {
     const harmless = fc.asyncProperty(mutations, async (changed) => {
       const services = createFakeServices();
-      const run = runInMemory({ contract: sale, notation: graph(sale, changed as never) }, { items: ['a'], vip: true }, services);
+      const run = runInMemory(
+        { contract: sale, notation: graph(sale, changed as never) },
+        { items: ['a'], vip: true },
+        { call: services.call },
+      );
       void run.run.signal('paid', 'in cash');
       const end = await run.finish({ within: '400d' }).catch(() => 'waits for what never comes');
       if (messagesOf(changed).length === 0) return;

@@ -35,7 +35,7 @@ const asking = graph(leave, (g) => {
 });
 
 describe('a node that asks somebody', () => {
-  const begin = () => runInMemory({ contract: leave, notation: asking }, { boss: 'ada' }, createFakeServices());
+  const begin = () => runInMemory({ contract: leave, notation: asking }, { boss: 'ada' }, { call: createFakeServices().call });
 
   it('goes on with the answer', async () => {
     const run = begin();
@@ -64,7 +64,7 @@ describe('a node that reminds', () => {
       return g.services.shop.book('leave', { after: approval });
     });
   const begin = (call: 'mail.remind' | undefined, services = createFakeServices()) =>
-    runInMemory({ contract: leave, notation: reminding(call) }, { boss: 'ada' }, services);
+    runInMemory({ contract: leave, notation: reminding(call) }, { boss: 'ada' }, { call: services.call });
   const answer = { kind: 'answer', ask: 'approve', by: 'ada', answer: { yes: true }, checked: true } as const;
 
   it('calls the operation that it names with what is asked, whom, and what it is about', async () => {

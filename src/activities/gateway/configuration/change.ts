@@ -4,6 +4,7 @@
 // 2. Nobody overwrites what another has written meanwhile without having seen it.
 // 3. Nothing is lost: to go back is a new version with the old content.
 
+import { anything, assertShape, record, something, text, type Options } from '../../../model/shape.ts';
 import { Conflict, type ConfigStore } from '../../../registry/store.ts';
 import { readDocument, type ConfigurationDocument } from './document.ts';
 import { keep, written, type ConfigurationVersion } from './history.ts';
@@ -28,17 +29,24 @@ export interface CurrentConfiguration {
   readonly findings: readonly string[];
 }
 
+const key = { key: text };
+const change = { ...key, by: text, why: text, now: something };
+const keyShape = record(key satisfies Options<KeyOptions>);
+const changeShape = record(change satisfies Options<ChangeOptions>, ['by']);
+const rollBackShape = record({ ...change, to: anything } satisfies Options<RollBackOptions>, ['by']); // which versions are kept is said below
+
 /** What stands in the store. */
-export async function currentConfiguration(store: ConfigStore, { key = defaultKey }: KeyOptions = {}): Promise<CurrentConfiguration> {
+export async function currentConfiguration(store: ConfigStore, options: KeyOptions = {}): Promise<CurrentConfiguration> {
+  assertShape('Cannot read the configuration', options, keyShape);
+  const { key = defaultKey } = options;
   const { current, findings } = await standingOf(store, key);
   return { current, findings };
 }
 
 /** The last 20 versions, newest first. */
-export async function configurationHistory(
-  store: ConfigStore,
-  { key = defaultKey }: KeyOptions = {},
-): Promise<readonly ConfigurationVersion[]> {
+export async function configurationHistory(store: ConfigStore, options: KeyOptions = {}): Promise<readonly ConfigurationVersion[]> {
+  assertShape('Cannot read the history of the configuration', options, keyShape);
+  const { key = defaultKey } = options;
   const standing = await standingOf(store, key);
   return [...unkept(standing), ...standing.past].slice(0, 20);
 }
@@ -52,6 +60,7 @@ export async function changeConfiguration(
   next: ConfigurationDocument,
   options: ChangeOptions,
 ): Promise<ConfigurationVersion> {
+  assertShape('Cannot change the configuration', options, changeShape);
   const reading = readDocument(next);
   if (reading.kind === 'refused') throw new InvalidConfiguration(reading.findings);
   const { document } = reading;
@@ -65,6 +74,7 @@ export async function changeConfiguration(
 
 /** Writes an old version again, as a new one. */
 export async function rollBackConfiguration(store: ConfigStore, options: RollBackOptions): Promise<ConfigurationVersion> {
+  assertShape('Cannot roll the configuration back', options, rollBackShape);
   const standing = await standingOf(store, options.key ?? defaultKey);
   const { current, past } = standing;
   const { to } = options;

@@ -1,0 +1,23 @@
+// A Temporal for tests: what it can be told is looked at before a server starts.
+
+import { anything, assertShape, either, flag, mapOf, number, oneOf, record, something, text, type Options } from '../model/shape.ts';
+import { searchAttributeTypes, startTemporal as start, type RunningTemporal, type TemporalOptions } from '../servers/index.ts';
+
+const port = number({ least: 0, most: 65_535, whole: true });
+
+const shape = record({
+  namespace: text,
+  external: flag,
+  dataFile: text,
+  port,
+  ui: either(flag, port, (value) => typeof value === 'boolean'),
+  searchAttributes: mapOf(oneOf(searchAttributeTypes)),
+  dynamicConfig: mapOf(anything),
+  log: something,
+} satisfies Options<TemporalOptions>);
+
+/** The user's own Temporal, or an embedded development server. */
+export async function startTemporal(options: TemporalOptions = {}): Promise<RunningTemporal> {
+  assertShape('Cannot start Temporal', options, shape);
+  return start(options);
+}
