@@ -33,11 +33,19 @@ export async function start<P extends Process>(context: ClientContext, { process
   const what = `start run '${id}' of process '${process.name}'`;
   const existed = await context.calls.request(what, async () => {
     await assertSmall(context, { cannot: `Cannot start process '${process.name}' with this input`, value: checked });
+    await assertSmall(context, besideInput(process.name, options));
     const { plain: limit } = await context.measure();
     const envelope: RunEnvelope = { checked: true, ...(limit !== undefined && { limit }) };
     return begin(context, { process, options, id, args: [checked ?? null, envelope] });
   });
   return Object.assign(runOf(context, { process, id, own: !existed }), { existed });
+}
+
+// A request may have 4 MB: the input, and as much again beside it.
+function besideInput(process: string, { temporal = {} }: StartOptions): { cannot: string; value: unknown } {
+  const { typedSearchAttributes: attributes, ...others } = temporal;
+  const value = { ...others, ...(attributes && { typedSearchAttributes: Array.isArray(attributes) ? attributes : attributes.getAll() }) };
+  return { cannot: `Cannot start process '${process}' with these options of Temporal's (${Object.keys(value).join(', ')})`, value };
 }
 
 interface Begin {

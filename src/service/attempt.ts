@@ -3,6 +3,7 @@
 import { sql, type Transaction } from 'kysely';
 import { BusinessError, InvalidInput, isBusinessError } from '../model/errors.ts';
 import { check, checkReceived } from '../model/schema.ts';
+import { shortenedRefusal } from '../model/sizes/shortened.ts';
 import type { CallRecord, CallTransaction } from './calls.ts';
 import type { AnyContext, Endpoint } from './handlers.ts';
 import { Abandoned, type Refusal } from './outcome.ts';
@@ -72,7 +73,8 @@ async function declared({ service, name, spec }: Endpoint, error: BusinessError)
       { cause: error },
     );
   await bug(check(schema, details, `Details of '${code}' from the handler of '${service}.${name}'`));
-  return { code, message, details: details ?? null };
+  const short = shortenedRefusal({ kind: 'business', code, message, details });
+  return { code, message: short.message, details: short.details ?? null };
 }
 
 // What the service itself got wrong must not look like a fault of the caller.

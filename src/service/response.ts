@@ -1,6 +1,7 @@
 // Puts outcomes and errors into HTTP, as docs/service-protocol.md says.
 
 import { kindOf } from '../model/errors.ts';
+import { shortText } from '../model/sizes/shortened.ts';
 import { isDatabaseDown } from './database-down.ts';
 import { Abandoned, type Outcome } from './outcome.ts';
 
@@ -25,7 +26,7 @@ export function toResponse(outcome: Outcome): Response {
 /** What was thrown: an outcome, something temporary, or a bug. */
 export function toFailure(error: unknown, what: string): Response {
   if (error instanceof Abandoned) return toResponse(error.outcome);
-  if (kindOf(error) === 'unavailable') return unavailable((error as Error).message, retryAfterOf(error));
+  if (kindOf(error) === 'unavailable') return unavailable(shortText((error as Error).message), retryAfterOf(error));
   if (isDatabaseDown(error))
     return unavailable(`Cannot ${what} now: the database does not answer; repeat the call with the same key`, 1_000);
   return failure(500, { kind: 'internal', message: `Cannot ${what}: the service failed, nothing was done; its log says why` });

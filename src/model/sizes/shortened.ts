@@ -28,7 +28,7 @@ export function shortened(error: StepError): StepError {
 
 type Refusal = Extract<StepError, { readonly kind: 'business' }>;
 
-function shortenedRefusal(error: Refusal): Refusal {
+export function shortenedRefusal(error: Refusal): Refusal {
   const code = shortText(error.code, longestName);
   const bytes = jsonSize(error.details);
   if (bytes <= largestDetails) return { ...error, code, message: shortText(error.message) };
