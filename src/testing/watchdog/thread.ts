@@ -31,12 +31,13 @@ function stop(patience) {
   const session = new Session();
   session.connectToMainThread();
   session.on('Debugger.paused', ({ params }) => ask(params.callFrames.map(({ callFrameId }) => callFrameId)));
+  session.on('Debugger.resumed', () => session.post('Debugger.pause'));
   session.post('Debugger.enable');
   session.post('Debugger.pause');
   setTimeout(() => end(unknown), ${String(answerWithin)});
 
   function ask([callFrameId, ...others]) {
-    if (callFrameId === undefined) return end(unknown);
+    if (callFrameId === undefined) return session.post('Debugger.resume'); // it was in Node's own code only
     const expression = "globalThis[Symbol.for('${wordsKey}')]()";
     session.post('Debugger.evaluateOnCallFrame', { callFrameId, expression, returnByValue: true }, (error, answer) => {
       if (typeof answer?.result?.value === 'string') end(answer.result.value);
