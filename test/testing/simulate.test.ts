@@ -218,7 +218,8 @@ describe('what is said at a step', () => {
 
   it.each([
     [{ cancel: true }, 'Cannot say {"cancel":true} to process \'order\': it does not say when. Add at, during or after'],
-    [{ at: '1d', sginal: 'delivered' }, 'it does not say what. Add signal, update, ask, decide, or cancel: true'],
+    [{ at: '1d' }, 'it does not say what. Add signal, update, ask, decide, or cancel: true'],
+    [{ at: '1d', sginal: 'delivered' }, "sginal is not known; did you mean 'signal'?"],
   ])('says when, and what: not %j', async (message, error) => {
     const wrong = order({}, { messages: [message as never] });
     await expect(wrong).rejects.toThrow(error);
