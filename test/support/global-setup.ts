@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
 import { startPostgres, startTemporal } from '../../src/servers/index.ts';
+import { continuesAtOnce } from './continues-at-once.ts';
 import { getServersAhead } from './servers-ahead.ts';
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'tenuto-test-'));
   const [temporal, postgres] = await Promise.all([
-    startTemporal({ dataFile: join(folder, 'temporal.db'), external: false }),
+    startTemporal({ dataFile: join(folder, 'temporal.db'), external: false, dynamicConfig: continuesAtOnce }),
     startPostgres({ external: false }),
   ]);
   const others = getServersAhead();

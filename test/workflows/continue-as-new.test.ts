@@ -6,6 +6,7 @@ import { createClient, type TenutoClient } from '../../src/client/index.ts';
 import { startTemporal, type RunningTemporal } from '../../src/servers/index.ts';
 import { runWorker, type RunningWorker } from '../../src/worker/index.ts';
 import { counterAgain, counterLatest, counterMachine, counterTurns, taker } from '../fixtures/continuing/contract.ts';
+import { continuesAtOnce } from '../support/continues-at-once.ts';
 import { inProcessDepot } from '../support/depot.ts';
 import { eventually } from '../support/eventually.ts';
 import { createRandom } from '../model/support/random.ts';
@@ -25,7 +26,10 @@ describe.each([
   let client: TenutoClient;
 
   beforeAll(async () => {
-    temporal = await startTemporal({ external: false, dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': 20 } });
+    temporal = await startTemporal({
+      external: false,
+      dynamicConfig: { ...continuesAtOnce, 'limit.historyCount.suggestContinueAsNew': 20 },
+    });
     worker = await runWorker({
       ...{ processes, services: [depot.connection], worker: settings },
       ...{ temporal: { address: temporal.address }, handleSignals: false, report: () => undefined },
