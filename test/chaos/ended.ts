@@ -16,7 +16,7 @@ interface World {
 /** How each run has ended, once nothing is left of any. */
 export async function ended(ids: readonly string[], { client, verbs, within }: World): Promise<ReadonlyMap<string, string>> {
   const { temporal } = client;
-  const operator = operatorOf(client);
+  const operator = operatorOf({ client });
   const until = performance.now() + within;
   const statuses = new Map<string, string>();
   const open = new Map<string, string>(ids.map((id) => [id, 'new']));

@@ -27,7 +27,7 @@ const processOf = (id: string): Process => (isPart(id) ? chorePart : chore);
 
 export function verbsOf({ client, random, settle, refused }: World): Verbs {
   const { temporal } = client;
-  const operator = operatorOf(client);
+  const operator = operatorOf({ client });
   const runOf = (id: string) => client.run(processOf(id), id);
   const verbs: Readonly<Record<string, (id: string) => Promise<unknown>>> = {
     terminate: (id) => operator.terminate(id),

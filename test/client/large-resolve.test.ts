@@ -12,7 +12,7 @@ let world: OnTemporal;
 let operator: Operator;
 beforeAll(async () => {
   world = await onTemporal({ processes: new URL('../fixtures/large/', import.meta.url), services: [store.connection] });
-  operator = operatorOf(world.client);
+  operator = operatorOf(world);
 });
 afterAll(() => world.stop());
 

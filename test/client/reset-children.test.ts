@@ -1,28 +1,13 @@
 // A run that is reset to before it called another one: what that one did counts once, or is undone once.
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { errand, part, type Task } from '../fixtures/errand.ts';
+import { errandWorld } from '../support/errand-world.ts';
 import { eventually } from '../support/eventually.ts';
-import { inProcessLedger, type Ledger } from '../support/ledger.ts';
-import { operatorOf, type Operator } from '../support/operator.ts';
-import { onTemporal, type OnTemporal } from '../support/temporal.ts';
 
-let world: OnTemporal;
-let ledger: Ledger;
-let operator: Operator;
-beforeAll(async () => {
-  ledger = inProcessLedger();
-  world = await onTemporal({ processes: new URL('../fixtures/errands/repaired/', import.meta.url), services: [ledger.connection] });
-  operator = operatorOf(world.client);
-});
-afterEach(() => {
-  for (const operation of ['pay', 'refund', 'book', 'unbook', 'hold', 'take', 'ship'] as const) ledger.misbehave(operation, undefined);
-});
-afterAll(() => world.stop());
+const { world, ledger, operator, start, happened } = errandWorld();
 
 const partOf = (id: string) => `${id}/errandPart`;
-const start = (...tasks: Task[]) => world.client.start(errand, { id: 'x', tasks });
-const happened = (id: string, step: string, effect: string) => eventually(() => ledger.of(id)[step], { holds: (now) => now === effect });
 const found = async (id: string) => (await world.client.doctor([errand, part])).filter((one) => one.id.startsWith(id));
 const go = (id: string) => world.client.run(part, partOf(id)).signal('go');
 const isOpen = async (id: string, run?: string) =>

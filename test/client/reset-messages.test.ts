@@ -65,7 +65,7 @@ it.each([
   block.lift();
   await eventually(() => client.run(chore, id).snapshot({ within: '5s' }), { holds: ({ steps }) => steps[0]?.state.kind === 'completed' });
   await worker.stop();
-  await operatorOf(client).reset(id, 1);
+  await operatorOf({ client }).reset(id, 1);
   worker = await hosting();
   await signal(id);
   expect(await client.run(chore, id).result({ within: '30s' })).toEqual(['pay', 'wait', 'book']);

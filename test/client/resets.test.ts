@@ -1,27 +1,12 @@
 // What an operator does on a bad day: terminates, resets, resolves, cancels. Whatever the order, what was done is undone once, or kept.
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { errand, type Task } from '../fixtures/errand.ts';
+import { describe, expect, it } from 'vitest';
+import { errand } from '../fixtures/errand.ts';
+import { errandWorld } from '../support/errand-world.ts';
 import { eventually } from '../support/eventually.ts';
-import { inProcessLedger, type Ledger } from '../support/ledger.ts';
-import { operatorOf, type Operator } from '../support/operator.ts';
-import { onTemporal, type OnTemporal } from '../support/temporal.ts';
 
-let world: OnTemporal;
-let ledger: Ledger;
-let operator: Operator;
-beforeAll(async () => {
-  ledger = inProcessLedger();
-  world = await onTemporal({ processes: new URL('../fixtures/errands/repaired/', import.meta.url), services: [ledger.connection] });
-  operator = operatorOf(world.client);
-});
-afterEach(() => {
-  for (const operation of ['pay', 'refund', 'book', 'hold', 'take', 'ship', 'note'] as const) ledger.misbehave(operation, undefined);
-});
-afterAll(() => world.stop());
+const { world, ledger, operator, start, happened } = errandWorld();
 
-const start = (...tasks: Task[]) => world.client.start(errand, { id: 'x', tasks });
-const happened = (id: string, step: string, effect: string) => eventually(() => ledger.of(id)[step], { holds: (now) => now === effect });
 const found = async (id: string) => (await world.client.doctor([errand])).filter((one) => one.id === id);
 const resolve = async (id: string) => (await world.client.resolve(errand, id)).result({ within: '40s' });
 

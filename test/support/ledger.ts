@@ -24,6 +24,8 @@ export interface Ledger {
   of(workflowId: string): Readonly<Record<string, Effect>>;
   readonly log: readonly string[];
   misbehave(operation: Operation, fault: Fault | undefined): void;
+  /** None of them misbehaves any more. */
+  behave(): void;
 }
 
 export function inProcessLedger(): Ledger {
@@ -41,7 +43,7 @@ export function inProcessLedger(): Ledger {
     return undefined as never;
   };
   const handlers = Object.fromEntries(Object.keys(ledger.operations).map((name) => [name, act(name as Operation)]));
-  return { connection: connect(ledger, handlers as never), of, log, misbehave };
+  return { connection: connect(ledger, handlers as never), of, log, misbehave, behave: () => faults.clear() };
 
   function take({ key, undoes, confirms }: Call): void {
     const target = undoes ?? confirms ?? key;

@@ -15,10 +15,11 @@ export interface Operator {
   end(id: string): Promise<unknown>;
 }
 
-export function operatorOf(client: TenutoClient): Operator {
-  const { temporal } = client;
+/** The client may come later: it is asked for when something is done. */
+export function operatorOf(world: { readonly client: TenutoClient }): Operator {
   return {
     async reset(id, task, of) {
+      const { temporal } = world.client;
       const { runId } = await temporal.workflow.getHandle(id, of).describe();
       const { events } = await temporal.workflow.getHandle(id, runId).fetchHistory();
       const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
@@ -35,14 +36,14 @@ export function operatorOf(client: TenutoClient): Operator {
       return answer.runId;
     },
     terminate: async (id) => {
-      await temporal.workflow.getHandle(id).terminate('by mistake');
+      await world.client.temporal.workflow.getHandle(id).terminate('by mistake');
     },
     reaches: async (id, step, state) => {
-      const now = async () => (await client.run(errand, id).snapshot()).steps.find((one) => one.id === step)?.state.kind;
+      const now = async () => (await world.client.run(errand, id).snapshot()).steps.find((one) => one.id === step)?.state.kind;
       await eventually(now, { holds: (kind) => kind === state });
     },
     end: (id) =>
-      client
+      world.client
         .run(errand, id)
         .result({ within: '40s' })
         .catch((error: unknown) => error),
