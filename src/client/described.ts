@@ -17,3 +17,6 @@ export async function described(temporal: Client, { id, runId }: Named): Promise
     throw error;
   }
 }
+
+/** Terminated, or timed out by Temporal: it has undone nothing. */
+export const isEndedOutside = (status: string): boolean => status === 'TERMINATED' || status === 'TIMED_OUT';

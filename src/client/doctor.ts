@@ -5,13 +5,13 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { Process } from '../model/contract/process.ts';
 import { undoingId } from '../model/kernel/child.ts';
 import { atOnce } from './at-once.ts';
-import { described } from './described.ts';
+import { described, isEndedOutside } from './described.ts';
 import { failingRuns, type FailingRun } from './failing.ts';
 import { readFamily } from './family.ts';
 import { runsOfId } from './runs-of-id.ts';
 import type { ClientContext } from './settings.ts';
 import { failureWords } from './trouble-words.ts';
-import { isEndedOutside, underWayIn } from './under-way.ts';
+import { underWayIn } from './under-way.ts';
 
 export interface LeftBehind {
   readonly process: string;

@@ -31,17 +31,17 @@ export async function earlierOf(temporal: Client, { isCalled, ...run }: Asking):
     return { runId, pivoted: false, steps: [], answer };
   }
   const { pivoted, undoneBy } = family;
-  const steps = await known(temporal, family, run);
+  const own = family.runs.find((one) => one.runId === runId)?.history.journal.steps;
+  const steps = await known(temporal, { steps: family.steps, own }, run);
   const over = { ...(undoneBy !== undefined && { undoneBy }), ...(leftBy !== undefined && { leftBy }) };
   const earlier: Earlier = { runId, pivoted, steps, ...over };
   if (isSmall(earlier)) return earlier;
-  const lean = { ...earlier, steps: leanSteps(steps, family, runId) };
+  const lean = { ...earlier, steps: leanSteps(steps, { runs: family.runs, own }) };
   return isSmall(lean) ? lean : { runId, pivoted, steps: [], refusal: tooMuch(lean, id) };
 }
 
 // What the run that asks has done itself, it has the input of.
-function leanSteps(steps: readonly StepRecord[], { runs }: Family, runId: string): readonly StepRecord[] {
-  const own = runs.find((run) => run.runId === runId)?.history.journal.steps;
+function leanSteps(steps: readonly StepRecord[], { runs, own }: Pick<Family, 'runs'> & Own): readonly StepRecord[] {
   const isKnown = ({ id }: StepRecord) => own?.get(id)?.state.kind === 'completed';
   return steps.map((step) => (isKnown(step) ? { ...step, input: undefined } : withoutRecorded(step, runs)));
 }
@@ -58,8 +58,16 @@ async function callerThatLeft(temporal: Client, { id, runId }: Run): Promise<str
 
 type Run = Omit<Asking, 'isCalled'>;
 
-async function known(temporal: Client, { runs, steps }: Family, { process, id, runId }: Run): Promise<readonly StepRecord[]> {
-  const own = runs.find((run) => run.runId === runId)?.history.journal.steps;
+interface Own {
+  /** The steps of the run that asks. */
+  readonly own: ReadonlyMap<string, StepRecord> | undefined;
+}
+
+async function known(
+  temporal: Client,
+  { steps, own }: Pick<Family, 'steps'> & Own,
+  { process, id, runId }: Run,
+): Promise<readonly StepRecord[]> {
   const isOpen = (step: StepRecord) => isUndoOpen(step) && isUntold(step) && !own?.has(step.id);
   const isToTell = (step: StepRecord) => isOpen(step) && !isUnderWay(step);
   const wanted = wantedOf(steps).map(withoutNeedless);

@@ -6,6 +6,7 @@ import type { FailureDetail } from '../model/envelope.ts';
 import { Cancelled } from '../model/errors.ts';
 import { toError } from '../model/step-error.ts';
 import { statusOf } from '../platform/temporal-error.ts';
+import { isEndedOutside } from './described.ts';
 
 export {
   NoAnswer,
@@ -76,7 +77,6 @@ export class EndedOutside extends Error {
   readonly kind = 'ended-outside';
 }
 
-const outside = new Set(['TERMINATED', 'TIMED_OUT']);
 const ends: Readonly<Record<string, string>> = {
   ...{ TERMINATED: 'was terminated', TIMED_OUT: 'was timed out', CANCELED: 'was cancelled', CANCELLED: 'was cancelled' },
   ...{ COMPLETED: 'has completed', FAILED: 'has failed', CONTINUED_AS_NEW: 'continued as new' },
@@ -92,7 +92,7 @@ interface Sent {
 /** Why a run takes no message. One that was ended from outside may go on after a reset: what was sent to it is not done with. */
 export function notOpen(status: string, { process, id, cause }: Sent): Error {
   const fact = `Run '${id}' of process '${process}' ${endOf(status)}`;
-  if (!outside.has(status))
+  if (!isEndedOutside(status))
     return new RunClosed(`${fact}: it is closed, and takes nothing any more. Read its result or its snapshot`, { cause });
   const remedy = 'Send the message again once the run was reset; until then it is lost to it';
   return new EndedOutside(`${fact}, and takes nothing any more. ${remedy}`, { cause });
@@ -103,7 +103,7 @@ export function notAnswered(status: string | undefined, { what, cause }: { reado
   const fact = `Cannot ${what}: it ${endOf(status)} after it had taken the message and before it answered`;
   const look = 'It may have acted on it: look at its snapshot';
   if (status === 'CONTINUED_AS_NEW') return new RunClosed(`${fact}. ${look} before you send it again`, { cause });
-  if (status === undefined || !outside.has(status)) return new RunClosed(`${fact}. ${look} or its result`, { cause });
+  if (status === undefined || !isEndedOutside(status)) return new RunClosed(`${fact}. ${look} or its result`, { cause });
   return new EndedOutside(`${fact}. ${look}, and send it again if need be once the run was reset`, { cause });
 }
 

@@ -7,12 +7,13 @@ import type { RunEnvelope } from '../model/envelope.ts';
 import { ValueTooLarge } from '../model/errors.ts';
 import type { Carried } from '../model/kernel/carried.ts';
 import { undoingId } from '../model/kernel/child.ts';
+import { isEndedOutside } from './described.ts';
 import { fromClientError } from './errors.ts';
 import { readFamily, type Family } from './family.ts';
 import { leftBehind } from './left-behind.ts';
 import { runOf, type ClientRun } from './run.ts';
 import type { ClientContext } from './settings.ts';
-import { isEndedOutside, underWayIn } from './under-way.ts';
+import { underWayIn } from './under-way.ts';
 
 interface Resolve {
   readonly process: Process;

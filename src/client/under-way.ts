@@ -3,7 +3,7 @@
 
 import { childrenOf, type Process } from '../model/contract/process.ts';
 import type { StepRecord } from '../model/kernel/journal.ts';
-import { described } from './described.ts';
+import { described, isEndedOutside } from './described.ts';
 import { readFamily, type Family } from './family.ts';
 import type { ClientContext } from './settings.ts';
 
@@ -43,5 +43,3 @@ export async function abandoned({ temporal }: Pick<ClientContext, 'temporal'>, {
   if (!description || !isEndedOutside(description.status.name)) return undefined;
   return readFamily(temporal, { process, id, runId: description.runId });
 }
-
-export const isEndedOutside = (status: string): boolean => status === 'TERMINATED' || status === 'TIMED_OUT';

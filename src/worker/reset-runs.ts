@@ -2,9 +2,8 @@
 // it waits for.
 
 import { Context } from '@temporalio/activity';
-import { described } from '../client/described.ts';
+import { described, isEndedOutside } from '../client/described.ts';
 import { earlierOf } from '../client/earlier.ts';
-import { isEndedOutside } from '../client/under-way.ts';
 import type { Process } from '../model/contract/process.ts';
 import { names, type CalledRun, type EarlierRequest } from '../model/envelope.ts';
 import type { Earlier } from '../model/kernel/earlier.ts';

@@ -40,6 +40,10 @@ export function createCalls({ budget, unlessOpen, handedOn, called }: CallsOptio
 
   function call<T>(made: Call, arrival: Arrival<unknown, T>, bytes = 0): Promise<T> {
     if (made.execution === 'local' && bytes <= (budget.share ?? Infinity) / 2) return callLocally(made, { arrival, bytes });
+    return callOutside(made, { arrival, bytes });
+  }
+
+  function callOutside<T>(made: Call, { arrival, bytes }: Measured<T>): Promise<T> {
     const { came, failed } = fromOutside(arrival);
     return whenFree(budget.enter(bytes), () => begin(made)).then(came, failed);
   }
@@ -63,7 +67,8 @@ export function createCalls({ budget, unlessOpen, handedOn, called }: CallsOptio
         const output = 'again' in result ? null : result.output;
         if (!('again' in result)) made.had?.(result.call.input);
         if (room !== undefined) budget.settle(bytes + jsonSize(output));
-        return 'again' in result ? again(made, { arrival: { came, failed }, bytes }) : came(output);
+        // The same call once more, under the same key: the answer of a remote step has an event of its own.
+        return 'again' in result ? callOutside(made, { arrival: { came, failed }, bytes }) : came(output);
       },
       (failure: unknown) => {
         if (room !== undefined) budget.settle(room);
@@ -72,12 +77,6 @@ export function createCalls({ budget, unlessOpen, handedOn, called }: CallsOptio
         return failed(fromCallFailure(failure));
       },
     );
-  }
-
-  // The same call once more, under the same key: the answer of a remote step has an event of its own.
-  function again<T>(made: Call, { arrival, bytes }: Measured<T>): Promise<T> {
-    const { came, failed } = fromOutside(arrival);
-    return whenFree(budget.enter(bytes), () => callRemotely(made)).then(came, failed);
   }
 
   function fromOutside<T>({ came, failed }: Arrival<unknown, T>): Arrival<unknown, T> {
