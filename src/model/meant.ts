@@ -9,6 +9,12 @@ export function meant(name: string, known: readonly string[]): string {
   return nearest ? `did you mean '${nearest.other}'?` : `known are ${known.join(', ') || 'none'}`;
 }
 
+/** Throws if it has a field of another name. `cannot` begins the message: "Cannot map items". */
+export function assertNoOthers(cannot: string, given: object, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new TypeError(`${cannot}: ${unknown} is not known; ${meant(unknown, known)}`);
+}
+
 /** How many letters to add, leave out, change or swap with the next one. */
 function distance(from: string, to: string): number {
   let before: readonly number[] = [];

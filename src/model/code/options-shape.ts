@@ -28,5 +28,7 @@ const targetShape = record({ process: something, id: text }, ['process', 'id']);
 export const assertTarget = (signal: string, to: unknown): void =>
   assertShape(`Cannot send signal '${signal}' to another run`, to, targetShape);
 
+const handlerShape = record({ handler: callback }, ['handler']);
+
 export const assertHandler = (update: string, handler: unknown): void =>
-  assertShape(`Cannot answer update '${update}'`, { handler }, record({ handler: callback }, ['handler']));
+  assertShape(`Cannot answer update '${update}'`, { handler }, handlerShape);

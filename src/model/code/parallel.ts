@@ -1,7 +1,7 @@
 // Several things at the same time, in code.
 
 import type { Process } from '../contract/process.ts';
-import { meant } from '../meant.ts';
+import { assertNoOthers } from '../meant.ts';
 import type { Attempt, Calls } from './calls.ts';
 
 export interface MapOptions {
@@ -14,8 +14,7 @@ type Work<T, R> = (item: T, index: number) => Promise<R>;
 /** As `Promise.all`, with no more than `width` under way; none begins any more once one has failed. */
 export async function mapInParallel<T, R>(items: readonly T[], work: Work<T, R>, options: MapOptions = {}): Promise<R[]> {
   const { width = items.length } = options;
-  const unknown = Object.keys(options).find((name) => name !== 'width');
-  if (unknown !== undefined) throw new TypeError(`Cannot map items: ${unknown} is not known; ${meant(unknown, ['width'])}`);
+  assertNoOthers('Cannot map items', options, ['width']);
   if (items.length > 0 && !(Number.isInteger(width) && width >= 1) && width !== Infinity)
     throw new RangeError(
       `Cannot map ${String(items.length)} items with a width of ${typeof width === 'string' ? `'${String(width)}'` : String(width)}: it is a whole number from 1 on`,

@@ -7,6 +7,7 @@
 
 import type { Carried } from './carried.ts';
 import type { Runtime } from './runtime.ts';
+import { whenSettled } from './when-settled.ts';
 
 /** What the next run begins with. */
 export interface Next {
@@ -30,17 +31,10 @@ export async function continueAsNew(
 ): Promise<void> {
   const { state } = runtime;
   for (;;) {
-    await rest();
+    await whenSettled(runtime, atRest);
     const next = take();
     if (!next) return;
     if (state.answered()) return state.continueAs(next.input, next.carried);
     await runtime.wait(() => turnAway() || state.answered());
-  }
-
-  async function rest(): Promise<void> {
-    do {
-      if (!atRest()) await runtime.wait(atRest);
-      await runtime.settled();
-    } while (!atRest());
   }
 }

@@ -12,6 +12,7 @@ import type { OutcomeKind, Wait } from './snapshot.ts';
 import type { Group, Stepper } from './stepper.ts';
 import { undoings, type Undoer } from './undoer.ts';
 import type { Unhandled } from './unhandled.ts';
+import { whenSettled } from './when-settled.ts';
 
 export interface Ending {
   readonly outcome: OutcomeKind;
@@ -106,7 +107,7 @@ export function createEnding({ runtime, journal, stepper, attempts, undoer, conf
   }
 
   async function tidyUp(): Promise<void> {
-    if (!idle()) await rest(runtime, idle);
+    if (!idle()) await whenSettled(runtime, idle);
     if (ending.stopped) throw ending.stopped.error;
     unhandled.assertNone();
     if (inheritance.refusal) throw inheritance.refusal;
@@ -167,11 +168,3 @@ const isLeft = (step: StepRecord): boolean => (step.state.kind === 'failed' || s
 
 const unheardWords = (steps: readonly StepRecord[]): string =>
   `nobody knows whether ${steps.map(({ id, confirm }) => `'${confirm ? `confirm ${id}` : id}'`).join(', ')} happened, which an earlier run has begun`;
-
-// What comes of a step may begin another one.
-async function rest({ wait, settled }: Runtime, idle: () => boolean): Promise<void> {
-  do {
-    await wait(idle);
-    await settled();
-  } while (!idle());
-}

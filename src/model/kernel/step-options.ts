@@ -1,7 +1,7 @@
 // What a call may say of its step.
 
 import type { StepPolicy } from '../contract/operation.ts';
-import { meant } from '../meant.ts';
+import { assertNoOthers } from '../meant.ts';
 
 /** What one call may say, over what its operation and its process say. */
 export interface StepOptions extends StepPolicy {
@@ -23,10 +23,8 @@ export const stepOptions = Object.keys({
   headers: true,
 } satisfies Record<keyof StepOptions, true>);
 
-export function assertOptions(options: StepOptions, step: string): void {
-  const unknown = Object.keys(options).find((name) => !stepOptions.includes(name));
-  if (unknown !== undefined) throw new TypeError(`Cannot begin step '${step}': ${unknown} is not known; ${meant(unknown, stepOptions)}`);
-}
+export const assertOptions = (options: StepOptions, step: string): void =>
+  assertNoOthers(`Cannot begin step '${step}'`, options, stepOptions);
 
 // Numbers and generations are part of a step's id, an undo and a confirm have a prefix, and a key is read by its slashes.
 export function assertName(name: string): void {

@@ -2,7 +2,7 @@
 
 import type { AnyStateMachine, ContextFrom } from 'xstate';
 import type { Process } from '../contract/process.ts';
-import { meant } from '../meant.ts';
+import { assertNoOthers } from '../meant.ts';
 import type { StateOutline } from '../description/machine-outline.ts';
 import type { Notation } from '../notation.ts';
 import { assertShape, callback, record, type Options } from '../shape.ts';
@@ -27,9 +27,7 @@ export function machine<const P extends Process, M extends AnyStateMachine | Rea
   bindings: Bindings<P, ContextOf<M>> = {},
 ): MachineNotation {
   const any = bindings as unknown as Bindings;
-  const unknown = Object.keys(any).find((name) => !bindingNames.includes(name));
-  if (unknown !== undefined)
-    throw new TypeError(`Cannot bind the machine of process '${contract.name}': ${unknown} is not known; ${meant(unknown, bindingNames)}`);
+  assertNoOthers(`Cannot bind the machine of process '${contract.name}'`, any, bindingNames);
   for (const [name, answer = {}] of Object.entries<unknown>(any.answers ?? {}))
     assertShape(`Cannot bind the answer of update '${name}' of process '${contract.name}'`, answer, answerShape);
   const defined = define(contract, definition, any);

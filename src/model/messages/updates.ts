@@ -8,6 +8,7 @@
 import { BusinessError, InvalidAnswer, isBusinessError } from '../errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { whenSettled } from '../kernel/when-settled.ts';
 import { asThrown } from '../step-error.ts';
 import { assertFits } from '../sizes/value-limit.ts';
 import { notStorable } from '../storable.ts';
@@ -79,20 +80,12 @@ export function createUpdates(
     const place: Waiting = { turnedAway: false, seen: false };
     waiting.add(place);
     try {
-      await readyFor(name, place);
+      // The process is to be at rest when the handler begins, as for any other message.
+      await whenSettled(runtime, () => closed !== undefined || place.turnedAway || handlers.has(name));
     } finally {
       waiting.delete(place);
     }
     return place.turnedAway ? Promise.reject(notAnswered(name, 'continued')) : ask(name, input);
-  }
-
-  // The process is to be at rest when the handler begins, as for any other message.
-  async function readyFor(name: string, place: Waiting): Promise<void> {
-    const ready = () => closed !== undefined || place.turnedAway || handlers.has(name);
-    do {
-      await runtime.wait(ready);
-      await runtime.settled();
-    } while (!ready());
   }
 
   function newlyWaiting(): boolean {

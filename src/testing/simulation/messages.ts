@@ -3,7 +3,7 @@
 import type { AsksOf, Process, SignalsOf, UpdateInput, UpdateSpec, UpdatesOf } from '../../model/contract/process.ts';
 import { InvalidAnswer, kindOf, type InvalidInput } from '../../model/errors.ts';
 import { parseDuration, type Duration } from '../../model/duration.ts';
-import { meant } from '../../model/meant.ts';
+import { assertNoOthers } from '../../model/meant.ts';
 import type { Decision } from '../../model/kernel/decision.ts';
 import type { Reply as Said } from '../../model/messages/reply.ts';
 import { check, type AnySchema, type InputOf } from '../../model/schema.ts';
@@ -147,8 +147,7 @@ async function note(answer: Promise<unknown>, { reply, spec, name }: Noting): Pr
 function assertWhole({ name }: Process, message: When & AnyMessage): void {
   const wrong = `Cannot say ${JSON.stringify(message)} to process '${name}'`;
   if (!times.some((time) => time in message)) throw new TypeError(`${wrong}: it does not say when. Add at, during or after`);
-  const unknown = Object.keys(message).find((field) => !fields.includes(field));
-  if (unknown !== undefined) throw new TypeError(`${wrong}: ${unknown} is not known; ${meant(unknown, fields)}`);
+  assertNoOthers(wrong, message, fields);
   if (message.cancel !== true && !contents.some((content) => message[content] !== undefined))
     throw new TypeError(`${wrong}: it does not say what. Add signal, update, ask, decide, or cancel: true`);
 }

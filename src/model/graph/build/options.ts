@@ -1,7 +1,7 @@
 // What may be said of any node.
 
 import type { Duration } from '../../duration.ts';
-import { meant } from '../../meant.ts';
+import { assertNoOthers } from '../../meant.ts';
 import type { StepOptions } from '../../kernel/step-options.ts';
 import type { NodeCommon, Trigger } from '../definition.ts';
 import { expressionOf, nodeOf, type RefTo, type Value } from './ref.ts';
@@ -40,10 +40,7 @@ const commonNames = Object.keys({ after: true, trigger: true, when: true, on: tr
 
 /** `own`: what else the node takes. */
 export function assertOptions(node: string, options: object, own: readonly string[] = []): void {
-  const known = [...own, ...commonNames];
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw new TypeError(`Cannot add node '${node}' to the graph: ${unknown} is not known; ${meant(unknown, known)}`);
+  assertNoOthers(`Cannot add node '${node}' to the graph`, options, [...own, ...commonNames]);
 }
 
 export function commonOf({ after, trigger, when, on, duration }: NodeOptions): NodeCommon {
