@@ -10,6 +10,7 @@ import type { Payload } from '@temporalio/common';
 import type { CallEnvelope } from '../model/envelope.ts';
 import { ServiceUnavailable } from '../model/errors.ts';
 import type { RecordedCall } from '../model/kernel/runtime.ts';
+import { statusOf } from '../platform/temporal-error.ts';
 
 type Client = Context['client'];
 
@@ -79,12 +80,8 @@ async function* eventsOf({ workflowService, options: { namespace } }: Client, { 
       nextPageToken = new Uint8Array(page.nextPageToken);
     } while (nextPageToken.length > 0);
   } catch (cause) {
-    if (isGone(cause)) return;
+    if (statusOf(cause) === 'NOT_FOUND') return; // it is kept no longer
     const what = `Cannot read the history of run '${workflowId}' (${runId}): the input to undo with is there`;
     throw new ServiceUnavailable(`${what}. It is tried again`, { cause });
   }
 }
-
-const notFound = 5; // gRPC's number
-
-const isGone = (error: unknown): boolean => typeof error === 'object' && error !== null && 'code' in error && error.code === notFound;

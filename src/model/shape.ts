@@ -189,6 +189,9 @@ export const callback: Shape = {
 
 export const count = number({ least: 1, whole: true });
 
+/** 0: any that is free. */
+export const port = number({ least: 0, most: 65_535, whole: true });
+
 /** A shape for each option, so that the compiler says which one has been forgotten. */
 export type Options<T> = Readonly<Record<keyof T, Shape>>;
 

@@ -12,7 +12,7 @@ import {
   exactly,
   flag,
   mapOf,
-  number,
+  port,
   record,
   something,
   text,
@@ -95,7 +95,7 @@ export const serveShape = record(
     ...own,
     database: something,
     host: text,
-    port: number({ least: 0, most: 65_535, whole: true }),
+    port,
   } satisfies Options<ServeOptions<Operations, unknown>>,
   ['database', 'handlers'],
 );

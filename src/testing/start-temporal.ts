@@ -1,9 +1,7 @@
 // A Temporal for tests: what it can be told is looked at before a server starts.
 
-import { anything, assertShape, either, flag, mapOf, number, oneOf, record, something, text, type Options } from '../model/shape.ts';
+import { anything, assertShape, either, flag, mapOf, oneOf, port, record, something, text, type Options } from '../model/shape.ts';
 import { searchAttributeTypes, startTemporal as start, type RunningTemporal, type TemporalOptions } from '../servers/index.ts';
-
-const port = number({ least: 0, most: 65_535, whole: true });
 
 const shape = record({
   namespace: text,

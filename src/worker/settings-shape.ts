@@ -9,7 +9,7 @@ import {
   exactly,
   flag,
   list,
-  number,
+  port,
   record,
   something,
   text,
@@ -32,9 +32,7 @@ const processes: Shape = {
   schema: {},
 };
 
-const health = record({ port: number({ least: 0, most: 65_535, whole: true }), host: text } satisfies Options<
-  Exclude<NonNullable<WorkerSettings['health']>, false>
->);
+const health = record({ port, host: text } satisfies Options<Exclude<NonNullable<WorkerSettings['health']>, false>>);
 
 export const workerShape = record(
   {
