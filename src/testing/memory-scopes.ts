@@ -43,6 +43,12 @@ class Node implements Scope {
 
   readonly run = <T>(work: () => Promise<T>): Promise<T> => storage.run(this, () => rejecting(work));
 
+  readonly open = (aside = false): Node => {
+    const node = new Node({ family: this.family, cancelled: this.cancelled, aside: aside || this.aside });
+    this.listeners.add(() => node.cancel());
+    return node;
+  };
+
   readonly cancel = (): void => {
     if (this.cancelled) return;
     this.cancelled = true;
@@ -63,7 +69,7 @@ export function createScopes(): MemoryScopes {
     aside: () => current().aside,
     shield: (work) => storage.run(new Node({ family: outermost.family, aside: current().aside }), work),
     outside: (work) => storage.run(outermost, work),
-    open,
+    open: (given) => current().open(given?.aside),
     whenCancelled,
     cancellable,
     onStray: (take) => void (outermost.family.takeStray = take),
@@ -79,13 +85,6 @@ export function createScopes(): MemoryScopes {
     if (cancelled) then();
     else listeners.add(then);
     return () => listeners.delete(then);
-  }
-
-  function open({ aside = false } = {}): Scope {
-    const around = current();
-    const node = new Node({ family: around.family, cancelled: around.cancelled, aside: aside || around.aside });
-    around.listeners.add(() => node.cancel());
-    return node;
   }
 
   function cancellable<T>(start: (resolve: (value: T) => void) => () => void): Promise<T> {

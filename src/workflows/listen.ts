@@ -4,6 +4,7 @@ import { CancellationScope, defineQuery, defineSignal, defineUpdate, setHandler,
 import type { Process } from '../model/contract/process.ts';
 import { jsonSize } from '../model/sizes/json-size.ts';
 import type { ProcessRun } from '../model/process-run.ts';
+import type { Scopes } from '../model/kernel/runtime.ts';
 import { names } from '../model/envelope.ts';
 import type { Answers } from './answered.ts';
 import type { ProcessSnapshot, Page } from '../model/kernel/snapshot.ts';
@@ -18,16 +19,18 @@ interface Listening {
   readonly contract: Process;
   readonly budget: TaskBudget;
   readonly answers: Answers;
+  /** A handler is called in the workflow's own scope, which stays cancelled once the run was asked to stop. */
+  readonly scope: Pick<Scopes, 'shield'>;
 }
 
-export function listen(run: ProcessRun, { contract, budget, answers }: Listening): void {
+export function listen(run: ProcessRun, { contract, budget, answers, scope }: Listening): void {
   const measured = budget.share !== undefined;
   const { once, isNews } = answers;
   setHandler(snapshotQuery, (page) => run.snapshot(page));
   setHandler(decideUpdate, (decision) => answer(() => once(() => run.decide(decision))));
   if (contract.asks) setHandler(replyUpdate, (reply) => answer(() => once(() => run.reply(reply))));
   for (const name of Object.keys(contract.signals ?? {})) {
-    const hear = (payload: unknown) => shielded(() => run.signal(name, payload));
+    const hear = (payload: unknown) => scope.shield(() => run.signal(name, payload));
     setHandler(defineSignal<[unknown, unknown?]>(name), (payload, said) =>
       afterUpdates(() => (isNews(said) ? hear(payload) : Promise.resolve())),
     );
@@ -35,6 +38,16 @@ export function listen(run: ProcessRun, { contract, budget, answers }: Listening
   for (const name of Object.keys(contract.updates ?? {})) {
     setHandler(defineUpdate<unknown, [unknown]>(name), (input) => answer(() => once(() => updated(name, input))));
   }
+  CancellationScope.current().cancelRequested.catch(() => scope.shield(() => run.cancel()));
+
+  async function answer(work: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await scope.shield(work);
+    } catch (error) {
+      throw toFailure(error);
+    }
+  }
+
   // What is accepted is sent back to the server with the task, and so is the answer.
   async function updated(name: string, input: unknown): Promise<unknown> {
     if (measured) budget.note(jsonSize(input));
@@ -42,25 +55,11 @@ export function listen(run: ProcessRun, { contract, budget, answers }: Listening
     if (measured) await budget.enter(jsonSize(output));
     return output;
   }
-
-  CancellationScope.current().cancelRequested.catch(() => shielded(() => run.cancel()));
 }
-
-// A handler is called in the workflow's own scope, which stays cancelled once the run was asked to stop.
-const shielded = <T>(work: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(work);
 
 // A run that was reset is sent again what came after that point. Where an update came before a signal, Temporal's core passes them on in this
 // order at first, and the signal first at each replay. So there, signals wait until all updates of the task have been passed on.
-async function afterUpdates<T>(work: () => Promise<T>): Promise<T> {
+function afterUpdates<T>(work: () => Promise<T>): Promise<T> {
   const { runId, originalExecutionRunId } = workflowInfo();
-  if (runId !== originalExecutionRunId) await Promise.resolve();
-  return work();
-}
-
-async function answer(work: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return await shielded(work);
-  } catch (error) {
-    throw toFailure(error);
-  }
+  return runId === originalExecutionRunId ? work() : Promise.resolve().then(work);
 }

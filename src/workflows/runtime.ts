@@ -187,6 +187,8 @@ class OpenedScope implements Scope {
 
   readonly run = <T>(work: () => Promise<T>): Promise<T> => this.#scope.run(work);
 
+  readonly open = (): Scope => open(this.#scope);
+
   readonly cancel = (): void => {
     this.#scope.cancel();
   };

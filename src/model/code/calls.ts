@@ -63,5 +63,5 @@ function serviceCalls({ name: service, operations }: Service, { kernel, group }:
 function stepIn(kernel: Kernel, { service, name, operation, input, options, group }: StepRequest): Promise<unknown> {
   const source: Source = { name: `step '${options?.name ?? fullName(service, name)}'`, group, awaited: true };
   const began = (id: string) => void (source.name = `step '${id}'`);
-  return kernel.track(kernel.step({ service, name, operation, input, options, group, began }), source);
+  return kernel.track((arrival) => kernel.step({ service, name, operation, input, options, group, began }, arrival), source);
 }

@@ -3,6 +3,7 @@
 import type { Process } from '../contract/process.ts';
 import type { Conductor } from '../conduct.ts';
 import { parseDuration } from '../duration.ts';
+import { ended } from '../kernel/arrival.ts';
 import type { AskOptions } from '../messages/asks.ts';
 import { stored } from '../storable.ts';
 import type { Run, Within } from './body.ts';
@@ -23,8 +24,8 @@ export function createRun(conductor: Conductor): Run<Process> {
   };
   const turns = createTurns(conductor);
   const attempt = attemptIn(contract, { kernel, group: kernel.root });
-  const waiting = <T>(name: string, wait: Promise<T>) => kernel.track(wait, { name });
-  const doing = <T>(name: string, work: Promise<T>) => kernel.track(work, { name, group: kernel.root });
+  const waiting = <T>(name: string, wait: Promise<T>) => kernel.track(ended(wait), { name });
+  const doing = <T>(name: string, work: Promise<T>) => kernel.track(ended(work), { name, group: kernel.root });
   return {
     id: runtime.state.workflowId,
     now: runtime.now,
@@ -90,6 +91,6 @@ function attemptIn(contract: Process, { kernel, group: parent }: Inside): Attemp
       const inside = { kernel, group };
       return work(callsOf(contract, inside) as Calls<Process>, attemptIn(contract, inside));
     });
-    return kernel.track(attempted, { name: 'attempt', group: parent });
+    return kernel.track(ended(attempted), { name: 'attempt', group: parent });
   };
 }

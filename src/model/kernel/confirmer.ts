@@ -8,13 +8,12 @@
 import type { Operation } from '../contract/operation.ts';
 import { expired, expiredCode, isBusinessError } from '../errors.ts';
 import { toStepError } from '../step-error.ts';
-import { asItIs } from './arrival.ts';
 import type { Caller } from './caller.ts';
 import type { Expiry } from './expiry.ts';
 import { followUp, recordedCall } from './follow-up.ts';
 import { attemptOf, isTried, type Journal, type StepRecord } from './journal.ts';
 import type { StepDefaults } from './policy.ts';
-import type { Runtime } from './runtime.ts';
+import type { Arrival, Runtime } from './runtime.ts';
 import { confirmCallId, confirmKey, type RunIdentity } from './step-key.ts';
 import type { Undoer } from './undoer.ts';
 
@@ -71,16 +70,16 @@ export function createConfirmer(options: ConfirmerOptions): Confirmer {
       for (let step = due[next++]; step; step = due[next++]) {
         const failed = await tryOnce(step.id);
         if (isBusinessError(failed?.error)) refused.push(failed);
-        else await byPerson(failed);
+        else if (failed) await byPerson(failed);
       }
     };
     await Promise.all(Array.from({ length: Math.min(mostAtOnce, due.length) }, lane));
     if (refused[0] && !journal.pivoted) throw endOf(refused[0]);
-    await Promise.all(refused.map(byPerson));
+    if (refused.length > 0) await Promise.all(refused.map(byPerson));
   }
 
-  async function byPerson(first: Failed | undefined): Promise<void> {
-    for (let failed = first; failed; failed = await tryOnce(failed.id)) {
+  async function byPerson(first: Failed): Promise<void> {
+    for (let failed: Failed | undefined = first; failed; failed = await tryOnce(failed.id)) {
       const { id, error } = failed;
       const { action, note = '' } = await options.askPerson(toStepError(error), id);
       if (action === 'retry') continue;
@@ -91,25 +90,23 @@ export function createConfirmer(options: ConfirmerOptions): Confirmer {
 
   async function tryOnce(id: string): Promise<Failed | undefined> {
     journal.write({ kind: 'confirm-began', id }, runtime.now());
-    try {
-      await callConfirm(journal.steps.get(id) as StepRecord);
-      journal.write({ kind: 'confirm-completed', id }, runtime.now());
-      return undefined;
-    } catch (error) {
+    const failed = (error: unknown): Failed => {
       journal.write({ kind: 'confirm-failed', id, error: toStepError(error) }, runtime.now());
       return { id, error };
-    }
+    };
+    const came = (): undefined => void journal.write({ kind: 'confirm-completed', id }, runtime.now());
+    return callConfirm<Failed | undefined>(journal.steps.get(id) as StepRecord, { came, failed });
   }
 
-  async function callConfirm(step: StepRecord): Promise<void> {
+  function callConfirm<T>(step: StepRecord, arrival: Arrival<unknown, T>): T | Promise<T> {
     const { id, key, input, confirm } = step;
-    if (!confirm || !('by' in confirm)) return;
+    if (!confirm || !('by' in confirm)) return arrival.came(undefined);
     const operation = options.operation(confirm.by);
-    if (!operation) throw new TypeError(`Cannot confirm step '${id}': the process uses no operation '${confirm.by}'`);
+    if (!operation) return arrival.failed(new TypeError(`Cannot confirm step '${id}': the process uses no operation '${confirm.by}'`));
     const made = { ...followUp(options, { operation, onward: true }), ...recordedCall(step, options.identity) };
-    await options.call(
+    return options.call(
       { id: confirmCallId(id, attemptOf(confirm)), operation: confirm.by, input, key: confirmKey(key), ...made },
-      asItIs(),
+      arrival,
     );
   }
 }

@@ -57,12 +57,9 @@ export function createExpiry({ runtime, journal, turnstile, scope, stop }: Expir
         arrival: asItIs(),
         fromOutside: ({ status }) => status === 'fulfilled',
       });
-    const inside = () => {
-      const inner = runtime.scope.open();
-      begun.cancel = inner.cancel;
-      return inner.run(timer);
-    };
-    scope.run(inside).then(over, () => undefined);
+    const inner = scope.open();
+    begun.cancel = inner.cancel;
+    inner.run(timer).then(over, () => undefined);
     return begun;
   }
 

@@ -22,7 +22,8 @@ import { createJournal } from './journal.ts';
 import { createLeave } from './leave.ts';
 import { createRoom } from './room.ts';
 import { asItIsNow } from '../storable.ts';
-import type { Runtime } from './runtime.ts';
+import { asItIs } from './arrival.ts';
+import type { Arrival, Runtime } from './runtime.ts';
 import type { StepDefaults } from './policy.ts';
 import { pageOf, waitsWithRoom, type Page, type ProcessSnapshot, type Wait } from './snapshot.ts';
 import { createSignals, type Signals } from './signals.ts';
@@ -147,15 +148,15 @@ export function createKernel(runtime: Runtime, { local, policy, execution, opera
     left: carrying.left,
   };
 
-  function step(request: StepRequest): Promise<unknown> {
+  function step<T>(request: StepRequest, arrival: Arrival<unknown, T>): Promise<T> {
     const asked = { ...request, input: asItIsNow(request.input) };
     const ready = inheritance.ready();
-    return ready ? ready.then(() => make(asked)) : make(asked);
+    return ready ? ready.then(() => make(asked, asItIs())).then(arrival.came, arrival.failed) : make(asked, arrival);
   }
 
-  function make(request: StepRequest): Promise<unknown> {
+  function make<T>(request: StepRequest, arrival: Arrival<unknown, T>): Promise<T> {
     const refusal = ending.begun ? new Cancelled('The run is ending') : (inheritance.refusal ?? room(request));
-    return refusal ? Promise.reject(refusal) : stepper.step(request);
+    return refusal ? Promise.reject(refusal).catch(arrival.failed) : stepper.step(request, arrival);
   }
 
   // Nothing reaches a process that does not know yet what earlier runs did.

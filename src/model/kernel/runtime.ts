@@ -40,6 +40,9 @@ export interface Arrival<V, T> {
   readonly failed: (error: unknown) => T | Promise<T>;
 }
 
+/** What it ends with is given to the arrival, and only that to whoever waits. */
+export type Work<V> = <T>(arrival: Arrival<V, T>) => Promise<T>;
+
 export interface Call {
   readonly id: string; // unique among the calls of a run
   readonly operation: string; // 'payments.capture'
@@ -88,6 +91,8 @@ export interface Scopes {
 export interface Scope {
   readonly cancelled: boolean;
   run<T>(work: () => Promise<T>): Promise<T>;
+  /** A scope within this one. */
+  open(): Scope;
   cancel(): void;
 }
 

@@ -6,6 +6,7 @@ import type { Operation, StepPolicy } from '../contract/operation.ts';
 import { Cancelled } from '../errors.ts';
 import { parseDuration } from '../duration.ts';
 import { effectOf, toStepError } from '../step-error.ts';
+import { asItIs } from './arrival.ts';
 import type { Admission } from './admission.ts';
 import type { CallExecution } from './call-execution.ts';
 import type { Caller } from './caller.ts';
@@ -39,7 +40,7 @@ export interface Group {
 }
 
 export interface Stepper {
-  step(request: StepRequest): Promise<unknown>;
+  step<T>(request: StepRequest, arrival: Arrival<unknown, T>): Promise<T>;
   readonly inFlight: number;
   readonly pivotsInFlight: number;
   readonly counters: ReadonlyMap<string, number>;
@@ -65,9 +66,9 @@ export function createStepper(options: StepperOptions): Stepper {
   const stepper = { step, inFlight: 0, pivotsInFlight: 0, counters };
   return stepper;
 
-  function step(request: StepRequest): Promise<unknown> {
+  function step<T>(request: StepRequest, arrival: Arrival<unknown, T>): Promise<T> {
     const limit = request.options?.limit ?? request.operation.limit ?? options.policy?.limit;
-    return limit ? letIn(request, limit) : make(request);
+    return limit ? letIn(request, limit).then(arrival.came, arrival.failed) : make(request, arrival);
   }
 
   async function letIn(request: StepRequest, limit: NonNullable<StepPolicy['limit']>): Promise<unknown> {
@@ -75,7 +76,7 @@ export function createStepper(options: StepperOptions): Stepper {
     const identity = identify(request);
     stepper.inFlight++;
     try {
-      return await options.admission({ step: identity.id, limit }, () => make(request, identity));
+      return await options.admission({ step: identity.id, limit }, () => make(request, asItIs(), identity));
     } catch (error) {
       if (!journal.steps.has(identity.id)) forgo(begin(request, identity), error);
       throw error;
@@ -89,36 +90,45 @@ export function createStepper(options: StepperOptions): Stepper {
   }
 
   // Not an async function: on Temporal each promise costs a stack trace.
-  function make(request: StepRequest, identity?: Identity): Promise<unknown> {
-    if (request.group.scope.cancelled) return Promise.reject(new Cancelled());
+  function make<T>(request: StepRequest, arrival: Arrival<unknown, T>, identity?: Identity): Promise<T> {
+    if (request.group.scope.cancelled) return Promise.reject(new Cancelled()).catch(arrival.failed);
     let record: StepRecord;
     try {
       record = begin(request, identity ?? identify(request));
     } catch (error) {
-      return rejected(error);
+      return Promise.reject(error as Error).catch(arrival.failed);
     }
     count(record, 1);
-    return call(record, request);
+    return call(record, request, arrival);
   }
 
-  function recording(record: StepRecord): Arrival<unknown, unknown> {
+  function recording<T>(record: StepRecord, { came, failed }: Arrival<unknown, T>): Arrival<unknown, T> {
     return {
       came: (answer) => {
         const { output, left } = answerOf(record, answer);
         end(record, { kind: 'completed', id: record.id, left });
         const after = options.after(record);
-        return after ? meanwhile(after).then(() => output) : output;
+        return after ? meanwhile(after, { came: () => came(output), failed }) : came(output);
       },
       failed: (error) => {
         end(record, { kind: 'failed', id: record.id, error: toStepError(error), effect: effectOf(error) });
-        throw error;
+        return failed(error);
       },
     };
   }
 
-  function meanwhile(work: Promise<void>): Promise<void> {
+  function meanwhile<T>(work: Promise<void>, { came, failed }: Arrival<void, T>): Promise<T> {
     stepper.inFlight++;
-    return work.finally(() => stepper.inFlight--);
+    return work.then(
+      () => {
+        stepper.inFlight--;
+        return came();
+      },
+      (error: unknown) => {
+        stepper.inFlight--;
+        return failed(error);
+      },
+    );
   }
 
   function end(record: StepRecord, event: StepEvent): void {
@@ -160,12 +170,12 @@ export function createStepper(options: StepperOptions): Stepper {
     return { id: callId(name, generation), key: idempotencyKey(identity, name, generation), generation };
   }
 
-  function call(record: StepRecord, request: StepRequest): Promise<unknown> {
+  function call<T>(record: StepRecord, request: StepRequest, arrival: Arrival<unknown, T>): Promise<T> {
     const { id, operation, key, execution, pivot, group } = record;
     const policy = policyOf(request, { policy: options.policy, onward: pivot || journal.pivoted });
     const had = record.recordedIn === undefined ? undefined : (input: unknown) => journal.correct(id, input);
     const made = { id, operation, input: request.input, key, pivot, group, execution, policy, had };
-    const work = () => options.call(made, recording(record));
+    const work = () => options.call(made, recording(record, arrival));
     return pivot ? runtime.scope.shield(work) : work();
   }
 }
@@ -208,11 +218,6 @@ function assertNotDone({ steps }: Journal, id: string): void {
   if (state?.kind === 'failed' && undo?.kind === 'none') return;
   throw new TypeError(`Cannot begin step '${id}' again: it was not undone. Give the second call another name, or none.`);
 }
-
-const rejected = (error: unknown): Promise<never> =>
-  Promise.resolve().then(() => {
-    throw error;
-  });
 
 /** A step that is only named is made as its operation says, and so by a policy that is known already. */
 const hasPolicy = (options: StepOptions = {}): boolean => Object.keys(options).some((key) => key !== 'name' && key !== 'pivot');

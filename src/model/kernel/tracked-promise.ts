@@ -4,6 +4,10 @@
 // 1. It is no native promise, so `await`, `Promise.all` and `return` call its `then`. A call of `then` takes its failure.
 // 2. What `then` returns is tracked in its place: a failure that is passed on, or a callback that throws, is a failure like any other.
 // 3. Callbacks are those of a native promise underneath: they run in a turn of their own, in the scope in which they were given.
+// 4. `await` gives the platform's own resolving functions, which only settle another promise. They are called as soon as this
+//    promise settles and need no native promise: on Temporal each costs a stack trace.
+
+import type { Work } from './runtime.ts';
 
 export interface Watcher {
   /** Called when the promise that was handed out has settled, with the error it failed with. */
@@ -20,12 +24,16 @@ interface Callbacks<T, A, B> {
   readonly fulfilled: Fulfilled<T, A>;
   readonly rejected: Rejected<B>;
 }
+interface Reaction<T> extends Callbacks<T, unknown, unknown> {
+  readonly next: TrackedPromise<unknown>;
+}
 type Settle<T> = (promise: TrackedPromise<T>) => Promise<void>;
 
 /** `settle` has the promise settled; what it returns resolves then, and never rejects. */
 export class TrackedPromise<T> implements Promise<T> {
   readonly #watcher: Watcher;
   readonly #settled: Promise<void>;
+  #reactions: Reaction<T>[] | undefined; // of the platform
   #outcome: Outcome<T> | undefined;
   #taken = false;
 
@@ -35,16 +43,17 @@ export class TrackedPromise<T> implements Promise<T> {
   }
 
   fulfil(value: T): void {
-    this.#outcome = { kind: 'fulfilled', value };
+    this.#settle({ kind: 'fulfilled', value });
   }
 
   reject(error: unknown): void {
-    this.#outcome = { kind: 'rejected', error };
     if (!this.#taken) this.#watcher.untaken(this, error);
+    this.#settle({ kind: 'rejected', error });
   }
 
   then<A = T, B = never>(fulfilled?: Fulfilled<T, A>, rejected?: Rejected<B>): TrackedPromise<A | B> {
     this.#take();
+    if (isOfPlatform(fulfilled) && isOfPlatform(rejected)) return this.#react({ fulfilled, rejected });
     return new TrackedPromise<A | B>(this.#watcher, (next) => this.#settled.then(() => this.#pass(next, { fulfilled, rejected })));
   }
 
@@ -64,6 +73,19 @@ export class TrackedPromise<T> implements Promise<T> {
 
   get [Symbol.toStringTag](): string {
     return 'Promise';
+  }
+
+  #settle(outcome: Outcome<T>): void {
+    this.#outcome = outcome;
+    for (const { next, ...callbacks } of this.#reactions ?? []) void this.#pass(next, callbacks);
+    this.#reactions = undefined;
+  }
+
+  #react<A, B>(callbacks: Callbacks<T, A, B>): TrackedPromise<A | B> {
+    const next = new TrackedPromise<A | B>(this.#watcher, () => this.#settled);
+    if (this.#outcome) void this.#pass(next, callbacks);
+    else (this.#reactions ??= []).push({ next, ...callbacks } as Reaction<T>);
+    return next;
   }
 
   #take(): void {
@@ -95,18 +117,18 @@ export class TrackedPromise<T> implements Promise<T> {
 // `instanceof Promise` holds; `await` still sees that it is not a native one.
 Object.setPrototypeOf(TrackedPromise.prototype, Promise.prototype);
 
-export const tracked = <T>(promise: Promise<T>, watcher: Watcher): TrackedPromise<T> =>
+export const tracked = <T>(work: Work<T>, watcher: Watcher): TrackedPromise<T> =>
   new TrackedPromise<T>(watcher, (made) =>
-    promise.then(
-      (value) => {
+    work({
+      came: (value) => {
         watcher.settled();
         made.fulfil(value);
       },
-      (error: unknown) => {
+      failed: (error) => {
         watcher.settled({ error });
         made.reject(error);
       },
-    ),
+    }),
   );
 
 function adopt<T>(promise: TrackedPromise<T>, adopted: Promise<T>): Promise<void> {
@@ -115,6 +137,11 @@ function adopt<T>(promise: TrackedPromise<T>, adopted: Promise<T>): Promise<void
     (error: unknown) => promise.reject(error),
   );
 }
+
+const isOfPlatform = (callback: unknown): boolean =>
+  typeof callback === 'function' && callback.name === '' && sourceOf.call(callback) === 'function () { [native code] }';
+
+const sourceOf = Function.prototype.toString;
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   ((typeof value === 'object' && value !== null) || typeof value === 'function') && 'then' in value && typeof value.then === 'function';

@@ -12,7 +12,7 @@
 
 import { isBusinessError, isCancelled } from '../errors.ts';
 import { asItIs } from './arrival.ts';
-import type { Arrival, Runtime } from './runtime.ts';
+import type { Arrival, Runtime, Work } from './runtime.ts';
 
 export interface Turnstile {
   answer<V, T>(work: Work<V>, coming: Coming<V, T>): Promise<T>;
@@ -22,9 +22,6 @@ export interface Turnstile {
   /** Returns whether nothing waits for its turn, and no local step is in flight. */
   atRest(): boolean;
 }
-
-/** What it ends with arrives in its turn. */
-type Work<V> = <T>(arrival: Arrival<V, T>) => Promise<T>;
 
 /** What is answered from outside, unless it ends without: `fromOutside` tells by what it ended with. */
 interface Coming<V, T> {

@@ -5,6 +5,7 @@
 // 3. A failure inside an attempt that failed is that attempt's: it was undone with it.
 
 import { isCancelled } from '../errors.ts';
+import type { Work } from './runtime.ts';
 import type { Group } from './stepper.ts';
 import { tracked, type Watcher } from './tracked-promise.ts';
 
@@ -24,7 +25,7 @@ export interface UnhandledFailure {
 }
 
 export interface Unhandled {
-  track<T>(promise: Promise<T>, source: Source): Promise<T>;
+  track<T>(work: Work<T>, source: Source): Promise<T>;
   /** Whether there is none that nobody has taken. */
   none(): boolean;
   /** Throws the first that nobody has taken: the run may neither complete nor continue as new with it. */
@@ -53,7 +54,7 @@ export function createUnhandled(): Unhandled {
   };
   return unhandled;
 
-  function track<T>(promise: Promise<T>, source: Source): Promise<T> {
+  function track<T>(work: Work<T>, source: Source): Promise<T> {
     const count = source.awaited ? 1 : 0;
     unhandled.pending += count;
     const watcher: Watcher = {
@@ -67,7 +68,7 @@ export function createUnhandled(): Unhandled {
       },
       taken: (made) => void untaken.delete(made),
     };
-    return tracked(promise, watcher);
+    return tracked(work, watcher);
   }
 
   function assertNone(): void {

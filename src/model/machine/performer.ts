@@ -5,6 +5,7 @@ import { createRun } from '../code/create-run.ts';
 import type { Conductor } from '../conduct.ts';
 import { fullName, splitName } from '../contract/operation-name.ts';
 import { parseDuration } from '../duration.ts';
+import { asItIs } from '../kernel/arrival.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Group, StepRequest } from '../kernel/stepper.ts';
 import type { SavedQuestion } from '../messages/asks.ts';
@@ -42,7 +43,7 @@ function callOf({ name }: Extract<Work, { kind: 'call' }>, calls: Readonly<Recor
 
 const written = (kernel: Kernel, diary: Diary): Kernel => ({
   ...kernel,
-  step: (request) => diary.enter(stepName(request), { begin: () => kernel.step(request) }),
+  step: (request, { came, failed }) => diary.enter(stepName(request), { begin: () => kernel.step(request, asItIs()) }).then(came, failed),
 });
 
 const stepName = ({ service, name, options }: StepRequest): string => options?.name ?? fullName(service, name);

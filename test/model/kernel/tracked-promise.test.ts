@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ended } from '../../../src/model/kernel/arrival.ts';
 import { tracked } from '../../../src/model/kernel/tracked-promise.ts';
 
 const error = new Error('refused');
@@ -14,7 +15,7 @@ function watched<T>(promise: Promise<T>) {
     untaken: (made: object, reason: unknown) => void untaken.set(made, reason),
     taken: (made: object) => void untaken.delete(made),
   };
-  return { promise: tracked(promise, watcher) as Promise<T>, untaken };
+  return { promise: tracked(ended(promise), watcher) as Promise<T>, untaken };
 }
 const turns = async (): Promise<void> => {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();

@@ -6,6 +6,7 @@ import { evaluate, type Scope } from '../evaluate.ts';
 import type { AskOptions, SavedQuestion, Tell } from '../../messages/asks.ts';
 import type { Json } from '../../json.ts';
 import { calledBy } from './called.ts';
+import { asItIs } from '../../kernel/arrival.ts';
 import { failed, type Work } from './end.ts';
 import type { Performing } from './performing.ts';
 
@@ -55,7 +56,7 @@ function aboutOf({ about }: AskNode, scope: Scope): About {
 function tellingBy(operation: string, about: About, { world, group, before }: Performing): Tell {
   const { kernel, contract } = world.conductor;
   const called = calledBy(contract, { kind: 'call', name: operation });
-  return (to, ask) => kernel.step({ ...called, input: { ask, to, ...about }, group, ...(before && { after: before }) });
+  return (to, ask) => kernel.step({ ...called, input: { ask, to, ...about }, group, ...(before && { after: before }) }, asItIs());
 }
 
 function nameOf(value: unknown): string {

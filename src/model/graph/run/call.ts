@@ -21,9 +21,12 @@ export function performCall(node: CallNode | ProcessNode, { name, world, group, 
           settle();
         });
       const began = (given: string) => void (id = given);
-      world.conductor.kernel.step({ ...request, ...(before && { after: before }), began }).then(
-        (output) => over(() => end({ kind: 'succeeded', output, tail: tailAfter() })),
-        (thrown: unknown) => over(() => end(failed(thrown, tailAfter()))),
+      void world.conductor.kernel.step(
+        { ...request, ...(before && { after: before }), began },
+        {
+          came: (output) => over(() => end({ kind: 'succeeded', output, tail: tailAfter() })),
+          failed: (thrown) => over(() => end(failed(thrown, tailAfter()))),
+        },
       );
     }),
   );
