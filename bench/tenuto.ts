@@ -7,15 +7,11 @@ import { inventory, localOrder, machineOrder, orders, payment, remoteOrder, ship
 import { services } from './services.ts';
 import { workerOptions, type Variant } from './variant.ts';
 
-const never = () => {
-  throw new Error('Cannot go on: an order was undone, though nothing can fail here');
-};
-
 const connections = [
-  connect(inventory, { ...services.inventory, release: never }),
-  connect(payment, { ...services.payment, refund: never }),
-  connect(shipping, { ...services.shipping, recall: never }),
-  connect(orders, { ...services.orders, withdraw: never }),
+  connect(inventory, services.inventory),
+  connect(payment, services.payment),
+  connect(shipping, services.shipping),
+  connect(orders, services.orders),
 ];
 
 const forms = {

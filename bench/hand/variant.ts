@@ -13,7 +13,7 @@ const workflowsPath = fileURLToPath(new URL('./workflows.ts', import.meta.url));
 export async function startHand(): Promise<Variant> {
   const taskQueue = 'bench-hand';
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
-  Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   const connection = await NativeConnection.connect(connectionOptions);
   const worker = await Worker.create({ ...workerOptions, connection, namespace, taskQueue, activities, workflowsPath });
   const stopped = worker.run();

@@ -1,12 +1,13 @@
-// The same order as a user of plain Temporal would write it, with the time-outs and retries that Tenuto has by default.
+// The same order as a user of plain Temporal would write it, with the time-outs, the retries and the undo that
+// Tenuto has by default: the steps that were done are undone in a scope that a cancellation does not reach, the last one first.
 
-import { ActivityCancellationType, proxyActivities, sleep } from '@temporalio/workflow';
+import { ActivityCancellationType, CancellationScope, proxyActivities, sleep } from '@temporalio/workflow';
 import type { OrderRequest } from '../contract.ts';
 import type { Activities } from './activities.ts';
 
 export { collectGarbage } from '../processes/collect-garbage.ts';
 
-const { reserve, charge, arrange, confirm } = proxyActivities<Activities>({
+const { reserve, release, charge, refund, arrange, recall, confirm, withdraw } = proxyActivities<Activities>({
   startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '1h',
   heartbeatTimeout: '5s',
@@ -16,10 +17,26 @@ const { reserve, charge, arrange, confirm } = proxyActivities<Activities>({
 
 export async function handOrder(request: OrderRequest): Promise<{ order: string; receipt: string; parcel: string }> {
   const { id: order, customer, sku, quantity, address, stay } = request;
-  const { hold, price } = await reserve({ order, sku, quantity });
-  const { receipt } = await charge({ order, customer, amount: price });
-  const { parcel } = await arrange({ order, address, hold });
-  await confirm({ order, receipt, parcel });
-  if (stay) await sleep('1d');
-  return { order, receipt, parcel };
+  const undos: (() => Promise<void>)[] = [];
+  try {
+    const reservation = { order, sku, quantity };
+    undos.push(() => release(reservation));
+    const { hold, price } = await reserve(reservation);
+    const payment = { order, customer, amount: price };
+    undos.push(() => refund(payment));
+    const { receipt } = await charge(payment);
+    const shipment = { order, address, hold };
+    undos.push(() => recall(shipment));
+    const { parcel } = await arrange(shipment);
+    const confirmation = { order, receipt, parcel };
+    undos.push(() => withdraw(confirmation));
+    await confirm(confirmation);
+    if (stay) await sleep('1d');
+    return confirmation;
+  } catch (error) {
+    await CancellationScope.nonCancellable(async () => {
+      for (const undo of undos.reverse()) await undo();
+    });
+    throw error;
+  }
 }

@@ -2,11 +2,14 @@
 
 import { randomUUID } from 'node:crypto';
 import type { OrderRequest } from '../contract.ts';
+import { nowhere } from '../services.ts';
 import type { Variant } from '../variant.ts';
 
 export interface LoadRequest {
   readonly runs: number;
   readonly inFlight: number;
+  /** How many of the runs are refused and undone. */
+  readonly refused?: number;
 }
 
 export interface Load {
@@ -18,10 +21,10 @@ export interface Load {
   readonly lastId: string;
 }
 
-export async function runLoad(variant: Variant, { runs, inFlight }: LoadRequest): Promise<Load> {
+export async function runLoad(variant: Variant, { runs, inFlight, refused = 0 }: LoadRequest): Promise<Load> {
   const latencies: number[] = [];
   const ids = Array.from({ length: runs }, () => randomUUID());
-  const waiting = ids.values();
+  const waiting = ids.entries();
   const cpu = process.cpuUsage();
   const began = performance.now();
   await Promise.all(Array.from({ length: inFlight }, work));
@@ -30,10 +33,15 @@ export async function runLoad(variant: Variant, { runs, inFlight }: LoadRequest)
   return { seconds, cpuMs: (user + system) / 1_000 / runs, latencies, lastId: ids.at(-1) ?? '' };
 
   async function work(): Promise<void> {
-    for (const id of waiting) {
+    for (const [index, id] of waiting) {
       const start = performance.now();
-      const run = await variant.start(orderOf(id, { stay: false }));
-      await run.result();
+      const isRefused = index < refused;
+      const run = await variant.start({ ...orderOf(id, { stay: false }), ...(isRefused && { address: nowhere }) });
+      const ended = await run.result().then(
+        () => true,
+        () => false,
+      );
+      if (ended === isRefused) throw new Error(`Cannot measure order '${id}': it was ${ended ? 'not ' : ''}refused`);
       latencies.push(performance.now() - start);
     }
   }

@@ -14,7 +14,7 @@ export interface Memory {
 const patience = 120_000; // ms
 
 export async function weighOpenRuns(variant: Variant, { runs }: { runs: number }): Promise<Memory> {
-  await runLoad(variant, { runs: 100, inFlight: 20 });
+  await runLoad(variant, { runs: 100, inFlight: 20, refused: 10 });
   const before = await weigh(variant);
   const ids = await openRuns(variant, runs);
   const after = await weigh(variant);

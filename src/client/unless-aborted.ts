@@ -13,7 +13,7 @@ export async function unlessAborted<T>(signal: AbortSignal, work: (ending: Abort
     return await Promise.race([working, aborted]);
   } finally {
     signal.removeEventListener('abort', resolve);
-    ending.abort();
+    if (isAborted(signal)) ending.abort(); // makes an error, with its stack
   }
 }
 
@@ -22,3 +22,5 @@ function deferred(): { readonly promise: Promise<undefined>; readonly resolve: (
   const promise = new Promise<undefined>((done) => (resolve = () => done(undefined)));
   return { promise, resolve };
 }
+
+const isAborted = ({ aborted }: AbortSignal): boolean => aborted;

@@ -94,7 +94,10 @@ export function createConfirmer(options: ConfirmerOptions): Confirmer {
       journal.write({ kind: 'confirm-failed', id, error: toStepError(error) }, runtime.now());
       return { id, error };
     };
-    const came = (): undefined => void journal.write({ kind: 'confirm-completed', id }, runtime.now());
+    const came = () => {
+      journal.write({ kind: 'confirm-completed', id }, runtime.now());
+      return undefined;
+    };
     return callConfirm<Failed | undefined>(journal.steps.get(id) as StepRecord, { came, failed });
   }
 

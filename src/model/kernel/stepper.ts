@@ -117,18 +117,10 @@ export function createStepper(options: StepperOptions): Stepper {
     };
   }
 
+  // Until then the step is in flight.
   function meanwhile<T>(work: Promise<void>, { came, failed }: Arrival<void, T>): Promise<T> {
     stepper.inFlight++;
-    return work.then(
-      () => {
-        stepper.inFlight--;
-        return came();
-      },
-      (error: unknown) => {
-        stepper.inFlight--;
-        return failed(error);
-      },
-    );
+    return work.finally(() => stepper.inFlight--).then(came, failed);
   }
 
   function end(record: StepRecord, event: StepEvent): void {
