@@ -40,13 +40,14 @@ export function restoreMachine(process: string, machine: Machine, { snapshot, de
   return { snapshot: restore(machine, snapshot), delays, inbox, children: known };
 }
 
-function startedAgain(machine: Machine, { id, src, input, ...from }: SavedChild): Before['children'][number] | undefined {
+function startedAgain(machine: Machine, { id, src, input, atWork }: SavedChild): Before['children'][number] | undefined {
   const work = workOfActor(machine, src);
-  return work?.kind === 'steps' ? { id, work, src, input, from } : undefined;
+  if (!work || (atWork && work.kind !== 'steps')) return undefined;
+  return { id, work, src, input, ...(atWork && { from: atWork }) };
 }
 
 const lostActors = (children: readonly SavedChild[], known: Before['children']): readonly string[] =>
-  children.filter(({ id }) => !known.some((child) => child.id === id)).map(({ id }) => `the steps of '${id}'`);
+  children.filter(({ id }) => !known.some((child) => child.id === id)).map(({ id }) => `the actor '${id}'`);
 
 function lostStates(machine: Machine, { value, historyValue = {} }: Persisted): readonly string[] {
   const remembered = Object.entries(historyValue).flatMap(([history, nodes]) => [history, ...nodes.map(({ id }) => id)]);

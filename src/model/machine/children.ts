@@ -1,5 +1,5 @@
-// The actors that a machine has started. One that is stopped is cancelled, and what it did is undone: nobody takes its
-// answer any more. So is what one did that fails.
+// The actors that a machine has started. If one is stopped, it is cancelled and its work is undone, because its answer is no
+// longer needed. If one fails, its work is undone, too. An actor that is held is begun later, or in the next run.
 
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Runtime, Scope } from '../kernel/runtime.ts';
@@ -15,8 +15,10 @@ export interface Children {
   check(effects: readonly Effect[]): void;
   start(id: string, child: Started): void;
   stop(id: string): void;
-  /** Those at work, so that another run goes on with them. Undefined: one of them cannot go along now. */
+  /** Those at work or held, so that the next run continues with them. Returns undefined if one of them cannot go along now. */
   save(): readonly SavedChild[] | undefined;
+  /** Begins those that are held. */
+  release(): void;
   /** How many are at work, also those that are stopped and not at rest yet. */
   readonly busy: number;
 }
@@ -27,15 +29,20 @@ export interface Started {
   readonly src: unknown;
   readonly input: unknown;
   /** Where a run before this one was with it. */
-  readonly from?: Pick<SavedChild, 'group' | 'diary'>;
+  readonly from?: AtWork;
+}
+
+interface AtWork {
+  readonly group: string;
+  readonly diary: SavedDiary;
 }
 
 export interface SavedChild {
   readonly id: string;
   readonly src: string;
   readonly input: unknown;
-  readonly group: string;
-  readonly diary: SavedDiary;
+  /** Undefined if it was held. */
+  readonly atWork?: AtWork;
 }
 
 interface ChildrenOptions {
@@ -46,6 +53,8 @@ interface ChildrenOptions {
   /** None: what its steps have done is not written down. */
   readonly diary: (id: string, from: SavedDiary | undefined) => Diary | undefined;
   readonly post: (event: MachineEvent) => void;
+  /** Whether to hold an actor that starts now. `free` if no other one keeps the run from continuing as new. */
+  readonly holds: (free: boolean) => boolean;
 }
 
 interface Child {
@@ -54,12 +63,14 @@ interface Child {
   readonly diary: Diary | undefined;
   group: string;
   stopped: boolean;
+  held: boolean;
 }
 
-export function createChildren({ runtime, kernel, failures, perform, diary, post }: ChildrenOptions): Children {
+export function createChildren({ runtime, kernel, failures, perform, diary, post, holds }: ChildrenOptions): Children {
   const running = new Map<string, Child>();
   const idle: Scope[] = []; // a call that is over has left nothing in its scope; a new one costs promises
-  const children = { check, start, stop, save, busy: 0 };
+  const children = { check, start, stop, save, release, busy: 0 };
+  let ended = 0;
   return children;
 
   function check(effects: readonly Effect[]): void {
@@ -75,11 +86,22 @@ export function createChildren({ runtime, kernel, failures, perform, diary, post
   function start(id: string, started: Started): void {
     const { work, from } = started;
     const child: Child = {
-      ...{ started, scope: scopeFor(started), group: '', stopped: false },
+      ...{ started, scope: scopeFor(started), group: '', stopped: false, held: isHeld(started) },
       diary: work.kind === 'steps' ? diary(id, from?.diary) : undefined,
     };
     running.set(id, child);
     children.busy++;
+    if (!child.held) begin(id, child);
+  }
+
+  // A run that has done nothing yet would hand on what it was handed.
+  function isHeld({ src, from }: Started): boolean {
+    return ended > 0 && !from && typeof src === 'string' && holds(save() !== undefined);
+  }
+
+  function begin(id: string, child: Child): void {
+    const { started } = child;
+    const { work, from } = started;
     const attempted = kernel.attempt(kernel.root, (group) => perform({ ...started, group, diary: noted(child, group.path) }), {
       path: from?.group,
       scope: child.scope,
@@ -92,6 +114,14 @@ export function createChildren({ runtime, kernel, failures, perform, diary, post
       },
       (error: unknown) => end(id, { child, event: { type: `xstate.error.actor.${id}`, error: failures.keep(error), actorId: id } }),
     );
+  }
+
+  function release(): void {
+    for (const [id, child] of running) {
+      if (!child.held) continue;
+      child.held = false;
+      begin(id, child);
+    }
   }
 
   function noted(child: Child, group: string): Diary | undefined {
@@ -115,19 +145,23 @@ export function createChildren({ runtime, kernel, failures, perform, diary, post
     child.stopped = true;
     running.delete(id);
     child.scope.cancel();
+    if (child.held) children.busy--;
   }
 
   function end(id: string, { child, event }: { child: Child; event: MachineEvent }): void {
     children.busy--;
+    ended++;
     if (child.stopped) return;
     running.delete(id);
     post(event);
   }
 }
 
-function savedChild(id: string, { started: { src, input }, group, diary }: Child): SavedChild | undefined {
+function savedChild(id: string, { started: { src, input }, group, diary, held }: Child): SavedChild | undefined {
+  if (typeof src !== 'string') return undefined;
+  if (held) return { id, src, input };
   const saved = diary?.save();
-  return saved && typeof src === 'string' ? { id, src, input, group, diary: saved } : undefined;
+  return saved && { id, src, input, atWork: { group, diary: saved } };
 }
 
 const isTaken = (id: string): TypeError =>

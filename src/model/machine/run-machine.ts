@@ -22,6 +22,8 @@ import { statesOf } from './state.ts';
 import { transitionsIn } from './transitions.ts';
 import type { Machine, MachineEvent } from './xstate.ts';
 
+const crowded = 20_000; // events
+
 export interface Defined {
   readonly contract: Process;
   readonly machine: Machine;
@@ -44,7 +46,7 @@ function createMachineRun(conductor: Conductor, { contract, machine, bindings, b
   const post = (event: MachineEvent) => {
     if (!stopped()) interpreter.post(event);
   };
-  const children = createChildren({ runtime, kernel, failures, perform: createPerformer(conductor), diary, post });
+  const children = createChildren({ runtime, kernel, failures, perform: createPerformer(conductor), diary, post, holds });
   const delays = createDelays({ runtime, kernel, post });
   const inbox = createInbox(before?.inbox);
   const interpreter = createInterpreter({
@@ -88,6 +90,12 @@ function createMachineRun(conductor: Conductor, { contract, machine, bindings, b
     return createDiary({ runtime, from, differs: (how) => (changed ??= stepsChanged(contract.name, { id, how })) });
   }
 
+  // Steps that follow each other without a pause leave no moment at rest: so a new one is held once the history is long. If others are at
+  // work, the new one would wait for them. It does so only if the history will soon be too long for any step.
+  function holds(free: boolean): boolean {
+    return !staying && runtime.state.long() && (free || runtime.state.history().events > crowded);
+  }
+
   function goesOnAsNew(): boolean {
     return !staying && runtime.state.long() && children.save() !== undefined;
   }
@@ -104,6 +112,7 @@ function createMachineRun(conductor: Conductor, { contract, machine, bindings, b
     const rest = { delays: delays.open, inbox: inbox.kept, children: atWork };
     const carried = { ...kernel.carry(), state: carryMachine(machine, interpreter.snapshot, rest) };
     staying = !fits(input, carried, runtime.state.limit); // too much to take along: on in this run, as far as it goes
+    if (staying) children.release();
     return staying ? undefined : { input, carried };
   }
 

@@ -3,10 +3,11 @@
 import { assign, spawnChild, stopChild } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import type { Carried } from '../../../src/model/kernel/carried.ts';
+import type { HistorySize } from '../../../src/model/kernel/runtime.ts';
 import { steps } from '../../../src/model/machine/index.ts';
 import { isContinuation } from '../../../src/testing/continuation.ts';
 import { createFakeServices } from '../support/fake-services.ts';
-import { nothing, runSale, sale, saleSetup } from './sale.ts';
+import { nothing, runSale, type Context, sale, saleSetup } from './sale.ts';
 
 const done = { type: 'final' } as const;
 
@@ -99,6 +100,67 @@ describe('a run that goes on as new', () => {
       if (state !== 'c') carried = await carriedBy(run);
       else expect(await run.finish()).toMatchObject({ kind: 'completed' });
     }
+  });
+
+  const count = assign({ notes: ({ context }: { context: Context }) => [...context.notes, 'done'] });
+  const enough = ({ context }: { context: Context }) => context.notes.length >= 29;
+  const booking = (input: string, next: string) => ({
+    invoke: {
+      src: 'shop.book',
+      input,
+      onDone: [
+        { guard: enough, target: 'done', actions: count },
+        { target: next, actions: count },
+      ],
+    },
+  });
+  const loop = (input: string) => ({ initial: 'one', states: { one: booking(input, 'two'), two: booking(input, 'one'), done } });
+
+  /** Runs of at most ten calls, until the process has ended. */
+  async function runs(
+    states: object,
+    { history, maxValueBytes }: { history?: (calls: number) => HistorySize; maxValueBytes?: number } = {},
+  ) {
+    const services = createFakeServices();
+    const lengths: number[] = [];
+    for (let carried: Carried | undefined; ;) {
+      let calls = 0;
+      const call: typeof services.call = (...attempt) => {
+        calls++;
+        return services.call(...attempt);
+      };
+      const run = runSale(states, {
+        services: { ...services, call },
+        carried,
+        long: () => calls >= 10,
+        ...(history && { history: () => history(calls) }),
+        ...(maxValueBytes && { maxValueBytes }),
+      });
+      const end = await run.finish();
+      lengths.push(calls);
+      if (end.kind === 'completed') return { lengths, services };
+      if (!isContinuation(end.error)) throw end.error;
+      carried = JSON.parse(JSON.stringify(end.error.carried)) as Carried;
+    }
+  }
+
+  it('does so between two steps that follow each other without a pause', async () => {
+    const { lengths, services } = await runs({ id: 'm', ...nothing, ...loop('tea') });
+    expect(lengths).toEqual([10, 10, 10]);
+    expect(services.effects()).toHaveLength(30);
+  });
+
+  it('stays in its run, and goes on with what was held, if that is too much to take along', async () => {
+    const { lengths } = await runs({ id: 'm', ...nothing, ...loop('tea') }, { maxValueBytes: 1_000 });
+    expect(lengths).toEqual([30]);
+  });
+
+  it('does so if two loops never pause at the same time, once the history will soon be full', async () => {
+    const states = { id: 'm', ...nothing, type: 'parallel', states: { a: loop('tea'), b: loop('milk') } };
+    expect((await runs(states)).lengths).toEqual([31]);
+    const { lengths, services } = await runs(states, { history: (calls) => ({ events: calls * 2_000, bytes: 0 }) });
+    expect(lengths).toEqual([11, 11, 9]);
+    expect(services.effects()).toHaveLength(31);
   });
 
   it('waits with that until no step is at work', async () => {

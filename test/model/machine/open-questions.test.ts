@@ -289,7 +289,7 @@ describe('steps that were changed while their question was open', () => {
     await first.settle();
     const without = { id: 'leave', initial: 'asking', states: { asking: {} }, output: '' };
     expect(() => runInMemory(implementing(without), undefined, { call: createFakeServices().call, carried: carriedBy(first) })).toThrow(
-      "its machine has lost the steps of '0.leave.asking'",
+      "its machine has lost the actor '0.leave.asking'",
     );
   });
 });
