@@ -4,64 +4,57 @@ const npm = (...names) => `${modules}(@types/)?(${names.join('|')})/`;
 const temporal = (...names) => npm(...names.map((name) => `@temporalio/${name}`));
 const anyLibrary = `${modules}(?!@temporalio/)`;
 
-const reference = '^src/(contracts|workflows/processes|activities/services)/';
-
 const zone = (name, from, { may, node = false }) => ({
   name: `zone-${name}`,
   severity: 'error',
-  from: { path: from, pathNot: name.startsWith('reference-') ? [] : [reference] },
+  from: { path: from },
   to: { pathNot: [from, ...may], ...(node ? { dependencyTypesNot: ['core'] } : {}) },
 });
 
+const gatewayLibraries = npm('undici', 'semver', '@grpc/[^/]+', '@opentelemetry/api');
+
 const zones = [
-  zone('model', '^src/model/(?!machine/)', { may: [] }),
-  zone('machine', '^src/model/machine/', { may: ['^src/model/', npm('xstate')] }),
+  zone('model', '^src/model/', { may: [] }),
+  zone('graph', '^src/graph/', { may: ['^src/model/'] }),
+  zone('machine', '^src/machine/', { may: ['^src/model/', '^src/description/machine-outline[.]ts$', npm('xstate')] }),
+  zone('description', '^src/description/', { may: ['^src/(model|graph)/'] }),
   zone('workflows', '^src/workflows/', { may: ['^src/model/', temporal('workflow')] }),
   zone('registry', '^src/registry/', { may: ['^src/(model|platform)/', anyLibrary], node: true }),
-  zone('gateway', '^src/activities/gateway/', {
-    may: ['^src/(model|registry|platform)/', npm('undici', 'semver', '@grpc/[^/]+', '@opentelemetry/api')],
-    node: true,
-  }),
+  zone('gateway', '^src/gateway/', { may: ['^src/(model|registry|platform)/', gatewayLibraries], node: true }),
   zone('activities', '^src/activities/', {
-    may: ['^src/(model|registry|platform)/', temporal('activity', 'common'), npm('undici', 'semver', '@grpc/[^/]+', '@opentelemetry/api')],
+    may: ['^src/(model|gateway|registry|platform)/', temporal('activity', 'common')],
     node: true,
   }),
   zone('service', '^src/service/', { may: ['^src/(model|registry|platform)/', anyLibrary], node: true }),
   zone('platform', '^src/platform/', { may: ['^src/model/sizes/', temporal('common', 'envconfig')], node: true }),
   zone('servers', '^src/servers/', { may: ['^src/platform/', modules], node: true }),
   zone('worker', '^src/worker/', {
-    may: ['^src/(model|activities|client|registry|platform|servers)/', npm('@temporalio/[^/]+'), npm('@opentelemetry/[^/]+')],
+    may: ['^src/(model|graph|activities|gateway|client|registry|platform|servers)/', npm('@temporalio/[^/]+'), npm('@opentelemetry/[^/]+')],
     node: true,
   }),
   zone('client', '^src/client/', { may: ['^src/(model|platform)/', temporal('client', 'common'), anyLibrary], node: true }),
-  zone('openapi', '^src/openapi/', { may: ['^src/model/', '^src/activities/gateway/transports/routes[.]ts$'] }),
-  zone('pictures', '^src/pictures/', { may: ['^src/model/', npm('elkjs')] }),
+  zone('openapi', '^src/openapi/', { may: ['^src/model/', '^src/gateway/transports/http/routes[.]ts$'] }),
+  zone('pictures', '^src/pictures/', { may: ['^src/(model|graph|description)/', npm('elkjs')] }),
   zone('testing', '^src/testing/', { may: ['^src/', modules], node: true }),
   zone('cli', '^src/cli/', { may: ['^src/', modules], node: true }),
   zone('index', '^src/index[.]ts$', { may: ['^src/model/'] }),
-  zone('reference-contracts', '^src/contracts/', { may: ['^src/model/', npm('zod')] }),
-  zone('reference-processes', '^src/workflows/processes/', {
-    may: ['^src/(model|contracts|workflows)/', temporal('workflow'), npm('xstate')],
-  }),
-  zone('reference-services', '^src/activities/services/', { may: ['^src/(model|contracts|service)/', anyLibrary], node: true }),
 ];
 
 const everywhere = [
   {
-    name: 'unpublished-stays-out',
-    comment: 'The package does not hold the reference services and processes, nor tests, demo and benchmark.',
+    name: 'machine-apart',
+    comment: 'A user without machines needs no xstate.',
     severity: 'error',
-    from: { path: '^src/', pathNot: reference },
-    to: { path: [reference, '^(test|demo|bench|scripts)/'] },
+    from: { path: '^src/', pathNot: '^src/machine/' },
+    to: { path: '^src/machine/' },
   },
   {
-    name: 'machine-apart',
-    comment: 'Whoever has no machines needs no xstate.',
+    name: 'src-alone',
+    comment: 'The package holds neither examples nor tests nor benchmarks.',
     severity: 'error',
-    from: { path: '^src/', pathNot: ['^src/model/machine/', '^src/workflows/processes/'] },
-    to: { path: '^src/model/machine/' },
+    from: { path: '^src/' },
+    to: { path: '^(test|examples|bench|scripts)/' },
   },
-  { name: 'src-alone', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|demo|bench|scripts)/' } },
   {
     name: 'workflows-by-path',
     comment: 'Workflow code runs in its bundle only.',
@@ -75,7 +68,7 @@ const everywhere = [
     severity: 'error',
     from: {
       orphan: true,
-      path: '^(src|test|demo|bench)/',
+      path: '^(src|test|examples|bench)/',
       pathNot:
         '[.]d[.]ts$|(schema-stub[.]cjs|compile-once[.]ts)$|^test/(support/(global-setup|property-seed)|fixtures/compiled-once/.*)[.]ts$',
     },
@@ -90,6 +83,6 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: modules },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['tenuto-source', 'import', 'types', 'node', 'default'] },
   },
 };

@@ -4,6 +4,8 @@ import tseslint from 'typescript-eslint';
 
 const tests = ['test/**/*.ts', 'bench/**/*.ts'];
 
+const pure = ['src/model/**/*.ts', 'src/graph/**/*.ts', 'src/description/**/*.ts'];
+
 const notInSandbox = [
   'process',
   'Buffer',
@@ -64,7 +66,7 @@ export default defineConfig(
   },
   { files: ['**/*.ts'], ignores: tests, rules: size },
   {
-    files: ['src/model/**/*.ts', 'src/workflows/**/*.ts'],
+    files: [...pure, 'src/machine/**/*.ts', 'src/workflows/**/*.ts', 'examples/*/processes/**/*.ts'],
     rules: {
       'no-restricted-globals': [
         'error',
@@ -73,9 +75,9 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/model/**/*.ts'],
+    files: pure,
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ regex: '^[^.]', message: 'The model imports nothing from outside.' }] }],
+      'no-restricted-imports': ['error', { patterns: [{ regex: '^[^.]', message: 'The pure zones import nothing from outside.' }] }],
       'no-restricted-properties': [
         'error',
         { object: 'Math', property: 'random', message: 'The model has no chance: take random as an argument.' },
@@ -84,7 +86,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/model/machine/**/*.ts'],
+    files: ['src/machine/**/*.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -103,6 +105,16 @@ export default defineConfig(
             { regex: '/activities/', message: 'A process calls a service by its contract.' },
           ],
         },
+      ],
+    },
+  },
+  {
+    // A user has the package, by its name. Only the demo brings up servers of its own.
+    files: ['examples/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(\\.\\./)+src/(?!servers/|model/envelope)', message: "Import the package by its name: 'tenuto'." }] },
       ],
     },
   },

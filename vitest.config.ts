@@ -1,27 +1,35 @@
 // Four kinds of tests: 'model' is pure and takes milliseconds, 'fences' plants violations for the checks to find, 'server' runs against
 // real servers and child processes, 'types' is the compiler's own verdict. Nothing is ever retried: a test that fails now and then is a defect.
+import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const pure = [
-  'test/model/**/*.test.ts',
+  'test/{model,graph,machine,description}/**/*.test.ts',
   'test/pictures/**/*.test.ts',
   'test/testing/{chance,endless,run-in-memory,sandbox,unhandled,watchdog}.test.ts',
   'test/registry/{discovery,from-url,register}.test.ts',
-  'test/activities/gateway/configuration/*.test.ts',
+  'test/gateway/config-center/*.test.ts',
   'test/cli/{config,openapi-generate}.test.ts',
   'test/chaos/balance.test.ts',
 ];
 
 const continuing = [
-  'test/model/machine/{actors,events,fulfilment,others,refusals,scxml}.test.ts',
-  'test/model/graph/{groups,people,triggers}.test.ts',
+  'test/machine/{actors,events,fulfilment,others,refusals,scxml}.test.ts',
+  'test/graph/{groups,people,triggers}.test.ts',
   'test/model/code/{asks,loop,messages}.test.ts',
 ];
+
+// Examples import the package by its name: here that means its sources, for Vite and for the processes that tests start.
+const source = 'tenuto-source';
+process.env['NODE_OPTIONS'] = [process.env['NODE_OPTIONS'], `--conditions=${source}`].filter(Boolean).join(' ');
+const conditions = [source, ...defaultServerConditions];
+const imports = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 export default defineConfig({
   test: {
     projects: [
       {
+        ...imports,
         test: {
           name: 'model',
           setupFiles: 'test/support/property-seed.ts',
@@ -31,6 +39,7 @@ export default defineConfig({
         },
       },
       {
+        ...imports,
         test: {
           name: 'continuing', // every run continues as new at every second task, and nothing else is different
           setupFiles: 'test/support/property-seed.ts',
@@ -41,6 +50,7 @@ export default defineConfig({
         },
       },
       {
+        ...imports,
         test: {
           name: 'fences',
           include: ['test/fences/**/*.test.ts'],
@@ -48,6 +58,7 @@ export default defineConfig({
         },
       },
       {
+        ...imports,
         test: {
           name: 'server',
           setupFiles: 'test/support/property-seed.ts',
@@ -62,6 +73,7 @@ export default defineConfig({
         },
       },
       {
+        ...imports,
         test: {
           name: 'types',
           include: [],

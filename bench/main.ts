@@ -1,7 +1,7 @@
 // npm run bench: the same order hand-written on Temporal and through Tenuto, interleaved on one server.
 // Progress goes to standard error, the result to standard output.
 
-import { startTemporal, type RunningTemporal } from '../src/servers/temporal.ts';
+import { startTemporal, type RunningTemporal } from '../src/servers/temporal/temporal.ts';
 import { readArguments, type Arguments } from './arguments.ts';
 import { measureGraph } from './graph/measure.ts';
 import { startHost, type Host } from './host/host.ts';

@@ -56,8 +56,7 @@ function take(zones: Map<string, Zone>, { source, dependencies }: Module): void 
 
 function zoneOf(path: string): string | undefined {
   if (!path.startsWith('src/')) return undefined;
-  const inner = /^src\/(workflows\/processes|activities\/services|activities\/gateway)\//.exec(path)?.[1];
-  return inner ?? /^src\/([^/]+)\//.exec(path)?.[1] ?? 'tenuto';
+  return /^src\/([^/]+)\//.exec(path)?.[1] ?? 'tenuto';
 }
 
 function idOf(zone: string): string {

@@ -1,4 +1,4 @@
-// Compiles what is published into dist/, with the files that are not TypeScript beside it. Reference services and processes stay out.
+// Compiles what is published into dist/, with the files that are not TypeScript beside it.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 
@@ -7,23 +7,16 @@ interface Package {
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 }
 
-const unpublished = /^(contracts|workflows\/processes|activities\/services)(\/|$)/;
-
 rmSync('dist', { recursive: true, force: true });
 compile();
-for (const file of below('src').filter((name) => !/\.ts$/.test(name) && !unpublished.test(name))) cpSync(`src/${file}`, `dist/${file}`);
+for (const file of below('src').filter((name) => !name.endsWith('.ts'))) cpSync(`src/${file}`, `dist/${file}`);
 
 const { bin, exports } = JSON.parse(readFileSync('package.json', 'utf8')) as Package;
 const targets = Object.values(exports).flatMap((target) => (typeof target === 'string' ? target : Object.values(target)));
 
-const problems = [
-  ...below('dist')
-    .filter((file) => unpublished.test(file))
-    .map((file) => `dist/${file} belongs to the reference processes, but published code imports it`),
-  ...[...targets, ...Object.values(bin)]
-    .filter((file) => !existsSync(file))
-    .map((file) => `package.json names ${file}, but nothing was built there`),
-];
+const problems = [...targets, ...Object.values(bin)]
+  .filter((file) => !existsSync(file))
+  .map((file) => `package.json names ${file}, but nothing was built there`);
 for (const file of Object.values(bin).filter((one) => existsSync(one))) chmodSync(file, 0o755);
 if (problems.length > 0) console.error(`Cannot build the package:\n  ${problems.join('\n  ')}`);
 else console.log(`dist: ${below('dist').length} files`);

@@ -28,7 +28,7 @@ console.log(problems.length > 0 ? problems.join('\n') : `${summary.totalCruised}
 process.exitCode = problems.length > 0 ? 1 : 0;
 
 function cruise(): Cruise {
-  const folders = ['src', 'test', 'demo', 'bench', 'scripts'].filter((folder) => existsSync(folder));
+  const folders = ['src', 'examples', 'test', 'bench', 'scripts'].filter((folder) => existsSync(folder));
   const args = ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', config, '--output-type', 'json', ...folders];
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
   if (!stdout) throw new Error(`Cannot check the import arrows: dependency-cruiser failed: ${stderr}`);

@@ -4,10 +4,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+type Target = string | Readonly<Record<string, string>>;
+
 interface Package {
   readonly name: string;
   readonly bin: Readonly<Record<string, string>>;
-  readonly exports: Readonly<Record<string, unknown>>;
+  readonly exports: Readonly<Record<string, Target>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
@@ -33,10 +35,26 @@ node([
 ]);
 loadEntries();
 
+// As it is published: without the condition by which examples import the sources.
 function pack(): string {
-  const packed = run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', home]);
+  const folder = join(home, 'published');
+  mkdirSync(folder);
+  run('tar', ['-xzf', npmPack('.'), '-C', folder, '--strip-components=1']);
+  const exports = Object.entries(manifest.exports).map(([entry, target]) => [entry, withoutSource(target)]);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, exports: Object.fromEntries(exports) }, undefined, 2));
+  return npmPack(folder);
+}
+
+function npmPack(folder: string): string {
+  const packed = run('npm', ['pack', folder, '--ignore-scripts', '--json', '--pack-destination', home]);
   const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
   return join(home, filename);
+}
+
+function withoutSource(target: Target): Target {
+  if (typeof target === 'string') return target;
+  const { 'tenuto-source': _, ...published } = target;
+  return published;
 }
 
 // Only the declared dependencies and peers can be found from where it is installed.

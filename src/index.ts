@@ -1,7 +1,7 @@
 // tenuto: contracts and errors, for every side.
 export { operation, type Operation, type OperationInput, type OperationOutput, type StepPolicy } from './model/contract/operation.ts';
 export { service, type Service } from './model/contract/service.ts';
-export { process, type Process, type ProcessInput, type ProcessOutput } from './model/contract/process.ts';
+export { process, type Process, type ProcessInput, type ProcessOutput, type RequestOf } from './model/contract/process.ts';
 export {
   BusinessError,
   InvalidAnswer,
@@ -13,5 +13,5 @@ export {
   isCancelled,
   kindOf,
 } from './model/errors.ts';
-export type { Duration } from './model/duration.ts';
+export { parseDuration, type Duration } from './model/duration.ts';
 export type { Json } from './model/json.ts';

@@ -1,6 +1,6 @@
 // What stands between a contender and the instances: nothing, HAProxy, or a registry that names them.
 
-import { startEtcd } from '../../src/servers/etcd.ts';
+import { startEtcd } from '../../src/servers/registries/etcd.ts';
 import { changeConfiguration, type Governance } from '../../src/activities/index.ts';
 import { etcdRegistry, etcdStore, register } from '../../src/registry/index.ts';
 import type { Fleet } from './backend/fleet.ts';

@@ -5,8 +5,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort, knock } from '../../src/servers/port.ts';
-import { startServer } from '../../src/servers/server-process.ts';
+import { freePort, knock } from '../../src/servers/process/port.ts';
+import { startServer } from '../../src/servers/process/server-process.ts';
 import { patience } from './contenders/contender.ts';
 
 export interface RunningHaproxy {

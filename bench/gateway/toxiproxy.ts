@@ -1,7 +1,7 @@
 // Toxiproxy, as much of it as is needed: proxies on ports of its own choice, and toxics in them.
 
-import { freePort, knock } from '../../src/servers/port.ts';
-import { startServer } from '../../src/servers/server-process.ts';
+import { freePort, knock } from '../../src/servers/process/port.ts';
+import { startServer } from '../../src/servers/process/server-process.ts';
 
 export type Toxic =
   /** Milliseconds that each answer takes longer. */

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from '../../src/activities/index.ts';
 import { createClient, type TenutoClient } from '../../src/client/index.ts';
-import type { RunningTemporal } from '../../src/servers/temporal.ts';
+import type { RunningTemporal } from '../../src/servers/temporal/temporal.ts';
 import { runWorker } from '../../src/worker/index.ts';
 import { countHistory } from '../measure/history.ts';
 import { rotated } from '../rounds.ts';

@@ -2,7 +2,7 @@
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { RunningTemporal } from '../../src/servers/temporal.ts';
+import type { RunningTemporal } from '../../src/servers/temporal/temporal.ts';
 import { plainTypeScript } from '../plain-typescript.ts';
 import type { VariantName } from '../variant.ts';
 import type { Answer, Ask, Kind, Reply } from './protocol.ts';

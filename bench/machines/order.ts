@@ -2,7 +2,7 @@
 
 import { assign, setup } from 'xstate';
 import type { RequestOf } from '../../src/model/contract/process.ts';
-import { actorsOf, machine, type MachineTypes } from '../../src/model/machine/index.ts';
+import { actorsOf, machine, type MachineTypes } from '../../src/machine/index.ts';
 import { implement } from '../../src/workflows/index.ts';
 import { machineOrder } from '../contract.ts';
 

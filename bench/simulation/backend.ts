@@ -1,6 +1,6 @@
 // Instances as a scenario has them: how long they take, when they fail, how busy they say they are.
 
-import type { Attempt } from '../../src/activities/gateway/call.ts';
+import type { Attempt } from '../../src/gateway/call.ts';
 import { ServiceUnavailable } from '../../src/model/errors.ts';
 import { withEffect, type Effect } from '../../src/model/step-error.ts';
 import type { VirtualWorld } from './virtual-world.ts';

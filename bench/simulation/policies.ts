@@ -1,7 +1,7 @@
 // How the calls of a scenario are governed: as always, and with less, to see what is gained.
 
-import type { Balance } from '../../src/activities/gateway/balance/balance.ts';
-import type { Governance } from '../../src/activities/gateway/policy/governance.ts';
+import type { Balance } from '../../src/gateway/balance/balance.ts';
+import type { Governance } from '../../src/gateway/policy/governance.ts';
 
 /** Balancing alone: nobody is left out, nothing is tried again. */
 const balancingOnly = (balance: Balance): Governance => ({

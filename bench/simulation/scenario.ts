@@ -1,6 +1,6 @@
 // What a gateway meets in a bad week, as data.
 
-import type { Governance } from '../../src/activities/gateway/policy/governance.ts';
+import type { Governance } from '../../src/gateway/policy/governance.ts';
 import type { Backend } from './backend.ts';
 import type { VirtualWorld } from './virtual-world.ts';
 

@@ -1,8 +1,8 @@
 // Calls that come by themselves, at a rate, whether or not earlier ones have been answered (an open loop).
 
-import { govern } from '../../src/activities/gateway/govern.ts';
-import { outcomeOf, type Outcome } from '../../src/activities/gateway/outcome.ts';
-import type { Governance } from '../../src/activities/gateway/policy/governance.ts';
+import { govern } from '../../src/gateway/govern.ts';
+import { outcomeOf, type Outcome } from '../../src/gateway/outcome.ts';
+import type { Governance } from '../../src/gateway/policy/governance.ts';
 import type { Backend } from './backend.ts';
 import type { VirtualWorld } from './virtual-world.ts';
 

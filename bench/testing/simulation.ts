@@ -1,12 +1,12 @@
 // How fast the test kit is: the order process in memory, on one core. The machine may be busy with other things, so the
 // best of many short stretches counts, as with any figure of what something costs by itself.
 
-import type { order } from '../../src/contracts/order.ts';
+import type { order } from '../../examples/order/contracts/order.ts';
 import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
-import type { Message } from '../../src/testing/simulation/messages.ts';
+import type { Message } from '../../src/testing/simulation/messages/messages.ts';
 import { simulate } from '../../src/testing/simulation/simulate.ts';
-import type { Stubs } from '../../src/testing/simulation/stubs.ts';
-import { placeOrder } from '../../src/workflows/processes/order.ts';
+import type { Stubs } from '../../src/testing/simulation/services/stubs.ts';
+import { placeOrder } from '../../examples/order/processes/order.ts';
 import type { TestKitResult } from './test-kit.ts';
 
 const input = { order: '1', customer: 'ada', card: 'visa', address: '1 Main St', line: { sku: 'tea', quantity: 2 } };

@@ -8,7 +8,7 @@ import { jsonSize } from '../model/sizes/json-size.ts';
 import { answerTooLarge } from '../model/sizes/value-limit.ts';
 import { isRecord } from '../model/record.ts';
 import type { Service } from '../model/contract/service.ts';
-import { Misuse } from './gateway/transports/misuse.ts';
+import { Misuse } from '../gateway/transports/misuse.ts';
 import { forTimer } from '../platform/timer.ts';
 import { checkAnswer, checkRequest } from './check-call.ts';
 import type { Connection } from './connect.ts';

@@ -1,8 +1,8 @@
 // Where a service is: at an address, or in this process.
 
 import type { Service } from '../model/contract/service.ts';
-import { inProcess, type Handlers } from './gateway/transports/in-process.ts';
-import type { Transport } from './gateway/transports/transport.ts';
+import { inProcess, type Handlers } from '../gateway/transports/in-process.ts';
+import type { Transport } from '../gateway/transports/transport.ts';
 
 export interface Connection {
   readonly service: Service;

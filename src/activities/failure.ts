@@ -5,7 +5,7 @@ import type { FailureDetail, LocalCall } from '../model/envelope.ts';
 import type { ServiceUnavailable } from '../model/errors.ts';
 import { shortCause } from '../model/sizes/short-cause.ts';
 import { effectOfStep, toStepError, type StepError } from '../model/step-error.ts';
-import { Misuse } from './gateway/transports/misuse.ts';
+import { Misuse } from '../gateway/transports/misuse.ts';
 
 type RetryPolicy = NonNullable<Info['retryPolicy']>;
 

@@ -12,8 +12,8 @@ import { check, type AnySchema, type InputOf } from '../model/schema.ts';
 import { assertShape, record, text, type Options } from '../model/shape.ts';
 import type { Trouble } from '../model/trouble.ts';
 import { RunClosed, isNotFound } from './errors.ts';
-import { firstAnswer } from './first-answer.ts';
-import type { RunCalls } from './run-calls.ts';
+import { firstAnswer } from './history/first-answer.ts';
+import type { RunCalls } from './calls/run-calls.ts';
 import type { ClientContext } from './settings.ts';
 import { answerMs, snapshotOf } from './snapshot.ts';
 

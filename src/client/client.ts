@@ -6,17 +6,17 @@ import { valueMeasureOf, type ValueMeasure } from '../platform/value-measure.ts'
 import { addressOf, reachTemporal } from '../platform/reach-temporal.ts';
 import { statusOf } from '../platform/temporal-error.ts';
 import { temporalEnvironment } from '../platform/temporal-environment.ts';
-import { createAbortable, type Abortable } from './abortable.ts';
+import { createAbortable, type Abortable } from './calls/abortable.ts';
 import { askedOf, type Asked } from './asks.ts';
-import { createCalls } from './calls.ts';
+import { createCalls } from './calls/calls.ts';
 import { assertClientSettings, assertFailingFilter } from './options-shape.ts';
-import { doctor, type LeftBehind } from './doctor.ts';
+import { doctor, type LeftBehind } from './abandoned/doctor.ts';
 import { failingRuns, type FailingFilter, type FailingRuns } from './failing.ts';
-import { resolve } from './resolve.ts';
+import { resolve } from './abandoned/resolve.ts';
 import { runOf, type ClientRun } from './run.ts';
 import type { ClientContext, ClientSettings } from './settings.ts';
 import { start, type StartedRun, type StartOptions, type StartInput } from './start.ts';
-import { createUpdateRoom } from './update-room.ts';
+import { createUpdateRoom } from './calls/update-room.ts';
 
 export interface TenutoClient {
   /** Plain Temporal, for everything else. */

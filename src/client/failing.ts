@@ -4,7 +4,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { TaskFailure, Trouble } from '../model/trouble.ts';
 import { statusOf } from '../platform/temporal-error.ts';
-import { atOnce } from './at-once.ts';
+import { atOnce } from './calls/at-once.ts';
 import { described } from './described.ts';
 import { remedies } from './trouble-words.ts';
 import { isRepeated, troubleIn } from './trouble.ts';

@@ -20,13 +20,13 @@ export {
   UnknownProcess,
   UnknownRun,
 } from './errors.ts';
-export type { RunSnapshot } from '../model/kernel/snapshot.ts';
+export type { AnySnapshot, RunSnapshot } from '../model/kernel/snapshot.ts';
 export type { TaskFailure, Trouble } from '../model/trouble.ts';
 export type { Answering, Asked, Question, UnknownQuestion } from './asks.ts';
 export type { Cancellation } from './cancel.ts';
 export type { SnapshotOptions } from './snapshot.ts';
 export type { ClientRun } from './run.ts';
-export type { LeftBehind } from './doctor.ts';
+export type { LeftBehind } from './abandoned/doctor.ts';
 export type { FailingFilter, FailingRun, FailingRuns } from './failing.ts';
 export type { ClientSettings } from './settings.ts';
-export type { StartedRun, StartOptions } from './start.ts';
+export type { StartInput, StartedRun, StartOptions } from './start.ts';

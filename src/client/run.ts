@@ -12,10 +12,10 @@ import { check, type AnySchema, type InputOf, type OutputOf } from '../model/sch
 import { assertSmall } from './assert-small.ts';
 import { answering, sayTo, type Answering } from './asks.ts';
 import { cancelRun, type Cancellation } from './cancel.ts';
-import { runCalls } from './run-calls.ts';
+import { runCalls } from './calls/run-calls.ts';
 import type { ClientContext } from './settings.ts';
 import { assertResultOptions } from './options-shape.ts';
-import type { Watch } from './history.ts';
+import type { Watch } from './history/history.ts';
 import { snapshotOf, watchRun, type SnapshotOptions } from './snapshot.ts';
 
 export interface ClientRun<P extends Process> extends Answering<P> {

@@ -1,7 +1,7 @@
 import type { Client, ClientInterceptors, ClientPlugin, ConnectionLike, ConnectionOptions } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import type { Calls } from './calls.ts';
-import type { Room } from './update-room.ts';
+import type { Calls } from './calls/calls.ts';
+import type { Room } from './calls/update-room.ts';
 import type { ValueMeasure } from '../platform/value-measure.ts';
 
 export interface ClientSettings {

@@ -15,8 +15,8 @@ import {
 import { assertShape, count, durationFrom, number, record, type Options, type Shape } from '../model/shape.ts';
 import type { Trouble } from '../model/trouble.ts';
 import { isNotFound } from './errors.ts';
-import type { HistoryJournal } from './history-journal.ts';
-import { followHistory, readHistory, type HistoryRef, type Watch } from './history.ts';
+import type { HistoryJournal } from './history/history-journal.ts';
+import { followHistory, readHistory, type HistoryRef, type Watch } from './history/history.ts';
 import { assertProcess } from './other-process.ts';
 import type { ClientContext } from './settings.ts';
 import { troubleOf } from './trouble.ts';

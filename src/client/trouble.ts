@@ -3,7 +3,7 @@
 
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { TaskFailure, Trouble } from '../model/trouble.ts';
-import { lastFailure, millisecondsOf, type PendingTask } from './task-failure.ts';
+import { lastFailure, millisecondsOf, type PendingTask } from './history/task-failure.ts';
 import type { ClientContext } from './settings.ts';
 
 interface Watched {

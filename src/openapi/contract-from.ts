@@ -1,18 +1,18 @@
 // A contract out of an OpenAPI document, as TypeScript: what a process calls, and how its operations are asked for over HTTP.
 // The same document always gives the same text. Nothing is fetched, and nothing of the document runs.
 
-import type { Routes } from '../activities/gateway/transports/routes.ts';
+import type { Routes } from '../gateway/transports/http/routes.ts';
 import { notes, refuseErrors, type Finding, type Notes } from './finding.ts';
 import { isRecord } from '../model/record.ts';
 import { assertShape, list, record, text, type Options } from '../model/shape.ts';
 import { at, has, textAt, type Place } from './place.ts';
 import { camel, uniqueNames } from './read/names.ts';
 import { componentsOf, type Components } from './read/components.ts';
-import { refuseLostFollowUps } from './read/follow-ups.ts';
-import { findOperations, readOperation, refuseTwice } from './read/operations.ts';
-import { readOwn } from './read/own.ts';
+import { refuseLostFollowUps } from './read/operations/follow-ups.ts';
+import { findOperations, readOperation, refuseTwice } from './read/operations/operations.ts';
+import { readOwn } from './read/operations/own.ts';
 import { sourceOf } from './read/source.ts';
-import { tooDeep } from './read/too-deep.ts';
+import { tooDeep } from './read/schema/too-deep.ts';
 import { serviceExtension } from './traits.ts';
 
 export interface ContractOptions {

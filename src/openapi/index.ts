@@ -2,4 +2,4 @@
 export { openApi, type OpenApiDocument, type OpenApiOptions } from './open-api.ts';
 export { contractFrom, type ContractOptions, type ReadContract } from './contract-from.ts';
 export { InvalidOpenApi, type Finding } from './finding.ts';
-export type { Refusal, Route, RouteBody, RouteParameter, Routes } from '../activities/gateway/transports/routes.ts';
+export type { Refusal, Route, RouteBody, RouteParameter, Routes } from '../gateway/transports/http/routes.ts';

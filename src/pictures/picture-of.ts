@@ -1,13 +1,13 @@
 // From what there is to a picture of it: a graph or a machine, plain or with a run's state; code, only from a run.
 
-import type { GraphDefinition } from '../model/graph/definition.ts';
-import type { StateOutline } from '../model/description/machine-outline.ts';
+import type { GraphDefinition } from '../graph/definition.ts';
+import type { StateOutline } from '../description/machine-outline.ts';
 import type { AnySnapshot } from '../model/kernel/snapshot.ts';
 import type { Implementation } from '../model/notation.ts';
 import { assertShape, oneOf, record, something, type Options } from '../model/shape.ts';
-import { pictureOfGraph } from './from-graph.ts';
-import { pictureOfMachine } from './from-machine.ts';
-import { pictureOfSteps } from './from-steps.ts';
+import { pictureOfGraph } from './graph/from-graph.ts';
+import { pictureOfMachine } from './machine/from-machine.ts';
+import { pictureOfSteps } from './steps/from-steps.ts';
 import type { Direction, Picture } from './picture.ts';
 
 /** What implement() made, or its `implementation`; or a run's snapshot: its steps as they ran. */

@@ -9,7 +9,7 @@ import { snapshotOf, type Finding } from './snapshot.ts';
 import { newsOnly } from './teller.ts';
 import { assertShape, list, record, something, text, type Options } from '../model/shape.ts';
 import { realWorld, type World } from '../platform/world.ts';
-import { isCode } from './write-file.ts';
+import { isCode } from './file/write-file.ts';
 
 export interface DnsRegistryOptions {
   /** The host of a service, `{service}` being its name: '{service}.service.consul', '_http._tcp.{service}.example.com'. */

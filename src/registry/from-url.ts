@@ -2,12 +2,12 @@
 
 import { fileURLToPath } from 'node:url';
 
-import { consulRegistry } from './consul-registry.ts';
-import { consulStore } from './consul-store.ts';
-import { etcdRegistry } from './etcd-registry.ts';
-import { etcdStore } from './etcd-store.ts';
-import { fileRegistry } from './file-registry.ts';
-import { fileStore } from './file-store.ts';
+import { consulRegistry } from './consul/consul-registry.ts';
+import { consulStore } from './consul/consul-store.ts';
+import { etcdRegistry } from './etcd/etcd-registry.ts';
+import { etcdStore } from './etcd/etcd-store.ts';
+import { fileRegistry } from './file/file-registry.ts';
+import { fileStore } from './file/file-store.ts';
 import type { Registry } from './registry.ts';
 import type { ConfigStore } from './store.ts';
 

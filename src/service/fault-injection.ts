@@ -6,11 +6,11 @@ import type { Service } from '../model/contract/service.ts';
 import { InvalidInput } from '../model/errors.ts';
 import { check } from '../model/schema.ts';
 import { startTimer } from '../platform/timer.ts';
-import type { Env } from './env.ts';
+import type { Env } from './http/env.ts';
 import { faultsOf, type Fault, type Faults } from './faults.ts';
-import { Abandoned } from './outcome.ts';
-import { readBody } from './request.ts';
-import { failure, toFailure, unavailable } from './response.ts';
+import { Abandoned } from './calls/outcome.ts';
+import { readBody } from './http/request.ts';
+import { failure, toFailure, unavailable } from './http/response.ts';
 
 export function faultInjection(app: Hono<Env>, contract: Service, db: unknown): void {
   const faults = faultsOf(contract, { db });

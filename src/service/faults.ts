@@ -9,11 +9,13 @@ import { isRecord } from '../model/record.ts';
 
 export const modes = ['slow', 'fail', 'refuse', 'lose-answer', 'garbage', 'html', 'bad-answer'] as const;
 
+export type FaultMode = (typeof modes)[number];
+
 export interface Fault {
   readonly id: string;
   readonly operation: string;
   readonly match: Readonly<Record<string, unknown>>;
-  readonly mode: (typeof modes)[number];
+  readonly mode: FaultMode;
   readonly ms: number;
   readonly times: number | null; // null: any number, until `until`
   readonly until: string | null;

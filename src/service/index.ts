@@ -1,8 +1,9 @@
 // tenuto/service: any service on PostgreSQL, with keys, undo and tombstones as docs/service-protocol.md says.
-export { serviceApp, type AppOptions } from './app.ts';
-export { openDatabase, type DatabaseOptions } from './database.ts';
-export type { CallContext, Handlers } from './handlers.ts';
-export { logToStdout, type Log, type LogEntry } from './log.ts';
-export { migrate, type Migrations } from './migrate.ts';
+export { serviceApp, type AppOptions } from './http/app.ts';
+export { openDatabase, type DatabaseOptions } from './database/database.ts';
+export type { FaultMode } from './faults.ts';
+export type { CallContext, Handlers } from './calls/handlers.ts';
+export { logToStdout, type Log, type LogEntry } from './http/log.ts';
+export { migrate, type Migrations } from './database/migrate.ts';
 export { runService, type ProcessOptions } from './run-service.ts';
 export { migrateService, serve, type Job, type ServeOptions, type ServiceServer } from './serve.ts';

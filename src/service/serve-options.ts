@@ -18,9 +18,9 @@ import {
   text,
   type Options,
 } from '../model/shape.ts';
-import type { Handlers } from './handlers.ts';
-import type { Log } from './log.ts';
-import type { Migrations } from './migrate.ts';
+import type { Handlers } from './calls/handlers.ts';
+import type { Log } from './http/log.ts';
+import type { Migrations } from './database/migrate.ts';
 
 export interface Job<Tables> {
   readonly every: Duration;

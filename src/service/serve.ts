@@ -6,15 +6,15 @@ import type { Operations, Service } from '../model/contract/service.ts';
 import { parseDuration, type Duration } from '../model/duration.ts';
 import { assertShape, record, something, text, type Options } from '../model/shape.ts';
 import { forTimer } from '../platform/timer.ts';
-import { serviceApp } from './app.ts';
-import { callMigrations, callsIn, expireCalls } from './calls.ts';
-import { openDatabase, shownUrl } from './database.ts';
-import { listen } from './listen.ts';
-import { logToStdout, shown, type Log } from './log.ts';
+import { serviceApp } from './http/app.ts';
+import { callMigrations, callsIn, expireCalls } from './calls/calls.ts';
+import { openDatabase, shownUrl } from './database/database.ts';
+import { listen } from './http/listen.ts';
+import { logToStdout, shown, type Log } from './http/log.ts';
 import { startLoop, type Loop } from './loop.ts';
-import { migrate, type Migrations } from './migrate.ts';
+import { migrate, type Migrations } from './database/migrate.ts';
 import { serveShape, type Job, type ServeOptions } from './serve-options.ts';
-import { prepare } from './preparation.ts';
+import { prepare } from './database/preparation.ts';
 
 export type { Job, ServeOptions };
 

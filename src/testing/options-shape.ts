@@ -14,7 +14,7 @@ import {
   text,
   type Options,
 } from '../model/shape.ts';
-import type { MemoryOptions } from './memory-runtime.ts';
+import type { MemoryOptions } from './memory/memory-runtime.ts';
 
 /** Zero is a time, too. */
 export const anyDuration = durationFrom({ zero: true });

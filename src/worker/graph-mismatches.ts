@@ -1,7 +1,7 @@
 // A graph with errors is not hosted: what its analysis finds is said where the worker starts.
 
-import { analyse } from '../model/graph/analysis/analyse.ts';
-import type { GraphNotation } from '../model/graph/graph.ts';
+import { analyse } from '../graph/analysis/analyse.ts';
+import type { GraphNotation } from '../graph/graph.ts';
 import type { Implementation } from '../model/notation.ts';
 
 export function graphMismatches({ contract, notation }: Implementation): readonly string[] {

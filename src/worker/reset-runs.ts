@@ -3,7 +3,7 @@
 
 import { Context } from '@temporalio/activity';
 import { described, isEndedOutside } from '../client/described.ts';
-import { earlierOf } from '../client/earlier.ts';
+import { earlierOf } from '../client/history/earlier.ts';
 import type { Process } from '../model/contract/process.ts';
 import { names, type CalledRun, type EarlierRequest } from '../model/envelope.ts';
 import type { Earlier } from '../model/kernel/earlier.ts';

@@ -7,7 +7,7 @@ import { tellActivity } from '../activities/tell.ts';
 import { createClient } from '../client/client.ts';
 import { parseDuration } from '../model/duration.ts';
 import { assertShape } from '../model/shape.ts';
-import { cacheDirectory } from '../servers/cache-directory.ts';
+import { cacheDirectory } from '../platform/cache-directory.ts';
 import { bundleOf, type Bundle } from './bundle/bundle.ts';
 import { bundleOptions } from './bundle/bundle-options.ts';
 import { checkInputActivity } from './check-input.ts';

@@ -4,7 +4,7 @@ import { getEventListeners } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { createClient } from '../../src/client/index.ts';
-import { order } from '../../src/contracts/order.ts';
+import { order } from '../../examples/order/contracts/order.ts';
 import { kindOf } from '../../src/model/errors.ts';
 import { process } from '../../src/index.ts';
 import { orderRequest, shopServices, deliveryOf } from '../support/shop-services.ts';
@@ -14,7 +14,7 @@ import { eventually } from '../support/eventually.ts';
 const shop = shopServices();
 let world: OnTemporal;
 beforeAll(async () => {
-  world = await onTemporal({ processes: new URL('../../src/workflows/processes/', import.meta.url), services: shop.connections });
+  world = await onTemporal({ processes: new URL('../../examples/order/processes/', import.meta.url), services: shop.connections });
 });
 afterAll(() => world.stop());
 

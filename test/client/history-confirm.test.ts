@@ -6,10 +6,10 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { describe, expect, it } from 'vitest';
-import { confirmBegan, confirmEnded, settledByHand } from '../../src/client/history-confirm.ts';
-import { createHistoryJournal } from '../../src/client/history-journal.ts';
-import { payloadReader } from '../../src/client/history-payloads.ts';
-import { order } from '../../src/contracts/order.ts';
+import { confirmBegan, confirmEnded, settledByHand } from '../../src/client/history/history-confirm.ts';
+import { createHistoryJournal } from '../../src/client/history/history-journal.ts';
+import { payloadReader } from '../../src/client/history/history-payloads.ts';
+import { order } from '../../examples/order/contracts/order.ts';
 import { createJournal } from '../../src/model/kernel/journal.ts';
 
 const recorded = async () =>

@@ -1,10 +1,10 @@
 // A wait for a run takes as long as was asked for, also if that is longer than Node's timers.
 
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createCalls } from '../../src/client/calls.ts';
-import { runCalls } from '../../src/client/run-calls.ts';
+import { createCalls } from '../../src/client/calls/calls.ts';
+import { runCalls } from '../../src/client/calls/run-calls.ts';
 import type { ClientContext } from '../../src/client/settings.ts';
-import { order } from '../../src/contracts/order.ts';
+import { order } from '../../examples/order/contracts/order.ts';
 
 const day = 86_400_000;
 

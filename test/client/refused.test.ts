@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createClient, type TenutoClient } from '../../src/client/index.ts';
-import { createAbortable } from '../../src/client/abortable.ts';
+import { createAbortable } from '../../src/client/calls/abortable.ts';
 import { process as contract } from '../../src/index.ts';
 import { runWorker } from '../../src/worker/index.ts';
 import { inProcessDepot } from '../support/depot.ts';

@@ -6,10 +6,10 @@ import type { Process } from '../../src/model/contract/process.ts';
 import { kindOf } from '../../src/model/errors.ts';
 import { simulate, type SimulateOptions, type Simulated, type Simulation } from '../../src/testing/simulation/simulate.ts';
 import { withTemporal, type TestTemporal } from '../../src/testing/temporal/with-temporal.ts';
-import { fulfilOrder } from '../../src/workflows/processes/fulfilment.ts';
-import { placeOrderAsGraph } from '../../src/workflows/processes/order-graph.ts';
-import { placeOrderByMachine } from '../../src/workflows/processes/order-machine.ts';
-import { placeOrder } from '../../src/workflows/processes/order.ts';
+import { fulfilOrder } from '../../examples/order/processes/fulfilment.ts';
+import { placeOrderAsGraph } from '../../examples/order/processes/order-graph.ts';
+import { placeOrderByMachine } from '../../examples/order/processes/order-machine.ts';
+import { placeOrder } from '../../examples/order/processes/order.ts';
 import { takingThree } from '../fixtures/children/family.ts';
 import { takingTwo } from '../fixtures/processes/probe.ts';
 import { familySchedule, fulfilmentSchedule, orderSchedule } from './schedule.ts';
@@ -24,7 +24,7 @@ const trialsOf = (process: unknown, schedule: (seed: number) => unknown): readon
   Array.from({ length: runs }, (_, seed) => ({ process, options: schedule(seed) }) as Trial);
 const family = { processes: [takingTwo] };
 const hosted = {
-  'src/workflows/processes/': {
+  'examples/order/processes/': {
     'the order in code': trialsOf(placeOrder, orderSchedule),
     'the order as a graph': trialsOf(placeOrderAsGraph, orderSchedule),
     'the order by machine': trialsOf(placeOrderByMachine, orderSchedule),

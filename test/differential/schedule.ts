@@ -1,12 +1,12 @@
 // Random schedules for the reference processes: what each service answers, and what is said when.
 
-import { order } from '../../src/contracts/order.ts';
-import { fulfilment } from '../../src/contracts/fulfilment.ts';
+import { order } from '../../examples/order/contracts/order.ts';
+import { fulfilment } from '../../examples/order/contracts/fulfilment.ts';
 import { BusinessError, ServiceUnavailable } from '../../src/model/errors.ts';
 import { createRandom, type Random } from '../../src/testing/random.ts';
-import type { Message } from '../../src/testing/simulation/messages.ts';
+import type { Message } from '../../src/testing/simulation/messages/messages.ts';
 import type { SimulateOptions } from '../../src/testing/simulation/simulate.ts';
-import { inTurn } from '../../src/testing/simulation/stubs.ts';
+import { inTurn } from '../../src/testing/simulation/services/stubs.ts';
 import type { takeThree } from '../fixtures/family.ts';
 import { deliveryOf, orderRequest } from '../support/shop-services.ts';
 

@@ -4,12 +4,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readBooks } from '../../demo/books.ts';
-import { createProgram, type Program } from '../../demo/program.ts';
-import type { FaultRequest } from '../../demo/services.ts';
-import { startShop, type Shop } from '../../demo/shop.ts';
+import { readBooks } from '../../examples/order/demo/books/books.ts';
+import { createProgram, type Program } from '../../examples/order/demo/shop/program.ts';
+import type { FaultRequest } from '../../examples/order/demo/shop/services.ts';
+import { startShop, type Shop } from '../../examples/order/demo/shop/shop.ts';
 import { createClient, type TenutoClient } from '../../src/client/index.ts';
-import { order } from '../../src/contracts/order.ts';
+import { order } from '../../examples/order/contracts/order.ts';
 import { isBusinessError, isCancelled } from '../../src/model/errors.ts';
 import type { StepView } from '../../src/model/kernel/snapshot.ts';
 import { silent } from '../../src/servers/index.ts';

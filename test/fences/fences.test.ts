@@ -55,13 +55,16 @@ describe('the import arrows', () => {
     const imports: Record<string, [string, string]> = {
       'zone-model': ['src/model/a.ts', `import { z } from 'zod';\nexport const a = z.string();\n`],
       'zone-workflows': ['src/workflows/b.ts', `import type { charge } from '../activities/charge.ts';\nexport type B = typeof charge;\n`],
-      'zone-gateway': ['src/activities/gateway/c.ts', `import { Context } from '@temporalio/activity';\nexport const c = Context;\n`],
+      'zone-gateway': ['src/gateway/c.ts', `import { Context } from '@temporalio/activity';\nexport const c = Context;\n`],
       'zone-activities': ['src/activities/d.ts', `import { Worker } from '@temporalio/worker';\nexport const d = Worker;\n`],
       'zone-service': ['src/service/e.ts', `import type { Client } from '@temporalio/client';\nexport type E = Client;\n`],
       'workflows-by-path': ['src/worker/f.ts', `import { run } from '../workflows/run.ts';\nexport const f = run;\n`],
       'zone-client': ['src/client/g.ts', `import { charge } from '../activities/charge.ts';\nexport const g = charge;\n`],
       'unpublished-stays-out': ['src/testing/h.ts', `import { order } from '../contracts/order.ts';\nexport const h = order;\n`],
-      'zone-reference-contracts': ['src/contracts/order.ts', `import { run } from '../workflows/run.ts';\nexport const order = run;\n`],
+      'zone-reference-contracts': [
+        'examples/order/contracts/order.ts',
+        `import { run } from '../workflows/run.ts';\nexport const order = run;\n`,
+      ],
       'src-alone': ['src/cli/i.ts', `import { helper } from '../../test/helper.ts';\nexport const i = helper;\n`],
       resolvable: ['src/model/j.ts', `import { gone } from './gone.ts';\nexport const j = gone;\n`],
     };

@@ -4,7 +4,7 @@
 import { writeFile } from 'node:fs/promises';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { createClient, type ClientRun } from '../../src/client/index.ts';
-import { order } from '../../src/contracts/order.ts';
+import { order } from '../../examples/order/contracts/order.ts';
 import { BusinessError } from '../../src/model/errors.ts';
 import { runWorker } from '../../src/worker/index.ts';
 import { oneWay, secondTry, takeTwo, takeTwoLocally } from '../fixtures/probe.ts';
@@ -22,7 +22,7 @@ const folder = new URL('./', import.meta.url);
 const common = { handleSignals: false, health: false } as const;
 const orders = await runWorker({
   ...common,
-  processes: new URL('../../src/workflows/processes/', folder),
+  processes: new URL('../../examples/order/processes/', folder),
   services: shop.connections,
   taskQueue: 'record-orders',
 });

@@ -9,11 +9,11 @@ import { beside, fullName, splitName } from '../../src/model/contract/operation-
 import { operation } from '../../src/model/contract/operation.ts';
 import { process } from '../../src/model/contract/process.ts';
 import { service } from '../../src/model/contract/service.ts';
-import { describe as described } from '../../src/model/description/describe.ts';
-import { graph } from '../../src/model/graph/index.ts';
-import { actorsOf, machine, type MachineTypes } from '../../src/model/machine/index.ts';
+import { describe as described } from '../../src/description/describe.ts';
+import { graph } from '../../src/graph/index.ts';
+import { actorsOf, machine, type MachineTypes } from '../../src/machine/index.ts';
 import type { Notation } from '../../src/model/notation.ts';
-import { runInMemory } from '../../src/testing/run-in-memory.ts';
+import { runInMemory } from '../../src/testing/memory/run-in-memory.ts';
 
 it('what was joined is split into the same, whatever dots the service has', () => {
   const word = fc.stringMatching(/^[a-z]{1,5}$/);

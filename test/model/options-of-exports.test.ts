@@ -3,7 +3,7 @@
 import { expect, it, vi } from 'vitest';
 import { changeConfiguration, configurationHistory, currentConfiguration, rollBackConfiguration } from '../../src/activities/index.ts';
 import { operation, process as contract, service } from '../../src/index.ts';
-import { machine } from '../../src/model/machine/index.ts';
+import { machine } from '../../src/machine/index.ts';
 import { memoryRegistry, memoryStore } from '../../src/registry/index.ts';
 import { migrate, migrateService, runService, serviceApp } from '../../src/service/index.ts';
 import { runInMemory, simulate, startTemporal } from '../../src/testing/index.ts';

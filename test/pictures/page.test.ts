@@ -2,7 +2,7 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { drawSvg } from '../../src/pictures/svg.ts';
+import { drawSvg } from '../../src/pictures/svg/svg.ts';
 import { orders, snapshotAt } from './runs.ts';
 
 const file = 'docs/pictures/order-undone.svg';

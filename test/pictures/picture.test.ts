@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { setup } from 'xstate';
 import type { ProcessSnapshot, StepView, Wait } from '../../src/model/kernel/snapshot.ts';
-import { graph } from '../../src/model/graph/graph.ts';
+import { graph } from '../../src/graph/graph.ts';
 import { operation } from '../../src/model/contract/operation.ts';
 import { process } from '../../src/model/contract/process.ts';
 import { service } from '../../src/model/contract/service.ts';
-import { machine, steps } from '../../src/model/machine/index.ts';
+import { machine, steps } from '../../src/machine/index.ts';
 import type { Picture } from '../../src/pictures/picture.ts';
 import { pictureOf } from '../../src/pictures/picture-of.ts';
 import { orders, snapshotAt } from './runs.ts';

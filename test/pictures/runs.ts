@@ -3,12 +3,12 @@
 import { BusinessError } from '../../src/model/errors.ts';
 import type { ProcessSnapshot } from '../../src/model/kernel/snapshot.ts';
 import type { Implementation } from '../../src/model/notation.ts';
-import type { Attempt } from '../../src/testing/attempts.ts';
-import { runInMemory } from '../../src/testing/run-in-memory.ts';
-import { fulfilOrder } from '../../src/workflows/processes/fulfilment.ts';
-import { placeOrderAsGraph } from '../../src/workflows/processes/order-graph.ts';
-import { placeOrderByMachine } from '../../src/workflows/processes/order-machine.ts';
-import { placeOrder } from '../../src/workflows/processes/order.ts';
+import type { Attempt } from '../../src/testing/memory/attempts.ts';
+import { runInMemory } from '../../src/testing/memory/run-in-memory.ts';
+import { fulfilOrder } from '../../examples/order/processes/fulfilment.ts';
+import { placeOrderAsGraph } from '../../examples/order/processes/order-graph.ts';
+import { placeOrderByMachine } from '../../examples/order/processes/order-machine.ts';
+import { placeOrder } from '../../examples/order/processes/order.ts';
 
 export const orders = { code: placeOrder, graph: placeOrderAsGraph, machine: placeOrderByMachine } as const;
 export const drawable = { graph: placeOrderAsGraph, machine: placeOrderByMachine, fulfilment: fulfilOrder } as const;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
-import { layOut, type Area, type Layout } from '../../src/pictures/layout.ts';
+import { layOut, type Area, type Layout } from '../../src/pictures/svg/layout.ts';
 import type { Picture } from '../../src/pictures/picture.ts';
 import { pictureOf } from '../../src/pictures/picture-of.ts';
-import { drawSvg, renderSvg } from '../../src/pictures/svg.ts';
+import { drawSvg, renderSvg } from '../../src/pictures/svg/svg.ts';
 import { anyPicture } from './any-picture.ts';
 import { drawable, moments, orders, snapshotAt } from './runs.ts';
 

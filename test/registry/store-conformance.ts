@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Conflict, type ConfigStore } from '../../src/registry/index.ts';
-import { readDocument } from '../../src/activities/gateway/configuration/document.ts';
+import { readDocument } from '../../src/gateway/config-center/document.ts';
 import { encodings } from '../support/encodings.ts';
 import { observeKey } from './observer.ts';
 

@@ -2,8 +2,8 @@ import { appendFile, chmod, mkdir, mkdtemp, readFile, readdir, rm, utimes, write
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { lookUp, pathOf, store, type Entry } from '../../src/servers/cache.ts';
-import { cacheDirectory } from '../../src/servers/cache-directory.ts';
+import { lookUp, pathOf, store, type Entry } from '../../src/servers/cache/cache.ts';
+import { cacheDirectory } from '../../src/platform/cache-directory.ts';
 
 let entry: Entry;
 
@@ -18,7 +18,7 @@ const content = (path: string) => readFile(join(path, 'engine'), 'utf8');
 /** The cache as another process sees it, which has verified nothing yet. */
 const inAnotherProcess = async () => {
   vi.resetModules();
-  return import('../../src/servers/cache.ts');
+  return import('../../src/servers/cache/cache.ts');
 };
 
 describe('an entry of the cache', () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { runCommand } from '../../src/servers/command.ts';
+import { runCommand } from '../../src/servers/process/command.ts';
 import { isAlive, runProgram } from '../support/child-program.ts';
 import { eventually } from '../support/eventually.ts';
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { assertPortFree, freePort, knock } from '../../src/servers/port.ts';
+import { assertPortFree, freePort, knock } from '../../src/servers/process/port.ts';
 
 const about = { purpose: 'the engine', remedy: 'Choose another.' };
 

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silent, startPostgres, type PostgresOptions, type RunningPostgres } from '../../src/servers/index.ts';
-import { freePort } from '../../src/servers/port.ts';
+import { freePort } from '../../src/servers/process/port.ts';
 import { isAlive, runProgram, startProgram } from '../support/child-program.ts';
 import { eventually } from '../support/eventually.ts';
 

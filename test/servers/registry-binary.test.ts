@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { findOnPath } from '../../src/servers/executable.ts';
+import { findOnPath } from '../../src/servers/process/executable.ts';
 import { silent, type Progress } from '../../src/servers/progress.ts';
-import { findRegistryServer } from '../../src/servers/registry-binary.ts';
+import { findRegistryServer } from '../../src/servers/registries/registry-binary.ts';
 
 /** A machine that has nothing but a Go that is never done. It prints how much it gives way to others. */
 async function machine(): Promise<string> {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { silent, type Progress } from '../../src/servers/progress.ts';
-import { findTemporal, temporalWays } from '../../src/servers/temporal-binary.ts';
+import { findTemporal, temporalWays } from '../../src/servers/temporal/temporal-binary.ts';
 
 // Programs of the machine are replaced by scripts; the SDK's download is one that is refused.
-vi.mock('../../src/servers/sdk-download.ts', () => ({
+vi.mock('../../src/servers/temporal/sdk-download.ts', () => ({
   sdkVersion: '0.0.0',
   downloadServer: () => Promise.reject(new Error('no way out')),
 }));

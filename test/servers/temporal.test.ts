@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silent, startTemporal, type RunningTemporal, type TemporalOptions } from '../../src/servers/index.ts';
-import { freePort } from '../../src/servers/port.ts';
+import { freePort } from '../../src/servers/process/port.ts';
 import { isAlive } from '../support/child-program.ts';
 import { eventually } from '../support/eventually.ts';
 

@@ -6,7 +6,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { silent, startTimeSkipping } from '../../src/servers/index.ts';
 import { isAlive, runProgram } from '../support/child-program.ts';
 import { eventually } from '../support/eventually.ts';
-import { findTestServer, testServerWays } from '../../src/servers/test-server.ts';
+import { findTestServer, testServerWays } from '../../src/servers/temporal/test-server.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
 

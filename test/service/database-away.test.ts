@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { migrateService, openDatabase, serve, type LogEntry, type ServeOptions, type ServiceServer } from '../../src/service/index.ts';
-import { isDatabaseDown } from '../../src/service/database-down.ts';
+import { isDatabaseDown } from '../../src/service/database/database-down.ts';
 import { callService } from '../support/call-service.ts';
 import { eventually } from '../support/eventually.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';

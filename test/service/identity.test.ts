@@ -1,8 +1,8 @@
 // Every answer says whose it is, and how busy the instance is.
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { utilisationOf } from '../../src/activities/gateway/transports/load.ts';
-import { loadOfEventLoop } from '../../src/service/identity.ts';
+import { utilisationOf } from '../../src/gateway/transports/load.ts';
+import { loadOfEventLoop } from '../../src/service/http/identity.ts';
 import { openTill, type Till } from './till.ts';
 
 let till: Till;

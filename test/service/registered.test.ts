@@ -13,7 +13,7 @@ import { testDatabase } from '../support/postgres.ts';
 
 async function start(env: NodeJS.ProcessEnv) {
   const database = await testDatabase();
-  const main = new URL('../../src/activities/services/shipping/main.ts', import.meta.url);
+  const main = new URL('../../examples/order/services/shipping/main.ts', import.meta.url);
   const child = spawn(process.execPath, ['--import', 'tsx', main.pathname], {
     env: { ...process.env, DATABASE_URL: database.url, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,7 +3,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BusinessError } from '../../src/model/errors.ts';
-import { callsIn, expireCalls } from '../../src/service/calls.ts';
+import { callsIn, expireCalls } from '../../src/service/calls/calls.ts';
 import { door, honest, openTill, type Answer, type Till } from './till.ts';
 
 let till: Till;

@@ -1,8 +1,8 @@
 // The order process under simulation: stubs that answer as the shop does, and a delivery after four days.
 
-import { order } from '../../src/contracts/order.ts';
-import type { Message } from '../../src/testing/simulation/messages.ts';
-import type { Stubs } from '../../src/testing/simulation/stubs.ts';
+import { order } from '../../examples/order/contracts/order.ts';
+import type { Message } from '../../src/testing/simulation/messages/messages.ts';
+import type { Stubs } from '../../src/testing/simulation/services/stubs.ts';
 import { deliveryOf, orderRequest } from './shop-services.ts';
 
 export const orderStubs: Stubs<typeof order> = {

@@ -2,8 +2,8 @@
 // before it is there waits for it, and says why it cannot be had; so what fails here is nobody's failure.
 
 import { reportTo, type Progress } from '../../src/servers/progress.ts';
-import { findRegistryServer } from '../../src/servers/registry-binary.ts';
-import { findTemporal } from '../../src/servers/temporal-binary.ts';
+import { findRegistryServer } from '../../src/servers/registries/registry-binary.ts';
+import { findTemporal } from '../../src/servers/temporal/temporal-binary.ts';
 
 export interface ServersAhead {
   /** When all that could be had is there. */

@@ -2,10 +2,10 @@
 // were asked, and refuse what the test says. Claims about effects are tested on the real services instead.
 
 import { connect, type Connection } from '../../src/activities/index.ts';
-import { inventory } from '../../src/contracts/inventory.ts';
-import { orders } from '../../src/contracts/orders.ts';
-import { payments } from '../../src/contracts/payments.ts';
-import { shipping } from '../../src/contracts/shipping.ts';
+import { inventory } from '../../examples/order/contracts/inventory.ts';
+import { orders } from '../../examples/order/contracts/orders.ts';
+import { payments } from '../../examples/order/contracts/payments.ts';
+import { shipping } from '../../examples/order/contracts/shipping.ts';
 
 export interface ShopCall {
   readonly operation: string;

@@ -6,9 +6,9 @@ import { exploreFaults, type Progress } from '../../src/testing/faults/explore-f
 import { printTest } from '../../src/testing/faults/print-test.ts';
 import { shrink } from '../../src/testing/faults/shrink.ts';
 import type { Fault } from '../../src/testing/simulation/fault.ts';
-import { placeOrderAsGraph } from '../../src/workflows/processes/order-graph.ts';
-import { placeOrderByMachine } from '../../src/workflows/processes/order-machine.ts';
-import { placeOrder } from '../../src/workflows/processes/order.ts';
+import { placeOrderAsGraph } from '../../examples/order/processes/order-graph.ts';
+import { placeOrderByMachine } from '../../examples/order/processes/order-machine.ts';
+import { placeOrder } from '../../examples/order/processes/order.ts';
 import { orderOptions, orderStubs } from '../support/order-simulation.ts';
 import { runPrinted } from './support/run-printed.ts';
 

@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { setup } from 'xstate';
 import { z } from 'zod';
 import { BusinessError, operation, process, service, type Process } from '../../src/index.ts';
-import { graph } from '../../src/model/graph/index.ts';
+import { graph } from '../../src/graph/index.ts';
 import type { StepView } from '../../src/model/kernel/snapshot.ts';
-import { actorsOf, machine, type MachineTypes } from '../../src/model/machine/index.ts';
+import { actorsOf, machine, type MachineTypes } from '../../src/machine/index.ts';
 import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
-import type { RunEnd } from '../../src/testing/run-in-memory.ts';
-import { outOfOrder } from '../../src/testing/simulation/order-of-calls.ts';
+import type { RunEnd } from '../../src/testing/memory/run-in-memory.ts';
+import { outOfOrder } from '../../src/testing/simulation/trace/order-of-calls.ts';
 import type { PlayedRun } from '../../src/testing/simulation/played.ts';
 import { simulate, type Simulated } from '../../src/testing/simulation/simulate.ts';
-import type { TraceEntry } from '../../src/testing/simulation/trace.ts';
+import type { TraceEntry } from '../../src/testing/simulation/trace/trace.ts';
 import { implement, type Body } from '../../src/workflows/index.ts';
 
 const shop = service('shop', {

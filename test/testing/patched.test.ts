@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { assign, setup } from 'xstate';
 import { z } from 'zod';
 import { operation, process, service } from '../../src/index.ts';
-import { actorsOf, machine, type MachineTypes } from '../../src/model/machine/index.ts';
+import { actorsOf, machine, type MachineTypes } from '../../src/machine/index.ts';
 import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
 import { simulate } from '../../src/testing/simulation/simulate.ts';
 import { implement } from '../../src/workflows/index.ts';

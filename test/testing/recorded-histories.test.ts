@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { encodings } from '../support/encodings.ts';
-import { recordedIn } from '../../src/testing/recorded-histories.ts';
+import { recordedIn } from '../../src/testing/replay/recorded-histories.ts';
 
 let folder = '';
 beforeAll(async () => {

@@ -6,9 +6,9 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readByOwnCopy } from '../../src/testing/history-reader.ts';
-import { differenceIn } from '../../src/testing/replay-difference.ts';
-import { replay } from '../../src/testing/replay.ts';
+import { readByOwnCopy } from '../../src/testing/replay/history-reader.ts';
+import { differenceIn } from '../../src/testing/replay/replay-difference.ts';
+import { replay } from '../../src/testing/replay/replay.ts';
 import { withTemporal } from '../../src/testing/temporal/with-temporal.ts';
 import { takingThree } from '../fixtures/children/family.ts';
 import { encryption } from '../support/encryption.ts';
@@ -41,7 +41,7 @@ describe('replay', () => {
   it('replays the recorded orders', async () => {
     const ids = ['order-good', 'order-out-of-stock'];
     const replayed = await replay({
-      processes: new URL('../../src/workflows/processes/', import.meta.url),
+      processes: new URL('../../examples/order/processes/', import.meta.url),
       histories: await recorded(...ids),
     });
     expect(replayed).toEqual(goOn(...ids));
@@ -55,7 +55,7 @@ describe('replay', () => {
 
   it('replays what was encrypted, with the data converter that did it', async () => {
     const codec = encryption();
-    const processes = new URL('../../src/workflows/processes/', import.meta.url);
+    const processes = new URL('../../examples/order/processes/', import.meta.url);
     const histories = await Promise.all((await recorded('order-good', 'order-out-of-stock')).map((one) => encrypted(one, codec)));
     expect(await replay({ processes, histories, dataConverter: { payloadCodecs: [codec] } })).toEqual(
       goOn('order-good', 'order-out-of-stock'),
@@ -78,7 +78,7 @@ describe('replay', () => {
     nameOf(renamed?.history).name = 'oldOrder';
     const histories = [renamed, good, { workflowId: 'torn', history: { events: [{ eventId: '7', eventTime: '2026-01-01T00:00:00Z' }] } }];
     const replayed = await replay({
-      processes: new URL('../../src/workflows/processes/', import.meta.url),
+      processes: new URL('../../examples/order/processes/', import.meta.url),
       histories: histories.filter((one) => one !== undefined),
     });
     expect(replayed.map(({ workflowId, error }) => [workflowId, error?.message])).toEqual([
@@ -98,7 +98,7 @@ describe('replay', () => {
 
   it('writes nothing to the log of what it returns', async () => {
     const code = `
-      const { replay } = await import(${JSON.stringify(new URL('../../src/testing/replay.ts', import.meta.url).href)});
+      const { replay } = await import(${JSON.stringify(new URL('../../src/testing/replay/replay.ts', import.meta.url).href)});
       const [found] = await replay({ processes: new URL(${JSON.stringify(changed.href)}), histories: new URL(${JSON.stringify(file('order-good').href)}) });
       console.log(found.error.message);
       await new Promise((resolve) => setTimeout(resolve, 300)); // the native log comes late

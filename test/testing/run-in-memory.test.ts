@@ -6,7 +6,7 @@ import type { StepOptions } from '../../src/model/kernel/step-options.ts';
 import { z } from 'zod';
 import { process } from '../../src/model/contract/process.ts';
 import { code } from '../../src/model/code/code.ts';
-import { runInMemory } from '../../src/testing/run-in-memory.ts';
+import { runInMemory } from '../../src/testing/memory/run-in-memory.ts';
 import { runSale, type SaleBody } from '../model/support/shop.ts';
 
 const book =

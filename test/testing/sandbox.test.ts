@@ -8,7 +8,7 @@ import { operation } from '../../src/model/contract/operation.ts';
 import { process as defineProcess } from '../../src/model/contract/process.ts';
 import { service } from '../../src/model/contract/service.ts';
 import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
-import { runInMemory } from '../../src/testing/run-in-memory.ts';
+import { runInMemory } from '../../src/testing/memory/run-in-memory.ts';
 import { simulate } from '../../src/testing/simulation/simulate.ts';
 import { implement } from '../../src/workflows/implement.ts';
 

@@ -9,9 +9,9 @@ import { service } from '../../src/model/contract/service.ts';
 import { BusinessError, ServiceUnavailable, isBusinessError, isCancelled, kindOf } from '../../src/model/errors.ts';
 import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
 import { simulate } from '../../src/testing/simulation/simulate.ts';
-import { inTurn, type Stubs } from '../../src/testing/simulation/stubs.ts';
+import { inTurn, type Stubs } from '../../src/testing/simulation/services/stubs.ts';
 import { implement } from '../../src/workflows/implement.ts';
-import { placeOrder } from '../../src/workflows/processes/order.ts';
+import { placeOrder } from '../../examples/order/processes/order.ts';
 import { orderOptions, orderStubs } from '../support/order-simulation.ts';
 import { deliveryOf } from '../support/shop-services.ts';
 

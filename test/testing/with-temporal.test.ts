@@ -7,13 +7,13 @@ import { BusinessError, isBusinessError, isCancelled } from '../../src/model/err
 import { simulate, type Simulation } from '../../src/testing/simulation/simulate.ts';
 import { withTemporal, type TestTemporal } from '../../src/testing/temporal/with-temporal.ts';
 import { implement } from '../../src/workflows/index.ts';
-import { placeOrder } from '../../src/workflows/processes/order.ts';
+import { placeOrder } from '../../examples/order/processes/order.ts';
 import { spendWeekend, type weekend } from '../fixtures/waiting/weekend.ts';
 import { orderOptions, orderStubs } from '../support/order-simulation.ts';
 import { deliveryOf } from '../support/shop-services.ts';
 import { runWithoutOptional } from './support/without-optional.ts';
 
-const processes = new URL('../../src/workflows/processes/', import.meta.url);
+const processes = new URL('../../examples/order/processes/', import.meta.url);
 let temporal: TestTemporal;
 beforeAll(async () => {
   temporal = await withTemporal({ processes });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { process } from '../../src/index.ts';
 import type { ClientRun } from '../../src/client/index.ts';
 import type { UpdateHandler } from '../../src/model/code/body.ts';
-import type { EventsOf } from '../../src/model/machine/index.ts';
+import type { EventsOf } from '../../src/machine/index.ts';
 import type { Message } from '../../src/testing/index.ts';
 
 const claim = process('claim', { updates: { redo: {}, add: { input: z.string(), output: z.number() } } });

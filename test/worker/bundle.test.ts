@@ -8,7 +8,7 @@ import { bundleOf } from '../../src/worker/bundle/bundle.ts';
 import { discover } from '../../src/worker/discover.ts';
 import { fileURLToPath } from 'node:url';
 
-const order = fileURLToPath(new URL('../../src/workflows/processes/order.ts', import.meta.url));
+const order = fileURLToPath(new URL('../../examples/order/processes/order.ts', import.meta.url));
 let cache: string;
 beforeAll(async () => {
   cache = await mkdtemp(join(tmpdir(), 'tenuto-bundle-'));

@@ -3,9 +3,9 @@
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fulfilment } from '../../src/contracts/fulfilment.ts';
-import { orderByMachine } from '../../src/contracts/order-machine.ts';
-import { order } from '../../src/contracts/order.ts';
+import { fulfilment } from '../../examples/order/contracts/fulfilment.ts';
+import { orderByMachine } from '../../examples/order/contracts/order-machine.ts';
+import { order } from '../../examples/order/contracts/order.ts';
 import { BusinessError, isBusinessError } from '../../src/model/errors.ts';
 import { changed, collector, diarist, permit } from '../fixtures/machines/contract.ts';
 import { inProcessDepot } from '../support/depot.ts';
@@ -16,7 +16,7 @@ import { onTemporal, type OnTemporal } from '../support/temporal.ts';
 import { waitsOf } from '../support/waits.ts';
 
 const endOf = (run: { result(): Promise<unknown> }) => run.result().catch((error: unknown) => error);
-const processes = new URL('../../src/workflows/processes/', import.meta.url);
+const processes = new URL('../../examples/order/processes/', import.meta.url);
 
 describe.each([
   { how: 'from the cache', worker: {} },

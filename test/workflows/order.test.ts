@@ -1,7 +1,7 @@
 // The order process on Temporal with skipped time: what it does in which order, and what it takes back.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { order } from '../../src/contracts/order.ts';
+import { order } from '../../examples/order/contracts/order.ts';
 import { BusinessError, isBusinessError, isCancelled } from '../../src/model/errors.ts';
 import { deliveryOf, orderRequest, shopServices } from '../support/shop-services.ts';
 import { roadblock } from '../support/roadblock.ts';
@@ -12,7 +12,7 @@ const shop = shopServices();
 let world: TimeSkipping;
 
 beforeAll(async () => {
-  world = await timeSkipping({ processes: new URL('../../src/workflows/processes/', import.meta.url), services: shop.connections });
+  world = await timeSkipping({ processes: new URL('../../examples/order/processes/', import.meta.url), services: shop.connections });
 });
 afterAll(() => world.stop());
 

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connect } from '../../src/activities/index.ts';
 import { createClient, type ClientRun, type TenutoClient } from '../../src/client/index.ts';
-import { replay } from '../../src/testing/replay.ts';
+import { replay } from '../../src/testing/replay/replay.ts';
 import { runWorker, type RunningWorker } from '../../src/worker/index.ts';
 import { caller, local, onAndOn, remote, tried, vault } from '../fixtures/recomputed.ts';
 import { encryption } from '../support/encryption.ts';

@@ -1,6 +1,6 @@
 // The instances of a service, each a process of its own, and each behind a proxy that can spoil what goes through it.
 
-import { freePort } from '../../../src/servers/port.ts';
+import { freePort } from '../../../src/servers/process/port.ts';
 import { startChild, type Child } from '../child.ts';
 import type { Proxy, Toxiproxy } from '../toxiproxy.ts';
 import type { Behaviour } from './behaviour.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { runCommand } from '../../../src/servers/command.ts';
+import { runCommand } from '../../../src/servers/process/command.ts';
 import { readRecords, type Records } from './records.ts';
 
 export interface Phase {

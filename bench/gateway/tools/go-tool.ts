@@ -2,11 +2,11 @@
 
 import { join } from 'node:path';
 
-import type { Entry } from '../../../src/servers/cache.ts';
-import { cacheDirectory } from '../../../src/servers/cache-directory.ts';
-import { fileOf, fromCache, intoCache } from '../../../src/servers/cached-way.ts';
-import { exeSuffix } from '../../../src/servers/executable.ts';
-import { goBuild, sourceOf, withoutGo, type GoProgram } from '../../../src/servers/go-build.ts';
+import type { Entry } from '../../../src/servers/cache/cache.ts';
+import { cacheDirectory } from '../../../src/platform/cache-directory.ts';
+import { fileOf, fromCache, intoCache } from '../../../src/servers/cache/cached-way.ts';
+import { exeSuffix } from '../../../src/servers/process/executable.ts';
+import { goBuild, sourceOf, withoutGo, type GoProgram } from '../../../src/servers/cache/go-build.ts';
 import type { Progress } from '../../../src/servers/progress.ts';
 import { firstOf } from '../../../src/servers/way.ts';
 import { onPath } from './on-path.ts';

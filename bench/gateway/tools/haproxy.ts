@@ -3,12 +3,12 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Entry } from '../../../src/servers/cache.ts';
-import { cacheDirectory } from '../../../src/servers/cache-directory.ts';
-import { fileOf, fromCache, intoCache } from '../../../src/servers/cached-way.ts';
-import { checksumOf } from '../../../src/servers/checksum.ts';
-import { runCommand } from '../../../src/servers/command.ts';
-import { findOnPath } from '../../../src/servers/executable.ts';
+import type { Entry } from '../../../src/servers/cache/cache.ts';
+import { cacheDirectory } from '../../../src/platform/cache-directory.ts';
+import { fileOf, fromCache, intoCache } from '../../../src/servers/cache/cached-way.ts';
+import { checksumOf } from '../../../src/servers/cache/checksum.ts';
+import { runCommand } from '../../../src/servers/process/command.ts';
+import { findOnPath } from '../../../src/servers/process/executable.ts';
 import type { Progress, Task } from '../../../src/servers/progress.ts';
 import { firstOf } from '../../../src/servers/way.ts';
 import { onPath } from './on-path.ts';

@@ -1,4 +1,4 @@
-import { findOnPath } from '../../../src/servers/executable.ts';
+import { findOnPath } from '../../../src/servers/process/executable.ts';
 import { found, missing, type Way } from '../../../src/servers/way.ts';
 
 export function onPath(program: string): Way<string> {

@@ -1,7 +1,7 @@
 // The same as a graph, and as a user of plain Temporal would write it, with the time-outs and retries that Tenuto has.
 
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
-import { graph } from '../../../src/model/graph/index.ts';
+import { graph } from '../../../src/graph/index.ts';
 import { implement } from '../../../src/workflows/index.ts';
 import { fanOut, hundred, hundredInCode } from '../contract.ts';
 

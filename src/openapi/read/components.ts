@@ -5,7 +5,7 @@ import type { Notes } from '../finding.ts';
 import { print, refsOf, type Code, type Depth } from './code.ts';
 import { pascal, uniqueNames } from './names.ts';
 import type { Reading } from './reading.ts';
-import { readingOf } from './schema.ts';
+import { readingOf } from './schema/schema.ts';
 
 export interface Components {
   readonly reading: Reading;

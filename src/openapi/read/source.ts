@@ -1,7 +1,7 @@
 // The module that is written.
 
 import { keyOf, lines, literal, print, quoted, record, type Code } from './code.ts';
-import type { ReadOperation } from './operations.ts';
+import type { ReadOperation } from './operations/operations.ts';
 
 interface Written {
   readonly name: string;

@@ -1,7 +1,7 @@
 // Which faults there are to try: all of them at each step that was seen, and pairs of these.
 
 import { faultKinds, type Fault, type FaultKind } from '../simulation/fault.ts';
-import type { TraceEntry } from '../simulation/trace.ts';
+import type { TraceEntry } from '../simulation/trace/trace.ts';
 
 const onlyOfCalls: readonly FaultKind[] = ['refused', 'late-call', 'undo-fails'];
 const ofUndos = faultKinds.filter((kind) => !onlyOfCalls.includes(kind));

@@ -7,7 +7,7 @@ import { runOptions, wholeNumber } from '../options-shape.ts';
 import { createRandom } from '../random.ts';
 import { holdGlobals } from '../sandbox/held.ts';
 import type { Fault } from '../simulation/fault.ts';
-import type { Violation } from '../simulation/invariants.ts';
+import type { Violation } from '../simulation/trace/invariants.ts';
 import { implementationOf, tryOut, type SimulateOptions, type Simulated, type Simulation } from '../simulation/simulate.ts';
 import type { FoundViolation } from './found-violation.ts';
 import { pairsOf, singlesOf } from './candidates.ts';

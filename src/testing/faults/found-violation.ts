@@ -1,5 +1,5 @@
 import type { Fault } from '../simulation/fault.ts';
-import type { Violation } from '../simulation/invariants.ts';
+import type { Violation } from '../simulation/trace/invariants.ts';
 
 /** What does not hold, and the fewest faults that show it. */
 export interface FoundViolation extends Violation {

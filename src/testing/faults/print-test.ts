@@ -3,7 +3,7 @@
 import type { Process } from '../../model/contract/process.ts';
 import type { BusinessError } from '../../model/errors.ts';
 import { nameOf, type Fault } from '../simulation/fault.ts';
-import type { Violation } from '../simulation/invariants.ts';
+import type { Violation } from '../simulation/trace/invariants.ts';
 
 export interface PrintNames {
   readonly process?: string;

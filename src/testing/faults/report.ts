@@ -1,8 +1,8 @@
 // What exploring faults has found, for a test and for a person.
 
 import { faultKinds, faultTitles, nameOf, type Fault } from '../simulation/fault.ts';
-import type { Violation } from '../simulation/invariants.ts';
-import type { TraceEntry } from '../simulation/trace.ts';
+import type { Violation } from '../simulation/trace/invariants.ts';
+import type { TraceEntry } from '../simulation/trace/trace.ts';
 import type { FoundViolation } from './found-violation.ts';
 
 export interface Trial {

@@ -6,7 +6,7 @@
 //    at once: to replace them takes longer than a run, and the next one often begins in the same turn.
 
 import { setImmediate } from 'node:timers';
-import { sandboxInUse } from '../memory-scopes.ts';
+import { sandboxInUse } from '../memory/memory-scopes.ts';
 import { globals, math, type Inside } from './inside.ts';
 
 interface Replaced {

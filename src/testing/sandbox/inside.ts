@@ -1,7 +1,7 @@
 // What the globals are to code of a run: some are the run's own, some do not exist. As Temporal's SDK makes them.
 
 import { absentNames } from '../../model/absent.ts';
-import { outsideRuns, sandboxInUse } from '../memory-scopes.ts';
+import { outsideRuns, sandboxInUse } from '../memory/memory-scopes.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** By name, what code of the run gets. */

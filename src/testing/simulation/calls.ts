@@ -4,10 +4,10 @@
 import { Cancelled, ServiceUnavailable } from '../../model/errors.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 import { effectOfStep, toError, toStepError, withEffect } from '../../model/step-error.ts';
-import { Misuse } from '../../activities/gateway/transports/misuse.ts';
-import { delayAfter, isFinal } from '../retry.ts';
-import { whyNotStorable } from '../value-limit.ts';
-import type { VirtualClock } from '../virtual-clock.ts';
+import { Misuse } from '../../gateway/transports/misuse.ts';
+import { delayAfter, isFinal } from '../memory/retry.ts';
+import { whyNotStorable } from '../memory/value-limit.ts';
+import type { VirtualClock } from '../memory/virtual-clock.ts';
 import type { Answer } from './instance.ts';
 import type { Work } from './work.ts';
 

@@ -6,12 +6,12 @@ import { undoingId } from '../../model/kernel/child.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 import type { Implementation } from '../../model/notation.ts';
 import type { ProcessRun } from '../../model/process-run.ts';
-import { childAnswer, childFailure, childRequest } from '../child-run.ts';
-import type { RunEnd } from '../run-in-memory.ts';
-import type { VirtualClock } from '../virtual-clock.ts';
+import { childAnswer, childFailure, childRequest } from '../memory/child-run.ts';
+import type { RunEnd } from '../memory/run-in-memory.ts';
+import type { VirtualClock } from '../memory/virtual-clock.ts';
 import type { ChildCall } from './calls.ts';
 import type { Answer, Beginning } from './instance.ts';
-import { nameIn } from './step-name.ts';
+import { nameIn } from './trace/step-name.ts';
 import type { Work } from './work.ts';
 import type { Worker } from './worker.ts';
 

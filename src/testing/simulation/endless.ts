@@ -3,10 +3,10 @@
 
 import type { Wait } from '../../model/kernel/snapshot.ts';
 import type { Implementation } from '../../model/notation.ts';
-import { nameOfWait } from '../name-of-wait.ts';
-import { usualTasks } from '../usual-tasks.ts';
+import { nameOfWait } from '../memory/name-of-wait.ts';
+import { usualTasks } from '../memory/usual-tasks.ts';
 import { nameOf, type Fault } from './fault.ts';
-import type { Tracer } from './trace.ts';
+import type { Tracer } from './trace/trace.ts';
 
 const ofContinuation = 10; // tasks that it counts for: what goes along may be much
 

@@ -5,14 +5,14 @@ import type { Process } from '../../model/contract/process.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
 import type { Implementation } from '../../model/notation.ts';
-import { createLimits } from '../memory-limits.ts';
+import { createLimits } from '../memory/memory-limits.ts';
 import type { ProcessRun } from '../../model/process-run.ts';
-import type { RunEnd } from '../run-in-memory.ts';
-import type { VirtualClock } from '../virtual-clock.ts';
+import type { RunEnd } from '../memory/run-in-memory.ts';
+import type { VirtualClock } from '../memory/virtual-clock.ts';
 import { createCalls, type CallChild, type Calls, type MakeAttempt } from './calls.ts';
 import { callChild } from './child-call.ts';
 import type { Answer, Beginning, Job } from './instance.ts';
-import { nameIn, ownName, pathOf, stepIn } from './step-name.ts';
+import { nameIn, ownName, pathOf, stepIn } from './trace/step-name.ts';
 import type { Work } from './work.ts';
 import { createWorker, type Worker } from './worker.ts';
 

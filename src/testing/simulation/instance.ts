@@ -10,12 +10,12 @@ import type { Reply } from '../../model/messages/reply.ts';
 import { isToBeSentAgain } from '../../model/messages/updates.ts';
 import type { ProcessRun } from '../../model/process-run.ts';
 import { undoRun } from '../../model/undo-run.ts';
-import { createMemoryRuntime } from '../memory-runtime.ts';
+import { createMemoryRuntime } from '../memory/memory-runtime.ts';
 import { asReceived } from './as-received.ts';
-import { isContinuation } from '../continuation.ts';
-import type { RunEnd } from '../run-in-memory.ts';
+import { isContinuation } from '../memory/continuation.ts';
+import type { RunEnd } from '../memory/run-in-memory.ts';
 import { stored } from '../../model/storable.ts';
-import { createClock } from '../virtual-clock.ts';
+import { createClock } from '../memory/virtual-clock.ts';
 
 export type Answer = { readonly output: unknown } | { readonly error: Error };
 

@@ -1,7 +1,7 @@
 // Where a run stands in the limits that its steps ask for. Who asks again, or leaves again, because a worker has died,
 // changes nothing.
 
-import type { MemoryLimits } from '../memory-limits.ts';
+import type { MemoryLimits } from '../memory/memory-limits.ts';
 import type { Place } from '../../model/kernel/runtime.ts';
 
 export interface Line {

@@ -6,19 +6,19 @@
 
 import type { Implementation } from '../../model/notation.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
-import { createClock } from '../virtual-clock.ts';
-import { createConversation, type Conversation } from './conversation.ts';
+import { createClock } from '../memory/virtual-clock.ts';
+import { createConversation, type Conversation } from './messages/conversation.ts';
 import { createTasks, whereOf } from './endless.ts';
 import { createFamily, type Family } from './family.ts';
 import { NotRepeatable, type Answer, type Beginning } from './instance.ts';
 import { createInjector, type Injector, type InjectorOptions } from './injector.ts';
-import type { Planned } from './messages.ts';
+import type { Planned } from './messages/messages.ts';
 import { createPatience } from './patience.ts';
-import type { ReferenceService } from './reference-service.ts';
-import { createServing } from './serving.ts';
-import { createPerson } from './person.ts';
+import type { ReferenceService } from './services/reference-service.ts';
+import { createServing } from './services/serving.ts';
+import { createPerson } from './messages/person.ts';
 import { playedBy, type Played } from './played.ts';
-import { createTracer, type Tracer } from './trace.ts';
+import { createTracer, type Tracer } from './trace/trace.ts';
 import { watch } from '../watchdog/watchdog.ts';
 import { createWork } from './work.ts';
 

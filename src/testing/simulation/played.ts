@@ -3,12 +3,12 @@
 import type { Process } from '../../model/contract/process.ts';
 import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
 import type { UnhandledFailure } from '../../model/kernel/unhandled.ts';
-import type { RunEnd } from '../run-in-memory.ts';
-import type { VirtualClock } from '../virtual-clock.ts';
+import type { RunEnd } from '../memory/run-in-memory.ts';
+import type { VirtualClock } from '../memory/virtual-clock.ts';
 import type { Family } from './family.ts';
 import type { Stray } from './instance.ts';
 import type { Fault } from './fault.ts';
-import type { TraceEntry, Tracer } from './trace.ts';
+import type { TraceEntry, Tracer } from './trace/trace.ts';
 
 export interface Played {
   readonly end: RunEnd | undefined;

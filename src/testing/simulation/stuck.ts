@@ -3,7 +3,7 @@
 import type { Process } from '../../model/contract/process.ts';
 import type { Duration } from '../../model/duration.ts';
 import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
-import { nameOfWait } from '../name-of-wait.ts';
+import { nameOfWait } from '../memory/name-of-wait.ts';
 
 interface Stuck {
   readonly run: { readonly steps: readonly StepView[]; readonly waits: readonly Wait[] };

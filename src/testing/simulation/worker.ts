@@ -3,10 +3,10 @@
 
 import type { ProcessSnapshot, StepView } from '../../model/kernel/snapshot.ts';
 import type { UnhandledFailure } from '../../model/kernel/unhandled.ts';
-import { isContinuation } from '../continuation.ts';
-import type { MemoryLimits } from '../memory-limits.ts';
-import type { RunEnd } from '../run-in-memory.ts';
-import type { VirtualClock } from '../virtual-clock.ts';
+import { isContinuation } from '../memory/continuation.ts';
+import type { MemoryLimits } from '../memory/memory-limits.ts';
+import type { RunEnd } from '../memory/run-in-memory.ts';
+import type { VirtualClock } from '../memory/virtual-clock.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 import type { Calls } from './calls.ts';
 import { NotRepeatable, createInstance, type Activation, type Beginning, type Instance, type Job, type Stray } from './instance.ts';

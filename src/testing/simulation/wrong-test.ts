@@ -3,9 +3,9 @@
 
 import { childrenOf, operationsOf, type Process } from '../../model/contract/process.ts';
 import { faultKinds, type Fault } from './fault.ts';
-import type { Planned } from './messages.ts';
+import type { Planned } from './messages/messages.ts';
 import type { Played } from './played.ts';
-import { withChildren } from './with-children.ts';
+import { withChildren } from './services/with-children.ts';
 
 interface Named {
   readonly faults: readonly Fault[];

@@ -1,16 +1,16 @@
 // What a run on Temporal came to, with the runs that it called: each judged by itself, its steps named as in memory.
 
-import { createHistoryJournal } from '../../client/history-journal.ts';
-import type { HistoryRef } from '../../client/history.ts';
-import { payloadReader } from '../../client/history-payloads.ts';
-import { linksOf } from '../../client/run-links.ts';
+import { createHistoryJournal } from '../../client/history/history-journal.ts';
+import type { HistoryRef } from '../../client/history/history.ts';
+import { payloadReader } from '../../client/history/history-payloads.ts';
+import { linksOf } from '../../client/history/run-links.ts';
 import { UnknownRun, type ClientRun, type TenutoClient } from '../../client/index.ts';
 import { childrenOf, type Process } from '../../model/contract/process.ts';
 import { undoingId } from '../../model/kernel/child.ts';
 import { pageOf, type RunSnapshot, type StepView } from '../../model/kernel/snapshot.ts';
-import type { RunEnd } from '../run-in-memory.ts';
+import type { RunEnd } from '../memory/run-in-memory.ts';
 import type { PlayedRun } from '../simulation/played.ts';
-import { nameIn, stepIn } from '../simulation/step-name.ts';
+import { nameIn, stepIn } from '../simulation/trace/step-name.ts';
 import { eventsOf } from './told.ts';
 
 interface Member {

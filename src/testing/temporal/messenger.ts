@@ -3,7 +3,7 @@
 import type { TenutoClient } from '../../client/index.ts';
 import { names } from '../../model/envelope.ts';
 import { fromClientError } from '../../client/errors.ts';
-import type { Planned } from '../simulation/messages.ts';
+import type { Planned } from '../simulation/messages/messages.ts';
 import { countOf, untilAsked, untilTaken, type HistoryEvent } from './told.ts';
 
 export interface Messenger {

@@ -3,7 +3,7 @@
 
 import { parseDuration } from '../../model/duration.ts';
 import type { Process } from '../../model/contract/process.ts';
-import type { Planned } from '../simulation/messages.ts';
+import type { Planned } from '../simulation/messages/messages.ts';
 import { judged, type SimulateOptions, type Simulation } from '../simulation/simulate.ts';
 import type { Started, StubTransport, Trial } from './stub-transport.ts';
 import type { TenutoClient } from '../../client/index.ts';

@@ -1,18 +1,18 @@
 // Brings each call to the stubs of its run, which its key names.
 
 import { randomUUID } from 'node:crypto';
-import { Misuse } from '../../activities/gateway/transports/misuse.ts';
-import type { ServiceCall, Transport } from '../../activities/gateway/transports/transport.ts';
+import { Misuse } from '../../gateway/transports/misuse.ts';
+import type { ServiceCall, Transport } from '../../gateway/transports/transport.ts';
 import type { TenutoClient } from '../../client/index.ts';
 import type { ClientRun } from '../../client/run.ts';
 import { fullName } from '../../model/contract/operation-name.ts';
 import type { Process } from '../../model/contract/process.ts';
-import { defaultMaxValueBytes } from '../value-limit.ts';
+import { defaultMaxValueBytes } from '../memory/value-limit.ts';
 import { parseDuration } from '../../model/duration.ts';
 import { assertShape } from '../../model/shape.ts';
-import { planned, type Planned } from '../simulation/messages.ts';
+import { planned, type Planned } from '../simulation/messages/messages.ts';
 import { implementationOf, simulateShape, stubsOf, type SimulateOptions, type Simulated } from '../simulation/simulate.ts';
-import { castOf } from '../simulation/with-children.ts';
+import { castOf } from '../simulation/services/with-children.ts';
 import { createMessenger, type Messenger } from './messenger.ts';
 import { assertPlayable } from './playable.ts';
 import { createStubbedRun, type StubbedRun } from './stubbed-run.ts';

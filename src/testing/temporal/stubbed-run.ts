@@ -6,14 +6,14 @@ import type { Duration } from '../../model/duration.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 import { resolvePolicy } from '../../model/kernel/policy.ts';
 import { confirmedBy, stepOfKey } from '../../model/kernel/step-key.ts';
-import type { ServiceCall } from '../../activities/gateway/transports/transport.ts';
-import type { Planned } from '../simulation/messages.ts';
-import { createReferenceService, type Books } from '../simulation/reference-service.ts';
-import { isWrongStub, stubServices } from '../simulation/stubbed-services.ts';
-import { nameIn, pathOfKey } from '../simulation/step-name.ts';
-import type { Stubs } from '../simulation/stubs.ts';
-import { createTracer, type TraceEntry } from '../simulation/trace.ts';
-import type { Cast } from '../simulation/with-children.ts';
+import type { ServiceCall } from '../../gateway/transports/transport.ts';
+import type { Planned } from '../simulation/messages/messages.ts';
+import { createReferenceService, type Books } from '../simulation/services/reference-service.ts';
+import { isWrongStub, stubServices } from '../simulation/services/stubbed-services.ts';
+import { nameIn, pathOfKey } from '../simulation/trace/step-name.ts';
+import type { Stubs } from '../simulation/services/stubs.ts';
+import { createTracer, type TraceEntry } from '../simulation/trace/trace.ts';
+import type { Cast } from '../simulation/services/with-children.ts';
 
 export interface StubbedRun {
   readonly cast: Cast;

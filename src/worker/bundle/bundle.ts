@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bundleWorkflowCode, type BundleOptions } from '@temporalio/worker';
+import { customConditions } from '../../platform/custom-conditions.ts';
 import type { Discovered } from '../discover.ts';
 import { watchBuild, type CompileError, type Watching } from './build-errors.ts';
 import { digest, digestFiles } from './digest.ts';
@@ -38,6 +39,7 @@ export async function bundleOf({ exports, notations }: Discovered, settings: Bun
     shared,
     libraries,
     sdkVersion,
+    customConditions(),
     process.version,
     JSON.stringify(settings.temporal ?? {}),
     hookOf(settings),
@@ -95,6 +97,7 @@ function withOurs(config: WebpackConfig, { libraries, files, watching }: Ours): 
     ...config,
     resolve: {
       ...resolve,
+      conditionNames: [...customConditions(), ...(resolve.conditionNames ?? ['...'])],
       alias: { ...(resolve.alias as Record<string, string>), ...stubbed(libraries), ...replacedModules },
       modules: [...(resolve.modules ?? []), modulesRoot],
     },

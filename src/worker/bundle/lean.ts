@@ -33,8 +33,8 @@ export const replacedModules: Readonly<Record<string, string>> = {
 
 /** Notations that not every worker hosts. */
 const notationModules: Partial<Readonly<Record<Notation['kind'], string>>> = {
-  graph: beside(`../../model/graph/index${extension}`),
-  machine: beside(`../../model/machine/index${extension}`),
+  graph: beside(`../../graph/index${extension}`),
+  machine: beside(`../../machine/index${extension}`),
 };
 
 export const sharedWith = ({ notations }: Pick<Discovered, 'notations'>): readonly string[] =>

@@ -6,7 +6,7 @@ import type { Body } from '../../../src/model/code/body.ts';
 import { code } from '../../../src/model/code/code.ts';
 import { process } from '../../../src/model/contract/process.ts';
 import { kindOf } from '../../../src/model/errors.ts';
-import { runInMemory } from '../../../src/testing/run-in-memory.ts';
+import { runInMemory } from '../../../src/testing/memory/run-in-memory.ts';
 import { createFakeServices, type FakeOptions } from '../support/fake-services.ts';
 import { shop } from '../support/shop.ts';
 

@@ -6,7 +6,7 @@ import { code } from '../../../src/model/code/code.ts';
 import { operation } from '../../../src/model/contract/operation.ts';
 import { process } from '../../../src/model/contract/process.ts';
 import { service } from '../../../src/model/contract/service.ts';
-import { runInMemory } from '../../../src/testing/run-in-memory.ts';
+import { runInMemory } from '../../../src/testing/memory/run-in-memory.ts';
 import { refusal } from '../support/errors.ts';
 
 const Box = z.object({ sku: z.string(), tags: z.array(z.string()) });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { undoRun } from '../../../src/model/undo-run.ts';
-import { createMemoryRuntime } from '../../../src/testing/memory-runtime.ts';
-import { Continuation, isContinuation } from '../../../src/testing/continuation.ts';
-import { follow } from '../../../src/testing/run-in-memory.ts';
+import { createMemoryRuntime } from '../../../src/testing/memory/memory-runtime.ts';
+import { Continuation, isContinuation } from '../../../src/testing/memory/continuation.ts';
+import { follow } from '../../../src/testing/memory/run-in-memory.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 import { createGate } from '../support/gate.ts';
 import { refusal } from '../support/errors.ts';

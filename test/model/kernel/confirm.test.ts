@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { BusinessError } from '../../../src/model/errors.ts';
 import { undoRun } from '../../../src/model/undo-run.ts';
-import type { Continuation } from '../../../src/testing/continuation.ts';
-import { createMemoryRuntime } from '../../../src/testing/memory-runtime.ts';
-import { follow } from '../../../src/testing/run-in-memory.ts';
+import type { Continuation } from '../../../src/testing/memory/continuation.ts';
+import { createMemoryRuntime } from '../../../src/testing/memory/memory-runtime.ts';
+import { follow } from '../../../src/testing/memory/run-in-memory.ts';
 import { refusal } from '../support/errors.ts';
 import { createFakeServices, type FakeOptions } from '../support/fake-services.ts';
 import { createGate } from '../support/gate.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { code } from '../../../src/model/code/code.ts';
 import type { Call } from '../../../src/model/kernel/runtime.ts';
-import { runInMemory } from '../../../src/testing/run-in-memory.ts';
+import { runInMemory } from '../../../src/testing/memory/run-in-memory.ts';
 import { createFakeServices, type Fault } from '../support/fake-services.ts';
 import { bodyOf, plans, type Plan } from '../support/plan.ts';
 import { createRandom, type Random } from '../support/random.ts';

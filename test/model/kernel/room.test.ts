@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Carried } from '../../../src/model/kernel/carried.ts';
-import { Continuation } from '../../../src/testing/continuation.ts';
+import { Continuation } from '../../../src/testing/memory/continuation.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 import { runSale, type SaleBody } from '../support/shop.ts';
 

@@ -7,10 +7,10 @@ import { asItIs } from '../../../src/model/kernel/arrival.ts';
 import type { Arrival } from '../../../src/model/kernel/runtime.ts';
 import { Cancelled, ServiceUnavailable } from '../../../src/model/errors.ts';
 import { createTurnstile } from '../../../src/model/kernel/turnstile.ts';
-import { createMemoryRuntime } from '../../../src/testing/memory-runtime.ts';
+import { createMemoryRuntime } from '../../../src/testing/memory/memory-runtime.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 import { createGate } from '../support/gate.ts';
-import { runInMemory } from '../../../src/testing/run-in-memory.ts';
+import { runInMemory } from '../../../src/testing/memory/run-in-memory.ts';
 import { localSale } from '../support/shop.ts';
 
 function setUp() {

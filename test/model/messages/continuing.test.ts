@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { code } from '../../../src/model/code/code.ts';
 import { loop } from '../../../src/model/code/loop.ts';
 import { process } from '../../../src/model/contract/process.ts';
-import { actorsOf, machine } from '../../../src/model/machine/index.ts';
+import { actorsOf, machine } from '../../../src/machine/index.ts';
 import type { Notation } from '../../../src/model/notation.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 import { createGate } from '../support/gate.ts';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Body } from '../../../src/model/code/body.ts';
 import { code } from '../../../src/model/code/code.ts';
 import { process } from '../../../src/model/contract/process.ts';
-import { runInMemory } from '../../../src/testing/run-in-memory.ts';
+import { runInMemory } from '../../../src/testing/memory/run-in-memory.ts';
 import { createFakeServices, type Fault } from '../support/fake-services.ts';
 import { depot } from '../support/shop.ts';
 

@@ -5,7 +5,7 @@ import { confirmedBy } from '../../../src/model/kernel/step-key.ts';
 import { AlreadyUndone, BusinessError, ServiceUnavailable } from '../../../src/model/errors.ts';
 import type { Call } from '../../../src/model/kernel/runtime.ts';
 import { withEffect } from '../../../src/model/step-error.ts';
-import type { Attempt } from '../../../src/testing/attempts.ts';
+import type { Attempt } from '../../../src/testing/memory/attempts.ts';
 
 /** What goes wrong with an attempt. 'lost': the work is done, its answer does not come back. 'broken': a defect of the service. */
 export type Fault = 'refused' | 'unavailable' | 'lost' | 'broken';

@@ -5,11 +5,11 @@ import type { Process, RequestOf } from '../../../src/model/contract/process.ts'
 import type { Carried } from '../../../src/model/kernel/carried.ts';
 import { isToBeSentAgain } from '../../../src/model/messages/updates.ts';
 import type { ProcessRun } from '../../../src/model/process-run.ts';
-import { Continuation, isContinuation } from '../../../src/testing/continuation.ts';
-import { createMemoryRuntime, type MemoryOptions, type MemoryRuntime } from '../../../src/testing/memory-runtime.ts';
-import { createPulse } from '../../../src/testing/pulse.ts';
-import { follow, type MemoryRun, type Runnable } from '../../../src/testing/run-in-memory.ts';
-import { createClock, type VirtualClock } from '../../../src/testing/virtual-clock.ts';
+import { Continuation, isContinuation } from '../../../src/testing/memory/continuation.ts';
+import { createMemoryRuntime, type MemoryOptions, type MemoryRuntime } from '../../../src/testing/memory/memory-runtime.ts';
+import { createPulse } from '../../../src/testing/memory/pulse.ts';
+import { follow, type MemoryRun, type Runnable } from '../../../src/testing/memory/run-in-memory.ts';
+import { createClock, type VirtualClock } from '../../../src/testing/memory/virtual-clock.ts';
 
 export interface ContinuingRun extends MemoryRun {
   /** How often it continued as new. */

@@ -2,7 +2,7 @@
 // unless the test itself decides when.
 
 import { inject } from 'vitest';
-import { runInMemory } from '../../../src/testing/run-in-memory.ts';
+import { runInMemory } from '../../../src/testing/memory/run-in-memory.ts';
 import { runContinuing } from './run-continuing.ts';
 
 declare module 'vitest' {

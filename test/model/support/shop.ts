@@ -7,7 +7,7 @@ import { process, type ProcessSpec } from '../../../src/model/contract/process.t
 import { service } from '../../../src/model/contract/service.ts';
 import type { Body } from '../../../src/model/code/body.ts';
 import { run as runInMemory } from './run.ts';
-import type { MemoryOptions } from '../../../src/testing/memory-runtime.ts';
+import type { MemoryOptions } from '../../../src/testing/memory/memory-runtime.ts';
 import { createFakeServices } from './fake-services.ts';
 
 const item = z.string();

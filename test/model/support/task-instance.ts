@@ -7,7 +7,7 @@ import { resolvePolicy } from '../../../src/model/kernel/policy.ts';
 import { asItIs } from '../../../src/model/kernel/arrival.ts';
 import type { Arrival, Call, Place } from '../../../src/model/kernel/runtime.ts';
 import type { Decision } from '../../../src/model/kernel/decision.ts';
-import { createMemoryRuntime } from '../../../src/testing/memory-runtime.ts';
+import { createMemoryRuntime } from '../../../src/testing/memory/memory-runtime.ts';
 
 export type Answer = { readonly output: unknown } | { readonly error: Error };
 

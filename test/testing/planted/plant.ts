@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { compile, makeHome, readSources, writeCompiled } from './compiled-copy.ts';
 import type { exploreFaults } from '../../../src/testing/faults/explore-faults.ts';
-import type { placeOrder } from '../../../src/workflows/processes/order.ts';
+import type { placeOrder } from '../../../examples/order/processes/order.ts';
 
 export interface Edit {
   readonly file: string; // below src

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { process } from 'tenuto';
+import { inventory } from './inventory.ts';
+import { OrderRequest } from './order.ts';
+import { orders } from './orders.ts';
+import { shipping } from './shipping.ts';
+
+/** Where the order is once it has taken an event. */
+const Position = z.object({ state: z.array(z.string()) });
+
+export const fulfilment = process('fulfilment', {
+  input: OrderRequest,
+  output: z.object({ order: z.string(), parcel: z.string() }),
+  uses: { orders, inventory, shipping },
+  updates: {
+    submit_order: { output: Position },
+    payment_success: { output: Position },
+    payment_failed: { input: z.object({ reason: z.string() }), output: Position },
+    shipment_ready: { output: Position },
+    order_delivered: { output: Position },
+  },
+  errors: { OrderCancelled: z.object({ reason: z.string() }) },
+});

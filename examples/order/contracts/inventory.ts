@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { operation, service } from 'tenuto';
+import { OrderId, OrderLine } from './order-line.ts';
+
+export const inventory = service('inventory', {
+  reserve: operation({
+    input: z.object({ order: OrderId, line: OrderLine }),
+    output: z.object({ reservation: z.string(), expiresAt: z.iso.datetime() }),
+    errors: { OutOfStock: z.object({ sku: z.string(), available: z.int() }) },
+    undo: 'release',
+    confirm: 'withdraw',
+    expires: '30m',
+  }),
+  release: operation({ input: z.object({ order: OrderId }) }),
+  // The goods leave the house: what was reserved is gone from stock.
+  withdraw: operation({
+    input: z.object({ order: OrderId }),
+    errors: { NoReservation: z.object({ order: OrderId }) },
+  }),
+});

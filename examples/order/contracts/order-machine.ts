@@ -1,0 +1,5 @@
+import { process } from 'tenuto';
+import { orderSpec } from './order.ts';
+
+/** The order process, hosted as a machine beside the one in code. */
+export const orderByMachine = process('orderByMachine', orderSpec);

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { operation, service } from 'tenuto';
+import { OrderId, OrderLine } from './order-line.ts';
+
+// What the carrier posts to the shop's webhook when the parcel is signed for.
+export const Delivery = z.object({ order: OrderId, parcel: z.string(), signedBy: z.string(), at: z.iso.datetime() });
+
+export const shipping = service('shipping', {
+  // Once the carrier has the parcel, the order only goes forward.
+  arrange: operation({
+    input: z.object({ order: OrderId, address: z.string().min(1), line: OrderLine }),
+    output: z.object({ parcel: z.string() }),
+    errors: { AddressRefused: z.object({ address: z.string() }) },
+    pivot: true,
+  }),
+  remind: operation({
+    input: z.object({ order: OrderId, parcel: z.string() }),
+    errors: { UnknownParcel: z.object({ parcel: z.string() }) },
+  }),
+});

@@ -1,0 +1,41 @@
+// The shop's worker as a process of its own: hosts the order process and calls the services through the gateway, as the registry tells of
+// them and as the configuration centre says.
+
+import { connect, governed, openConfiguration } from 'tenuto/activity';
+import { discover, registryFrom, storeFrom } from 'tenuto/registry';
+import { runWorker } from 'tenuto/worker';
+import { contracts } from './services.ts';
+
+export interface WorkerSetting {
+  readonly taskQueue: string;
+  readonly namespace: string;
+  /** Of an embedded Temporal; the user's own is found by the environment. */
+  readonly address?: string;
+  readonly registry: string;
+  readonly configuration: string;
+}
+
+const setting = JSON.parse(process.env['SHOP_WORKER'] ?? '{}') as WorkerSetting;
+const { taskQueue, namespace, address } = setting;
+const registry = registryFrom(setting.registry);
+const configuration = openConfiguration(storeFrom(setting.configuration));
+const services = Object.values(contracts).map((contract) =>
+  connect(contract, governed(discover(registry, { service: contract.name }), configuration.of(contract.name))),
+);
+
+try {
+  const worker = await runWorker({
+    processes: new URL('../../processes/order.ts', import.meta.url),
+    services,
+    taskQueue,
+    namespace,
+    ...(address !== undefined && { temporal: { address } }),
+  });
+  process.stdout.write(`${JSON.stringify({ health: worker.healthUrl })}\n`);
+  await worker.stopped;
+  configuration.close();
+  await registry.close();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

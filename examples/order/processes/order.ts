@@ -1,0 +1,34 @@
+// The order process: place → pay → reserve stock → hand to the carrier → wait until it is signed for → complete.
+// Until the carrier has the parcel, anything that goes wrong, and a change of mind, undoes everything.
+
+import { order } from '../contracts/order.ts';
+import { BusinessError } from 'tenuto';
+import { implement } from 'tenuto/workflow';
+
+export const placeOrder = implement(order, async (request, { orders, payments, inventory, shipping }, run) => {
+  const { order: id, customer, card, address, line } = request;
+
+  run.answer('cancel', async ({ reason }) => {
+    const stopped = await run.fail(
+      new BusinessError('CancelledByCustomer', { message: `Cancelled by the customer: ${reason}`, details: { reason } }),
+    );
+    if (!stopped) throw new BusinessError('AlreadyShipped', { message: 'The parcel is with the carrier already', details: { order: id } });
+    return { accepted: true };
+  });
+
+  const { amount } = await orders.place({ order: id, customer, line });
+  await payments.authorise({ order: id, customer, card, amount });
+  await payments.capture({ order: id, amount });
+  await inventory.reserve({ order: id, line });
+
+  const { parcel } = await shipping.arrange({ order: id, address, line }); // the pivot: what was reserved is withdrawn
+
+  let delivery = await run.next('delivered', { within: '3d' });
+  while (!delivery) {
+    await shipping.remind({ order: id, parcel });
+    delivery = await run.next('delivered', { within: '1d' });
+  }
+
+  await orders.complete({ order: id, parcel });
+  return { order: id, parcel, paid: amount, signedBy: delivery.signedBy };
+});

@@ -1,0 +1,16 @@
+// The inventory service as a process. RESERVATION_TTL says how long goods are set aside: at least as long as the contract promises.
+
+import { inventory } from '../../contracts/inventory.ts';
+import { runService } from 'tenuto/service';
+import { durationFrom } from '../environment.ts';
+import { createHandlers } from './handlers.ts';
+import { migrations } from './migrations.ts';
+import { expireReservations } from './reservations.ts';
+
+const hold = durationFrom('RESERVATION_TTL', '30m');
+
+await runService(inventory, {
+  migrations,
+  handlers: createHandlers({ hold }),
+  jobs: { 'expire reservations': { every: '1s', run: expireReservations } },
+});

@@ -1,8 +1,0 @@
-// The order as a graph is a process of its own, so that one worker can host it beside the others.
-
-import { process } from '../model/contract/process.ts';
-import { order } from './order.ts';
-
-const { name: _name, kind: _kind, ...spec } = order;
-
-export const orderAsGraph = process('orderAsGraph', spec);

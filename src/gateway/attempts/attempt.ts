@@ -1,0 +1,88 @@
+// One attempt at one instance, and what is learnt from it: once, whatever became of it. What nobody waits for any more
+// counts against nobody.
+
+import type { GatewayCall, Send } from '../call.ts';
+import { failureWeight, lateWeight, type Endpoint, type Instance } from '../instances/endpoint.ts';
+import type { FailoverPolicy } from '../instances/failover.ts';
+import type { CallObserver } from '../observe/observer.ts';
+import { outcomeOf, type Outcome } from '../outcome.ts';
+import type { World } from '../../platform/world.ts';
+
+export interface Asked<I extends Instance, T> {
+  readonly call: GatewayCall;
+  readonly send: Send<I, T>;
+  readonly deadline: number;
+  /** The instances that it may be given to now. */
+  readonly among: () => readonly Endpoint<I>[];
+  readonly observer: CallObserver | undefined;
+  /** The call was tried elsewhere already: all its attempts are further ones. */
+  readonly further?: boolean | undefined;
+}
+
+export interface AttemptOptions {
+  /** Milliseconds, at most. */
+  readonly timeout: number;
+  readonly failover: FailoverPolicy;
+  /** Told how long an answer took. */
+  readonly answered: (operation: string, milliseconds: number) => void;
+}
+
+export type MakeAttempt = <I extends Instance, T>(endpoint: Endpoint<I>, asked: Asked<I, T>, signal: AbortSignal | undefined) => Promise<T>;
+
+interface End {
+  readonly operation: string;
+  readonly began: number;
+  readonly probe: number;
+  /** Milliseconds that it had. */
+  readonly had: number;
+  readonly outcome: Outcome;
+}
+
+const lateShare = 0.9; // of the time that it had
+
+export function createAttempt({ timeout, failover, answered }: AttemptOptions, world: World): MakeAttempt {
+  return async (endpoint, { call: { operation }, send, deadline, observer }, signal) => {
+    const began = world.now();
+    const had = Math.min(timeout, deadline - began);
+    const watched = observer?.attempt(endpoint.instance);
+    endpoint.inFlight++;
+    const probe = failover.began(endpoint);
+    let outcome: Outcome = 'answered';
+    let thrown: unknown;
+    try {
+      return await send(endpoint.instance, {
+        timeout: had,
+        signal,
+        headers: watched?.headers,
+        loaded: (utilisation) => {
+          endpoint.load.report(utilisation, world.now());
+        },
+      });
+    } catch (error) {
+      thrown = error;
+      outcome = outcomeOf(error, signal);
+      throw error;
+    } finally {
+      endpoint.inFlight--;
+      learn(endpoint, { operation, began, probe, had, outcome });
+      watched?.ended(outcome, thrown);
+    }
+  };
+
+  function learn(endpoint: Endpoint, end: End): void {
+    const { operation, began, had, outcome } = end;
+    const now = world.now();
+    const took = now - began;
+    const replied = outcome === 'answered' || outcome === 'refused';
+    const responseTime = endpoint.responseTime(operation);
+    // What has no answer is no fast answer: it says how long it took only where that is longer than expected.
+    if (replied || took > (responseTime.cost(now) ?? 0)) responseTime.add(took, now);
+    if (replied) {
+      answered(operation, took);
+      failover.succeeded(endpoint, end);
+    } else if (outcome === 'failed') {
+      endpoint.failures.add(took < had * lateShare ? failureWeight : lateWeight, now);
+      failover.failed(endpoint, end);
+    } else failover.gaveUp(endpoint, end);
+  }
+}

@@ -1,0 +1,61 @@
+// A second attempt beside a first that takes longer than usual. The first answer counts; whoever is still at it is told
+// that nobody waits ("The tail at scale", Dean and Barroso).
+
+import type { Endpoint, Instance } from '../instances/endpoint.ts';
+import { effectOf, withEffect } from '../../model/step-error.ts';
+import { outcomeOf } from '../outcome.ts';
+import type { World } from '../../platform/world.ts';
+import type { Asked, MakeAttempt } from './attempt.ts';
+
+export interface Hedge<I extends Instance> {
+  readonly endpoint: Endpoint<I>;
+  /** Milliseconds until the second. */
+  readonly delay: number;
+  /** Where to; undefined: nowhere. */
+  readonly second: () => Endpoint<I> | undefined;
+}
+
+export function hedged<I extends Instance, T>(
+  { asked, attempt }: { asked: Asked<I, T>; attempt: MakeAttempt },
+  { endpoint, delay, second }: Hedge<I>,
+  world: World,
+): Promise<T> {
+  const { signal } = asked.call;
+  const abort = new AbortController();
+  const giveUp = () => {
+    abort.abort();
+  };
+  signal?.addEventListener('abort', giveUp, { once: true });
+  return new Promise<T>((resolve, reject) => {
+    let open = 0;
+    let effect = false;
+    const stop = world.alarm(delay, () => {
+      const other = second();
+      if (other) launch(other);
+    });
+    launch(endpoint);
+
+    function launch(to: Endpoint<I>): void {
+      open++;
+      attempt(to, asked, abort.signal).then((answer) => {
+        end();
+        resolve(answer);
+      }, lost);
+    }
+
+    // A failure may yet be made good by the other one. A refusal is an answer.
+    function lost(error: Error): void {
+      open--;
+      effect ||= effectOf(error) !== 'none';
+      if (outcomeOf(error, abort.signal) === 'failed' && open > 0) return;
+      end();
+      reject(effect || open > 0 ? withEffect(error, 'unknown') : error); // the other one may have done it
+    }
+
+    function end(): void {
+      stop();
+      signal?.removeEventListener('abort', giveUp);
+      abort.abort();
+    }
+  });
+}

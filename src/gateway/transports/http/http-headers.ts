@@ -1,0 +1,36 @@
+// The headers of a call. Those of the protocol are never overridden.
+
+import { confirmedBy } from '../../../model/kernel/step-key.ts';
+import type { ServiceCall } from '../transport.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+export interface Sent {
+  /** Of the transport. */
+  readonly headers: Headers;
+  /** Of the request itself. */
+  readonly own: Headers;
+  readonly timeout: number;
+}
+
+export function headersOf(call: ServiceCall, { headers, own, timeout }: Sent): Headers {
+  const all: Record<string, string> = { ...headers };
+  for (const name in call.headers) all[name.toLowerCase()] = call.headers[name] ?? '';
+  for (const name in own) all[name] = own[name] ?? '';
+  const confirms = confirmedBy(call.key);
+  all['idempotency-key'] = encodeKey(call.key);
+  if (call.undoes !== undefined) all['undoes'] = encodeKey(call.undoes);
+  if (confirms !== undefined) all['confirms'] = encodeKey(confirms);
+  all['x-deadline-ms'] = String(timeout);
+  return all;
+}
+
+/** So that a name stands for one header, however it is written. */
+export function lowerCased(headers: Headers = {}): Headers {
+  const lower: Record<string, string> = {};
+  for (const name in headers) lower[name.toLowerCase()] = headers[name] ?? '';
+  return lower;
+}
+
+// A key may hold any workflow id; a header holds printable ASCII only.
+const encodeKey = (key: string): string => key.replace(/[^\x20-\x7e]|%/g, (character) => encodeURIComponent(character));

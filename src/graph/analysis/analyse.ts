@@ -1,0 +1,71 @@
+// What can be said of a graph before it runs: all that is wrong with it, and how long it takes at least.
+
+import type { Process } from '../../model/contract/process.ts';
+import { assertShape, mapOf, number, record, something, type Options } from '../../model/shape.ts';
+import type { GraphDefinition } from '../definition.ts';
+import { fitContract } from '../fit-contract.ts';
+import type { Finding } from '../finding.ts';
+import { planOf } from '../plan.ts';
+import { shapeFindings } from '../shape.ts';
+import { criticalPath, type CriticalPath } from './critical-path.ts';
+import { fitSchemas } from './fit-schemas.ts';
+import { flatten, type FlatNode } from './flat.ts';
+import { lastingEffects } from './lasting.ts';
+import { unreachable } from './reach.ts';
+import { takesBy } from './takes.ts';
+import { widthOf } from './width.ts';
+
+export interface Analysis {
+  readonly findings: readonly Finding[];
+  /** Schemas that no inputs were held against, because their library does not speak Standard JSON Schema. */
+  readonly notChecked: readonly string[];
+  /** None where the graph has errors. */
+  readonly estimate: Estimate | undefined;
+}
+
+export interface Estimate {
+  /** The way through that takes longest. */
+  readonly criticalPath: CriticalPath;
+  /** How many nodes can be at work at the same time at most. */
+  readonly width: number;
+  /** What all nodes take together, in milliseconds. */
+  readonly work: number;
+  /** No run that does all of it is shorter: the critical path, or the work shared among as many as can be at it. */
+  readonly lowerBound: number;
+  /** Nodes of which nobody has said how long they take; they count as nothing. */
+  readonly unknown: readonly string[];
+}
+
+export interface AnalysisOptions {
+  /** Names and schemas are held against it. */
+  readonly contract?: Process;
+  /** How long they took, in milliseconds, by the name of a node, an operation or a process; goes before what their `duration` declares. */
+  readonly measured?: Readonly<Record<string, number>>;
+}
+
+const optionsShape = record({ contract: something, measured: mapOf(number({ least: 0 })) } satisfies Options<AnalysisOptions>);
+
+export function analyse(definition: GraphDefinition, options: AnalysisOptions = {}): Analysis {
+  assertShape('Cannot analyse the graph', options, optionsShape);
+  const { contract, measured = {} } = options;
+  const shape = shapeFindings(definition);
+  if (shape.length > 0) return { findings: shape, notChecked: [], estimate: undefined };
+  const { plan, findings: structure } = planOf(definition);
+  const names = contract ? fitContract(definition, contract) : [];
+  const sound = [...structure, ...names].length === 0;
+  const schemas = contract && sound ? fitSchemas(definition, contract) : undefined;
+  const further = sound ? [...unreachable(plan), ...(schemas?.findings ?? []), ...(contract ? lastingEffects(plan, contract) : [])] : [];
+  const findings = [...structure, ...names, ...further];
+  const estimate = findings.some(({ severity }) => severity === 'error')
+    ? undefined
+    : estimateOf(flatten(plan, takesBy({ contract, measured })));
+  return { findings, notChecked: schemas?.notChecked ?? [], estimate };
+}
+
+function estimateOf(nodes: readonly FlatNode[]): Estimate {
+  const path = criticalPath(nodes);
+  const width = widthOf(nodes);
+  const work = nodes.reduce((sum, { takes }) => sum + (takes ?? 0), 0);
+  const unknown = nodes.flatMap(({ name, takes }) => (takes === undefined ? [name] : []));
+  return { criticalPath: path, width, work, lowerBound: Math.max(path.milliseconds, width > 0 ? work / width : 0), unknown };
+}

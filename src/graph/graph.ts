@@ -1,0 +1,35 @@
+// The graph notation on the step kernel. A graph with errors starts nothing.
+
+import { conduct } from '../model/conduct.ts';
+import type { AnswerOf, Process } from '../model/contract/process.ts';
+import type { Notation } from '../model/notation.ts';
+import { definitionOf } from './builder/build.ts';
+import type { Build } from './builder/builder.ts';
+import type { GraphDefinition } from './definition.ts';
+import { refuseErrors } from './finding.ts';
+import { fitContract } from './fit-contract.ts';
+import { planOf } from './plan.ts';
+import { runGraph } from './run/run-graph.ts';
+import { shapeFindings } from './shape.ts';
+
+export interface GraphNotation extends Notation {
+  readonly kind: 'graph';
+  readonly definition: GraphDefinition;
+}
+
+/** A process as a graph: built with what the contract knows, or given as data (see `parseGraph`). */
+export function graph<const P extends Process>(contract: P, given: Build<P, AnswerOf<P>> | GraphDefinition): GraphNotation {
+  const definition = typeof given === 'function' ? definitionOf(contract, given as never) : given;
+  const shape = typeof given === 'function' ? [] : shapeFindings(given);
+  const planned = shape.length === 0 ? planOf(definition) : undefined;
+  const findings = [...shape, ...(planned ? [...planned.findings, ...fitContract(definition, contract)] : [])];
+  return {
+    kind: 'graph',
+    definition,
+    run: (runtime, process, input) =>
+      conduct(runtime, process, async (conductor) => {
+        refuseErrors(`Cannot start process '${process.name}'`, findings);
+        return planned ? runGraph(conductor, { plan: planned.plan, definition, input }) : undefined;
+      }),
+  };
+}

@@ -1,0 +1,27 @@
+// A graph that comes from outside, as JSON. Whatever is wrong with it is said here, all at once, and nothing is started.
+
+import type { GraphDefinition } from './definition.ts';
+import { errorAt, refuseErrors } from './finding.ts';
+import { planOf } from './plan.ts';
+import { shapeFindings } from './shape.ts';
+import { readJson } from '../model/json-text.ts';
+
+const attempt = 'Cannot read the graph';
+
+/** Reads a graph from JSON, as text or as a value. Throws `InvalidGraph` with everything that is wrong with it. */
+export function parseGraph(json: unknown): GraphDefinition {
+  const value = typeof json === 'string' ? read(json) : json;
+  refuseErrors(attempt, shapeFindings(value));
+  const definition = value as GraphDefinition;
+  refuseErrors(attempt, planOf(definition).findings);
+  return definition;
+}
+
+function read(text: string): unknown {
+  try {
+    return readJson(text);
+  } catch (error) {
+    refuseErrors(attempt, [errorAt('', `the text is not JSON: ${error instanceof Error ? error.message : String(error)}`)]);
+    return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+// Begins a node, whatever it is.
+
+import { assertNever } from '../../model/assert-never.ts';
+import { BusinessError } from '../../model/errors.ts';
+import type { Json } from '../../model/json.ts';
+import type { ChooseNode, ErrorDefinition } from '../definition.ts';
+import { evaluate, holds, type Scope } from '../evaluate.ts';
+import type { PlanNode } from '../plan.ts';
+import { performCall } from './call.ts';
+import { unsaved, type Work } from './end.ts';
+import { fanOut } from './fan-out.ts';
+import { performGroup } from './group.ts';
+import type { Performing } from './performing.ts';
+import { repeat } from './repetition.ts';
+import { performAsk } from './ask.ts';
+import { performSignal, performTimer } from './waits.ts';
+
+export function perform({ definition, graph }: PlanNode, performing: Performing): Work {
+  switch (definition.kind) {
+    case 'call':
+    case 'process':
+      if (definition.each === undefined) return performCall(definition, performing);
+      return fanOut(definition, performing, (one) => performCall(definition, one));
+    case 'group': {
+      const once = (one: Performing) => (graph ? performGroup(graph, one) : unsaved);
+      if (definition.each !== undefined) return fanOut(definition, performing, once);
+      return definition.until === undefined ? once(performing) : repeat(definition, performing, once);
+    }
+    case 'signal':
+      return performSignal(definition, performing);
+    case 'ask':
+      return performAsk(definition, performing);
+    case 'timer':
+      return performTimer(definition, performing);
+    case 'value':
+      return given(evaluate(definition.value, performing.scope), performing);
+    case 'choose':
+      return given(taken(definition, performing.scope), performing);
+    case 'fail':
+      performing.world.later(() =>
+        performing.end({ kind: 'failed', thrown: errorOf(definition, performing.scope), tail: performing.before }),
+      );
+      return unsaved;
+    default:
+      return assertNever(definition);
+  }
+}
+
+function given(output: unknown, { world, before, end }: Performing): Work {
+  world.later(() => end({ kind: 'succeeded', output, tail: before }));
+  return unsaved;
+}
+
+/** The names of the branches that are taken. */
+function taken({ branches, otherwise, take = 'first' }: ChooseNode, scope: Scope): readonly string[] {
+  const held = branches.filter(({ when }) => holds(when, scope)).map(({ branch }) => branch);
+  if (held.length === 0) return otherwise === undefined ? [] : [otherwise];
+  return take === 'first' ? held.slice(0, 1) : held;
+}
+
+export function errorOf({ code, message, details }: ErrorDefinition, scope: Scope): BusinessError {
+  const said = message === undefined ? undefined : evaluate(message, scope);
+  const known = details === undefined ? undefined : (evaluate(details, scope) as Json);
+  return new BusinessError(code, { ...(typeof said === 'string' && { message: said }), details: known ?? null });
+}

@@ -1,0 +1,48 @@
+// Events come as updates and signals of the contract. A payload's fields are the event's; one that is no object, or has
+// a field 'type' of its own, is the event's field 'payload'.
+
+import type { AnswerOf, Process, RequestOf, SignalsOf, UpdateInput, UpdatesOf } from '../model/contract/process.ts';
+import type { OutputOf } from '../model/schema.ts';
+import type { MachineEvent, Snapshot, StateNode } from './xstate.ts';
+
+/** For `setup({ types: {} as MachineTypes<typeof contract, Context> })`. */
+export interface MachineTypes<P extends Process, Context> {
+  context: Context;
+  input: RequestOf<P>;
+  events: [EventsOf<P>] extends [never] ? { type: string } : EventsOf<P>;
+  output: AnswerOf<P>;
+}
+
+export type EventsOf<P extends Process> =
+  | { [N in keyof SignalsOf<P> & string]: EventOf<N, OutputOf<SignalsOf<P>[N]>> }[keyof SignalsOf<P> & string]
+  | {
+      [N in keyof UpdatesOf<P> & string]: EventOf<N, OutputOf<UpdateInput<UpdatesOf<P>[N]>>>;
+    }[keyof UpdatesOf<P> & string];
+
+type EventOf<Name extends string, Payload> = [Payload] extends [void]
+  ? { type: Name }
+  : Payload extends { readonly type: unknown } | readonly unknown[] | string | number | boolean | null
+    ? { type: Name; payload: Payload }
+    : { type: Name } & Payload;
+
+export function eventOf(type: string, payload: unknown): MachineEvent {
+  if (payload === undefined || payload === null) return { type };
+  const plain = typeof payload === 'object' && !Array.isArray(payload) && !('type' in payload);
+  return plain ? { ...payload, type } : { type, payload };
+}
+
+/** Of the events with these names, those that the state has a transition for. Its guards may still refuse one. */
+export const acceptedBy = ({ _nodes: active }: Pick<Snapshot, '_nodes'>, names: readonly string[]): readonly string[] =>
+  names.filter((name) => active.some((node) => Object.keys(node.states).length === 0 && accepts(node, name)));
+
+function accepts(leaf: StateNode, name: string): boolean {
+  for (let node: StateNode | undefined = leaf; node; node = node.parent) {
+    const candidates = [...node.transitions].flatMap(([descriptor, found]) => (matches(descriptor, name) ? found : []));
+    if (candidates.some(({ target, actions }) => target !== undefined || actions.length > 0)) return true;
+    if (candidates.some(({ guard }) => guard === undefined)) return false; // forbidden here, whatever is around it
+  }
+  return false;
+}
+
+const matches = (descriptor: string, name: string): boolean =>
+  descriptor === name || descriptor === '*' || (descriptor.endsWith('.*') && `${name}.`.startsWith(descriptor.slice(0, -1)));

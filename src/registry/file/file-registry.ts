@@ -1,0 +1,137 @@
+// A directory as a registry, for the processes of one machine: no server. <directory>/<service>/<id>.json holds an instance and when it
+// expires. A file without expiry, say one written by hand, stays until it is removed.
+
+import { mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+
+import { checkRegistration } from '../check-registration.ts';
+import { fileNameOf, folderNameOf, isEntry } from './file-name.ts';
+import type { Registry } from '../registry.ts';
+import { asError } from '../../platform/as-error.ts';
+import { parseJson } from '../json.ts';
+import { assertFew, snapshotOf, type Finding } from '../snapshot.ts';
+import { openWatches } from '../open-watches.ts';
+import { newsOnly } from '../teller.ts';
+import { watchFolder } from './watch-folder.ts';
+import { assertShape, number, record, something, type Options } from '../../model/shape.ts';
+import { worldByTheClock, type World } from '../../platform/world.ts';
+import { isCode, writeWhole } from './write-file.ts';
+import { textOf } from '../../platform/text-of.ts';
+
+export interface FileRegistryOptions {
+  /** Whose now is the time of day. */
+  readonly world?: World;
+  /** Milliseconds between two looks where the file system says nothing of changes. Default: 2000. */
+  readonly poll?: number;
+}
+
+const shape = record({ world: something, poll: number({ least: 0, above: true }) } satisfies Options<FileRegistryOptions>);
+
+export const assertFileOptions = (directory: string, options: FileRegistryOptions): void =>
+  assertShape(`Cannot use the directory '${directory}'`, options, shape);
+
+export function fileRegistry(directory: string, options: FileRegistryOptions = {}): Registry {
+  assertFileOptions(directory, options);
+  const { world = worldByTheClock, poll = 2_000 } = options;
+  const root = resolve(directory);
+  const folderOf = (service: string): string => join(root, folderNameOf(service));
+  const swept = new Set<string>();
+  const watches = openWatches();
+
+  return {
+    name: `files in ${root}`,
+    register: async (registration) => {
+      checkRegistration(registration);
+      const { service, instance, ttl } = registration;
+      const folder = folderOf(service);
+      await mkdir(folder, { recursive: true });
+      if (!swept.has(service)) await sweep(folder, world);
+      swept.add(service);
+      const expires = ttl === 0 ? {} : { expires: new Date(world.now() + ttl).toISOString() };
+      await writeWhole(join(folder, fileNameOf(instance.id)), JSON.stringify({ service, ...instance, ...expires }, undefined, 2));
+    },
+    deregister: ({ service, instance }) => rm(join(folderOf(service), fileNameOf(instance.id)), { force: true }),
+    watch: (service, watcher) => {
+      const { seen, failed } = newsOnly(watcher);
+      const folder = folderOf(service);
+      const look = async (): Promise<number | undefined> => {
+        const { current, next } = standing(await entriesIn(root, folder), world.now());
+        seen(snapshotOf(service, current));
+        return next;
+      };
+      return watches.add(watchFolder([folder, root], { world, poll, look, failed }));
+    },
+    close: async () => watches.end(),
+  };
+}
+
+interface Entry extends Finding {
+  readonly file: string;
+  /** Infinity: never. */
+  readonly expires: number;
+}
+
+function standing(entries: readonly Entry[], now: number): { current: readonly Entry[]; next: number | undefined } {
+  const current = entries.filter(({ expires }) => expires > now);
+  const next = Math.min(...current.map(({ expires }) => expires - now));
+  return { current, next: next === Infinity ? undefined : next };
+}
+
+async function entriesIn(root: string, folder: string): Promise<readonly Entry[]> {
+  try {
+    const files = await filesIn(root, folder);
+    assertFew(basename(folder), files.length);
+    const entries: (Entry | undefined)[] = [];
+    for (const some of chunks(files)) entries.push(...(await Promise.all(some.map((file) => entryAt(join(folder, file))))));
+    return entries.filter((entry) => entry !== undefined);
+  } catch (cause) {
+    throw new Error(`Cannot read the registry in ${root}: ${asError(cause).message}`, { cause });
+  }
+}
+
+// A directory that is not there at all is a registry that is down, not one without services.
+async function filesIn(root: string, folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).filter(isEntry);
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) throw error;
+    await stat(root);
+    return [];
+  }
+}
+
+const atOnce = 100; // open files
+
+const chunks = <T>(all: readonly T[]): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / atOnce) }, (_, index) => all.slice(index * atOnce, (index + 1) * atOnce));
+
+async function entryAt(file: string): Promise<Entry | undefined> {
+  const name = `file ${file}`;
+  const text = await readSmall(file).catch((error: unknown) => {
+    if (isCode(error, 'ENOENT')) return undefined; // removed meanwhile
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const content = parseJson(text);
+  return { name, file, content, expires: expiryOf(content) };
+}
+
+const largest = 1_000_000;
+
+const readSmall = async (file: string): Promise<string> => ((await stat(file)).size > largest ? '' : textOf(await readFile(file)));
+
+function expiryOf(content: unknown): number {
+  if (typeof content !== 'object' || content === null || !('expires' in content)) return Infinity;
+  const time = Date.parse(String(content.expires));
+  return Number.isNaN(time) ? Infinity : time;
+}
+
+const longGone = 3_600_000;
+
+// What was killed leaves its file. It is kept for an hour, so that a late renewal never meets its removal.
+async function sweep(folder: string, { now }: World): Promise<void> {
+  for (const file of (await readdir(folder)).filter(isEntry)) {
+    const entry = await entryAt(join(folder, file));
+    if (entry !== undefined && entry.expires < now() - longGone) await rm(entry.file, { force: true });
+  }
+}

@@ -1,0 +1,87 @@
+// Configuration in files, for the processes of one machine: <directory>/<key>.json is the value itself, so that people may write it, too.
+// Its version is what was written and when.
+
+import { createHash } from 'node:crypto';
+import { mkdir, open, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+import { withFileLock } from './file-lock.ts';
+import { fileNameOf } from './file-name.ts';
+import { assertFileOptions, type FileRegistryOptions } from './file-registry.ts';
+import { asError } from '../../platform/as-error.ts';
+import { conflictAt, type ConfigStore, type Versioned } from '../store.ts';
+import { openWatches } from '../open-watches.ts';
+import { newsOnly } from '../teller.ts';
+import { watchFolder } from './watch-folder.ts';
+import { worldByTheClock } from '../../platform/world.ts';
+import { isCode, writeWhole } from './write-file.ts';
+import { textOf } from '../../platform/text-of.ts';
+
+export function fileStore(directory: string, options: FileRegistryOptions = {}): ConfigStore {
+  assertFileOptions(directory, options);
+  const { world = worldByTheClock, poll = 2_000 } = options;
+  const root = resolve(directory);
+  const name = `files in ${root}`;
+  const watches = openWatches();
+
+  return {
+    name,
+    get: (key) => versionedAt(root, key),
+    put: async (key, value, expected) => {
+      await mkdir(root, { recursive: true });
+      const file = join(root, fileNameOf(key));
+      return withFileLock(join(root, `.${fileNameOf(key)}.lock`), {
+        world,
+        work: async ({ assert }) => {
+          if ((await versionedAt(root, key))?.version !== expected) throw conflictAt(key, name);
+          await writeWhole(file, value, { before: assert });
+          const written = await versionedAt(root, key);
+          if (written?.value !== value) throw conflictAt(key, name); // by hand, without the lock
+          return written;
+        },
+      });
+    },
+    watch: (key, watcher) => {
+      const { seen, failed } = newsOnly(watcher);
+      const look = async (): Promise<undefined> => {
+        await assertThere(root);
+        seen(await versionedAt(root, key));
+      };
+      return watches.add(watchFolder([root], { world, poll, look, failed }));
+    },
+    close: async () => watches.end(),
+  };
+}
+
+async function versionedAt(root: string, key: string): Promise<Versioned | undefined> {
+  try {
+    return await readAt(join(root, fileNameOf(key)));
+  } catch (cause) {
+    if (isCode(cause, 'ENOENT')) return undefined;
+    throw new Error(`Cannot read '${key}' in ${root}: ${asError(cause).message}`, { cause });
+  }
+}
+
+const largest = 16_000_000;
+
+// A file is replaced, never changed, so what is read through one handle belongs together.
+async function readAt(file: string): Promise<Versioned> {
+  const handle = await open(file);
+  try {
+    const { mtimeNs, ino, size } = await handle.stat({ bigint: true });
+    if (size > largest) throw new Error(`it has ${String(size)} bytes; it may have ${String(largest)}`);
+    const value = textOf(await handle.readFile());
+    return { value, version: hash(`${String(mtimeNs)} ${String(ino)} ${value}`) };
+  } finally {
+    await handle.close();
+  }
+}
+
+// A directory that is not there at all is a store that is down, not one without values.
+async function assertThere(root: string): Promise<void> {
+  await stat(root).catch((cause: unknown) => {
+    throw new Error(`Cannot read the configuration in ${root}: it is not there; create the directory, or write a value`, { cause });
+  });
+}
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);

@@ -1,0 +1,85 @@
+// A registry within one process: for tests, and for services that live where they are called.
+
+import { checkRegistration } from '../check-registration.ts';
+import type { Registration, Registry, Watcher } from '../registry.ts';
+import { snapshotOf, type Finding } from '../snapshot.ts';
+import { newsOnly } from '../teller.ts';
+import { assertShape, record, something, type Options } from '../../model/shape.ts';
+import { realWorld, type World } from '../../platform/world.ts';
+
+export interface MemoryRegistry extends Registry {
+  /** Puts in whatever it is, as others could. */
+  plant(service: string, finding: Finding): void;
+}
+
+interface Entry {
+  readonly content: unknown;
+  readonly letGo: () => void;
+}
+
+interface MemoryOptions {
+  readonly world?: World;
+}
+
+const shape = record({ world: something } satisfies Options<MemoryOptions>);
+
+export function memoryRegistry(options: MemoryOptions = {}): MemoryRegistry {
+  assertShape('Cannot use the memory as a registry', options, shape);
+  const { world = realWorld } = options;
+  const services = new Map<string, Map<string, Entry>>();
+  const watchers = new Map<string, Set<Watcher>>();
+  const entriesOf = (service: string): Map<string, Entry> => at(services, service, () => new Map<string, Entry>());
+
+  function put(service: string, name: string, entry: Entry): void {
+    entriesOf(service).get(name)?.letGo();
+    entriesOf(service).set(name, entry);
+    tell(service);
+  }
+  function remove(service: string, name: string): void {
+    entriesOf(service).get(name)?.letGo();
+    entriesOf(service).delete(name);
+    tell(service);
+  }
+  const tell = (service: string): void => {
+    for (const watcher of watchers.get(service) ?? []) watcher.seen(snapshot(service));
+  };
+  const snapshot = (service: string) =>
+    snapshotOf(
+      service,
+      [...entriesOf(service)].map(([name, { content }]) => ({ name, content })),
+    );
+  const nameOf = (id: string): string => `instance '${id}'`;
+
+  return {
+    name: 'memory',
+    register: async (registration) => {
+      checkRegistration(registration);
+      const { service, instance } = registration;
+      const name = nameOf(instance.id);
+      put(service, name, { content: instance, letGo: expiry(registration, () => remove(service, name)) });
+    },
+    deregister: async ({ service, instance }) => remove(service, nameOf(instance.id)),
+    plant: (service, { name, content }) => put(service, name, { content, letGo: () => {} }),
+    watch: (service, watcher) => {
+      const one = newsOnly(watcher);
+      const all = at(watchers, service, () => new Set<Watcher>());
+      all.add(one);
+      queueMicrotask(() => all.has(one) && one.seen(snapshot(service)));
+      return () => void all.delete(one);
+    },
+    close: async () => {
+      watchers.clear();
+      for (const entries of services.values()) for (const { letGo } of entries.values()) letGo();
+    },
+  };
+
+  function expiry({ ttl }: Registration, end: () => void): () => void {
+    return ttl === 0 ? () => {} : world.alarm(ttl, end);
+  }
+}
+
+function at<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+  const value = map.get(key) ?? create();
+  map.set(key, value);
+  return value;
+}

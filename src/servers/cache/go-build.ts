@@ -1,0 +1,46 @@
+// Builds a program from the Go module registry. Its version is pinned by a go.mod beside us, and what is downloaded is verified by go.sum.
+// It takes minutes of all cores, so whatever else is at work goes first.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { checksumOf } from './checksum.ts';
+import { runCommand } from '../process/command.ts';
+import { findOnPath } from '../process/executable.ts';
+import type { Task } from '../progress.ts';
+
+export interface GoProgram {
+  /** The folder with its go.mod and go.sum: by its name where it is in tools, else by its URL. */
+  readonly tool: string | URL;
+  readonly package: string;
+}
+
+const folderOf = (tool: string | URL): string =>
+  fileURLToPath(typeof tool === 'string' ? new URL(`../tools/${tool}/`, import.meta.url) : tool);
+
+/** Changes whenever the build would come out otherwise. */
+export const sourceOf = async ({ tool }: GoProgram): Promise<string> => checksumOf(await readFile(join(folderOf(tool), 'go.sum')));
+
+export const withoutGo = (): string | undefined => (findOnPath('go') === undefined ? '`go` is not on PATH' : undefined);
+
+export interface GoBuild {
+  readonly output: string;
+  readonly task: Task;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export async function goBuild(program: GoProgram, { output, task, signal }: GoBuild): Promise<void> {
+  const build = ['go', 'build', '-v', '-trimpath', '-ldflags=-s -w', '-o', output, program.package];
+  const [command = '', ...args] = findOnPath('nice') === undefined ? build : ['nice', '-n', '5', ...build];
+  await runCommand(
+    {
+      command,
+      args,
+      cwd: folderOf(program.tool),
+      env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-mod=readonly -buildvcs=false' },
+      onLine: (line) => task.update(line),
+    },
+    signal ? { signal } : {},
+  );
+}

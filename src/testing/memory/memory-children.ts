@@ -1,0 +1,62 @@
+// Children in memory: runs of their own in the same time. What cancels the step asks the child to stop, and waits for it.
+
+import type { Process } from '../../model/contract/process.ts';
+import type { Carried } from '../../model/kernel/carried.ts';
+import { undoingId, type ChildAnswer } from '../../model/kernel/child.ts';
+import type { Call, Runtime } from '../../model/kernel/runtime.ts';
+import type { Notation } from '../../model/notation.ts';
+import type { ProcessRun } from '../../model/process-run.ts';
+import { undoRun } from '../../model/undo-run.ts';
+import { childAnswer, childFailure, childRequest } from './child-run.ts';
+import { isContinuation } from './continuation.ts';
+import { outsideRuns, type MemoryScopes } from './memory-scopes.ts';
+
+export interface MemoryChild {
+  readonly contract: Process;
+  readonly notation: Notation;
+  readonly runtime: Runtime;
+}
+
+interface Going {
+  readonly workflowId: string;
+  readonly carried?: Carried;
+  readonly continued?: number;
+  readonly child: boolean;
+}
+
+interface Parent {
+  readonly workflowId: string;
+  readonly scopes: MemoryScopes;
+  readonly child: (name: string, going: Going) => MemoryChild;
+}
+
+export async function callChild({ id, operation, input, undoes }: Call, { workflowId, scopes, child }: Parent): Promise<unknown> {
+  if (undoes !== undefined) return undo(input as Carried);
+  let request = await outsideRuns(() => childRequest(child(operation, { workflowId, child: true }).contract, input));
+  let going: Going = { workflowId: `${workflowId}/${id}`, child: true };
+  for (;;) {
+    const { contract, notation, runtime } = child(operation, going);
+    const run = scopes.outside(() => notation.run(runtime, contract, request));
+    try {
+      return await answerOf(run);
+    } catch (error) {
+      if (!isContinuation(error)) throw childFailure(error);
+      request = error.input;
+      going = { ...going, carried: error.carried, continued: (going.continued ?? 0) + 1 };
+    }
+  }
+
+  async function answerOf(run: ProcessRun): Promise<ChildAnswer> {
+    const forget = scopes.whenCancelled(() => void run.cancel());
+    try {
+      return childAnswer(run, await run.result);
+    } finally {
+      forget();
+    }
+  }
+
+  async function undo(left: Carried): Promise<unknown> {
+    const { contract, runtime } = child(operation, { workflowId: undoingId(left.workflowId), carried: left, child: false });
+    return scopes.outside(() => undoRun(runtime, contract)).result;
+  }
+}

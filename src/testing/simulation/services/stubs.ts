@@ -1,0 +1,51 @@
+// What stands in for a process's services in a test: a value, an error, a function, or several of these in turn; typed
+// by the contract, and held to it as at the edges in production.
+
+import type { OperationAnswer, OperationRequest } from '../../../model/contract/operation.ts';
+import type { AnswerOf, Child, Process, RequestOf, UsesOf } from '../../../model/contract/process.ts';
+import type { Service } from '../../../model/contract/service.ts';
+import type { Duration } from '../../../model/duration.ts';
+
+/** By the names under which the process, or a process that it calls, uses its services. An undo or a confirm without a stub is done; any other operation needs one. */
+export type Stubs<P extends Process = Process> = { readonly [S in AliasIn<P>]?: StubsOf<UsedIn<P, S>> };
+
+type ChildOf<P> = Extract<UsesOf<P>[keyof UsesOf<P>], Child>;
+type AliasIn<P> = P extends unknown ? keyof UsesOf<P> | AliasIn<ChildOf<P>> : never;
+/** The caller's own names come first. */
+type UsedIn<P, S> = P extends unknown ? (S extends keyof UsesOf<P> ? UsesOf<P>[S] : UsedIn<ChildOf<P>, S>) : never;
+
+type StubsOf<S> =
+  S extends Service<string, infer Ops>
+    ? { readonly [O in keyof Ops]?: Stub<OperationRequest<Ops[O]>, OperationAnswer<Ops[O]>> }
+    : S extends Child
+      ? Stub<RequestOf<S>, AnswerOf<S>>
+      : never;
+
+/** An error is thrown: a `BusinessError` refuses, `ServiceUnavailable` is tried again. */
+export type Stub<Input = never, Answer = unknown> =
+  Answer | Error | InTurn<Answer | Error> | ((input: Input, call: StubCall) => Answer | Promise<Answer>);
+
+/** The call that a stub answers. */
+export interface StubCall {
+  /** The same on every attempt of the same step. */
+  readonly key: string;
+  /** The key of the call that is taken back, where this is an undo. */
+  readonly undoes?: string | undefined;
+  readonly attempt: number;
+  /** Lets virtual time pass before the answer. */
+  sleep(duration: Duration): Promise<void>;
+}
+
+export interface InTurn<Answer> {
+  readonly kind: 'in-turn';
+  readonly answers: readonly Answer[];
+}
+
+/** The first attempt gets the first answer, the next one the next; the last stays. `inTurn(new ServiceUnavailable('down'), { receipt: 'r-1' })` */
+export const inTurn = <const Answers extends readonly unknown[]>(...answers: Answers): InTurn<Answers[number]> => ({
+  kind: 'in-turn',
+  answers,
+});
+
+export const isInTurn = (stub: unknown): stub is InTurn<unknown> =>
+  typeof stub === 'object' && stub !== null && 'kind' in stub && stub.kind === 'in-turn' && 'answers' in stub;

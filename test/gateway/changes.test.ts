@@ -1,0 +1,194 @@
+// Instances that come and go, policies that change, calls that nobody waits for any more.
+
+import { describe, expect, it } from 'vitest';
+import { governed } from '../../src/gateway/governed.ts';
+import { discover, memoryRegistry } from '../../src/registry/index.ts';
+import { base, fails, fake, playground, type Player } from './support.ts';
+
+describe('instances', () => {
+  it('that stay keep what is known of them; who joins is given calls little by little', async () => {
+    const bad: Player = { id: 'bad', does: fails };
+    const good: Player = { id: 'good' };
+    const { call, gateway, sent } = playground([bad, good], {
+      balance: 'weighted',
+      failover: { mode: 'fast-retry', threshold: 1 },
+      attempts: 1,
+    });
+    await call();
+    await call();
+    gateway.update([bad, good, { id: 'joined' }]);
+    expect(gateway.endpoints.map(({ standing }) => standing.kind)).toEqual(['out', 'in', 'in']);
+    sent.length = 0;
+    for (let times = 0; times < 20; times++) await call();
+    expect(sent.filter(({ instance }) => instance === 'joined').length).toBeLessThan(5);
+    expect(sent.filter(({ instance }) => instance === 'good').length).toBeGreaterThan(14);
+  });
+
+  it('that are gone are given nothing any more, and finish what they are at', async () => {
+    const { send, gateway, world } = playground([{ id: 'a', does: 100 }]);
+    const answer = send({ operation: 'take', timeout: 1_000 });
+    gateway.update([{ id: 'b' }]);
+    const next = send({ operation: 'take', timeout: 1_000 });
+    await world.run();
+    expect(await Promise.all([answer, next])).toEqual(['a', 'b']);
+  });
+});
+
+describe('a new configuration', () => {
+  it('is in force at once, and keeps what it does not change', async () => {
+    const player: Player = { id: 'a', does: fails };
+    const { call, gateway, sent } = playground([player], { breaker: { minimum: 3 }, attempts: 1 });
+    for (let times = 0; times < 3; times++) await call();
+    gateway.configure({ breaker: { minimum: 3 }, attempts: 1, rate: { perSecond: 1_000 } });
+    await call();
+    expect(sent).toHaveLength(3); // still open
+    gateway.configure({ breaker: false });
+    player.does = 1;
+    expect(await call()).toBe('a');
+  });
+
+  it('does not touch calls under way', async () => {
+    const players = [
+      { id: 'old', version: '1.0.0', does: 100 },
+      { id: 'new', version: '2.0.0', does: 100 },
+    ];
+    const to = (version: string) => ({ routes: [{ name: 'all', to: [{ version }] }] });
+    const { send, gateway, world } = playground(players, to('1.x'));
+    const before = send({ operation: 'take', timeout: 1_000 });
+    gateway.configure(to('2.x'));
+    const after = send({ operation: 'take', timeout: 1_000 });
+    await world.run();
+    expect(await Promise.all([before, after])).toEqual(['old', 'new']);
+  });
+});
+
+describe('a call that is given up', () => {
+  it('counts against nobody, and leaves its place', async () => {
+    const { call, gateway, world, events } = playground([{ id: 'a', does: 900 }], {
+      limit: 1,
+      breaker: { minimum: 1 },
+      failover: { mode: 'stop' },
+    });
+    for (let times = 0; times < 5; times++) {
+      const abort = new AbortController();
+      world.alarm(10, () => abort.abort());
+      await call({ signal: abort.signal });
+    }
+    expect(events).toEqual([]);
+    expect(gateway.endpoints[0]?.inFlight).toBe(0);
+    expect(await call({})).toBe('a');
+  });
+
+  it('lets the next one try out an instance that was out', async () => {
+    const player: Player = { id: 'a', does: fails };
+    const { call, gateway, world, after } = playground([player, { id: 'b' }, { id: 'c' }], {
+      failover: { mode: 'retry', base: '1s' },
+      balance: 'round-robin',
+      attempts: 1,
+    });
+    for (let times = 0; times < 3; times++) await call();
+    expect(gateway.endpoints[0]?.standing.kind).toBe('out');
+    await Promise.all([after(2_000), world.run()]);
+    player.does = 900;
+    for (let times = 0; times < 3; times++) {
+      const abort = new AbortController();
+      world.alarm(10, () => abort.abort());
+      await call({ signal: abort.signal });
+    }
+    expect(gateway.endpoints[0]?.standing.kind).toBe('out');
+    player.does = 1;
+    for (let times = 0; times < 3; times++) await call();
+    expect(gateway.endpoints[0]?.standing.kind).toBe('in');
+  });
+});
+
+describe('a limit by load', () => {
+  it('lets in less where the instances are busy, and more again when they are not', async () => {
+    let busy = 0.95;
+    const { send, world } = playground([{ id: 'a', does: ({ attempt }) => (attempt.loaded(busy), Promise.resolve()) }], {
+      load: {},
+      limit: false,
+    });
+    const share: number[] = [];
+    for (let second = 0; second < 70; second++) {
+      let passed = 0;
+      for (let call = 0; call < 100; call++)
+        world.alarm(second * 1_000 + call * 10, () => {
+          if (second === 15 && call === 0) busy = 0.2;
+          void send({ operation: 'take', timeout: 1_000 }).then(
+            () => passed++,
+            () => undefined,
+          );
+        });
+      world.alarm(second * 1_000 + 999, () => void share.push(passed / 100));
+    }
+    await world.run();
+    expect(share[0]).toBe(1);
+    expect(share[14]).toBeLessThan(0.4);
+    expect(share.slice(2, 15)).toEqual([...share.slice(2, 15)].sort((a, b) => b - a));
+    expect(share[69]).toBe(1);
+  });
+});
+
+it('a call that waits in line goes to an instance that is still there', async () => {
+  const { send, world, gateway, sent } = playground([{ id: 'old', does: 50 }], { limit: 1 });
+  void send({ operation: 'take', timeout: 1_000 }).catch(() => undefined);
+  void send({ operation: 'take', timeout: 1_000 }).catch(() => undefined);
+  world.alarm(10, () => gateway.update([{ id: 'new' }]));
+  await world.run();
+  expect(sent.map(({ instance }) => instance)).toEqual(['old', 'new']);
+});
+
+it('a change of something else leaves alone what a hedge has learnt', async () => {
+  const players: Player[] = [
+    { id: 'a', does: 10 },
+    { id: 'b', does: 10 },
+  ];
+  const { call, gateway, sent } = playground(players, { hedge: true, balance: 'round-robin' });
+  for (let times = 0; times < 60; times++) await call({ idempotent: true });
+  gateway.configure({ hedge: true, balance: 'round-robin', rate: { perSecond: 1_000 } });
+  for (const player of players) player.does = 500;
+  sent.length = 0;
+  await call({ idempotent: true });
+  expect(sent).toHaveLength(2);
+});
+
+it('an instance of a registry that cannot be reached does not take the others with it', async () => {
+  const registry = memoryRegistry();
+  await registry.register({ service: 'depot', instance: { id: 'good', address: 'good://x' }, ttl: 0 });
+  await registry.register({ service: 'depot', instance: { id: 'odd', address: 'ftp://y' }, ttl: 0 });
+  const reached = governed(
+    discover(registry, { service: 'depot' }),
+    {},
+    {
+      transport: ({ address }) => {
+        if (address.startsWith('ftp')) throw new TypeError('Cannot reach it');
+        return fake(() => Promise.resolve({ taken: 'x' }));
+      },
+    },
+  );
+  expect(await reached.send({ ...base, timeout: 1_000 }).catch((error: unknown) => String(error))).toEqual({ taken: 'x' });
+  await reached.close?.();
+});
+
+it('what waits for the registry has no more time for that than the call has', async () => {
+  const registry = memoryRegistry();
+  const timeouts: number[] = [];
+  const reached = governed(
+    discover(
+      {
+        ...registry,
+        watch: (name, watcher) => {
+          setTimeout(() => watcher.seen({ instances: [{ id: 'a', address: 'x://y' }], garbage: [] }), 150);
+          return () => undefined;
+        },
+      },
+      { service: 'depot' },
+    ),
+    {},
+    { transport: () => fake(({ timeout }) => (timeouts.push(timeout), Promise.resolve({ taken: 'x' }))) },
+  );
+  await reached.send({ ...base, timeout: 400 });
+  expect(timeouts[0]).toBeLessThan(350); // some 150 are gone
+  await reached.close?.();
+});

@@ -1,0 +1,57 @@
+// Whoever watches is told of each call once, and changes nothing.
+
+import { expect, it } from 'vitest';
+import { govern } from '../../src/gateway/govern.ts';
+import { BusinessError, ServiceUnavailable } from '../../src/model/errors.ts';
+import { createVirtualWorld } from '../../bench/simulation/virtual-world.ts';
+
+it('a call ends once, also where a fallback refuses', async () => {
+  const world = createVirtualWorld(1);
+  let began = 0;
+  const ended: string[] = [];
+  const observer = {
+    call: () => (began++, { attempt: () => ({ ended: () => undefined }), ended: (outcome: string) => void ended.push(outcome) }),
+  };
+  const gateway = govern(
+    [
+      { id: 'v2', version: '2.0.0' },
+      { id: 'v1', version: '1.0.0' },
+    ],
+    {
+      attempts: 1,
+      routes: [
+        { name: 'new', to: [{ version: '2.x' }], fallback: [{ kind: 'route', route: 'old' }] },
+        { name: 'old', to: [{ version: '1.x' }] },
+      ],
+    },
+    { world, observer },
+  );
+  await gateway
+    .call({ operation: 'take', timeout: 1_000 }, ({ id }) =>
+      Promise.reject(id === 'v2' ? new ServiceUnavailable('no') : new BusinessError('No')),
+    )
+    .catch(() => undefined);
+  expect([began, ended.length]).toEqual([1, 1]);
+});
+
+it('a listener that throws takes no answer, and no instance', async () => {
+  const world = createVirtualWorld(1);
+  const changed = () => {
+    throw new Error('mine');
+  };
+  const gateway = govern(
+    [{ id: 'a' }, { id: 'b' }],
+    { failover: { mode: 'retry' }, attempts: 1, balance: 'round-robin' },
+    { world, observer: { changed } },
+  );
+  const send = (does: 'fails' | 'answers') =>
+    gateway
+      .call({ operation: 'take', timeout: 1_000 }, () =>
+        does === 'fails' ? Promise.reject(new ServiceUnavailable('no')) : Promise.resolve('answer'),
+      )
+      .catch((error: unknown) => String(error));
+  expect(await send('fails')).toContain('no');
+  await world.pass(2_000);
+  expect([await send('answers'), await send('answers')]).toEqual(['answer', 'answer']);
+  expect(gateway.endpoints.map(({ standing }) => standing.kind)).toEqual(['in', 'in']);
+});
