@@ -1,7 +1,7 @@
 // The order that is measured: four services, one operation each, all of them undoable.
 
 import { z } from 'zod';
-import { operation, process, service, type ProcessInput } from '../src/index.ts';
+import { operation, defineProcess, defineService, type ProcessInput } from '../src/index.ts';
 
 const Order = z.object({
   id: z.string().min(1),
@@ -17,28 +17,28 @@ const Charge = z.object({ order: z.string(), customer: z.string(), amount: z.int
 const Parcel = z.object({ order: z.string(), address: z.string(), hold: z.string() });
 const Confirmation = z.object({ order: z.string(), receipt: z.string(), parcel: z.string() });
 
-export const inventory = service('inventory', {
+export const inventory = defineService('inventory', {
   reserve: operation({ input: Reservation, output: z.object({ hold: z.string(), price: z.int() }), undo: 'release' }),
   release: operation({ input: Reservation }),
 });
-export const payment = service('payment', {
+export const payment = defineService('payment', {
   charge: operation({ input: Charge, output: z.object({ receipt: z.string() }), undo: 'refund' }),
   refund: operation({ input: Charge }),
 });
-export const shipping = service('shipping', {
+export const shipping = defineService('shipping', {
   arrange: operation({ input: Parcel, output: z.object({ parcel: z.string() }), undo: 'recall' }),
   recall: operation({ input: Parcel }),
 });
-export const orders = service('orders', {
+export const orders = defineService('orders', {
   confirm: operation({ input: Confirmation, output: z.object({ confirmed: z.literal(true) }), undo: 'withdraw' }),
   withdraw: operation({ input: Confirmation }),
 });
 
 const spec = { input: Order, output: Confirmation, uses: { inventory, payment, shipping, orders } };
 
-export const remoteOrder = process('remoteOrder', spec);
-export const localOrder = process('localOrder', { ...spec, execution: 'local' });
+export const remoteOrder = defineProcess('remoteOrder', spec);
+export const localOrder = defineProcess('localOrder', { ...spec, execution: 'local' });
 /** Steps run remote, too. */
-export const machineOrder = process('machineOrder', spec);
+export const machineOrder = defineProcess('machineOrder', spec);
 
 export type OrderRequest = ProcessInput<typeof remoteOrder>;

@@ -1,7 +1,7 @@
 // tenuto: contracts and errors, for every side.
 export { operation, type Operation, type OperationInput, type OperationOutput, type StepPolicy } from './model/contract/operation.ts';
-export { service, type Service } from './model/contract/service.ts';
-export { process, type Process, type ProcessInput, type ProcessOutput, type RequestOf } from './model/contract/process.ts';
+export { defineService, type Service } from './model/contract/service.ts';
+export { defineProcess, type Process, type ProcessInput, type ProcessOutput, type ProcessRequest } from './model/contract/process.ts';
 export {
   BusinessError,
   InvalidAnswer,

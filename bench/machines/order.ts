@@ -1,13 +1,13 @@
 // The order as a state machine. Hosted apart, because whoever has no machines loads no XState.
 
 import { assign, setup } from 'xstate';
-import type { RequestOf } from '../../src/model/contract/process.ts';
+import type { ProcessRequest } from '../../src/model/contract/process.ts';
 import { actorsOf, machine, type MachineTypes } from '../../src/machine/index.ts';
 import { implement } from '../../src/workflows/index.ts';
 import { machineOrder } from '../contract.ts';
 
 interface Context {
-  readonly request: RequestOf<typeof machineOrder>;
+  readonly request: ProcessRequest<typeof machineOrder>;
   readonly hold: string;
   readonly price: number;
   readonly receipt: string;

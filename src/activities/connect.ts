@@ -1,7 +1,7 @@
 // Where a service is: at an address, or in this process.
 
 import type { Service } from '../model/contract/service.ts';
-import { inProcess, type Handlers } from '../gateway/transports/in-process.ts';
+import { inProcess, type InProcessHandlers } from '../gateway/transports/in-process.ts';
 import type { Transport } from '../gateway/transports/transport.ts';
 
 export interface Connection {
@@ -10,9 +10,9 @@ export interface Connection {
 }
 
 /** Connects a service's contract to `http(address)`, or to plain functions that do its work. */
-export function connect<S extends Service>(service: S, handlers: Handlers<S>): Connection;
+export function connect<S extends Service>(service: S, handlers: InProcessHandlers<S>): Connection;
 export function connect(service: Service, transport: Transport): Connection;
-export function connect(service: Service, to: Transport | Handlers<Service>): Connection {
+export function connect(service: Service, to: Transport | InProcessHandlers<Service>): Connection {
   return { service, transport: isTransport(to) ? to : inProcess(to) };
 }
 

@@ -13,14 +13,14 @@ export { readDocument, type ConfigurationDocument } from '../gateway/config-cent
 export type { ConfigurationEvent } from '../gateway/config-center/event.ts';
 export type { ConfigurationVersion } from '../gateway/config-center/history.ts';
 export { InvalidConfiguration } from '../gateway/config-center/invalid-configuration.ts';
-export { governed, type GovernedOptions } from '../gateway/governed.ts';
-export type { Reached } from '../gateway/members.ts';
+export { governedTransport, type GovernedTransportOptions } from '../gateway/governed.ts';
+export type { InstanceOptions } from '../gateway/members.ts';
 export { grpc } from '../gateway/transports/grpc/grpc.ts';
 export type { GrpcOptions } from '../gateway/transports/grpc/options.ts';
 export { http } from '../gateway/transports/http/http.ts';
 export type { HttpOptions, Redirects } from '../gateway/transports/http/http-options.ts';
-export type { Refusal, Route, RouteBody, RouteParameter, Routes } from '../gateway/transports/http/routes.ts';
+export type { HttpRefusal, HttpRoute, RouteBody, RouteParameter, HttpRoutes } from '../gateway/transports/http/routes.ts';
 export type { TlsOptions } from '../gateway/transports/tls.ts';
-export type { Handlers, InProcessCall } from '../gateway/transports/in-process.ts';
+export type { InProcessHandlers, InProcessCall } from '../gateway/transports/in-process.ts';
 export type { Governance } from '../gateway/policy/governance.ts';
 export type { ServiceCall, Transport } from '../gateway/transports/transport.ts';

@@ -24,17 +24,17 @@ export interface By {
 
 const byShape = record({ by: text } satisfies Options<By>, ['by']);
 
-export interface Answering<P extends Process> {
+export interface Replying<P extends Process> {
   /** Answers what the run asks, by the name that the snapshot gives it. Throws `InvalidInput` where the form is not filled in right. */
-  answer<A extends keyof AsksOf<P> & string>(ask: A | `${A}#${number}`, answer: InputOf<AsksOf<P>[A]>, options: By): Promise<void>;
+  reply<A extends keyof AsksOf<P> & string>(ask: A | `${A}#${number}`, answer: InputOf<AsksOf<P>[A]>, options: By): Promise<void>;
   /** Lets somebody else answer it. */
   delegate(ask: string, to: string, options: By): Promise<void>;
 }
 
-export function answering<P extends Process>(process: P, say: (reply: Reply) => Promise<void>): Answering<P> {
+export function answering<P extends Process>(process: P, say: (reply: Reply) => Promise<void>): Replying<P> {
   const { asks = {} } = process as { asks?: Readonly<Record<string, AnySchema | undefined>> };
   return {
-    async answer(ask, answer, options) {
+    async reply(ask, answer, options) {
       const [name = ask] = ask.split('#');
       if (!Object.hasOwn(asks, name))
         throw new TypeError(`Process '${process.name}' asks no '${name}' (it asks: ${Object.keys(asks).join(', ') || 'nothing'})`);

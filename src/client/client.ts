@@ -10,9 +10,9 @@ import { createAbortable, type Abortable } from './calls/abortable.ts';
 import { askedOf, type Asked } from './asks.ts';
 import { createCalls } from './calls/calls.ts';
 import { assertClientSettings, assertFailingFilter } from './options-shape.ts';
-import { doctor, type LeftBehind } from './abandoned/doctor.ts';
+import { findAbandoned, type AbandonedRun } from './abandoned/doctor.ts';
 import { failingRuns, type FailingFilter, type FailingRuns } from './failing.ts';
-import { resolve } from './abandoned/resolve.ts';
+import { undoAbandoned } from './abandoned/resolve.ts';
 import { runOf, type ClientRun } from './run.ts';
 import type { ClientContext, ClientSettings } from './settings.ts';
 import { start, type StartedRun, type StartOptions, type StartInput } from './start.ts';
@@ -26,9 +26,9 @@ export interface TenutoClient {
   /** A run that was started before, by anyone. */
   run<P extends Process>(process: P, id: string): ClientRun<P>;
   /** Runs that were ended from outside (terminated, timed out) and have left something undone; and open ones whose workflow task fails. */
-  doctor(processes: readonly Process[]): Promise<readonly LeftBehind[]>;
+  findAbandoned(processes: readonly Process[]): Promise<readonly AbandonedRun[]>;
   /** Undoes what such a run has left behind, in a run of its own. */
-  resolve(process: Process, id: string): Promise<ClientRun<Process>>;
+  undoAbandoned(process: Process, id: string): Promise<ClientRun<Process>>;
   /** Open runs whose workflow task fails, with what: those that the server has marked, or those among the 1,000 newest; see `looked`. */
   failing(filter?: FailingFilter): Promise<FailingRuns>;
   /** What open runs ask a person or a role (`{ of: 'manager' }`), or anybody. */
@@ -53,8 +53,8 @@ export async function createClient(settings: ClientSettings = {}): Promise<Tenut
     temporal,
     start: (process, input, options) => start(context, { process, input, options: options ?? {} }),
     run: (process, id) => runOf(context, { process, id }),
-    doctor: (processes) => calls.request('look for runs that ended from outside', () => doctor(context, processes)),
-    resolve: (process, id) => calls.request(`resolve run '${id}' of process '${process.name}'`, () => resolve(context, { process, id })),
+    findAbandoned: (processes) => calls.request('look for runs that ended from outside', () => findAbandoned(context, processes)),
+    undoAbandoned: (process, id) => calls.request(`resolve run '${id}' of process '${process.name}'`, () => undoAbandoned(context, { process, id })),
     failing: async (filter = {}) => {
       assertFailingFilter(filter);
       return calls.request('look for runs whose workflow task fails', () => failingRuns(temporal, filter));

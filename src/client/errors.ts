@@ -72,9 +72,9 @@ export class ClientClosed extends Error {
 }
 
 /** Ended from outside, without undoing: somebody terminated it, or a time-out of Temporal's did. */
-export class EndedOutside extends Error {
-  override readonly name = 'EndedOutside';
-  readonly kind = 'ended-outside';
+export class RunAbandoned extends Error {
+  override readonly name = 'RunAbandoned';
+  readonly kind = 'run-abandoned';
 }
 
 const ends: Readonly<Record<string, string>> = {
@@ -95,7 +95,7 @@ export function notOpen(status: string, { process, id, cause }: Sent): Error {
   if (!isEndedOutside(status))
     return new RunClosed(`${fact}: it is closed, and takes nothing any more. Read its result or its snapshot`, { cause });
   const remedy = 'Send the message again once the run was reset; until then it is lost to it';
-  return new EndedOutside(`${fact}, and takes nothing any more. ${remedy}`, { cause });
+  return new RunAbandoned(`${fact}, and takes nothing any more. ${remedy}`, { cause });
 }
 
 /** The run ended between taking a message and answering it. `what` completes "Cannot …". */
@@ -104,7 +104,7 @@ export function notAnswered(status: string | undefined, { what, cause }: { reado
   const look = 'It may have acted on it: look at its snapshot';
   if (status === 'CONTINUED_AS_NEW') return new RunClosed(`${fact}. ${look} before you send it again`, { cause });
   if (status === undefined || !isEndedOutside(status)) return new RunClosed(`${fact}. ${look} or its result`, { cause });
-  return new EndedOutside(`${fact}. ${look}, and send it again if need be once the run was reset`, { cause });
+  return new RunAbandoned(`${fact}. ${look}, and send it again if need be once the run was reset`, { cause });
 }
 
 /** Whether an update was accepted by a run that ended before it had answered. */
@@ -121,7 +121,7 @@ export function fromClientError(error: unknown, { process, id }: { process: stri
   if (cause instanceof CancelledFailure) return new Cancelled(`Run '${id}' was cancelled, and is undone`);
   if (cause instanceof TerminatedFailure || cause instanceof TimeoutFailure) {
     const how = cause instanceof TerminatedFailure ? 'terminated' : 'timed out';
-    return new EndedOutside(`Run '${id}' was ${how}; nothing was undone. Undo it with client.resolve(${process}, '${id}')`, { cause });
+    return new RunAbandoned(`Run '${id}' was ${how}; nothing was undone. Undo it with client.undoAbandoned(${process}, '${id}')`, { cause });
   }
   if (!(cause instanceof ApplicationFailure)) return error;
   const [detail] = (cause.details ?? []) as [FailureDetail?];

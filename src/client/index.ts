@@ -4,7 +4,7 @@ export { createClient, type TenutoClient } from './client.ts';
 export {
   AlreadyStarted,
   ClientClosed,
-  EndedOutside,
+  RunAbandoned,
   NoAnswer,
   NoWorker,
   NotPermitted,
@@ -22,11 +22,11 @@ export {
 } from './errors.ts';
 export type { AnySnapshot, RunSnapshot } from '../model/kernel/snapshot.ts';
 export type { TaskFailure, Trouble } from '../model/trouble.ts';
-export type { Answering, Asked, Question, UnknownQuestion } from './asks.ts';
+export type { Replying, Asked, Question, UnknownQuestion } from './asks.ts';
 export type { Cancellation } from './cancel.ts';
 export type { SnapshotOptions } from './snapshot.ts';
 export type { ClientRun } from './run.ts';
-export type { LeftBehind } from './abandoned/doctor.ts';
+export type { AbandonedRun } from './abandoned/doctor.ts';
 export type { FailingFilter, FailingRun, FailingRuns } from './failing.ts';
 export type { ClientSettings } from './settings.ts';
 export type { StartInput, StartedRun, StartOptions } from './start.ts';

@@ -10,7 +10,7 @@ import type { RunSnapshot } from '../model/kernel/snapshot.ts';
 import { readDecision, type Decision } from '../model/kernel/decision.ts';
 import { check, type AnySchema, type InputOf, type OutputOf } from '../model/schema.ts';
 import { assertSmall } from './assert-small.ts';
-import { answering, sayTo, type Answering } from './asks.ts';
+import { answering, sayTo, type Replying } from './asks.ts';
 import { cancelRun, type Cancellation } from './cancel.ts';
 import { runCalls } from './calls/run-calls.ts';
 import type { ClientContext } from './settings.ts';
@@ -18,7 +18,7 @@ import { assertResultOptions } from './options-shape.ts';
 import type { Watch } from './history/history.ts';
 import { snapshotOf, watchRun, type SnapshotOptions } from './snapshot.ts';
 
-export interface ClientRun<P extends Process> extends Answering<P> {
+export interface ClientRun<P extends Process> extends Replying<P> {
   readonly id: string;
   /** The output, once there is one. Throws what the run ended with: a `BusinessError`, `Cancelled`, …; `StillRunning` where `within` is over first. */
   result(options?: { readonly within?: Duration }): Promise<ResultOf<P>>;

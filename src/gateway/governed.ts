@@ -16,7 +16,7 @@ import {
   wrongMembers,
   type Member,
   type Members,
-  type Reached,
+  type InstanceOptions,
   type ToTransport,
 } from './members.ts';
 import type { GatewayEvent, Observer } from './observe/observer.ts';
@@ -28,20 +28,20 @@ import { lowerCased } from './transports/http/http-headers.ts';
 import type { ServiceCall, Transport } from './transports/transport.ts';
 import { realWorld } from '../platform/world.ts';
 
-export interface GovernedOptions {
+export interface GovernedTransportOptions {
   /** How an instance of a registry is reached. Default: by its address, over HTTP. */
   readonly transport?: ToTransport;
   /** Told when a breaker opens or closes, an instance is left out or let in, a fallback takes the place of an answer. */
   readonly onEvent?: (event: GatewayEvent & { readonly service: string }) => void;
 }
 
-const shape = record({ transport: callback, onEvent: callback } satisfies Options<GovernedOptions>);
+const shape = record({ transport: callback, onEvent: callback } satisfies Options<GovernedTransportOptions>);
 
 /** All calls of a service. Instances are a list, or come from a registry: `discover(registry, 'payments')`; policies stand, or come from a configuration centre. */
-export function governed(
-  instances: readonly Reached[] | Discovery,
+export function governedTransport(
+  instances: readonly InstanceOptions[] | Discovery,
   governance: Governance | Live<Governance> = {},
-  options: GovernedOptions = {},
+  options: GovernedTransportOptions = {},
 ): Transport {
   const policies = isLive(governance) ? governance : still(governance);
   const { members, source } = membersOf(instances, options.transport ?? byAddress);
@@ -124,10 +124,10 @@ interface Source {
   readonly members: Members;
 }
 
-const isList = (instances: readonly Reached[] | Discovery): instances is readonly Reached[] => Array.isArray(instances);
+const isList = (instances: readonly InstanceOptions[] | Discovery): instances is readonly InstanceOptions[] => Array.isArray(instances);
 
 function membersOf(
-  instances: readonly Reached[] | Discovery,
+  instances: readonly InstanceOptions[] | Discovery,
   transport: ToTransport,
 ): { members: readonly Member[]; source: Source | undefined } {
   if (isList(instances)) return { members: instances.map(memberOf), source: undefined };
@@ -157,7 +157,7 @@ function attemptOf(call: ServiceCall, { timeout, signal, headers, loaded, mirror
   } satisfies Record<keyof ServiceCall, unknown>;
 }
 
-function watching(service: string, onEvent: GovernedOptions['onEvent']): Observer {
+function watching(service: string, onEvent: GovernedTransportOptions['onEvent']): Observer {
   return { ...spansOf(service), ...(onEvent && { changed: (event: GatewayEvent) => onEvent({ ...event, service }) }) };
 }
 

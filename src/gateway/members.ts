@@ -8,13 +8,13 @@ import { http } from './transports/http/http.ts';
 import type { Transport } from './transports/transport.ts';
 
 /** An instance: how it is reached, and what is known of it. */
-export type Reached = Transport | ({ readonly transport: Transport } & Omit<Instance, 'id'> & { readonly id?: string });
+export type InstanceOptions = Transport | ({ readonly transport: Transport } & Omit<Instance, 'id'> & { readonly id?: string });
 
 export interface Member extends Instance {
   readonly transport: Transport;
 }
 
-export const memberOf = (reached: Reached, index: number): Member => ({
+export const memberOf = (reached: InstanceOptions, index: number): Member => ({
   id: String(index + 1),
   ...('send' in reached ? { transport: reached } : reached),
 });

@@ -1,6 +1,6 @@
 // What is wrong with a graph, in words that name the node and the remedy.
 
-export interface Finding {
+export interface GraphFinding {
   /** A graph with errors does not start. */
   readonly severity: 'error' | 'warning';
   readonly node?: string;
@@ -9,7 +9,7 @@ export interface Finding {
   readonly message: string;
 }
 
-export const errorAt = (path: string, message: string, node?: string): Finding => ({
+export const errorAt = (path: string, message: string, node?: string): GraphFinding => ({
   severity: 'error',
   path,
   message,
@@ -19,9 +19,9 @@ export const errorAt = (path: string, message: string, node?: string): Finding =
 /** A graph that cannot start, with all that is wrong with it. */
 export class InvalidGraph extends TypeError {
   override readonly name = 'InvalidGraph';
-  readonly findings: readonly Finding[];
+  readonly findings: readonly GraphFinding[];
 
-  constructor(attempt: string, findings: readonly Finding[]) {
+  constructor(attempt: string, findings: readonly GraphFinding[]) {
     const [first, ...others] = findings.map(({ message }) => message);
     super(
       others.length === 0
@@ -33,7 +33,7 @@ export class InvalidGraph extends TypeError {
 }
 
 /** Throws where a finding is an error. */
-export function refuseErrors(attempt: string, findings: readonly Finding[]): void {
+export function refuseErrors(attempt: string, findings: readonly GraphFinding[]): void {
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new InvalidGraph(attempt, errors);
 }

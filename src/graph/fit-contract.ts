@@ -2,7 +2,7 @@
 
 import { childrenOf, operationsOf, type Process } from '../model/contract/process.ts';
 import type { GraphDefinition, NodeDefinition, Subgraph } from './definition.ts';
-import { errorAt, listOf, type Finding } from './finding.ts';
+import { errorAt, listOf, type GraphFinding } from './finding.ts';
 
 interface Known {
   readonly operations: readonly string[];
@@ -12,7 +12,7 @@ interface Known {
   readonly process: string;
 }
 
-export function fitContract(definition: GraphDefinition, contract: Process): readonly Finding[] {
+export function fitContract(definition: GraphDefinition, contract: Process): readonly GraphFinding[] {
   const known: Known = {
     operations: [...operationsOf(contract).keys()],
     processes: childrenOf(contract).map(({ name }) => name),
@@ -33,7 +33,7 @@ export function fitContract(definition: GraphDefinition, contract: Process): rea
   ];
 }
 
-function fitNodes({ nodes }: Subgraph, { known, path }: { known: Known; path: string }): readonly Finding[] {
+function fitNodes({ nodes }: Subgraph, { known, path }: { known: Known; path: string }): readonly GraphFinding[] {
   return Object.entries(nodes).flatMap(([name, node]) => {
     const at = `${path}nodes/${name}`;
     const inside = node.kind === 'group' ? fitNodes(node.graph, { known, path: `${at}/graph/` }) : [];

@@ -2,7 +2,7 @@
 export { graph, type GraphNotation } from './graph.ts';
 export { parseGraph } from './parse-graph.ts';
 export type { GraphDefinition, NodeDefinition, Subgraph, Trigger } from './definition.ts';
-export { InvalidGraph, type Finding } from './finding.ts';
+export { InvalidGraph, type GraphFinding } from './finding.ts';
 export type { Build, GraphBuilder } from './builder/builder.ts';
 export type { Ref, RefTo, Value } from './builder/ref.ts';
 export {

@@ -2,7 +2,7 @@
 
 import type { NodeDefinition } from './definition.ts';
 import type { Mention } from './expression.ts';
-import { errorAt, listOf, type Finding } from './finding.ts';
+import { errorAt, listOf, type GraphFinding } from './finding.ts';
 
 /** What can be seen from where an expression stands. */
 export interface Level {
@@ -12,7 +12,7 @@ export interface Level {
 }
 
 interface Checking {
-  readonly findings: Finding[];
+  readonly findings: GraphFinding[];
   readonly level: Level;
   readonly path: string;
   readonly what: string;

@@ -6,7 +6,7 @@ import { cycleIn } from './cycle.ts';
 import { expressionsOf, ofError, type Placed } from './expressions-of.ts';
 import type { Expression, Mention } from './expression.ts';
 import { mentionsIn } from './expression.ts';
-import { errorAt, listOf, type Finding } from './finding.ts';
+import { errorAt, listOf, type GraphFinding } from './finding.ts';
 import { checkMentions, type Level } from './level.ts';
 
 export interface GraphPlan {
@@ -33,7 +33,7 @@ export interface PlanNode {
 
 export interface Planned {
   readonly plan: GraphPlan;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly GraphFinding[];
 }
 
 export function planOf(definition: GraphDefinition): Planned {
@@ -58,7 +58,7 @@ const under = (path: string, error: Parameters<typeof ofError>[0] | undefined): 
   error ? ofError(error).map((placed) => ({ ...placed, path: `${path}/${placed.path}` })) : [];
 
 interface Planner {
-  readonly findings: Finding[];
+  readonly findings: GraphFinding[];
   /** Where each name was seen first. */
   readonly places: Map<string, string>;
 }

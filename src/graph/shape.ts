@@ -2,7 +2,7 @@
 // each finding names the node and the remedy, and all of them come at once.
 
 import type { NodeKind } from './definition.ts';
-import { errorAt, listOf, type Finding } from './finding.ts';
+import { errorAt, listOf, type GraphFinding } from './finding.ts';
 import { isNodeName, nodeNameRule } from './node-name.ts';
 import {
   anything,
@@ -78,14 +78,14 @@ const answer = object({
 const graph = object({ required: { nodes }, optional: { $schema: text, output: expression, answers: recordOf(answer) } });
 
 /** All that keeps a value from being a definition. */
-export function shapeFindings(value: unknown): readonly Finding[] {
-  const findings: Finding[] = [];
+export function shapeFindings(value: unknown): readonly GraphFinding[] {
+  const findings: GraphFinding[] = [];
   graph(value, lookingAt({ findings, path: '', what: 'the graph', depth: 0 }));
   return findings;
 }
 
 interface Place {
-  readonly findings: Finding[];
+  readonly findings: GraphFinding[];
   readonly path: string;
   readonly what: string;
   readonly node?: string;

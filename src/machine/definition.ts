@@ -5,7 +5,7 @@ import type { Process } from '../model/contract/process.ts';
 import { callNames, inert, workOf, type AnySteps, type Work } from './actors.ts';
 import type { Bindings } from './bindings.ts';
 import { findingsOf } from './check/check.ts';
-import { refusal, type Finding } from './check/finding.ts';
+import { refusal, type MachineFinding } from './check/finding.ts';
 import { leaveBeforeHistories } from './histories.ts';
 import { actionsOf, nodesOf } from './nodes.ts';
 import { implementationsOf, provide, readMachine, rootOf, type Machine } from './xstate.ts';
@@ -59,7 +59,7 @@ function durationsIn(machine: Machine): Record<string, number> {
 
 const isDuration = (text: string): boolean => readDuration(text) !== undefined;
 
-function bindingFindings(contract: Process, { actors = {}, answers = {} }: Bindings): readonly Finding[] {
+function bindingFindings(contract: Process, { actors = {}, answers = {} }: Bindings): readonly MachineFinding[] {
   const known = callNames(contract);
   const { updates = {} } = contract;
   const where = 'machine()';

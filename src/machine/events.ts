@@ -1,14 +1,14 @@
 // Events come as updates and signals of the contract. A payload's fields are the event's; one that is no object, or has
 // a field 'type' of its own, is the event's field 'payload'.
 
-import type { AnswerOf, Process, RequestOf, SignalsOf, UpdateInput, UpdatesOf } from '../model/contract/process.ts';
+import type { AnswerOf, Process, ProcessRequest, SignalsOf, UpdateInput, UpdatesOf } from '../model/contract/process.ts';
 import type { OutputOf } from '../model/schema.ts';
 import type { MachineEvent, Snapshot, StateNode } from './xstate.ts';
 
 /** For `setup({ types: {} as MachineTypes<typeof contract, Context> })`. */
 export interface MachineTypes<P extends Process, Context> {
   context: Context;
-  input: RequestOf<P>;
+  input: ProcessRequest<P>;
   events: [EventsOf<P>] extends [never] ? { type: string } : EventsOf<P>;
   output: AnswerOf<P>;
 }

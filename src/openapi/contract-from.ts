@@ -1,8 +1,8 @@
 // A contract out of an OpenAPI document, as TypeScript: what a process calls, and how its operations are asked for over HTTP.
 // The same document always gives the same text. Nothing is fetched, and nothing of the document runs.
 
-import type { Routes } from '../gateway/transports/http/routes.ts';
-import { notes, refuseErrors, type Finding, type Notes } from './finding.ts';
+import type { HttpRoutes } from '../gateway/transports/http/routes.ts';
+import { notes, refuseErrors, type OpenApiFinding, type Notes } from './finding.ts';
 import { isRecord } from '../model/record.ts';
 import { assertShape, list, record, text, type Options } from '../model/shape.ts';
 import { at, has, textAt, type Place } from './place.ts';
@@ -27,9 +27,9 @@ export interface ReadContract {
   /** A module. It imports `tenuto` and `zod` (4.2 or newer). */
   readonly source: string;
   /** For `http(address, { routes })`. Empty for a document that was made of a contract: its service speaks the service protocol. */
-  readonly routes: Routes;
+  readonly routes: HttpRoutes;
   /** What the contract does not say of what the document says. */
-  readonly warnings: readonly Finding[];
+  readonly warnings: readonly OpenApiFinding[];
 }
 
 const shape = record({ name: text, without: list(text) } satisfies Options<ContractOptions>);

@@ -1,6 +1,6 @@
 // What is wrong with a document, or with a contract that is to become one: all of it at once, each with its place and a remedy.
 
-export interface Finding {
+export interface OpenApiFinding {
   /** With an error, nothing is made. A warning says what is made, but says less than it should. */
   readonly severity: 'error' | 'warning';
   /** `paths./pets/{id}.get.parameters[0]` */
@@ -17,10 +17,10 @@ export interface Notes {
   /** What is noted meanwhile is of that operation or component. */
   about<T>(subject: string, read: () => T): T;
   readonly subject: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly OpenApiFinding[];
 }
 
-interface Noted extends Finding {
+interface Noted extends OpenApiFinding {
   /** Whom it is of, if these can be left out. */
   readonly subjects?: ReadonlySet<string>;
 }
@@ -64,7 +64,7 @@ export function notes(usersOf: (subject: string) => readonly string[] = (subject
   };
 }
 
-function leavable(finding: Finding, users: readonly string[]): Finding {
+function leavable(finding: OpenApiFinding, users: readonly string[]): OpenApiFinding {
   const operations = [...new Set(users)];
   const leaveOut = `leave the operation${operations.length === 1 ? '' : 's'} out: { without: [${operations.map((name) => `'${name}'`).join(', ')}] }`;
   return { ...finding, remedy: finding.remedy === '' ? leaveOut : `${finding.remedy}, or ${leaveOut}` };
@@ -72,18 +72,18 @@ function leavable(finding: Finding, users: readonly string[]): Finding {
 
 export class InvalidOpenApi extends TypeError {
   override readonly name = 'InvalidOpenApi';
-  readonly findings: readonly Finding[];
+  readonly findings: readonly OpenApiFinding[];
 
-  constructor(attempt: string, findings: readonly Finding[]) {
+  constructor(attempt: string, findings: readonly OpenApiFinding[]) {
     super(`${attempt}:${findings.map((finding) => `\n  - ${wordsOf(finding)}`).join('')}`);
     this.findings = findings;
   }
 }
 
-export const wordsOf = ({ path, message, remedy }: Finding): string => `${path === '' ? '' : `${path}: `}${message}; ${remedy}`;
+export const wordsOf = ({ path, message, remedy }: OpenApiFinding): string => `${path === '' ? '' : `${path}: `}${message}; ${remedy}`;
 
 /** Throws where a finding is an error. */
-export function refuseErrors(attempt: string, findings: readonly Finding[]): void {
+export function refuseErrors(attempt: string, findings: readonly OpenApiFinding[]): void {
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new InvalidOpenApi(attempt, errors);
 }

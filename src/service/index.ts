@@ -2,7 +2,7 @@
 export { serviceApp, type AppOptions } from './http/app.ts';
 export { openDatabase, type DatabaseOptions } from './database/database.ts';
 export type { FaultMode } from './faults.ts';
-export type { CallContext, Handlers } from './calls/handlers.ts';
+export type { CallContext, ServiceHandlers } from './calls/handlers.ts';
 export { logToStdout, type Log, type LogEntry } from './http/log.ts';
 export { migrate, type Migrations } from './database/migrate.ts';
 export { runService, type ProcessOptions } from './run-service.ts';

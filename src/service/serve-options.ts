@@ -18,7 +18,7 @@ import {
   text,
   type Options,
 } from '../model/shape.ts';
-import type { Handlers } from './calls/handlers.ts';
+import type { ServiceHandlers } from './calls/handlers.ts';
 import type { Log } from './http/log.ts';
 import type { Migrations } from './database/migrate.ts';
 
@@ -30,7 +30,7 @@ export interface Job<Tables> {
 export interface AppOptions<Ops extends Operations, Tables> {
   /** Migrated: see `migrateService`. */
   readonly db: Kysely<Tables>;
-  readonly handlers: Handlers<Ops, Tables>;
+  readonly handlers: ServiceHandlers<Ops, Tables>;
   /** Takes faults at /_faults. Never in production. */
   readonly faults?: boolean;
   readonly log?: Log | false;

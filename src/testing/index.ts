@@ -15,7 +15,7 @@ export { startTemporal } from './start-temporal.ts';
 export { runInMemory, type FinishOptions, type MemoryRun, type RunEnd, type Runnable } from './memory/run-in-memory.ts';
 export type { CallRecord, MemoryOptions } from './memory/memory-runtime.ts';
 export { createLimits, type MemoryLimits } from './memory/memory-limits.ts';
-export type { Attempt } from './memory/attempts.ts';
+export type { CallAttempt } from './memory/attempts.ts';
 export type { VirtualClock } from './memory/virtual-clock.ts';
 export { replay, type Replayed, type ReplaySettings } from './replay/replay.ts';
 export type { Histories } from './replay/recorded-histories.ts';

@@ -1,7 +1,7 @@
 // After the chaos: helps every run until it has ended, and undoes or resets what was ended from outside, as an operator would.
 
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LeftBehind, TenutoClient } from '../../src/client/index.ts';
+import type { AbandonedRun, TenutoClient } from '../../src/client/index.ts';
 import { chore, chorePart } from '../fixtures/chore.ts';
 import { operatorOf } from '../support/operator.ts';
 import type { Verbs } from './verbs.ts';
@@ -20,13 +20,13 @@ export async function ended(ids: readonly string[], { client, verbs, within }: W
   const until = performance.now() + within;
   const statuses = new Map<string, string>();
   const open = new Map<string, string>(ids.map((id) => [id, 'new']));
-  const seen = { round: 0, left: [] as readonly LeftBehind[] };
+  const seen = { round: 0, left: [] as readonly AbandonedRun[] };
   await Promise.all([look(), ...ids.map((id) => end(id))]);
   return statuses;
 
   async function look(): Promise<void> {
     while (open.size > 0) {
-      seen.left = await client.doctor([chore, chorePart]);
+      seen.left = await client.findAbandoned([chore, chorePart]);
       seen.round++;
       await pause(500); // the list lags behind a little
     }
@@ -55,7 +55,7 @@ export async function ended(ids: readonly string[], { client, verbs, within }: W
     const found = [id, `${id}/chorePart`].flatMap((one) => seen.left.find((it) => it.id === one) ?? [])[0];
     if (!found) return undefined;
     if (found.pivoted) await operator.reset(found.id, -1);
-    else await client.resolve(found.id === id ? chore : chorePart, found.id);
+    else await client.undoAbandoned(found.id === id ? chore : chorePart, found.id);
     return JSON.stringify(found);
   }
 

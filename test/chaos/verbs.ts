@@ -34,7 +34,7 @@ export function verbsOf({ client, random, settle, refused }: World): Verbs {
     cancel: (id) => runOf(id).cancel(),
     reset,
     'reset to its beginning': (id) => operator.reset(id, 0),
-    resolve: (id) => client.resolve(processOf(id), id),
+    resolve: (id) => client.undoAbandoned(processOf(id), id),
     decide: (id) => decide(runOf(id)),
     go: (id) => temporal.workflow.getHandle(id).signal('go'),
     answer: (id) => answer(runOf(id), random.chance(0.7) ? 'approve' : 'approve#2'),
@@ -66,7 +66,7 @@ export function verbsOf({ client, random, settle, refused }: World): Verbs {
     if (step === undefined) return run.decide({ action: 'settle' });
     if (!error.message.includes('Resolve it, then settle')) return run.decide({ step, action: 'retry' });
     const called = `${id}/${step}`;
-    const undone = client.resolve(chorePart, called).then((undoing) => undoing.result({ within: '20s' }));
+    const undone = client.undoAbandoned(chorePart, called).then((undoing) => undoing.result({ within: '20s' }));
     const why = await undone.then(() => 'nothing of it is left', (refusal: unknown) => String(refusal)); // prettier-ignore
     if (why.includes('workflow reset')) await operator.reset(called, -1);
     if (/nothing of it is left|it is (undone|completed)/.test(why)) await run.decide({ step, action: 'settle', note: 'resolved' });
@@ -96,4 +96,4 @@ export function verbsOf({ client, random, settle, refused }: World): Verbs {
 }
 
 const answer = (run: ClientRun<Process>, ask: string): Promise<void> =>
-  (run as ClientRun<typeof chore>).answer(ask as 'approve', { granted: true }, { by: 'ada' });
+  (run as ClientRun<typeof chore>).reply(ask as 'approve', { granted: true }, { by: 'ada' });

@@ -6,7 +6,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { createClient } from '../../src/client/index.ts';
 import { order } from '../../examples/order/contracts/order.ts';
 import { kindOf } from '../../src/model/errors.ts';
-import { process } from '../../src/index.ts';
+import { defineProcess } from '../../src/index.ts';
 import { orderRequest, shopServices, deliveryOf } from '../support/shop-services.ts';
 import { onTemporal, temporalAddress, type OnTemporal } from '../support/temporal.ts';
 import { eventually } from '../support/eventually.ts';
@@ -108,7 +108,7 @@ describe('speaking to a run', () => {
   });
 
   it('says so where no worker knows the process', async () => {
-    const run = await world.client.start(process('unheardOf'), undefined, { id: idOf('unheard') });
+    const run = await world.client.start(defineProcess('unheardOf'), undefined, { id: idOf('unheard') });
     await eventually(() => run.snapshot(), { holds: (seen) => seen.source === 'history' && seen.trouble?.kind === 'unknown-process' });
     const error = await failureOf(run.decide({ action: 'settle' }));
     expect(kindOf(error)).toBe('unknown-process');

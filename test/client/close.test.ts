@@ -2,7 +2,7 @@
 
 import { afterEach, expect, it } from 'vitest';
 import { createClient } from '../../src/client/index.ts';
-import { process as contract } from '../../src/index.ts';
+import { defineProcess as contract } from '../../src/index.ts';
 import { startTemporal } from '../../src/servers/index.ts';
 
 const uncaught: unknown[] = [];

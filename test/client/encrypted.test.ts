@@ -72,8 +72,8 @@ describe('with payloads encrypted', () => {
     const run = await client.start(process, { first: item, wait: true }, { id });
     await eventually(() => run.snapshot(), holdsOne);
     await run.temporal.terminate();
-    await eventually(() => client.doctor([process]), { holds: (found) => found.some((it) => it.id === id && it.open.length === 1) });
-    await (await client.resolve(process, id)).result().catch(() => undefined);
+    await eventually(() => client.findAbandoned([process]), { holds: (found) => found.some((it) => it.id === id && it.open.length === 1) });
+    await (await client.undoAbandoned(process, id)).result().catch(() => undefined);
     expect([...depot.taken.values()]).not.toContain(item);
     expect(depot.calls).toContain(`put ${item}`);
     expect(await seenByServer(`${id}:undo`)).not.toContain(secret);

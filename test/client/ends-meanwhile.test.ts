@@ -9,7 +9,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createClient, type ClientRun, type TenutoClient } from '../../src/client/index.ts';
-import { process as contract } from '../../src/index.ts';
+import { defineProcess as contract } from '../../src/index.ts';
 import type { End } from '../fixtures/plain/workflows.ts';
 import { eventually } from '../support/eventually.ts';
 import { roadblock, type Roadblock } from '../support/roadblock.ts';
@@ -57,7 +57,7 @@ afterAll(async () => {
 
 const calls: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
   update: (run) => run.update('rename', 'a'),
-  answer: (run) => run.answer('approve', true, { by: 'ada' }),
+  answer: (run) => run.reply('approve', true, { by: 'ada' }),
   delegate: (run) => run.delegate('approve', 'bob', { by: 'ada' }),
   decide: (run) => run.decide({ action: 'settle' }),
 };

@@ -38,7 +38,7 @@ const endOf = (id: string) =>
     .result()
     .catch((error: unknown) => (error as { cause?: unknown }).cause);
 
-const resolve = async (id: string, process = large) => (await world.client.resolve(process, id)).result({ within: '40s' });
+const resolve = async (id: string, process = large) => (await world.client.undoAbandoned(process, id)).result({ within: '40s' });
 
 it('4 MB of inputs, terminated and resolved: each undo gets what its call had', async () => {
   const id = await left();
@@ -49,7 +49,7 @@ it('4 MB of inputs, terminated and resolved: each undo gets what its call had', 
     ...Array.from({ length: 40 }, () => 100_000 - '{"text":""}'.length),
     'first'.length,
   ]);
-  expect(await world.client.doctor([large])).not.toContainEqual(expect.objectContaining({ id }));
+  expect(await world.client.findAbandoned([large])).not.toContainEqual(expect.objectContaining({ id }));
 });
 
 it('the same of runs that it called, which have completed', async () => {
@@ -64,7 +64,7 @@ it('the same when the run that resolves was terminated, too', async () => {
   const id = await left();
   await operator.terminate(id);
   store.hold();
-  const undoing = await world.client.resolve(large, id);
+  const undoing = await world.client.undoAbandoned(large, id);
   await eventually(() => store.held(), { holds: (count) => count > 0 });
   await operator.terminate(undoing.id);
   store.release();

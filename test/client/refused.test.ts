@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createClient, type TenutoClient } from '../../src/client/index.ts';
 import { createAbortable } from '../../src/client/calls/abortable.ts';
-import { process as contract } from '../../src/index.ts';
+import { defineProcess as contract } from '../../src/index.ts';
 import { runWorker } from '../../src/worker/index.ts';
 import { inProcessDepot } from '../support/depot.ts';
 import { refusingServer, type RefusingServer } from '../support/refusing-server.ts';
@@ -54,14 +54,14 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   result: () => run().result({ within: '20s' }),
   signal: () => run().signal('go'),
   update: () => run().update('rename', 'a'),
-  answer: () => run().answer('approve', true, { by: 'ada' }),
+  answer: () => run().reply('approve', true, { by: 'ada' }),
   delegate: () => run().delegate('approve', 'bob', { by: 'ada' }),
   decide: () => run().decide({ action: 'settle' }),
   snapshot: () => run().snapshot(),
   watch: () => run().watch().next(),
   cancel: () => run().cancel(),
-  resolve: () => client.resolve(order, id),
-  doctor: () => client.doctor([order]),
+  resolve: () => client.undoAbandoned(order, id),
+  doctor: () => client.findAbandoned([order]),
   failing: () => client.failing(),
   asked: () => client.asked().next(),
 };
@@ -173,11 +173,11 @@ describe('options that the client does not know', () => {
           .next(),
       `Cannot watch run '${id}': singal is not known; did you mean 'signal'?`,
     ],
-    ['answer', () => run().answer('approve', true, any({ bye: 'ada' })), "Cannot answer 'approve': bye is not known; did you mean 'by'?"],
-    ['answer, said by nobody', () => run().answer('approve', true, any({ by: '' })), "by is ''; it is a text that is not empty"],
+    ['answer', () => run().reply('approve', true, any({ bye: 'ada' })), "Cannot answer 'approve': bye is not known; did you mean 'by'?"],
+    ['answer, said by nobody', () => run().reply('approve', true, any({ by: '' })), "by is ''; it is a text that is not empty"],
     [
       'answer, without any',
-      () => run().answer('approve', true, undefined as never),
+      () => run().reply('approve', true, undefined as never),
       "Cannot answer 'approve': it is undefined; it is an object",
     ],
     ['delegate', () => run().delegate('approve', 'bob', any({})), "Cannot delegate 'approve': by is missing"],

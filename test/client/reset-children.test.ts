@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually.ts';
 const { world, ledger, operator, start, happened } = errandWorld();
 
 const partOf = (id: string) => `${id}/errandPart`;
-const found = async (id: string) => (await world.client.doctor([errand, part])).filter((one) => one.id.startsWith(id));
+const found = async (id: string) => (await world.client.findAbandoned([errand, part])).filter((one) => one.id.startsWith(id));
 const go = (id: string) => world.client.run(part, partOf(id)).signal('go');
 const isOpen = async (id: string, run?: string) =>
   (await world.client.temporal.workflow.getHandle(id, run).describe()).status.name === 'RUNNING';
@@ -94,7 +94,7 @@ describe('a run that is reset to before it called another one', () => {
     await operator.reset(id, 0);
     await operator.terminate(id);
     ledger.misbehave('pay', undefined);
-    await (await world.client.resolve(errand, id)).result({ within: '40s' });
+    await (await world.client.undoAbandoned(errand, id)).result({ within: '40s' });
     const all = ledger.log.filter((line) => line.startsWith(`refund ${id}/`)).map((line) => line.split(' ')[1]);
     expect(new Set(all).size).toBe(2);
     expect(ledger.of(partOf(id))).toEqual({ 'pay/1': 'undone', 'book/1': 'undone' });

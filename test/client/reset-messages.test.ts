@@ -45,7 +45,7 @@ afterAll(async () => {
 const update = (id: string) =>
   client
     .run(chore, id)
-    .answer('approve', { granted: true }, { by: 'ada' })
+    .reply('approve', { granted: true }, { by: 'ada' })
     .catch(() => undefined); // not asked yet
 const signal = (id: string) => client.run(chore, id).signal('go');
 

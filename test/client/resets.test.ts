@@ -7,8 +7,8 @@ import { eventually } from '../support/eventually.ts';
 
 const { world, ledger, operator, start, happened } = errandWorld();
 
-const found = async (id: string) => (await world.client.doctor([errand])).filter((one) => one.id === id);
-const resolve = async (id: string) => (await world.client.resolve(errand, id)).result({ within: '40s' });
+const found = async (id: string) => (await world.client.findAbandoned([errand])).filter((one) => one.id === id);
+const resolve = async (id: string) => (await world.client.undoAbandoned(errand, id)).result({ within: '40s' });
 
 describe('a run that was terminated while nobody knows what happened', () => {
   it('is not undone while a pivot was under way: doctor says so, and reset it goes on', async () => {
@@ -109,7 +109,7 @@ describe('doctor', () => {
     expect(await operator.end(reset.id)).toEqual(['pay', 'book']);
     await operator.terminate(left.id);
     await operator.terminate(odd.id);
-    const all = await world.client.doctor([errand]);
+    const all = await world.client.findAbandoned([errand]);
     const byId = Object.fromEntries(all.map((one) => [one.id, one.open]));
     expect(byId[reset.id]).toBeUndefined();
     expect([byId[left.id], byId[odd.id]]).toEqual([

@@ -68,7 +68,7 @@ describe('a run that answers', () => {
     expect(await run.snapshot({ within: '10s' })).toMatchObject({ source: 'run', waits: [{ kind: 'ask', of: librarian }] });
     expect(await run.update('greet', 'Ada')).toBe('Good day, Ada');
     expect(await eventually(asked, { holds: (questions) => questions.length === 1 })).toMatchObject([{ kind: 'ask', ask: 'approve' }]);
-    await run.answer('approve', { granted: true }, { by: 'ada' });
+    await run.reply('approve', { granted: true }, { by: 'ada' });
     expect(await run.result()).toBe('ada');
     expect(await run.snapshot()).toMatchObject({ source: 'history', outcome: 'completed', waits: [] });
   });
@@ -99,7 +99,7 @@ describe('without a worker', () => {
     );
     expect(await failureOf(run.decide({ action: 'settle' }))).toMatchObject({ kind: 'no-worker' });
     const notAsked = 'approve#2'; // what was sent may still arrive
-    expect(await failureOf(run.answer(notAsked, { granted: true }, { by: 'ada' }))).toMatchObject({ kind: 'no-worker' });
+    expect(await failureOf(run.reply(notAsked, { granted: true }, { by: 'ada' }))).toMatchObject({ kind: 'no-worker' });
     expect(await run.cancel()).toMatchObject({ taken: false, trouble: { kind: 'no-worker', taskQueue } });
     expect((await failureOf(run.result({ within: '100ms' })))?.message).toMatch(/It cannot go on: no worker has taken its task/);
 

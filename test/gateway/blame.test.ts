@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { checkAnswer } from '../../src/activities/check-call.ts';
-import { governed } from '../../src/gateway/governed.ts';
+import { governedTransport } from '../../src/gateway/governed.ts';
 import { Misuse } from '../../src/gateway/transports/misuse.ts';
 import { withEffect } from '../../src/model/step-error.ts';
 import { depot } from '../fixtures/probe.ts';
@@ -21,7 +21,7 @@ it('who answers with what the contract does not know is not taken for well', asy
   const other = fake(() => (wrong++, Promise.resolve({ status: 'I am another service' })));
   const own = fake(() => new Promise((resolve) => setTimeout(resolve, 3, { taken: 'x' })));
   const accept = (value: unknown) => checkAnswer(depot, { operation: 'take', value });
-  const reached = governed([other, own]);
+  const reached = governedTransport([other, own]);
   for (let times = 0; times < 60; times++) await reached.send({ ...base, timeout: 1_000, accept }).catch(() => undefined);
   expect(wrong).toBeLessThan(20);
 });

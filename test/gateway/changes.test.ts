@@ -1,7 +1,7 @@
 // Instances that come and go, policies that change, calls that nobody waits for any more.
 
 import { describe, expect, it } from 'vitest';
-import { governed } from '../../src/gateway/governed.ts';
+import { governedTransport } from '../../src/gateway/governed.ts';
 import { discover, memoryRegistry } from '../../src/registry/index.ts';
 import { base, fails, fake, playground, type Player } from './support.ts';
 
@@ -157,7 +157,7 @@ it('an instance of a registry that cannot be reached does not take the others wi
   const registry = memoryRegistry();
   await registry.register({ service: 'depot', instance: { id: 'good', address: 'good://x' }, ttl: 0 });
   await registry.register({ service: 'depot', instance: { id: 'odd', address: 'ftp://y' }, ttl: 0 });
-  const reached = governed(
+  const reached = governedTransport(
     discover(registry, { service: 'depot' }),
     {},
     {
@@ -174,7 +174,7 @@ it('an instance of a registry that cannot be reached does not take the others wi
 it('what waits for the registry has no more time for that than the call has', async () => {
   const registry = memoryRegistry();
   const timeouts: number[] = [];
-  const reached = governed(
+  const reached = governedTransport(
     discover(
       {
         ...registry,

@@ -2,7 +2,7 @@
 
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { governed, http } from '../../src/activities/index.ts';
+import { governedTransport, http } from '../../src/activities/index.ts';
 import { kindOf } from '../../src/model/errors.ts';
 import { effectOf } from '../../src/model/step-error.ts';
 import { depot } from '../fixtures/probe.ts';
@@ -39,14 +39,14 @@ const failureOf = (sent: Promise<unknown>) => sent.catch((error: unknown) => err
 describe('a service with two instances', () => {
   it('is called at both', async () => {
     const [one, two] = [await instance(good), await instance(good)];
-    const service = governed([one.transport, two.transport], { balance: 'round-robin' });
+    const service = governedTransport([one.transport, two.transport], { balance: 'round-robin' });
     for (let times = 0; times < 6; times++) expect(await service.send(call)).toEqual({ taken: 'x' });
     expect([one.calls, two.calls]).toEqual([3, 3]);
   });
 
   it('loses no call where one of them dies', async () => {
     const [one, two] = [await instance(good), await instance(good)];
-    const service = governed([one.transport, two.transport], { balance: 'round-robin' });
+    const service = governedTransport([one.transport, two.transport], { balance: 'round-robin' });
     await service.send(call);
     await stop(one.server);
     for (let times = 0; times < 20; times++) expect(await service.send(call)).toEqual({ taken: 'x' });
@@ -55,7 +55,7 @@ describe('a service with two instances', () => {
   it('is not asked again elsewhere where one refuses for reasons of the business', async () => {
     const refuses = json(409, { error: { kind: 'business', code: 'Empty', message: 'nothing left' } });
     const [one, two] = [await instance(refuses), await instance(refuses)];
-    const error = await failureOf(governed([one.transport, two.transport]).send(call));
+    const error = await failureOf(governedTransport([one.transport, two.transport]).send(call));
     expect(kindOf(error)).toBe('business');
     expect(effectOf(error)).toBe('none');
     expect(one.calls + two.calls).toBe(1);
@@ -65,7 +65,7 @@ describe('a service with two instances', () => {
     const lost: Answer = (response) => void response.destroy();
     const refuses = json(409, { error: { kind: 'business', code: 'Empty', message: 'nothing left' } });
     const [one, two] = [await instance(lost), await instance(refuses)];
-    const service = governed([one.transport, two.transport], { balance: 'round-robin' });
+    const service = governedTransport([one.transport, two.transport], { balance: 'round-robin' });
     const errors = [await failureOf(service.send(call)), await failureOf(service.send(call))];
     expect(errors.map(effectOf).sort()).toEqual(['none', 'unknown']);
   });
@@ -73,7 +73,7 @@ describe('a service with two instances', () => {
   it('says when it is worth another try, once it does not answer', async () => {
     const down = json(503, {});
     const [one, two] = [await instance(down), await instance(down)];
-    const service = governed([one.transport, two.transport], { breaker: { minimum: 5 } });
+    const service = governedTransport([one.transport, two.transport], { breaker: { minimum: 5 } });
     for (let times = 0; times < 5; times++) await failureOf(service.send(call));
     const before = one.calls + two.calls;
     const error = await failureOf(service.send(call));
@@ -84,7 +84,7 @@ describe('a service with two instances', () => {
 });
 
 it('names all that is wrong with its policies at once', () => {
-  const service = governed([], {
+  const service = governedTransport([], {
     balance: 'fastest' as 'random',
     failover: { mode: 'give-up' as 'stop' },
     attempts: 9,

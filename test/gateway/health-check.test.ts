@@ -3,7 +3,7 @@
 import { setImmediate as settled } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
 import { createHealthCheck } from '../../src/gateway/health-check.ts';
-import { governed } from '../../src/gateway/governed.ts';
+import { governedTransport } from '../../src/gateway/governed.ts';
 import type { Transport } from '../../src/gateway/transports/transport.ts';
 import { ServiceUnavailable } from '../../src/model/errors.ts';
 import { base, fails, fake, playground, type Player } from './support.ts';
@@ -74,7 +74,7 @@ it('closing ends the questions', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     const sick: Transport = { ...fake(() => Promise.reject(new ServiceUnavailable('no'))), healthy: () => Promise.resolve(false) };
-    const reached = governed([sick, fake(() => Promise.resolve({ taken: 'x' }))], { failover: { mode: 'stop' }, balance: 'round-robin' });
+    const reached = governedTransport([sick, fake(() => Promise.resolve({ taken: 'x' }))], { failover: { mode: 'stop' }, balance: 'round-robin' });
     for (let times = 0; times < 2; times++) await reached.send({ ...base, timeout: 1_000 });
     await reached.close?.();
     await vi.advanceTimersByTimeAsync(10_000);

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { bucketOf, inPercent } from '../../src/gateway/routes/bucket.ts';
 import { z } from 'zod';
 import { govern } from '../../src/gateway/govern.ts';
-import { governed } from '../../src/gateway/governed.ts';
+import { governedTransport } from '../../src/gateway/governed.ts';
 import { createVirtualWorld } from '../../bench/simulation/virtual-world.ts';
-import { operation, service } from '../../src/index.ts';
+import { operation, defineService } from '../../src/index.ts';
 import { base, fails, fake, playground } from './support.ts';
 
 const old = { id: 'old', version: '1.4.0' };
@@ -149,7 +149,7 @@ describe('a mirror', () => {
 it('a tenant is one however its header is written', async () => {
   const told: string[] = [];
   const at = (version: string) => ({ version, transport: fake(() => (told.push(version), Promise.resolve({ taken: 'x' }))) });
-  const reached = governed([at('1.0.0'), at('2.0.0')], {
+  const reached = governedTransport([at('1.0.0'), at('2.0.0')], {
     routes: [
       { name: 'one', match: { tenants: ['acme'] }, to: [{ version: '2.x' }] },
       { name: 'rest', to: [{ version: '1.x' }] },
@@ -160,12 +160,12 @@ it('a tenant is one however its header is written', async () => {
 });
 
 it('a mirrored call has a key of its own', async () => {
-  const look = service('look', {
+  const look = defineService('look', {
     see: operation({ input: z.object({ id: z.string() }), output: z.object({ seen: z.string() }), safe: true }),
   });
   const keys: string[] = [];
   const seen = fake(({ key }) => (keys.push(key), Promise.resolve({ seen: 'x' })));
-  const reached = governed(
+  const reached = governedTransport(
     [
       { transport: seen, version: '1.0.0' },
       { transport: seen, version: '2.0.0' },

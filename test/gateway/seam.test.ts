@@ -2,7 +2,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { connect, governed, http } from '../../src/activities/index.ts';
+import { connect, governedTransport, http } from '../../src/activities/index.ts';
 import { isCancelled } from '../../src/model/errors.ts';
 import { depot, takeTwo } from '../fixtures/probe.ts';
 import { eventually } from '../support/eventually.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
-  const reached = governed([http(`http://127.0.0.1:${String(port)}`)], { rate: { perSecond: 4 } });
+  const reached = governedTransport([http(`http://127.0.0.1:${String(port)}`)], { rate: { perSecond: 4 } });
   world = await onTemporal({ processes: new URL('../fixtures/processes/', import.meta.url), services: [connect(depot, reached)] });
 });
 afterAll(async () => {

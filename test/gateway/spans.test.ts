@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { trace } from '@opentelemetry/api';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { governed, http } from '../../src/activities/index.ts';
+import { governedTransport, http } from '../../src/activities/index.ts';
 import type { Governance } from '../../src/activities/index.ts';
 import { depot } from '../fixtures/probe.ts';
 
@@ -38,7 +38,7 @@ const safe = { ...depot, operations: { ...depot.operations, take: { ...depot.ope
 const call = { service: safe, operation: 'take', input: { id: 'x' }, key: 'order-7/1/depot.take/1', run: 'order-7', timeout: 2_000 };
 
 async function spansOf(instances: readonly Awaited<ReturnType<typeof instance>>[], governance: Governance) {
-  const reached = governed(
+  const reached = governedTransport(
     instances.map(({ transport }, index) => ({ transport, id: `depot-${String(index + 1)}`, version: '1.2.0', weight: 10 - index })),
     governance,
   );

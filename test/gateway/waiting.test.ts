@@ -3,7 +3,7 @@
 
 import { createServer, type OutgoingHttpHeaders } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
-import { connect, governed, http, type Governance } from '../../src/activities/index.ts';
+import { connect, governedTransport, http, type Governance } from '../../src/activities/index.ts';
 import { depot, takeTwo } from '../fixtures/probe.ts';
 import { eventually } from '../support/eventually.ts';
 import { onTemporal, type OnTemporal } from '../support/temporal.ts';
@@ -41,7 +41,7 @@ async function open(governance: Governance, answers: (before: number) => Answer)
     return new Promise((resolve) => server.close(resolve));
   });
   const { port } = server.address() as { port: number };
-  const reached = governed([http(`http://127.0.0.1:${String(port)}`)], governance, {
+  const reached = governedTransport([http(`http://127.0.0.1:${String(port)}`)], governance, {
     onEvent: (event) => {
       if (event.kind === 'breaker') states.push(event.state);
     },

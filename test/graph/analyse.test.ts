@@ -7,13 +7,13 @@ import { z } from 'zod';
 import { analyse } from '../../src/graph/analysis/analyse.ts';
 import type { GraphDefinition, NodeDefinition } from '../../src/graph/definition.ts';
 import { operation } from '../../src/model/contract/operation.ts';
-import { process } from '../../src/model/contract/process.ts';
-import { service } from '../../src/model/contract/service.ts';
+import { defineProcess } from '../../src/model/contract/process.ts';
+import { defineService } from '../../src/model/contract/service.ts';
 import { orderAsGraph } from '../../examples/order/contracts/order-graph.ts';
 import { placeOrderAsGraph } from '../../examples/order/processes/order-graph.ts';
 import { example } from './example.ts';
 
-const depot = service('depot', {
+const depot = defineService('depot', {
   pack: operation({
     input: z.object({ sku: z.string(), weight: z.number().optional() }),
     output: z.object({ parcel: z.string(), weight: z.int().nullable() }),
@@ -24,7 +24,7 @@ const depot = service('depot', {
   weigh: operation({ input: v.object({ sku: v.string() }), output: v.number() }),
   ship: operation({ input: z.object({ parcel: z.string() }), pivot: true }),
 });
-const contract = process('packing', {
+const contract = defineProcess('packing', {
   input: z.object({ sku: z.string(), count: z.int() }),
   output: z.string().optional(),
   uses: { depot },
@@ -150,8 +150,8 @@ describe('the estimate', () => {
   });
 
   it('goes by what was measured, then by what the node declares, then by what its operation declares', () => {
-    const slow = service('slow', { bake: operation({ duration: '30m' }), cool: operation() });
-    const bakery = process('bakery', { uses: { slow } });
+    const slow = defineService('slow', { bake: operation({ duration: '30m' }), cool: operation() });
+    const bakery = defineProcess('bakery', { uses: { slow } });
     const nodes: GraphDefinition['nodes'] = {
       bread: { kind: 'call', operation: 'slow.bake' },
       rolls: { kind: 'call', operation: 'slow.bake', duration: '20m', after: ['bread'] },

@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { operation } from '../../src/model/contract/operation.ts';
-import { process } from '../../src/model/contract/process.ts';
-import { service } from '../../src/model/contract/service.ts';
+import { defineProcess } from '../../src/model/contract/process.ts';
+import { defineService } from '../../src/model/contract/service.ts';
 import { code } from '../../src/model/code/code.ts';
 import { analyse } from '../../src/graph/analysis/analyse.ts';
 import { eq } from '../../src/graph/builder/conditions.ts';
@@ -18,8 +18,8 @@ import { sale, shop } from '../model/support/shop.ts';
 import { idsOf, refusing } from './support.ts';
 
 const Reminder = z.object({ ask: z.string(), to: z.string(), about: z.object({ days: z.int() }) });
-const mail = service('mail', { remind: operation({ input: Reminder }), send: operation({ input: z.object({ text: z.string() }) }) });
-const leave = process('leave', {
+const mail = defineService('mail', { remind: operation({ input: Reminder }), send: operation({ input: z.object({ text: z.string() }) }) });
+const leave = defineProcess('leave', {
   input: z.object({ boss: z.string() }),
   output: z.string().optional(),
   uses: { shop, mail },
@@ -53,7 +53,7 @@ describe('a node that asks somebody', () => {
   });
 });
 
-const mall = process('mall', { input: z.null(), output: z.unknown(), uses: { shop, sale } });
+const mall = defineProcess('mall', { input: z.null(), output: z.unknown(), uses: { shop, sale } });
 
 describe('a node that reminds', () => {
   const reminding = (call: 'mail.remind' | undefined) =>

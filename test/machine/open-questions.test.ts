@@ -4,7 +4,7 @@
 import { assign, setup, spawnChild } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { process } from '../../src/model/contract/process.ts';
+import { defineProcess } from '../../src/model/contract/process.ts';
 import { isBusinessError, kindOf } from '../../src/model/errors.ts';
 import type { Carried } from '../../src/model/kernel/carried.ts';
 import { actorsOf, machine, steps, type MachineTypes, type Steps } from '../../src/machine/index.ts';
@@ -17,7 +17,7 @@ import { createFakeServices, type FakeOptions } from '../model/support/fake-serv
 import { createGate } from '../model/support/gate.ts';
 import { shop } from '../model/support/shop.ts';
 
-const leave = process('leave', {
+const leave = defineProcess('leave', {
   output: z.unknown(),
   uses: { shop },
   asks: { approve: z.boolean(), sign: z.boolean() },

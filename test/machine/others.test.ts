@@ -4,7 +4,7 @@ import { assign, setup } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { code } from '../../src/model/code/code.ts';
-import { process } from '../../src/model/contract/process.ts';
+import { defineProcess } from '../../src/model/contract/process.ts';
 import { actorsOf, fail, machine, steps, type MachineTypes } from '../../src/machine/index.ts';
 import type { Implementation } from '../../src/model/notation.ts';
 import { run as runInMemory } from '../model/support/run.ts';
@@ -12,8 +12,8 @@ import { createFakeServices } from '../model/support/fake-services.ts';
 import { refusal } from '../model/support/errors.ts';
 import { shop } from '../model/support/shop.ts';
 
-const basket = process('basket', { input: z.string(), output: z.number(), uses: { shop } });
-const purchase = process('purchase', {
+const basket = defineProcess('basket', { input: z.string(), output: z.number(), uses: { shop } });
+const purchase = defineProcess('purchase', {
   output: z.number(),
   uses: { shop, basket },
   asks: { approve: z.object({ granted: z.boolean() }) },

@@ -19,7 +19,7 @@ import {
 } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { process } from '../../src/model/contract/process.ts';
+import { defineProcess } from '../../src/model/contract/process.ts';
 import { machine } from '../../src/machine/index.ts';
 import { implementation, sale } from './sale.ts';
 
@@ -157,14 +157,14 @@ describe('a machine is refused for', () => {
   });
 
   it('an output that it does not have', () => {
-    const promising = process('promising', { output: z.string() });
+    const promising = defineProcess('promising', { output: z.string() });
     expect(() => machine(promising, { initial: 'a', states: { a: { type: 'final' } } })).toThrow(
       'the machine itself has no output, but the process promises one: say what it is',
     );
   });
 
   it('an update whose answer it does not know', () => {
-    const asking = process('asking', { updates: { change: { output: z.string() } } });
+    const asking = defineProcess('asking', { updates: { change: { output: z.string() } } });
     expect(() => machine(asking, {})).toThrow("machine() has no answer to the update 'change', but the contract promises one");
     expect(() => machine(asking, {}, { answers: { chnage: { accept: () => '' }, change: { accept: () => '' } } as never })).toThrow(
       "machine() answers 'chnage', which is no update of the contract: name one of change",

@@ -2,14 +2,14 @@
 
 import { setup } from 'xstate';
 import { z } from 'zod';
-import { process } from '../../src/model/contract/process.ts';
+import { defineProcess } from '../../src/model/contract/process.ts';
 import { actorsOf, machine, type Bindings, type MachineTypes } from '../../src/machine/index.ts';
 import { run as runInMemory } from '../model/support/run.ts';
 import type { MemoryOptions } from '../../src/testing/memory/memory-runtime.ts';
 import { createFakeServices, type FakeServices } from '../model/support/fake-services.ts';
 import { depot, shop } from '../model/support/shop.ts';
 
-export const sale = process('sale', {
+export const sale = defineProcess('sale', {
   input: z.string(),
   uses: { shop, depot },
   signals: { paid: z.object({ by: z.string() }), delivered: z.object({ by: z.string() }) },

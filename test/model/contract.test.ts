@@ -1,29 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { operation } from '../../src/model/contract/operation.ts';
-import { process } from '../../src/model/contract/process.ts';
-import { service } from '../../src/model/contract/service.ts';
+import { defineProcess } from '../../src/model/contract/process.ts';
+import { defineService } from '../../src/model/contract/service.ts';
 import { operationsOf } from '../../src/model/contract/process.ts';
 
 describe('a contract', () => {
   it('is plain data', () => {
-    const payments = service('payments', { charge: operation({ undo: 'refund', timeout: '5s' }), refund: operation() });
+    const payments = defineService('payments', { charge: operation({ undo: 'refund', timeout: '5s' }), refund: operation() });
     expect(payments).toEqual({
       kind: 'service',
       name: 'payments',
       operations: { charge: { kind: 'operation', undo: 'refund', timeout: '5s' }, refund: { kind: 'operation' } },
     });
-    expect(process('order', { uses: { payments } })).toEqual({ kind: 'process', name: 'order', uses: { payments } });
+    expect(defineProcess('order', { uses: { payments } })).toEqual({ kind: 'process', name: 'order', uses: { payments } });
   });
 
   it('is refused where an undo does not exist, with those that do', () => {
-    const define = () => service('payments', { charge: operation({ undo: 'refnud' }), refund: operation() } as never);
+    const define = () => defineService('payments', { charge: operation({ undo: 'refnud' }), refund: operation() } as never);
     expect(define).toThrow(
       "Cannot define service 'payments': operation 'charge' is undone by unknown operation 'refnud' (known: charge, refund)",
     );
   });
 
   it('is refused where what is to be confirmed cannot be, or cannot be given up', () => {
-    const define = (hold: object) => () => service('store', { hold: operation(hold), take: operation(), free: operation() } as never);
+    const define = (hold: object) => () => defineService('store', { hold: operation(hold), take: operation(), free: operation() } as never);
     const refused = "Cannot define service 'store': operation 'hold' ";
     expect(define({ confirm: 'taek', undo: 'free' })).toThrow(
       `${refused}is confirmed by unknown operation 'taek' (known: hold, take, free)`,
@@ -37,15 +37,15 @@ describe('a contract', () => {
 
   it('is refused where a process uses something that is no service', () => {
     for (const used of [undefined, null, {}, operation()]) {
-      expect(() => process('order', { uses: { payments: used as never } })).toThrow(
+      expect(() => defineProcess('order', { uses: { payments: used as never } })).toThrow(
         "Cannot define process 'order': uses.payments is no service and no process",
       );
     }
   });
 
   it("names operations by their service's own name, whatever the process calls it", () => {
-    const payments = service('payments', { charge: operation() });
+    const payments = defineService('payments', { charge: operation() });
     const { charge } = payments.operations;
-    expect([...operationsOf(process('order', { uses: { bank: payments } }))]).toEqual([['payments.charge', charge]]);
+    expect([...operationsOf(defineProcess('order', { uses: { bank: payments } }))]).toEqual([['payments.charge', charge]]);
   });
 });

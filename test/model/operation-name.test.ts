@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { code } from '../../src/model/code/code.ts';
 import { beside, fullName, splitName } from '../../src/model/contract/operation-name.ts';
 import { operation } from '../../src/model/contract/operation.ts';
-import { process } from '../../src/model/contract/process.ts';
-import { service } from '../../src/model/contract/service.ts';
+import { defineProcess } from '../../src/model/contract/process.ts';
+import { defineService } from '../../src/model/contract/service.ts';
 import { describe as described } from '../../src/description/describe.ts';
 import { graph } from '../../src/graph/index.ts';
 import { actorsOf, machine, type MachineTypes } from '../../src/machine/index.ts';
@@ -28,8 +28,8 @@ it('what was joined is split into the same, whatever dots the service has', () =
 });
 
 const item = z.string();
-const stock = service('acme.eu.stock', { take: operation({ input: item, output: item, undo: 'put' }), put: operation({ input: item }) });
-const shopping = process('acme.shopping', { input: item, output: item, uses: { stock } });
+const stock = defineService('acme.eu.stock', { take: operation({ input: item, output: item, undo: 'put' }), put: operation({ input: item }) });
+const shopping = defineProcess('acme.shopping', { input: item, output: item, uses: { stock } });
 
 const types = {} as MachineTypes<typeof shopping, { readonly item: string }>;
 const chart = setup({ types, actors: actorsOf(shopping) }).createMachine({

@@ -2,14 +2,14 @@
 
 import { expect, it, vi } from 'vitest';
 import { changeConfiguration, configurationHistory, currentConfiguration, rollBackConfiguration } from '../../src/activities/index.ts';
-import { operation, process as contract, service } from '../../src/index.ts';
+import { operation, defineProcess as contract, defineService } from '../../src/index.ts';
 import { machine } from '../../src/machine/index.ts';
 import { memoryRegistry, memoryStore } from '../../src/registry/index.ts';
 import { migrate, migrateService, runService, serviceApp } from '../../src/service/index.ts';
 import { runInMemory, simulate, startTemporal } from '../../src/testing/index.ts';
 import { implement, loop } from '../../src/workflows/index.ts';
 
-const store = service('store', { hold: operation({}) });
+const store = defineService('store', { hold: operation({}) });
 const job = contract('job', { uses: { store }, signals: { go: undefined }, updates: { rename: {} } });
 const waiting = implement(job, async (_, _services, run) => {
   await run.next('go');

@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { http, grpc, governed, openConfiguration } from '../../src/activities/index.ts';
+import { http, grpc, governedTransport, openConfiguration } from '../../src/activities/index.ts';
 import { createClient } from '../../src/client/index.ts';
-import { operation, process, service } from '../../src/index.ts';
+import { operation, defineProcess, defineService } from '../../src/index.ts';
 import { graph } from '../../src/graph/index.ts';
 import { machine } from '../../src/machine/index.ts';
 import type { Run } from '../../src/model/code/body.ts';
@@ -27,8 +27,8 @@ import { analyse, exploreFaults, replay, simulate, withTemporal } from '../../sr
 import { runWorker } from '../../src/worker/index.ts';
 import { implement } from '../../src/workflows/index.ts';
 
-const store = service('store', { hold: operation({ input: z.int(), undo: 'free' }), free: operation({ input: z.int() }) });
-const job = process('job', { input: z.array(z.int()), uses: { store }, signals: { go: undefined } });
+const store = defineService('store', { hold: operation({ input: z.int(), undo: 'free' }), free: operation({ input: z.int() }) });
+const job = defineProcess('job', { input: z.array(z.int()), uses: { store }, signals: { go: undefined } });
 const any = (options: object) => options as never;
 
 describe('what was meant', () => {
@@ -107,10 +107,10 @@ it('refuses the wrong options of transports where the worker starts', () => {
     "tls.rejectUnauthorized is 'false'; it is true or false",
   ]);
   expect(grpc('127.0.0.1:1', any({ protos: 'a' })).mismatches(store)).toEqual(["protos is not known; did you mean 'proto'?"]);
-  expect(governed([http('http://127.0.0.1:1')], {}, any({ onevent: () => 1 })).mismatches(store)).toEqual([
+  expect(governedTransport([http('http://127.0.0.1:1')], {}, any({ onevent: () => 1 })).mismatches(store)).toEqual([
     "options.onevent is not known; did you mean 'onEvent'?",
   ]);
-  expect(governed([http('http://127.0.0.1:1')], any({ atempts: 2 })).mismatches(store)).toEqual([
+  expect(governedTransport([http('http://127.0.0.1:1')], any({ atempts: 2 })).mismatches(store)).toEqual([
     "atempts is not known; did you mean 'attempts'?",
   ]);
 });
@@ -169,7 +169,7 @@ it('refuses options of nodes and machines', () => {
 });
 
 describe('what nobody looked at', () => {
-  const asking = process('asking', { asks: { approve: z.boolean() }, signals: { go: undefined } });
+  const asking = defineProcess('asking', { asks: { approve: z.boolean() }, signals: { go: undefined } });
   const errorOf = async (body: (run: Run<typeof asking>) => Promise<unknown>) => {
     const asked = implement(asking, async (_, _services, run) => {
       await body(run);
@@ -214,9 +214,9 @@ describe('what nobody looked at', () => {
   });
 
   it('is looked at where an update is answered by what is no function', async () => {
-    const asked = process('asked', { updates: { rename: {} } });
+    const asked = defineProcess('asked', { updates: { rename: {} } });
     const none = implement(asked, async (_, _services, run) => {
-      run.answer('rename', 7 as never);
+      run.onUpdate('rename', 7 as never);
       await run.sleep('1s');
     });
     expect(String((await simulate(none, { input: undefined })).error)).toBe(

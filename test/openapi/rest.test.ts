@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { governed, http, type Transport } from '../../src/activities/index.ts';
+import { governedTransport, http, type Transport } from '../../src/activities/index.ts';
 import { check } from '../../src/model/schema.ts';
 import { effectOf } from '../../src/model/step-error.ts';
 import { contractFrom, type ReadContract } from '../../src/openapi/index.ts';
@@ -93,7 +93,7 @@ describe('a described API, called', () => {
 
   function connected({ source, routes, name }: ReadContract) {
     const service = evaluate(source, name);
-    const transport = governed([http(base, { routes, headers: { authorization: 'Bearer t' } })]);
+    const transport = governedTransport([http(base, { routes, headers: { authorization: 'Bearer t' } })]);
     expect(transport.mismatches(service)).toEqual([]);
     open.push(transport);
     return async (operation: string, input: unknown, changes: object = {}): Promise<unknown> => {

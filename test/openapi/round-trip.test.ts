@@ -10,7 +10,7 @@ import { orders } from '../../examples/order/contracts/orders.ts';
 import { payments } from '../../examples/order/contracts/payments.ts';
 import { shipping } from '../../examples/order/contracts/shipping.ts';
 import { operation } from '../../src/model/contract/operation.ts';
-import { service, type Service } from '../../src/model/contract/service.ts';
+import { defineService, type Service } from '../../src/model/contract/service.ts';
 import { contractFrom, InvalidOpenApi, openApi } from '../../src/openapi/index.ts';
 import { evaluate } from './evaluate.ts';
 
@@ -28,7 +28,7 @@ const Plain = z.object({
   },
 });
 
-const everything = service('everything', {
+const everything = defineService('everything', {
   put: operation({
     input: z.object({
       id: z.uuid(),
@@ -85,7 +85,7 @@ it('says how a call is made good, and that it may be too late for that', () => {
 });
 
 it('says of every schema that cannot be turned which it is, and what helps', () => {
-  const wrong = service('wrong', {
+  const wrong = defineService('wrong', {
     a: operation({ input: v.object({ x: v.string() }) as never, errors: { No: z.object({ at: z.custom<string>() }) } }),
     b: operation({ output: z.array(z.custom<string>()) }),
   });
@@ -97,7 +97,7 @@ it('says of every schema that cannot be turned which it is, and what helps', () 
 });
 
 it('turns schemas by what it is given, where their library does not do it', () => {
-  const own = service('own', { a: operation({ input: v.object({ x: v.string() }) }) });
+  const own = defineService('own', { a: operation({ input: v.object({ x: v.string() }) }) });
   const document = openApi(own, { toJsonSchema: () => ({ type: 'object', properties: { x: { type: 'string' } }, required: ['x'] }) });
   expect(JSON.stringify(document.paths['/a'])).toContain(
     '{"schema":{"type":"object","properties":{"x":{"type":"string"}},"required":["x"]}}',
@@ -105,7 +105,7 @@ it('turns schemas by what it is given, where their library does not do it', () =
 });
 
 it('refuses two schemas of one id', () => {
-  const twice = service('twice', {
+  const twice = defineService('twice', {
     a: operation({ input: z.object({ v: z.string().meta({ id: 'Same' }) }) }),
     b: operation({ input: z.object({ v: z.int().meta({ id: 'Same' }) }) }),
   });

@@ -3,8 +3,8 @@ import { setup } from 'xstate';
 import type { ProcessSnapshot, StepView, Wait } from '../../src/model/kernel/snapshot.ts';
 import { graph } from '../../src/graph/graph.ts';
 import { operation } from '../../src/model/contract/operation.ts';
-import { process } from '../../src/model/contract/process.ts';
-import { service } from '../../src/model/contract/service.ts';
+import { defineProcess } from '../../src/model/contract/process.ts';
+import { defineService } from '../../src/model/contract/service.ts';
 import { machine, steps } from '../../src/machine/index.ts';
 import type { Picture } from '../../src/pictures/picture.ts';
 import { pictureOf } from '../../src/pictures/picture-of.ts';
@@ -51,7 +51,7 @@ describe('a run of a machine', () => {
   });
 
   it('says what steps in code are called, where the machine calls them something', () => {
-    const bare = process('bare', {});
+    const bare = defineProcess('bare', {});
     const asking = steps(bare, async () => undefined);
     const states = {
       named: { invoke: { src: 'asking', onDone: 'given' } },
@@ -109,9 +109,9 @@ describe('the steps of a run', () => {
 });
 
 it('says an arrow once, and leaves out what another way says already', () => {
-  const items = service('items', { do: operation() });
+  const items = defineService('items', { do: operation() });
   const call = (after: readonly string[]) => ({ kind: 'call', operation: 'items.do', after }) as const;
-  const contract = process('small', { uses: { items } });
+  const contract = defineProcess('small', { uses: { items } });
   const notation = graph(contract, { nodes: { c: call(['a', 'b']), b: call(['a']), a: call([]) } });
   expect(flowOf(pictureOf({ contract, notation })).sort()).toEqual(['node/a → node/b', 'node/b → node/c']);
 });

@@ -3,7 +3,7 @@
 import { BusinessError } from '../../src/model/errors.ts';
 import type { ProcessSnapshot } from '../../src/model/kernel/snapshot.ts';
 import type { Implementation } from '../../src/model/notation.ts';
-import type { Attempt } from '../../src/testing/memory/attempts.ts';
+import type { CallAttempt } from '../../src/testing/memory/attempts.ts';
 import { runInMemory } from '../../src/testing/memory/run-in-memory.ts';
 import { fulfilOrder } from '../../examples/order/processes/fulfilment.ts';
 import { placeOrderAsGraph } from '../../examples/order/processes/order-graph.ts';
@@ -24,7 +24,7 @@ const outputs: Readonly<Record<string, unknown>> = {
 const outOfStock = new BusinessError('OutOfStock', { message: 'only 1 <left> & "no more"', details: { sku: 'tea', available: 1 } });
 const notHeld = new BusinessError('NotHeld', { message: 'nothing is held' });
 
-const answers: Readonly<Record<Moment, Attempt>> = {
+const answers: Readonly<Record<Moment, CallAttempt>> = {
   waiting: async ({ operation }) => outputs[operation] ?? {},
   undoing: async ({ operation }) => (operation === 'payments.release' ? new Promise(() => undefined) : refused(operation)),
   undone: async ({ operation }) => refused(operation),

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ServiceUnavailable } from '../../src/index.ts';
 import { operation } from '../../src/model/contract/operation.ts';
-import { service } from '../../src/model/contract/service.ts';
+import { defineService } from '../../src/model/contract/service.ts';
 import { migrateService, openDatabase, serviceApp } from '../../src/service/index.ts';
 import { testDatabase } from '../support/postgres.ts';
 
 const long = 'x'.repeat(3_000_000);
 const Told = z.object({ told: z.string(), many: z.array(z.string()) });
-const press = service('press', {
+const press = defineService('press', {
   print: operation({ input: z.object({ how: z.string() }), errors: { Refused: Told }, output: z.object({ text: z.string() }) }),
 });
 

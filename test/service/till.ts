@@ -3,14 +3,14 @@
 import { sql, type Generated, type Kysely } from 'kysely';
 import { z } from 'zod';
 import { operation } from '../../src/model/contract/operation.ts';
-import { service } from '../../src/model/contract/service.ts';
-import { migrateService, openDatabase, serviceApp, type AppOptions, type Handlers, type Migrations } from '../../src/service/index.ts';
+import { defineService } from '../../src/model/contract/service.ts';
+import { migrateService, openDatabase, serviceApp, type AppOptions, type ServiceHandlers, type Migrations } from '../../src/service/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { testDatabase } from '../support/postgres.ts';
 
 const Coins = z.object({ till: z.string().min(1), coins: z.int().positive() });
 
-export const till = service('till', {
+export const till = defineService('till', {
   put: operation({
     input: Coins,
     output: z.object({ id: z.int() }),
@@ -27,7 +27,7 @@ export const till = service('till', {
 export interface TillTables {
   coin: { id: Generated<number>; till: string; coins: number; undoes: string | null };
 }
-export type TillHandlers = Handlers<typeof till.operations, TillTables>;
+export type TillHandlers = ServiceHandlers<typeof till.operations, TillTables>;
 
 export const tillMigrations: Migrations = {
   '001 till': {

@@ -5,13 +5,13 @@ import { z } from 'zod';
 import type { Body } from '../../src/model/code/body.ts';
 import { code } from '../../src/model/code/code.ts';
 import { operation } from '../../src/model/contract/operation.ts';
-import { process as defineProcess } from '../../src/model/contract/process.ts';
-import { service } from '../../src/model/contract/service.ts';
+import { defineProcess } from '../../src/model/contract/process.ts';
+import { defineService } from '../../src/model/contract/service.ts';
 import { runInMemory } from '../../src/testing/memory/run-in-memory.ts';
 import { simulate } from '../../src/testing/simulation/simulate.ts';
 import { implement } from '../../src/workflows/implement.ts';
 
-const shop = service('shop', { take: operation({ input: z.unknown() }) });
+const shop = defineService('shop', { take: operation({ input: z.unknown() }) });
 const draw = defineProcess('draw', { input: z.unknown(), output: z.unknown(), uses: { shop } });
 const other = defineProcess('other', { input: z.unknown(), output: z.unknown(), uses: { draw } });
 const services = { shop: { take: undefined } };

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { process } from '../../src/model/contract/process.ts';
+import { defineProcess } from '../../src/model/contract/process.ts';
 import { BusinessError, ServiceUnavailable, isBusinessError, isCancelled, kindOf } from '../../src/model/errors.ts';
 import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
 import { simulate } from '../../src/testing/simulation/simulate.ts';
@@ -52,7 +52,7 @@ describe('a process that is called', () => {
   });
 
   it('is not begun where its input does not fit', async () => {
-    const careless = implement(process('careless', { uses: { takeTwo } }), async (_, calls) => {
+    const careless = implement(defineProcess('careless', { uses: { takeTwo } }), async (_, calls) => {
       await calls.takeTwo({ first: 7 } as never);
     });
     const run = await simulate(careless, { input: undefined, processes: [takingTwo] });
@@ -89,9 +89,9 @@ describe('a process that is called', () => {
   });
 });
 
-const errand = process('errand', { input: z.string(), output: z.string(), uses: { store: depot } });
-const day = process('day', { input: z.array(z.string()), output: z.array(z.string()), uses: { errand } });
-const week = process('week', { input: z.array(z.string()), errors: { Tired: z.null() }, uses: { day } });
+const errand = defineProcess('errand', { input: z.string(), output: z.string(), uses: { store: depot } });
+const day = defineProcess('day', { input: z.array(z.string()), output: z.array(z.string()), uses: { errand } });
+const week = defineProcess('week', { input: z.array(z.string()), errors: { Tired: z.null() }, uses: { day } });
 
 const runningErrand = implement(errand, async (id, { store }) => (await store.take({ id })).taken);
 const havingDay = implement(day, (errands, _, run) => run.map(errands, (id, calls) => calls.errand(id)));
@@ -130,12 +130,12 @@ describe('a process that is called by one that is called', () => {
 });
 
 describe('a called process that has passed its pivot', () => {
-  const hand = process('hand', { input: z.string(), uses: { depot } });
+  const hand = defineProcess('hand', { input: z.string(), uses: { depot } });
   const handing = implement(hand, async (id, calls) => {
     await calls.depot.take({ id });
     await calls.depot.send({ id }, { pivot: true });
   });
-  const giving = implement(process('giving', { errors: { Tired: z.null() }, uses: { hand } }), async (_, calls) => {
+  const giving = implement(defineProcess('giving', { errors: { Tired: z.null() }, uses: { hand } }), async (_, calls) => {
     await calls.hand('a');
     tired();
   });
@@ -174,7 +174,7 @@ describe('exploring faults', () => {
     const broken = implement(takeTwo, async () => {
       throw new TypeError('broken');
     });
-    const patient = implement(process('patient', { uses: { takeTwo } }), async (_, calls) => {
+    const patient = implement(defineProcess('patient', { uses: { takeTwo } }), async (_, calls) => {
       await calls.takeTwo({ first: 'a' }).catch(() => undefined);
     });
     const run = await simulate(patient, { input: undefined, processes: [broken] });

@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Body } from '../../src/model/code/body.ts';
 import { operation } from '../../src/model/contract/operation.ts';
-import { process as defineProcess } from '../../src/model/contract/process.ts';
-import { service } from '../../src/model/contract/service.ts';
+import { defineProcess } from '../../src/model/contract/process.ts';
+import { defineService } from '../../src/model/contract/service.ts';
 import { BusinessError } from '../../src/model/errors.ts';
 import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
 import { runInMemory } from '../../src/testing/memory/run-in-memory.ts';
 import { simulate } from '../../src/testing/simulation/simulate.ts';
 import { implement } from '../../src/workflows/implement.ts';
 
-const shop = service('shop', {
+const shop = defineService('shop', {
   look: operation({ errors: { No: z.object({}) } }),
   near: operation({ execution: 'local' }),
   take: operation({ undo: 'give' }),

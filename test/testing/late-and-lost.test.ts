@@ -2,18 +2,18 @@
 
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { BusinessError, operation, process, service } from '../../src/index.ts';
+import { BusinessError, operation, defineProcess, defineService } from '../../src/index.ts';
 import { exploreFaults, simulate, type StubCall } from '../../src/testing/index.ts';
 import { implement } from '../../src/workflows/index.ts';
 
-const depot = service('depot', {
+const depot = defineService('depot', {
   take: operation({ undo: 'put' }),
   put: operation({}),
   lock: operation({ undo: 'unlock' }),
   unlock: operation({ execution: 'local' }),
   note: operation({}),
 });
-const taking = process('taking', { uses: { depot }, errors: { Stopped: z.null() } });
+const taking = defineProcess('taking', { uses: { depot }, errors: { Stopped: z.null() } });
 
 const sleepy = async (_: unknown, call: StubCall) => call.sleep('1s');
 

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { setup } from 'xstate';
 import { z } from 'zod';
-import { BusinessError, operation, process, service, type Process } from '../../src/index.ts';
+import { BusinessError, operation, defineProcess, defineService, type Process } from '../../src/index.ts';
 import { graph } from '../../src/graph/index.ts';
 import type { StepView } from '../../src/model/kernel/snapshot.ts';
 import { actorsOf, machine, type MachineTypes } from '../../src/machine/index.ts';
@@ -15,7 +15,7 @@ import { simulate, type Simulated } from '../../src/testing/simulation/simulate.
 import type { TraceEntry } from '../../src/testing/simulation/trace/trace.ts';
 import { implement, type Body } from '../../src/workflows/index.ts';
 
-const shop = service('shop', {
+const shop = defineService('shop', {
   act: operation({ undo: 'unact' }),
   unact: operation({}),
   near: operation({ undo: 'unnear', execution: 'local' }),
@@ -25,8 +25,8 @@ const shop = service('shop', {
   drop: operation({}),
 });
 const errors = { Stopped: z.object({}) };
-const errand = process('errand', { uses: { shop }, errors });
-const family = process('family', { uses: { shop, errand }, errors });
+const errand = defineProcess('errand', { uses: { shop }, errors });
+const family = defineProcess('family', { uses: { shop, errand }, errors });
 const stop = (): never => {
   throw new BusinessError('Stopped', { details: {} });
 };

@@ -4,14 +4,14 @@ import { deprecatePatch, inWorkflowContext, patched } from '@temporalio/workflow
 import { expect, it } from 'vitest';
 import { assign, setup } from 'xstate';
 import { z } from 'zod';
-import { operation, process, service } from '../../src/index.ts';
+import { operation, defineProcess, defineService } from '../../src/index.ts';
 import { actorsOf, machine, type MachineTypes } from '../../src/machine/index.ts';
 import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
 import { simulate } from '../../src/testing/simulation/simulate.ts';
 import { implement } from '../../src/workflows/index.ts';
 
-const shop = service('shop', { take: operation({ undo: 'give' }), give: operation({}) });
-const contract = process('patching', { uses: { shop }, output: z.boolean(), signals: { told: undefined } });
+const shop = defineService('shop', { take: operation({ undo: 'give' }), give: operation({}) });
+const contract = defineProcess('patching', { uses: { shop }, output: z.boolean(), signals: { told: undefined } });
 const services = { shop: { take: undefined } };
 
 const inCode = implement(contract, async (_, { shop }, run) => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { BusinessError, InvalidAnswer, ServiceUnavailable } from '../../src/model/errors.ts';
 import type { StepOptions } from '../../src/model/kernel/step-options.ts';
 import { z } from 'zod';
-import { process } from '../../src/model/contract/process.ts';
+import { defineProcess } from '../../src/model/contract/process.ts';
 import { code } from '../../src/model/code/code.ts';
 import { runInMemory } from '../../src/testing/memory/run-in-memory.ts';
 import { runSale, type SaleBody } from '../model/support/shop.ts';
@@ -114,7 +114,7 @@ describe('the time of a run in memory', () => {
   });
 });
 
-const greet = process('greet', {
+const greet = defineProcess('greet', {
   input: z.object({ name: z.string(), loud: z.boolean().default(false) }),
   output: z.string(),
 });

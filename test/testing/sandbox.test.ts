@@ -5,14 +5,14 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { Body } from '../../src/model/code/body.ts';
 import { operation } from '../../src/model/contract/operation.ts';
-import { process as defineProcess } from '../../src/model/contract/process.ts';
-import { service } from '../../src/model/contract/service.ts';
+import { defineProcess } from '../../src/model/contract/process.ts';
+import { defineService } from '../../src/model/contract/service.ts';
 import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
 import { runInMemory } from '../../src/testing/memory/run-in-memory.ts';
 import { simulate } from '../../src/testing/simulation/simulate.ts';
 import { implement } from '../../src/workflows/implement.ts';
 
-const post = service('post', { take: operation({ input: z.unknown(), output: z.unknown() }) });
+const post = defineService('post', { take: operation({ input: z.unknown(), output: z.unknown() }) });
 const contract = defineProcess('worldly', { output: z.unknown(), uses: { post }, updates: { ask: { output: z.unknown() } } });
 const take = (input: unknown) => input;
 const run = (body: Body<typeof contract>, options: object = {}) =>
@@ -66,7 +66,7 @@ describe('a process that reaches for what Temporal has not', () => {
   it('is told so when an update asks, and goes on', async () => {
     const { replies, outcome } = await run(
       async (_, __, run) => {
-        run.answer('ask', () => crypto.randomUUID());
+        run.onUpdate('ask', () => crypto.randomUUID());
         await run.sleep('1h');
       },
       { messages: [{ at: '1m', update: 'ask' }] },

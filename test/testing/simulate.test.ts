@@ -4,8 +4,8 @@ import { CancellationScope, condition, sleep, uuid4 } from '@temporalio/workflow
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { operation } from '../../src/model/contract/operation.ts';
-import { process } from '../../src/model/contract/process.ts';
-import { service } from '../../src/model/contract/service.ts';
+import { defineProcess } from '../../src/model/contract/process.ts';
+import { defineService } from '../../src/model/contract/service.ts';
 import { BusinessError, ServiceUnavailable, isBusinessError, isCancelled, kindOf } from '../../src/model/errors.ts';
 import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
 import { simulate } from '../../src/testing/simulation/simulate.ts';
@@ -276,8 +276,8 @@ describe('a fault', () => {
   });
 });
 
-const kitchen = service('kitchen', { cook: operation({ input: z.string(), output: z.string(), limit: { key: 'stove', atOnce: 2 } }) });
-const dinner = process('dinner', { uses: { kitchen }, input: z.array(z.string()), output: z.array(z.string()) });
+const kitchen = defineService('kitchen', { cook: operation({ input: z.string(), output: z.string(), limit: { key: 'stove', atOnce: 2 } }) });
+const dinner = defineProcess('dinner', { uses: { kitchen }, input: z.array(z.string()), output: z.array(z.string()) });
 
 describe('a step with a limit', () => {
   const cookAll = implement(dinner, (dishes, services, run) => run.map(dishes, (dish) => services.kitchen.cook(dish)));
@@ -312,8 +312,8 @@ describe('a step with a limit', () => {
   });
 });
 
-const sweep = process('sweep', { input: z.string(), output: z.number() });
-const tidy = process('tidy', { uses: { sweep }, output: z.number() });
+const sweep = defineProcess('sweep', { input: z.string(), output: z.number() });
+const tidy = defineProcess('tidy', { uses: { sweep }, output: z.number() });
 
 describe('a process that calls another one', () => {
   const cleanUp = implement(tidy, async (_, { sweep: sweepRoom }) => (await sweepRoom('kitchen')) + (await sweepRoom('hall')));
@@ -334,8 +334,8 @@ describe('a process that calls another one', () => {
   });
 });
 
-const counter = service('counter', { count: operation({ input: z.string(), output: z.number() }) });
-const sheep = process('sheep', { uses: { counter } });
+const counter = defineService('counter', { count: operation({ input: z.string(), output: z.number() }) });
+const sheep = defineProcess('sheep', { uses: { counter } });
 
 describe('what is not a run', () => {
   it('is no contract: what implements it is', async () => {

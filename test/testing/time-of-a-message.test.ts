@@ -2,14 +2,14 @@
 
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { operation, process, service } from '../../src/index.ts';
+import { operation, defineProcess, defineService } from '../../src/index.ts';
 import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
 import { simulate, type SimulateOptions } from '../../src/testing/simulation/simulate.ts';
 import { implement } from '../../src/workflows/index.ts';
 
 const day = 86_400_000;
-const shop = service('shop', { take: operation({ undo: 'give' }), give: operation({}) });
-const told = process('told', {
+const shop = defineService('shop', { take: operation({ undo: 'give' }), give: operation({}) });
+const told = defineProcess('told', {
   ...{ uses: { shop }, output: z.array(z.string()) },
   signals: { word: undefined },
   updates: { when: { output: z.number() } },
@@ -19,7 +19,7 @@ const listening = implement(told, async (_, { shop }, run) => {
   const began = run.now();
   const seen: string[] = [];
   const see = (what: string) => void seen.push(`${what} on day ${String((run.now() - began) / day)}`);
-  run.answer('when', () => {
+  run.onUpdate('when', () => {
     see('asked');
     return run.now() - began;
   });

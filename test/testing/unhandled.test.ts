@@ -3,15 +3,15 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { operation } from '../../src/model/contract/operation.ts';
-import { process as defineProcess } from '../../src/model/contract/process.ts';
-import { service } from '../../src/model/contract/service.ts';
+import { defineProcess } from '../../src/model/contract/process.ts';
+import { defineService } from '../../src/model/contract/service.ts';
 import { BusinessError } from '../../src/model/errors.ts';
 import type { Body } from '../../src/model/code/body.ts';
 import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
 import { simulate } from '../../src/testing/simulation/simulate.ts';
 import { implement } from '../../src/workflows/implement.ts';
 
-const shop = service('shop', { take: operation({ errors: { No: z.object({}) }, undo: 'give' }), give: operation({}), look: operation({}) });
+const shop = defineService('shop', { take: operation({ errors: { No: z.object({}) }, undo: 'give' }), give: operation({}), look: operation({}) });
 const contract = defineProcess('careless', { output: z.string(), uses: { shop } });
 const services = { shop: { take: new BusinessError('No', { details: {} }), give: undefined, look: undefined } };
 const run = (body: Body<typeof contract>) => simulate(implement(contract, body), { input: undefined, services, readOnly: ['shop.look'] });

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClientRun } from '../../src/client/index.ts';
-import { process } from '../../src/index.ts';
+import { defineProcess } from '../../src/index.ts';
 import { BusinessError, isBusinessError, isCancelled } from '../../src/model/errors.ts';
 import { simulate, type Simulation } from '../../src/testing/simulation/simulate.ts';
 import { withTemporal, type TestTemporal } from '../../src/testing/temporal/with-temporal.ts';
@@ -132,7 +132,7 @@ describe('the time of a run on Temporal', () => {
   });
 
   it('is not wasted on a process that the worker does not host', async () => {
-    const other = process('other', {});
+    const other = defineProcess('other', {});
     const playOther = implement(other, async () => undefined);
     const said = "Cannot simulate 'other' on Temporal: the worker hosts weekend. Export it from a module in `processes`";
     await expect(waiting.simulate(playOther, { input: undefined })).rejects.toThrow(said);

@@ -6,8 +6,8 @@ import { describe, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import {
   operation,
-  process,
-  service,
+  defineProcess,
+  defineService,
   type OperationInput,
   type OperationOutput,
   type ProcessInput,
@@ -77,14 +77,14 @@ describe('service', () => {
   const Charge = z.object({ order: z.string(), amount: z.int() });
 
   it('keeps its name and operations', () => {
-    const payments = service('payments', { charge: operation({ input: Charge, undo: 'refund' }), refund: operation({ input: Charge }) });
+    const payments = defineService('payments', { charge: operation({ input: Charge, undo: 'refund' }), refund: operation({ input: Charge }) });
     expectTypeOf(payments.name).toEqualTypeOf<'payments'>();
     expectTypeOf<keyof typeof payments.operations>().toEqualTypeOf<'charge' | 'refund'>();
     expectTypeOf<OperationInput<typeof payments.operations.charge>>().toEqualTypeOf<{ order: string; amount: number }>();
   });
 
   it('takes an undo that needs less than the call it takes back was given', () => {
-    service('payments', {
+    defineService('payments', {
       charge: operation({ input: Charge, undo: 'refund' }),
       refund: operation({ input: z.object({ order: z.string() }) }),
     });
@@ -92,38 +92,38 @@ describe('service', () => {
 
   it('refuses an undo that the service does not have', () => {
     // @ts-expect-error -- there is no operation 'refnud'
-    service('payments', { charge: operation({ input: Charge, undo: 'refnud' }), refund: operation({ input: Charge }) });
+    defineService('payments', { charge: operation({ input: Charge, undo: 'refnud' }), refund: operation({ input: Charge }) });
   });
 
   it('refuses a confirm that is not there, does not accept the input, or confirms what cannot be given up', () => {
     const [refund, other] = [operation({ input: Charge }), operation({ input: z.object({ receipt: z.string() }) })];
-    service('payments', { charge: operation({ input: Charge, undo: 'refund', confirm: 'take', expires: '5m' }), refund, take: refund });
+    defineService('payments', { charge: operation({ input: Charge, undo: 'refund', confirm: 'take', expires: '5m' }), refund, take: refund });
     // @ts-expect-error -- no operation 'taek'
-    service('payments', { charge: operation({ input: Charge, undo: 'refund', confirm: 'taek' }), refund, take: refund });
+    defineService('payments', { charge: operation({ input: Charge, undo: 'refund', confirm: 'taek' }), refund, take: refund });
     // @ts-expect-error -- take needs a receipt
-    service('payments', { charge: operation({ input: Charge, undo: 'refund', confirm: 'take' }), refund, take: other });
+    defineService('payments', { charge: operation({ input: Charge, undo: 'refund', confirm: 'take' }), refund, take: other });
     // @ts-expect-error -- nothing gives it up
-    service('payments', { charge: operation({ input: Charge, confirm: 'take' }), take: refund });
+    defineService('payments', { charge: operation({ input: Charge, confirm: 'take' }), take: refund });
   });
 
   it('refuses an undo of itself', () => {
     // @ts-expect-error -- 'charge' cannot be its own undo
-    service('payments', { charge: operation({ input: Charge, undo: 'charge' }) });
+    defineService('payments', { charge: operation({ input: Charge, undo: 'charge' }) });
     // @ts-expect-error -- nor its own confirm
-    service('payments', { charge: operation({ input: Charge, undo: 'refund', confirm: 'charge' }), refund: operation({ input: Charge }) });
+    defineService('payments', { charge: operation({ input: Charge, undo: 'refund', confirm: 'charge' }), refund: operation({ input: Charge }) });
   });
 
   it('takes what is defined in place', () => {
-    process('order', { uses: { payments: service('payments', { charge: operation(), refund: operation({ undo: 'charge' }) }) } });
+    defineProcess('order', { uses: { payments: defineService('payments', { charge: operation(), refund: operation({ undo: 'charge' }) }) } });
   });
 
   it('refuses an undo that does not accept the input of the call it takes back', () => {
     const receipt = operation({ input: z.object({ receipt: z.string() }) });
     const words = operation({ input: z.object({ amount: z.string() }) });
     // @ts-expect-error -- the input of 'charge' has no receipt
-    service('payments', { charge: operation({ input: Charge, undo: 'refund' }), refund: receipt });
+    defineService('payments', { charge: operation({ input: Charge, undo: 'refund' }), refund: receipt });
     // @ts-expect-error -- its amount is a number
-    service('payments', { charge: operation({ input: Charge, undo: 'refund' }), refund: words });
+    defineService('payments', { charge: operation({ input: Charge, undo: 'refund' }), refund: words });
   });
 });
 
@@ -131,7 +131,7 @@ describe('process', () => {
   const Request = z.object({ sku: z.string(), quantity: z.int().default(1) });
 
   it('lets callers leave out what has a default, and gives them the output as the schema makes it', () => {
-    const order = process('order', { input: Request, output: z.object({ parcel: z.string() }) });
+    const order = defineProcess('order', { input: Request, output: z.object({ parcel: z.string() }) });
     expectTypeOf<ProcessInput<typeof order>>().toEqualTypeOf<{ sku: string; quantity?: number | undefined }>();
     expectTypeOf<ProcessOutput<typeof order>>().toEqualTypeOf<{ parcel: string }>();
     expectTypeOf(order.name).toEqualTypeOf<'order'>();
@@ -139,19 +139,19 @@ describe('process', () => {
 
   it('refuses values that are not JSON', () => {
     // @ts-expect-error -- a Date is not JSON
-    process('order', { input: z.object({ at: z.date() }) });
+    defineProcess('order', { input: z.object({ at: z.date() }) });
     // @ts-expect-error -- a Map is not JSON
-    process('order', { output: z.map(z.string(), z.number()) });
+    defineProcess('order', { output: z.map(z.string(), z.number()) });
   });
 
   it('refuses to use what is not a service', () => {
     // @ts-expect-error -- an operation is not a service
-    process('order', { uses: { payments: operation() } });
+    defineProcess('order', { uses: { payments: operation() } });
   });
 });
 
 it('leaves nothing to guess where an operation leaves something out', () => {
-  const shelf = service('shelf', { put: operation({ input: z.object({ id: z.string() }) }) });
+  const shelf = defineService('shelf', { put: operation({ input: z.object({ id: z.string() }) }) });
   expectTypeOf<OperationOutput<typeof shelf.operations.put>>().toEqualTypeOf<void>();
   expectTypeOf<(typeof shelf.operations.put)['undo']>().toEqualTypeOf<undefined>();
 });

@@ -1,14 +1,14 @@
 // What the body of a process may do with its services, and what it must return.
 import { describe, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
-import { operation, process, service } from '../../src/index.ts';
+import { operation, defineProcess, defineService } from '../../src/index.ts';
 import { implement } from '../../src/workflows/index.ts';
 
-const shop = service('shop', {
+const shop = defineService('shop', {
   reserve: operation({ input: z.object({ sku: z.string(), quantity: z.int().default(1) }), output: z.object({ hold: z.string() }) }),
   ping: operation(),
 });
-const order = process('order', {
+const order = defineProcess('order', {
   input: z.object({ sku: z.string(), gift: z.boolean().default(false) }),
   output: z.object({ hold: z.string() }),
   uses: { shop },

@@ -3,11 +3,11 @@
 import { assign, setup } from 'xstate';
 import { expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
-import { operation, process, service } from '../../src/index.ts';
+import { operation, defineProcess, defineService } from '../../src/index.ts';
 import { actorsOf, machine, steps, type EventsOf, type MachineTypes } from '../../src/machine/index.ts';
 
-const till = service('till', { charge: operation({ input: z.object({ amount: z.int() }), output: z.object({ receipt: z.string() }) }) });
-const sale = process('sale', {
+const till = defineService('till', { charge: operation({ input: z.object({ amount: z.int() }), output: z.object({ receipt: z.string() }) }) });
+const sale = defineProcess('sale', {
   output: z.string(),
   uses: { till },
   signals: { paid: z.object({ by: z.string() }), counted: z.number() },

@@ -1,11 +1,11 @@
 // What a run in memory takes is typed by its contract.
 import { describe, it } from 'vitest';
 import { z } from 'zod';
-import { process } from '../../src/index.ts';
+import { defineProcess } from '../../src/index.ts';
 import { runInMemory } from '../../src/testing/index.ts';
 import { implement } from '../../src/workflows/index.ts';
 
-const order = process('order', { input: z.object({ sku: z.string(), gift: z.boolean().default(false) }), output: z.string() });
+const order = defineProcess('order', { input: z.object({ sku: z.string(), gift: z.boolean().default(false) }), output: z.string() });
 const placeOrder = implement(order, async ({ sku }) => sku);
 const options = { call: async () => null };
 

@@ -1,13 +1,13 @@
 // An update that declares no input is sent without one, wherever it is sent from.
 import { describe, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
-import { process } from '../../src/index.ts';
+import { defineProcess } from '../../src/index.ts';
 import type { ClientRun } from '../../src/client/index.ts';
 import type { UpdateHandler } from '../../src/model/code/body.ts';
 import type { EventsOf } from '../../src/machine/index.ts';
 import type { Message } from '../../src/testing/index.ts';
 
-const claim = process('claim', { updates: { redo: {}, add: { input: z.string(), output: z.number() } } });
+const claim = defineProcess('claim', { updates: { redo: {}, add: { input: z.string(), output: z.number() } } });
 type Claim = typeof claim;
 declare const run: ClientRun<Claim>;
 type Updates = NonNullable<Claim['updates']>;

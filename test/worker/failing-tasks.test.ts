@@ -88,7 +88,7 @@ describe('a rejection of the process’s own that nothing handles', () => {
     expect(await failing()).toMatchObject([
       { ...known, taskQueue, kind: 'task-fails', message: error, remedy: expect.any(String) as unknown },
     ]);
-    expect((await client.doctor([stray])).filter(({ id }) => id === run.id)).toMatchObject([
+    expect((await client.findAbandoned([stray])).filter(({ id }) => id === run.id)).toMatchObject([
       { closedAt: undefined, open: [], pivoted: true, problem: error },
     ]);
     expect(await run.snapshot()).toMatchObject({ source: 'history', trouble: { kind: 'task-fails', message: error } });

@@ -34,7 +34,7 @@ it('is listed by who is asked, handed on, and answered', async () => {
   await run.delegate('approve', director, { by: manager });
   await eventually(() => asked(director), { holds: (found) => found.length === 1 });
   expect(await asked(manager)).toEqual([]);
-  await run.answer('approve', { granted: true }, { by: director });
+  await run.reply('approve', { granted: true }, { by: director });
   expect(await run.result()).toBe(`1 by ${director}`);
   await eventually(() => asked(director), { holds: (found) => found.length === 0 });
 });
@@ -42,10 +42,10 @@ it('is listed by who is asked, handed on, and answered', async () => {
 it('refuses what does not fit the form, and what is not asked, and goes on waiting', async () => {
   const run = await world.client.start(leave, { manager: 'ada', id: 'b' });
   await eventually(() => run.snapshot(), { holds: (snapshot) => waitsOf(snapshot)[0]?.kind === 'ask' });
-  expect(await run.answer('approve', { granted: 1 as unknown as boolean }, { by: 'ada' }).catch(kindOf)).toBe('invalid-input');
-  await expect(run.answer('approve#2', { granted: true }, { by: 'ada' })).rejects.toThrow('it is not asked now (asked: approve)');
-  await expect(run.answer('pay' as 'approve', { granted: true }, { by: 'ada' })).rejects.toThrow("asks no 'pay' (it asks: approve)");
-  await run.answer('approve', { granted: false }, { by: 'ada' });
+  expect(await run.reply('approve', { granted: 1 as unknown as boolean }, { by: 'ada' }).catch(kindOf)).toBe('invalid-input');
+  await expect(run.reply('approve#2', { granted: true }, { by: 'ada' })).rejects.toThrow('it is not asked now (asked: approve)');
+  await expect(run.reply('pay' as 'approve', { granted: true }, { by: 'ada' })).rejects.toThrow("asks no 'pay' (it asks: approve)");
+  await run.reply('approve', { granted: false }, { by: 'ada' });
   expect(await run.result()).toBe('refused');
 });
 
@@ -68,7 +68,7 @@ describe('where days go by', () => {
     const run = await skipping.client.start(leave, { manager: 'eve', id: 'd' });
     await skipping.environment.sleep('24.01h');
     expect((await run.snapshot()).steps.at(-1)).toMatchObject({ operation: 'depot.send', state: { kind: 'running' } });
-    await run.answer('approve', { granted: true }, { by: 'eve' });
+    await run.reply('approve', { granted: true }, { by: 'eve' });
     expect(await run.result()).toBe('1 by eve');
     expect((await run.snapshot()).steps.at(-1)).toMatchObject({ state: { kind: 'failed', error: { kind: 'cancelled' } } });
   });
@@ -81,7 +81,7 @@ describe('where days go by', () => {
       holds: (seen) => waitsOf(seen).some((wait) => wait.kind === 'ask' && !!wait.unreached),
     });
     expect(snapshot.waits).toMatchObject([{ kind: 'ask', reminded: { times: 1 }, unreached: { kind: 'business', code: 'Moved' } }]);
-    await run.answer('approve', { granted: true }, { by: 'eve' });
+    await run.reply('approve', { granted: true }, { by: 'eve' });
     expect(await run.result()).toBe('1 by eve');
   });
 });

@@ -70,7 +70,7 @@ describe('a child', () => {
     await holding.reached;
     await Promise.all([open.temporal.terminate(), done.temporal.terminate()]);
     holding.lift();
-    await Promise.all([open, done].map(async ({ id }) => (await world.client.resolve(takeThree, id)).result()));
+    await Promise.all([open, done].map(async ({ id }) => (await world.client.undoAbandoned(takeThree, id)).result()));
     expect((await child.snapshot()).outcome).toBe('undone');
     expect(depot.calls.filter((call) => /^put ([kno]|held)$/.test(call)).sort()).toEqual(['put held', 'put k', 'put n', 'put o']);
   });

@@ -42,7 +42,7 @@ it('resolve undoes what a terminated run has left behind, and ends', async () =>
   const run = await world.client.start(sale, 'wait-sale');
   await eventually(() => run.snapshot(), waits);
   await run.temporal.terminate('by mistake');
-  await (await world.client.resolve(sale, run.id)).result();
+  await (await world.client.undoAbandoned(sale, run.id)).result();
   expect(calls.filter((call) => call.endsWith('wait-sale'))).toEqual([
     'charge wait-sale',
     'hold wait-sale',
@@ -57,6 +57,6 @@ it('resolve undoes what a child with such a name did', async () => {
   await run.temporal.terminate('by mistake');
   const { steps } = await run.snapshot();
   expect(steps.map(({ id, operation, execution }) => [id, operation, execution])).toEqual([['acme.eu.sale', 'acme.eu.sale', 'child']]);
-  await (await world.client.resolve(fair, run.id)).result();
+  await (await world.client.undoAbandoned(fair, run.id)).result();
   expect(calls.filter((call) => call.endsWith('plain-child'))).toEqual(['charge plain-child', 'refund plain-child']);
 });

@@ -99,7 +99,7 @@ describe('a graph on Temporal', () => {
     await eventually(() => held.length, { holds: (made) => made === items.length, within: 50_000 });
     expect((await run.temporal.describe()).runId).not.toBe(first);
     expect(await asked()).toEqual([before]);
-    await run.answer('approve', { yes: true }, { by: 'ada' });
+    await run.reply('approve', { yes: true }, { by: 'ada' });
     expect(await run.result()).toEqual(items);
   });
 

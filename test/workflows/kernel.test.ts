@@ -241,13 +241,13 @@ describe('a run ended from outside', () => {
     await run.temporal.terminate('by mistake');
     expect(await endOf(run)).toMatchObject({ kind: 'ended-outside', message: expect.stringContaining('client.resolve') as string });
     expect((await run.snapshot()).outcome).toBe('abandoned');
-    const [found] = await eventually(() => world.client.doctor([process]), { holds: (list) => list.length > 0 });
+    const [found] = await eventually(() => world.client.findAbandoned([process]), { holds: (list) => list.length > 0 });
     expect(found).toMatchObject({ id: run.id, open: ['depot.take'], pivoted: false });
-    const undoing = await world.client.resolve(process, run.id);
+    const undoing = await world.client.undoAbandoned(process, run.id);
     await undoing.result();
     expect(depot.calls).toContain(`put left-${kind}`);
     expect([...depot.taken.keys()].some((key) => key.startsWith(run.id))).toBe(false);
-    await eventually(() => world.client.doctor([process]), { holds: (list) => list.length === 0 });
+    await eventually(() => world.client.findAbandoned([process]), { holds: (list) => list.length === 0 });
   });
 });
 

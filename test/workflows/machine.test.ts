@@ -138,7 +138,7 @@ describe.each([
     };
     await eventually(makeNoise, { holds: (count) => count > 2 });
     expect(await eventually(asked, { holds: (waits) => waits.length > 0 })).toEqual([before]);
-    await run.answer('approve', { granted: true }, { by: 'ada' });
+    await run.reply('approve', { granted: true }, { by: 'ada' });
     expect(await run.result()).toEqual({ said: `${id} answered`, heard: noises });
     expect(depot.calls.filter((call) => call.endsWith(` ${id}`))).toEqual([`take ${id}`, `send ${id}`]);
   });
@@ -147,7 +147,7 @@ describe.each([
     const run = await world.client.start(permit, { id: 'day' }, { id: `day-${randomUUID()}` });
     await eventually(() => run.snapshot(), { holds: (snapshot) => waitsOf(snapshot).some(({ kind }) => kind === 'ask') });
     const noises = Array.from({ length: 12 }, () => run.signal('noise', undefined));
-    const answered = run.answer('approve', { granted: true }, { by: 'ada' });
+    const answered = run.reply('approve', { granted: true }, { by: 'ada' });
     await Promise.all([...noises.map((noise) => noise.catch(closed)), answered]);
     expect(await run.result()).toMatchObject({ said: 'day answered' });
     expect(depot.calls.filter((call) => call.endsWith(' day'))).toEqual(['take day', 'send day']);

@@ -1,23 +1,23 @@
 // Tenuto with its defaults: no policy is named.
 
 import { z } from 'zod';
-import { operation, service } from '../../../src/index.ts';
-import { governed, http, openConfiguration, type Transport } from '../../../src/activities/index.ts';
+import { operation, defineService } from '../../../src/index.ts';
+import { governedTransport, http, openConfiguration, type Transport } from '../../../src/activities/index.ts';
 import { discover, etcdRegistry, etcdStore } from '../../../src/registry/index.ts';
 import { charge, patience, service as name, type Contender, type CreateContender } from './contender.ts';
 
-const payment = service(name, {
+const payment = defineService(name, {
   charge: operation({
     input: z.object({ order: z.string(), customer: z.string(), amount: z.int() }),
     output: z.object({ receipt: z.string() }),
   }),
 });
 
-export const createTenuto: CreateContender = (addresses) => through(governed(addresses.map((address) => http(address))));
+export const createTenuto: CreateContender = (addresses) => through(governedTransport(addresses.map((address) => http(address))));
 
 /** `addresses`: of the registry, which is the configuration centre, too. */
 export const createDiscovered: CreateContender = ([url = '']) =>
-  through(governed(discover(etcdRegistry({ url }), { service: name }), openConfiguration(etcdStore({ url })).of(name)));
+  through(governedTransport(discover(etcdRegistry({ url }), { service: name }), openConfiguration(etcdStore({ url })).of(name)));
 
 const through = (transport: Transport): Contender => ({
   async call(key) {

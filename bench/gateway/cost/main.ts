@@ -1,8 +1,8 @@
 // Batches of calls by turns, each a thousand calls one after another; CPU is that of the whole process, its garbage collection included.
 
 import { z } from 'zod';
-import { operation, service } from '../../../src/index.ts';
-import { governed, type Transport } from '../../../src/activities/index.ts';
+import { operation, defineService } from '../../../src/index.ts';
+import { governedTransport, type Transport } from '../../../src/activities/index.ts';
 import { median } from '../../statistics.ts';
 import { answerParent } from '../child.ts';
 import { createChain } from '../contenders/cockatiel.ts';
@@ -12,9 +12,9 @@ import type { Cost } from './cost.ts';
 const batch = 1_000;
 const ways = 3;
 
-const payment = service('payment', { charge: operation({ input: z.object({}), output: z.object({}) }) });
+const payment = defineService('payment', { charge: operation({ input: z.object({}), output: z.object({}) }) });
 const instant = (): Transport => ({ send: () => Promise.resolve({}), mismatches: () => [] });
-const transport = governed([instant(), instant(), instant()]);
+const transport = governedTransport([instant(), instant(), instant()]);
 const input = {};
 const throughTenuto = (key: string): Promise<unknown> =>
   transport.send({ service: payment, operation: 'charge', input, key, timeout: patience });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { process } from 'tenuto';
+import { defineProcess } from 'tenuto';
 import { inventory } from './inventory.ts';
 import { OrderRequest } from './order.ts';
 import { orders } from './orders.ts';
@@ -8,7 +8,7 @@ import { shipping } from './shipping.ts';
 /** Where the order is once it has taken an event. */
 const Position = z.object({ state: z.array(z.string()) });
 
-export const fulfilment = process('fulfilment', {
+export const fulfilment = defineProcess('fulfilment', {
   input: OrderRequest,
   output: z.object({ order: z.string(), parcel: z.string() }),
   uses: { orders, inventory, shipping },

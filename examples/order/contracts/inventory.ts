@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { operation, service } from 'tenuto';
+import { operation, defineService } from 'tenuto';
 import { OrderId, OrderLine } from './order-line.ts';
 
-export const inventory = service('inventory', {
+export const inventory = defineService('inventory', {
   reserve: operation({
     input: z.object({ order: OrderId, line: OrderLine }),
     output: z.object({ reservation: z.string(), expiresAt: z.iso.datetime() }),

@@ -1,5 +1,5 @@
-import { process } from 'tenuto';
+import { defineProcess } from 'tenuto';
 import { orderSpec } from './order.ts';
 
 /** The order process, hosted as a machine beside the one in code. */
-export const orderByMachine = process('orderByMachine', orderSpec);
+export const orderByMachine = defineProcess('orderByMachine', orderSpec);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { process } from 'tenuto';
+import { defineProcess } from 'tenuto';
 import { inventory } from './inventory.ts';
 import { OrderId, OrderLine } from './order-line.ts';
 import { orders } from './orders.ts';
@@ -31,4 +31,4 @@ export const orderSpec = {
   errors: { CancelledByCustomer: z.object({ reason: z.string() }) },
 };
 
-export const order = process('order', orderSpec);
+export const order = defineProcess('order', orderSpec);

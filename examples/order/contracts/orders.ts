@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { operation, service } from 'tenuto';
+import { operation, defineService } from 'tenuto';
 import { OrderId, OrderLine } from './order-line.ts';
 
 const Placed = z.object({ order: OrderId, amount: z.int().positive().describe('cents') });
 
-export const orders = service('orders', {
+export const orders = defineService('orders', {
   place: operation({
     input: z.object({ order: OrderId, customer: z.string().min(1), line: OrderLine }),
     output: Placed,

@@ -1,11 +1,11 @@
 // Money is in cents. `authorise` holds it on the card, `capture` takes it, `refund` gives back what was taken, `release` what was held.
 import { z } from 'zod';
-import { operation, service } from 'tenuto';
+import { operation, defineService } from 'tenuto';
 import { OrderId } from './order-line.ts';
 
 const Amount = z.int().positive();
 
-export const payments = service('payments', {
+export const payments = defineService('payments', {
   authorise: operation({
     input: z.object({ order: OrderId, customer: z.string().min(1), card: z.string().min(1), amount: Amount }),
     output: z.object({ authorisation: z.string() }),

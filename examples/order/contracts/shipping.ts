@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { operation, service } from 'tenuto';
+import { operation, defineService } from 'tenuto';
 import { OrderId, OrderLine } from './order-line.ts';
 
 // What the carrier posts to the shop's webhook when the parcel is signed for.
 export const Delivery = z.object({ order: OrderId, parcel: z.string(), signedBy: z.string(), at: z.iso.datetime() });
 
-export const shipping = service('shipping', {
+export const shipping = defineService('shipping', {
   // Once the carrier has the parcel, the order only goes forward.
   arrange: operation({
     input: z.object({ order: OrderId, address: z.string().min(1), line: OrderLine }),

@@ -3,12 +3,12 @@
 
 import { assign, setup } from 'xstate';
 import { fulfilment } from '../contracts/fulfilment.ts';
-import { type RequestOf, BusinessError } from 'tenuto';
+import { type ProcessRequest, BusinessError } from 'tenuto';
 import { actorsOf, fail, machine, type MachineTypes } from 'tenuto/machine';
 import { implement } from 'tenuto/workflow';
 
 interface Context {
-  readonly request: RequestOf<typeof fulfilment>;
+  readonly request: ProcessRequest<typeof fulfilment>;
   readonly parcel: string;
 }
 

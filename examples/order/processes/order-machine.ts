@@ -2,12 +2,12 @@
 
 import { assign, setup } from 'xstate';
 import { orderByMachine } from '../contracts/order-machine.ts';
-import { type RequestOf, BusinessError } from 'tenuto';
+import { type ProcessRequest, BusinessError } from 'tenuto';
 import { actorsOf, fail, machine, type MachineTypes } from 'tenuto/machine';
 import { implement } from 'tenuto/workflow';
 
 interface Context {
-  readonly request: RequestOf<typeof orderByMachine>;
+  readonly request: ProcessRequest<typeof orderByMachine>;
   readonly amount: number;
   readonly parcel: string;
   readonly signedBy: string;

@@ -8,7 +8,7 @@ import { implement } from 'tenuto/workflow';
 export const placeOrder = implement(order, async (request, { orders, payments, inventory, shipping }, run) => {
   const { order: id, customer, card, address, line } = request;
 
-  run.answer('cancel', async ({ reason }) => {
+  run.onUpdate('cancel', async ({ reason }) => {
     const stopped = await run.fail(
       new BusinessError('CancelledByCustomer', { message: `Cancelled by the customer: ${reason}`, details: { reason } }),
     );

@@ -13,7 +13,7 @@ import type { ClientContext } from '../settings.ts';
 import { failureWords } from '../trouble-words.ts';
 import { underWayIn } from '../history/under-way.ts';
 
-export interface LeftBehind {
+export interface AbandonedRun {
   readonly process: string;
   readonly id: string;
   readonly runId: string;
@@ -38,7 +38,7 @@ interface Ended {
 
 const readAtOnce = 10; // runs
 
-export async function doctor(context: ClientContext, processes: readonly Process[]): Promise<readonly LeftBehind[]> {
+export async function findAbandoned(context: ClientContext, processes: readonly Process[]): Promise<readonly AbandonedRun[]> {
   const work = (ended: Ended) =>
     context.calls.request(whatOf(ended), () => leftBy(context, ended)).catch((error: unknown) => unreadable(ended, error));
   const left = await atOnce(await endedOutside(context, processes), { width: readAtOnce, work });
@@ -60,7 +60,7 @@ async function endedOutside({ temporal }: ClientContext, processes: readonly Pro
   return [...ended.values()];
 }
 
-async function leftBy(context: ClientContext, { process, id, runId, closedAt }: Ended): Promise<LeftBehind | undefined> {
+async function leftBy(context: ClientContext, { process, id, runId, closedAt }: Ended): Promise<AbandonedRun | undefined> {
   if (await isHeldByAnother(context, { process, id, runId })) return undefined;
   const family = await readFamily(context.temporal, { process, id, runId });
   if (family.undoneBy !== undefined || family.isResolved) return undefined;
@@ -87,14 +87,14 @@ async function isHeldByAnother(context: ClientContext, { process, id, runId }: O
 const firstOf = (description: WorkflowExecutionDescription | undefined): string | null | undefined =>
   description?.raw.workflowExecutionInfo?.firstRunId;
 
-function stuck({ process, id, runId, remedy, ...failure }: FailingRun): LeftBehind {
+function stuck({ process, id, runId, remedy, ...failure }: FailingRun): AbandonedRun {
   const problem = `Run '${id}' cannot continue: ${failureWords(failure)}. ${remedy}`;
   return { process, id, runId, closedAt: undefined, open: [], pivoted: true, underWay: [], problem };
 }
 
 const whatOf = ({ id }: Ended): string => `read what run '${id}' left behind`;
 
-function unreadable(ended: Ended, error: unknown): LeftBehind {
+function unreadable(ended: Ended, error: unknown): AbandonedRun {
   const { process, id, runId, closedAt } = ended;
   const message = error instanceof Error ? error.message : String(error);
   const problem = message.startsWith('Cannot ') ? message : `Cannot ${whatOf(ended)}: ${message}`;

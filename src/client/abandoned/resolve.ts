@@ -20,7 +20,7 @@ interface Resolve {
   readonly id: string;
 }
 
-export async function resolve(context: ClientContext, { process, id }: Resolve): Promise<ClientRun<Process>> {
+export async function undoAbandoned(context: ClientContext, { process, id }: Resolve): Promise<ClientRun<Process>> {
   const { temporal } = context;
   const { runId, status, taskQueue } = await describe(context, { process, id });
   const family = await readFamily(temporal, { process, id, runId });

@@ -22,7 +22,7 @@ export interface InProcessCall {
   readonly signal: AbortSignal;
 }
 
-export type Handlers<S extends Service> = {
+export type InProcessHandlers<S extends Service> = {
   readonly [O in keyof S['operations']]: (
     input: OperationRequest<S['operations'][O]>,
     call: InProcessCall,

@@ -4,7 +4,7 @@ import type { Process } from '../../model/contract/process.ts';
 import { assertShape, mapOf, number, record, something, type Options } from '../../model/shape.ts';
 import type { GraphDefinition } from '../definition.ts';
 import { fitContract } from '../fit-contract.ts';
-import type { Finding } from '../finding.ts';
+import type { GraphFinding } from '../finding.ts';
 import { planOf } from '../plan.ts';
 import { shapeFindings } from '../shape.ts';
 import { criticalPath, type CriticalPath } from './critical-path.ts';
@@ -16,7 +16,7 @@ import { takesBy } from './takes.ts';
 import { widthOf } from './width.ts';
 
 export interface Analysis {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly GraphFinding[];
   /** Schemas that no inputs were held against, because their library does not speak Standard JSON Schema. */
   readonly notChecked: readonly string[];
   /** None where the graph has errors. */

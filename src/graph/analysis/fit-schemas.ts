@@ -5,11 +5,11 @@ import { childrenOf, operationsOf, type Process } from '../../model/contract/pro
 import type { AnySchema } from '../../model/schema.ts';
 import type { AskNode, GraphDefinition, NodeDefinition, Subgraph } from '../definition.ts';
 import { operationOf, operators, readPath, type Expression, type Operands, type Operator } from '../expression.ts';
-import { errorAt, listOf, type Finding } from '../finding.ts';
+import { errorAt, listOf, type GraphFinding } from '../finding.ts';
 import { anyShape, mayFit, shapeOf, typeOf, type Shape } from '../../model/schema-shape.ts';
 
 export interface Fit {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly GraphFinding[];
   /** Schemas that say nothing of their shape. */
   readonly notChecked: readonly string[];
 }
@@ -45,7 +45,7 @@ function fitReminders({ ask, of, about, remind, escalate }: AskNode, { name, fit
 interface Fitting {
   readonly contract: Process;
   readonly nodes: ReadonlyMap<string, NodeDefinition>;
-  readonly findings: Finding[];
+  readonly findings: GraphFinding[];
   readonly notChecked: Set<string>;
 }
 

@@ -2,10 +2,10 @@
 
 import { operationsOf, type Process } from '../../model/contract/process.ts';
 import { inOrder } from '../cycle.ts';
-import type { Finding } from '../finding.ts';
+import type { GraphFinding } from '../finding.ts';
 import type { GraphPlan, PlanNode } from '../plan.ts';
 
-export function lastingEffects(plan: GraphPlan, contract: Process): readonly Finding[] {
+export function lastingEffects(plan: GraphPlan, contract: Process): readonly GraphFinding[] {
   const operations = operationsOf(contract);
   const after = new Set<PlanNode>(); // certainly after a pivot
   const order = inOrder(plan.nodes);

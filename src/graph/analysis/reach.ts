@@ -1,15 +1,15 @@
 // Nodes that can never begin: what they need excludes each other.
 
 import { inOrder } from '../cycle.ts';
-import { errorAt, type Finding } from '../finding.ts';
+import { errorAt, type GraphFinding } from '../finding.ts';
 import type { GraphPlan, PlanNode } from '../plan.ts';
 
 /** What must have been for a node to begin: of each exclusive choice one branch. */
 type Needs = ReadonlyMap<string, string>;
 
-export function unreachable(plan: GraphPlan, path = ''): readonly Finding[] {
+export function unreachable(plan: GraphPlan, path = ''): readonly GraphFinding[] {
   const needs = new Map<PlanNode, Needs>();
-  const findings: Finding[] = [];
+  const findings: GraphFinding[] = [];
   const needsOf = (node: PlanNode): Needs => needs.get(node) ?? new Map<string, string>();
   for (const node of inOrder(plan.nodes)) {
     const all = node.trigger === 'all-succeeded' ? [...node.watched, ...node.required] : node.required;
@@ -46,7 +46,7 @@ interface Excluded {
   readonly path: string;
 }
 
-const excluded = ({ name }: PlanNode, { choice, branches, path }: Excluded): Finding =>
+const excluded = ({ name }: PlanNode, { choice, branches, path }: Excluded): GraphFinding =>
   errorAt(
     `${path}nodes/${name}`,
     `node '${name}' can never begin: it waits for branches ${branches.map((branch) => `'${branch}'`).join(' and ')} of '${choice}', of which only one is taken; give it the trigger 'none-failed', or make it wait for one`,

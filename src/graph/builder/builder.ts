@@ -7,7 +7,7 @@ import type {
   Process,
   ProcessInput,
   ProcessOutput,
-  RequestOf,
+  ProcessRequest,
   SignalsOf,
   UpdatesOf,
   UsesOf,
@@ -22,7 +22,7 @@ import type { Ref, RefTo, Resolved, Value } from './ref.ts';
 
 export interface GraphBuilder<P extends Process> {
   /** What the run was started with. */
-  readonly input: Ref<RequestOf<P>>;
+  readonly input: Ref<ProcessRequest<P>>;
   /** Calls of the services and processes that the contract uses. A node is named after what it calls, unless it has a name of its own. */
   readonly services: NodeCalls<P>;
   /** Waits for a signal, and gives what came with it. Missing: the time ran out first. */

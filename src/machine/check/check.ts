@@ -4,7 +4,7 @@
 import type { Listeners } from '../bindings.ts';
 import { actionFaults } from './check-action.ts';
 import { actorFaults, delayFaults, fixedFaults, noSnapshots, noSystem } from './faults.ts';
-import type { Fault, Finding } from './finding.ts';
+import type { Fault, MachineFinding } from './finding.ts';
 import { ownHistoryFaults, toHistoryFaults } from '../histories.ts';
 import { actionsOf, guardsOf, nodesOf, referredTo, transitionsOf } from '../nodes.ts';
 import { reachesOut } from './reaches-out.ts';
@@ -17,12 +17,12 @@ export interface CheckOptions {
   readonly output: boolean;
 }
 
-export function findingsOf(machine: Machine, options: CheckOptions): readonly Finding[] {
+export function findingsOf(machine: Machine, options: CheckOptions): readonly MachineFinding[] {
   const root = rootOf(machine);
   return [...rootFindings(root, options), ...nodesOf(root).flatMap((node) => nodeFindings(node, { machine, options }))];
 }
 
-function rootFindings(root: StateNode, { output }: CheckOptions): readonly Finding[] {
+function rootFindings(root: StateNode, { output }: CheckOptions): readonly MachineFinding[] {
   const where = nameOf(root);
   const { context } = root.config;
   const found = [
@@ -38,7 +38,7 @@ interface Place {
   readonly options: CheckOptions;
 }
 
-function nodeFindings(node: StateNode, { machine, options }: Place): readonly Finding[] {
+function nodeFindings(node: StateNode, { machine, options }: Place): readonly MachineFinding[] {
   const implementations = implementationsOf(machine);
   const where = nameOf(node);
   const found = [

@@ -5,7 +5,7 @@ import type {
   AnswerOf,
   AsksOf,
   Process,
-  RequestOf,
+  ProcessRequest,
   SignalsOf,
   UpdateInput,
   UpdateOutput,
@@ -21,7 +21,7 @@ import type { Branches, MapOptions, Won } from './parallel.ts';
 import type { Latest } from './start-over.ts';
 
 /** Returns the output, or throws: then everything that was done is undone, in reverse order. */
-export type Body<P extends Process> = (input: RequestOf<P>, services: Calls<P>, run: Run<P>) => Promise<AnswerOf<P>>;
+export type Body<P extends Process> = (input: ProcessRequest<P>, services: Calls<P>, run: Run<P>) => Promise<AnswerOf<P>>;
 
 export interface Within {
   /** Give up after this time. */
@@ -44,7 +44,7 @@ export interface Run<P extends Process> {
   next<S extends keyof SignalsOf<P>>(signal: S): Promise<OutputOf<SignalsOf<P>[S]>>;
   next<S extends keyof SignalsOf<P>>(signal: S, options: Within): Promise<OutputOf<SignalsOf<P>[S]> | undefined>;
   /** Answers an update from now on. What the handler throws as a BusinessError is the refusal. */
-  answer<U extends keyof UpdatesOf<P>>(update: U, handler: UpdateHandler<UpdatesOf<P>[U]>): void;
+  onUpdate<U extends keyof UpdatesOf<P>>(update: U, handler: UpdateHandler<UpdatesOf<P>[U]>): void;
   /** Asks somebody, and waits for the answer. */
   ask<A extends keyof AsksOf<P>>(ask: A, options: AskOptions): Promise<Answered<OutputOf<AsksOf<P>[A]>>>;
   /** Ends the run with this error: what is in flight is waited for, then everything is undone. True also where that is happening already,
@@ -53,7 +53,7 @@ export interface Run<P extends Process> {
   /** Starts over with another input and an empty history, as the same run: steps go on being counted, what was done can still be
    *  undone, signals that came are kept. For processes that go on for long: `return run.again(next)`. From then on the handlers of updates
    *  answer no more. Given a function, the run waits until no handler is under way, and calls it last of all. */
-  again(input: Latest<RequestOf<P>>): Promise<never>;
+  again(input: Latest<ProcessRequest<P>>): Promise<never>;
   /** Sends a signal to another run. Throws a BusinessError 'RunNotOpen' where that has ended, or was never there. */
   signal<Q extends Process, S extends keyof SignalsOf<Q> & string>(
     to: { readonly process: Q; readonly id: string },

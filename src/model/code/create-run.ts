@@ -38,7 +38,7 @@ export function createRun(conductor: Conductor): Run<Process> {
       assertDeclared(`Cannot wait for ${name}`, contract, { kind: 'signal', name: signal });
       return waiting(`next '${String(signal)}'`, mailbox.take(String(signal), until(name, options)));
     },
-    answer: (update: string, handler: (input: never) => unknown) => {
+    onUpdate: (update: string, handler: (input: never) => unknown) => {
       assertDeclared(`Cannot answer update '${update}'`, contract, { kind: 'update', name: update });
       assertHandler(update, handler);
       updates.answer(update, handler);

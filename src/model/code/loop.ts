@@ -1,7 +1,7 @@
 // A process that goes on for long, turn by turn. What one turn leaves to the next is its state, and nothing else: so the
 // run can go on with an empty history between any two of them, which nobody notices.
 
-import type { AnswerOf, Process, RequestOf } from '../contract/process.ts';
+import type { AnswerOf, Process, ProcessRequest } from '../contract/process.ts';
 import { conduct } from '../conduct.ts';
 import type { JsonOnly } from '../json.ts';
 import type { Notation } from '../notation.ts';
@@ -17,7 +17,7 @@ export type Turn<State, Output> = { readonly again: Latest<State & JsonOnly<Stat
 
 export interface Loop<P extends Process, State> {
   /** The state of the first turn. */
-  start(request: RequestOf<P>): State & JsonOnly<State>;
+  start(request: ProcessRequest<P>): State & JsonOnly<State>;
   turn(state: State, services: Calls<P>, run: Omit<Run<P>, 'again'>): Promise<Turn<State, AnswerOf<P>>>;
 }
 
@@ -39,7 +39,7 @@ export function loop<const P extends Process, State>({ name }: P, given: Loop<P,
         const services = callsOf(contract, { kernel, group: kernel.root });
         const run = createRun(conductor);
         const { carried } = runtime.state;
-        let state = carried && 'state' in carried ? carried.state : start(input as RequestOf<P>);
+        let state = carried && 'state' in carried ? carried.state : start(input as ProcessRequest<P>);
         for (;;) {
           const end = await take(state, services, run);
           if ('done' in end) return end.done;

@@ -23,7 +23,7 @@ export type Process<
 export type ProcessInput<P> = P extends { readonly input?: infer S } ? InputOf<S> : never;
 export type ProcessOutput<P> = P extends { readonly output?: infer S } ? OutputOf<S> : never;
 /** What an implementation receives (checked and completed by the schema), and what it returns. */
-export type RequestOf<P> = P extends { readonly input?: infer S } ? OutputOf<S> : never;
+export type ProcessRequest<P> = P extends { readonly input?: infer S } ? OutputOf<S> : never;
 export type AnswerOf<P> = P extends { readonly output?: infer S } ? InputOf<S> : never;
 
 export type UsesOf<P> = P extends { readonly uses?: infer U } ? NonNullable<U> : never;
@@ -35,7 +35,7 @@ export type UpdateInput<U> = 'input' extends keyof U ? (U extends { readonly inp
 export type UpdateOutput<U> = 'output' extends keyof U ? (U extends { readonly output?: infer O } ? O : undefined) : undefined;
 
 /** Defines a process. Its name is the workflow type that Temporal shows. Throws where a name, an option or a schema cannot be. */
-export function process<
+export function defineProcess<
   const Name extends string,
   const Input extends AnySchema | undefined = undefined,
   const Output extends AnySchema | undefined = undefined,
@@ -50,7 +50,7 @@ export function process<
 ): Process<Name, Input, Output, Uses, Sigs, Upds, Errors, Asks> {
   for (const [alias, used] of Object.entries<unknown>(spec.uses ?? {})) {
     if (isUsable(used)) continue;
-    throw new TypeError(`Cannot define process '${name}': uses.${alias} is no service and no process; make it with service() or process()`);
+    throw new TypeError(`Cannot define process '${name}': uses.${alias} is no service and no process; make it with defineService() or defineProcess()`);
   }
   assertProcess(name, spec);
   return { ...spec, kind: 'process', name };

@@ -61,7 +61,7 @@ export type UndoOf<O> = O extends { readonly undo?: infer Undo extends string | 
 export type ConfirmOf<O> = O extends { readonly confirm?: infer Confirm extends string | undefined } ? NonNullable<Confirm> : never;
 
 /** Defines a service. Throws where a name, an option or a schema cannot be, or an operation's undo or confirm does not fit it. */
-export function service<const Name extends string, const Ops extends Readonly<Record<string, AnyOperation>>>(
+export function defineService<const Name extends string, const Ops extends Readonly<Record<string, AnyOperation>>>(
   name: Name,
   operations: Ops & FollowUpsFit<Ops>,
 ): Ops extends Operations ? Service<Name, Ops> : never {

@@ -12,10 +12,10 @@ interface Written {
 
 export function sourceOf({ name, constant, declarations, operations }: Written): string {
   const routes = operations.flatMap((one) => (one.route ? [[one.name, one.route] as const] : []));
-  const contract: Code = [`service(${quoted(name)}, `, lines(operations.map((one) => [`${keyOf(one.name)}: `, operationCode(one)])), ')'];
+  const contract: Code = [`defineService(${quoted(name)}, `, lines(operations.map((one) => [`${keyOf(one.name)}: `, operationCode(one)])), ')'];
   const parts = [
     [
-      "import { operation, service } from 'tenuto';",
+      "import { defineService, operation } from 'tenuto';",
       ...(routes.length > 0 ? ["import type { Routes } from 'tenuto/openapi';"] : []),
       ...(usesZod(declarations, operations) ? ["import { z } from 'zod';"] : []),
     ].join('\n'),

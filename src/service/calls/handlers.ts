@@ -7,7 +7,7 @@ import type { BusinessError } from '../../model/errors.ts';
 import type { InputOf } from '../../model/schema.ts';
 
 /** Every operation of the contract. `Tables` are those of the service's database, as Kysely knows them. */
-export type Handlers<Ops extends Operations = Operations, Tables = unknown> = {
+export type ServiceHandlers<Ops extends Operations = Operations, Tables = unknown> = {
   readonly [Name in keyof Ops]: (
     input: OperationRequest<Ops[Name]>,
     context: CallContext<Ops, Name, Tables>,

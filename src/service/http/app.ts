@@ -10,7 +10,7 @@ import { usualServerLimit } from '../../model/sizes/value-limit.ts';
 import { callsIn, type CallTables } from '../calls/calls.ts';
 import type { Env } from './env.ts';
 import { faultInjection } from '../fault-injection.ts';
-import type { AnyHandler, Endpoint, Handlers } from '../calls/handlers.ts';
+import type { AnyHandler, Endpoint, ServiceHandlers } from '../calls/handlers.ts';
 import { sayIdentity } from './identity.ts';
 import { logCalls } from './log.ts';
 import { Abandoned } from '../calls/outcome.ts';
@@ -46,7 +46,7 @@ interface Named {
   readonly endpoints: Endpoints;
 }
 
-function endpointsOf<Ops extends Operations, Tables>(contract: Service<string, Ops>, handlers: Handlers<Ops, Tables>): Endpoints {
+function endpointsOf<Ops extends Operations, Tables>(contract: Service<string, Ops>, handlers: ServiceHandlers<Ops, Tables>): Endpoints {
   const { name: service, operations } = contract;
   const given = handlers as unknown as Readonly<Record<string, AnyHandler | undefined>>;
   const missing = Object.keys(operations).filter((name) => given[name] === undefined);

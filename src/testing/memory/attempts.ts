@@ -9,12 +9,12 @@ import { delayAfter, isFinal } from './retry.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** Makes one attempt. */
-export type Attempt = (call: Call, attempt: number) => Promise<unknown>;
+export type CallAttempt = (call: Call, attempt: number) => Promise<unknown>;
 
 interface World {
   readonly clock: VirtualClock;
   readonly scopes: MemoryScopes;
-  readonly attempt: Attempt;
+  readonly attempt: CallAttempt;
 }
 
 export async function callWithAttempts(call: Call, { clock, scopes, attempt }: World): Promise<unknown> {

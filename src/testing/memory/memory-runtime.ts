@@ -9,7 +9,7 @@ import type { Carried } from '../../model/kernel/carried.ts';
 import type { Implementation } from '../../model/notation.ts';
 import type { Arrival, Call, HistorySize, RunSignal, Runtime } from '../../model/kernel/runtime.ts';
 import type { OutcomeKind } from '../../model/kernel/snapshot.ts';
-import { callWithAttempts, type Attempt } from './attempts.ts';
+import { callWithAttempts, type CallAttempt } from './attempts.ts';
 import { callChild, type MemoryChild } from './memory-children.ts';
 import { createAdmissions, createLimits, type MemoryLimits } from './memory-limits.ts';
 import { randomFrom, type Random } from '../random.ts';
@@ -22,7 +22,7 @@ import { createClock, type VirtualClock } from './virtual-clock.ts';
 
 export interface MemoryOptions {
   /** Answers one attempt of a call, or throws. */
-  readonly call: Attempt;
+  readonly call: CallAttempt;
   readonly workflowId?: string;
   readonly firstRunId?: string;
   readonly carried?: Carried | undefined;

@@ -1,7 +1,7 @@
 // Runs a process in memory. Time stands still until the test moves it: by so much, or to the end of the run.
 
 import { parseDuration, type Duration } from '../../model/duration.ts';
-import type { Process, RequestOf } from '../../model/contract/process.ts';
+import type { Process, ProcessRequest } from '../../model/contract/process.ts';
 import type { Implementation } from '../../model/notation.ts';
 import type { ProcessRun } from '../../model/process-run.ts';
 import { assertShape, record, type Options } from '../../model/shape.ts';
@@ -40,7 +40,7 @@ const finishShape = record({ within: anyDuration } satisfies Options<FinishOptio
 export type Runnable<P extends Process> = { readonly implementation: Implementation<P> } | Implementation<P>;
 
 /** The input is what the process itself gets: with the defaults of its schema filled in. */
-export function runInMemory<P extends Process>(process: Runnable<P>, input: RequestOf<P>, options: MemoryOptions): MemoryRun {
+export function runInMemory<P extends Process>(process: Runnable<P>, input: ProcessRequest<P>, options: MemoryOptions): MemoryRun {
   const implementation: Implementation = 'implementation' in process ? process.implementation : process;
   assertShape(`Cannot run process '${implementation.contract.name}' in memory`, options, memoryShape);
   assertOneEach([implementation, ...(options.processes ?? []).map((one) => one.implementation)]);

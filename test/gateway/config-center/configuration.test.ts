@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   changeConfiguration,
   connect,
-  governed,
+  governedTransport,
   openConfiguration,
   type Configuration,
   type ConfigurationEvent,
@@ -155,12 +155,12 @@ describe('a governed service', () => {
   const inProcess = () => connect(depot, handlers as never).transport;
 
   it.each([
-    ['called', (service: ReturnType<typeof governed>) => service.send(call)],
-    ['looked at', (service: ReturnType<typeof governed>) => Promise.resolve(service.mismatches(depot))],
+    ['called', (service: ReturnType<typeof governedTransport>) => service.send(call)],
+    ['looked at', (service: ReturnType<typeof governedTransport>) => Promise.resolve(service.mismatches(depot))],
   ])('that was %s refuses for all what does not fit it', async (_, begin) => {
     const store = memoryStore();
     const configuration = await opened(store);
-    const service = governed([inProcess()], configuration.of('depot'));
+    const service = governedTransport([inProcess()], configuration.of('depot'));
     await begin(service);
     const misfit: Governance = { fallback: [{ kind: 'static', answer: 1 }], routes: [{ name: 'a', match: { operations: ['tkae'] } }] };
     await write(store, { services: { depot: misfit, stock: { limit: 4 } } });
@@ -177,7 +177,7 @@ describe('a governed service', () => {
   it('goes by the change with its next call', async () => {
     const store = memoryStore();
     const configuration = await opened(store);
-    const service = governed([inProcess()], configuration.of('depot'));
+    const service = governedTransport([inProcess()], configuration.of('depot'));
     expect(await service.send(call)).toEqual({ taken: 'x' });
     await write(store, { services: { depot: { rate: { perSecond: 0.001, burst: 1 } } } });
     const ends = await Promise.allSettled([1, 2, 3].map(() => service.send(call)));

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { http } from '../../../src/gateway/transports/http/http.ts';
-import type { Route } from '../../../src/gateway/transports/http/routes.ts';
+import type { HttpRoute } from '../../../src/gateway/transports/http/routes.ts';
 import { effectOf } from '../../../src/model/step-error.ts';
 import { depot } from '../../fixtures/probe.ts';
 
@@ -60,7 +60,7 @@ describe('the text of an answer', () => {
   });
 
   it('of another type goes by its charset alone', async () => {
-    const route: Route = { method: 'GET', path: '/x', successes: [200], answer: 'text' };
+    const route: HttpRoute = { method: 'GET', path: '/x', successes: [200], answer: 'text' };
     const routes = { take: route, put: route, send: route };
     const base = await saying(answer(Buffer.from('Ã«', 'utf8'), ['content-type: text/plain; charset=iso-8859-1']));
     expect(await http(base, { routes }).send(call)).toBe('Ã\u0083Â«');

@@ -6,7 +6,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
 import { http } from '../../../src/gateway/transports/http/http.ts';
-import type { Route, Routes } from '../../../src/gateway/transports/http/routes.ts';
+import type { HttpRoute, HttpRoutes } from '../../../src/gateway/transports/http/routes.ts';
 import { kindOf } from '../../../src/model/errors.ts';
 import { effectOf } from '../../../src/model/step-error.ts';
 import { depot } from '../../fixtures/probe.ts';
@@ -200,14 +200,14 @@ it(
     await once(server.listen(0, '127.0.0.1'), 'listening');
     onTestFinished(() => void server.close());
     const base = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-    const route: Route = {
+    const route: HttpRoute = {
       method: 'POST',
       path: '/x',
       successes: ['2XX', 404],
       refusals: [{ code: 'No', status: 422 }],
       again: [{ status: 409 }],
     };
-    const routes: Routes = { take: route, put: { ...route, answer: 'text' }, send: { ...route, answer: 'none' } };
+    const routes: HttpRoutes = { take: route, put: { ...route, answer: 'text' }, send: { ...route, answer: 'none' } };
     const transports = [http(base), http(base, { routes }), http(base, { redirects: { to: [base] } })];
     const outcomes = new Map<string, number>();
     const one = async (each: number): Promise<void> => {

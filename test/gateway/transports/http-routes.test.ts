@@ -4,13 +4,13 @@ import type { IncomingMessage } from 'node:http';
 import { expect, it } from 'vitest';
 import { http } from '../../../src/gateway/transports/http/http.ts';
 import type { HttpOptions } from '../../../src/gateway/transports/http/http-options.ts';
-import type { Route } from '../../../src/gateway/transports/http/routes.ts';
+import type { HttpRoute } from '../../../src/gateway/transports/http/routes.ts';
 import { effectOf } from '../../../src/model/step-error.ts';
 import { depot } from '../../fixtures/probe.ts';
 import { listen } from './listening.ts';
 
 const call = { service: depot, operation: 'take', input: { id: 'x' }, key: 'run/1/depot.take/1', timeout: 30_000 };
-const reached = (base: string, route: Partial<Route>, options: HttpOptions = {}) =>
+const reached = (base: string, route: Partial<HttpRoute>, options: HttpOptions = {}) =>
   http(base, { ...options, routes: { take: { method: 'GET', path: '/things', successes: [200, 201], ...route } } });
 const answering = async (status: number, headers: Readonly<Record<string, string>>) => {
   const asked: IncomingMessage[] = [];

@@ -2,14 +2,14 @@
 
 import { describe, expect, it } from 'vitest';
 import { http } from '../../../src/gateway/transports/http/http.ts';
-import { answerOf, requestOf, type Route } from '../../../src/gateway/transports/http/routes.ts';
+import { answerOf, requestOf, type HttpRoute } from '../../../src/gateway/transports/http/routes.ts';
 import { operation } from '../../../src/model/contract/operation.ts';
-import { service } from '../../../src/model/contract/service.ts';
+import { defineService } from '../../../src/model/contract/service.ts';
 import { effectOf } from '../../../src/model/step-error.ts';
 
-const pets = service('pets', { find: operation() });
+const pets = defineService('pets', { find: operation() });
 const callWith = (input: unknown) => ({ service: pets, operation: 'find', input });
-const request = (input: unknown, route: Partial<Route>) =>
+const request = (input: unknown, route: Partial<HttpRoute>) =>
   requestOf(callWith(input), { find: { method: 'GET', path: '/pets', successes: [200], ...route } });
 const thrown = (act: () => unknown) => {
   try {
@@ -106,7 +106,7 @@ describe('a request', () => {
   });
 
   it('sends text and bytes', () => {
-    const sent = (input: unknown, body: Route['body']) => request(input, { method: 'POST', ...(body && { body }) });
+    const sent = (input: unknown, body: HttpRoute['body']) => request(input, { method: 'POST', ...(body && { body }) });
     expect(sent('a;ü', { as: 'text', type: 'text/csv' })).toMatchObject({
       headers: { 'content-type': 'text/csv; charset=utf-8' },
       body: 'a;ü',
@@ -148,7 +148,7 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  const route: Route = {
+  const route: HttpRoute = {
     method: 'GET',
     path: '/pets',
     successes: [200, 204],
@@ -158,7 +158,7 @@ describe('an answer', () => {
       { code: 'NotFound', status: 404 },
     ],
   };
-  const answer = (status: number, text: string, changes: { headers?: Record<string, string>; route?: Partial<Route> } = {}) =>
+  const answer = (status: number, text: string, changes: { headers?: Record<string, string>; route?: Partial<HttpRoute> } = {}) =>
     thrown(() =>
       answerOf({ status, headers: changes.headers ?? {}, text }, { call: callWith({}), routes: { find: { ...route, ...changes.route } } }),
     );
@@ -217,7 +217,7 @@ describe('an answer', () => {
 
 describe('what is wrong with routes is told at the start', () => {
   const base = 'http://127.0.0.1:1';
-  const find: Route = { method: 'GET', path: '/pets/{id}', parameters: [{ property: 'id', in: 'path' }], successes: [200] };
+  const find: HttpRoute = { method: 'GET', path: '/pets/{id}', parameters: [{ property: 'id', in: 'path' }], successes: [200] };
 
   it('of each by itself', () => {
     const parameters = [{ property: 'age', in: 'path' }] as const;
@@ -241,7 +241,7 @@ describe('what is wrong with routes is told at the start', () => {
 });
 
 describe('an answer that means "come again"', () => {
-  const route: Route = {
+  const route: HttpRoute = {
     method: 'POST',
     path: '/x',
     successes: [200],

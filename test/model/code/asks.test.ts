@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Body } from '../../../src/model/code/body.ts';
 import { code } from '../../../src/model/code/code.ts';
-import { process } from '../../../src/model/contract/process.ts';
+import { defineProcess } from '../../../src/model/contract/process.ts';
 import { kindOf } from '../../../src/model/errors.ts';
 import { runInMemory } from '../../../src/testing/memory/run-in-memory.ts';
 import { createFakeServices, type FakeOptions } from '../support/fake-services.ts';
 import { shop } from '../support/shop.ts';
 
-const leave = process('leave', { output: z.unknown(), uses: { shop }, asks: { approve: z.object({ granted: z.boolean() }) } });
+const leave = defineProcess('leave', { output: z.unknown(), uses: { shop }, asks: { approve: z.object({ granted: z.boolean() }) } });
 
 function applying(body: Body<typeof leave>, options: FakeOptions = {}) {
   const services = createFakeServices(options);

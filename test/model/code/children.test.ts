@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Body } from '../../../src/model/code/body.ts';
 import { code } from '../../../src/model/code/code.ts';
-import { process } from '../../../src/model/contract/process.ts';
+import { defineProcess } from '../../../src/model/contract/process.ts';
 import { kindOf } from '../../../src/model/errors.ts';
 import { runInMemory } from '../../../src/testing/memory/run-in-memory.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 import { refusal } from '../support/errors.ts';
 import { shop } from '../support/shop.ts';
 
-const basket = process('basket', { input: z.array(z.string()).min(1), output: z.number(), uses: { shop } });
-const purchase = process('purchase', { output: z.unknown(), uses: { shop, basket } });
+const basket = defineProcess('basket', { input: z.array(z.string()).min(1), output: z.number(), uses: { shop } });
+const purchase = defineProcess('purchase', { output: z.unknown(), uses: { shop, basket } });
 
 function buy(body: Body<typeof purchase>, fill?: Body<typeof basket>) {
   const services = createFakeServices();

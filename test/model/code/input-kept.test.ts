@@ -4,17 +4,17 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { code } from '../../../src/model/code/code.ts';
 import { operation } from '../../../src/model/contract/operation.ts';
-import { process } from '../../../src/model/contract/process.ts';
-import { service } from '../../../src/model/contract/service.ts';
+import { defineProcess } from '../../../src/model/contract/process.ts';
+import { defineService } from '../../../src/model/contract/service.ts';
 import { runInMemory } from '../../../src/testing/memory/run-in-memory.ts';
 import { refusal } from '../support/errors.ts';
 
 const Box = z.object({ sku: z.string(), tags: z.array(z.string()) });
-const depot = service('depot', {
+const depot = defineService('depot', {
   take: operation({ input: Box, output: z.null(), undo: 'give' }),
   give: operation({ input: Box, output: z.null() }),
 });
-const mover = process('mover', { input: z.null(), output: z.null(), uses: { depot } });
+const mover = defineProcess('mover', { input: z.null(), output: z.null(), uses: { depot } });
 
 type Given = z.infer<typeof Box>;
 const changes: readonly [string, (box: Given) => void][] = [

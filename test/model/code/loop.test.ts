@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { loop } from '../../../src/model/code/loop.ts';
-import { process } from '../../../src/model/contract/process.ts';
+import { defineProcess } from '../../../src/model/contract/process.ts';
 import type { Carried } from '../../../src/model/kernel/carried.ts';
 import { isContinuation } from '../../../src/testing/memory/continuation.ts';
 import { runInMemory } from '../../../src/testing/memory/run-in-memory.ts';
@@ -11,7 +11,7 @@ import { createFakeServices } from '../support/fake-services.ts';
 import { refusal } from '../support/errors.ts';
 import { shop } from '../support/shop.ts';
 
-const round = process('round', { input: z.number(), output: z.array(z.string()), uses: { shop }, signals: { more: z.string() } });
+const round = defineProcess('round', { input: z.number(), output: z.array(z.string()), uses: { shop }, signals: { more: z.string() } });
 
 const rounds = loop(round, {
   start: (left) => ({ left, done: [] as string[] }),

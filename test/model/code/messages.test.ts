@@ -108,7 +108,7 @@ describe('updates', () => {
   it('that come before the process is ready are answered when it is', async () => {
     const sale = runSale(async (_, _services, run) => {
       await run.sleep('1h');
-      run.answer('change', async (to) => `changed to ${to}`);
+      run.onUpdate('change', async (to) => `changed to ${to}`);
       await run.sleep('1h');
     });
     const answer = sale.run.update('change', 'milk');
@@ -135,7 +135,7 @@ describe('updates', () => {
 
   it('that come when the process is over are refused', async () => {
     const sale = runSale(async (_, _services, run) => {
-      run.answer('change', async (to) => to);
+      run.onUpdate('change', async (to) => to);
     });
     await sale.finish();
     await expect(sale.run.update('change', 'milk')).rejects.toMatchObject({ code: 'NotAnswered' });
@@ -145,7 +145,7 @@ describe('updates', () => {
     const gate = createGate('shop.book');
     const sale = runSale(
       async (_, { shop }, run) => {
-        run.answer('change', (item) => shop.book(item));
+        run.onUpdate('change', (item) => shop.book(item));
         await run.sleep('1s');
         throw refusal();
       },
@@ -162,7 +162,7 @@ describe('updates', () => {
 
   it('that still wait when the process returns end with it, and begin nothing more', async () => {
     const sale = runSale(async (_, { shop }, run) => {
-      run.answer('change', async (item): Promise<string> => {
+      run.onUpdate('change', async (item): Promise<string> => {
         await run.sleep('1h');
         return shop.book(item);
       });

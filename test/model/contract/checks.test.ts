@@ -4,14 +4,14 @@ import { type } from 'arktype';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { operation, process, service } from '../../../src/index.ts';
+import { operation, defineProcess, defineService } from '../../../src/index.ts';
 
-const store = (operations: object) => () => service('store', operations as never);
+const store = (operations: object) => () => defineService('store', operations as never);
 const one = (options: object) => store({ hold: operation(options) });
 const job =
   (spec: object, name = 'job') =>
   () =>
-    process(name, spec as never);
+    defineProcess(name, spec as never);
 
 describe('names', () => {
   it.each([
@@ -33,8 +33,8 @@ describe('names', () => {
     undefined,
   ])('refuse %j for services, operations and processes', (name) => {
     const text = String(name);
-    expect(() => service(name as string, {})).toThrow(/^Cannot define service '.*': its name /);
-    expect(() => process(name as string)).toThrow(/^Cannot define process '.*': its name /);
+    expect(() => defineService(name as string, {})).toThrow(/^Cannot define service '.*': its name /);
+    expect(() => defineProcess(name as string)).toThrow(/^Cannot define process '.*': its name /);
     if (typeof name !== 'string') return;
     const named = Object.fromEntries([[text, operation()]]);
     expect(store(named)).toThrow(/^Cannot define service 'store': the name of operation '.*' /);
@@ -44,18 +44,18 @@ describe('names', () => {
     expect(job({ signals: { [name]: undefined } })).toThrow(/^Cannot define process 'job': the name of signal '.*' /);
     expect(job({ updates: { [name]: {} } })).toThrow(/the name of update '/);
     expect(job({ asks: { [name]: undefined } })).toThrow(/the name of question '/);
-    expect(job({ uses: { [name]: service('a', {}) } })).toThrow(/: uses\..* /);
+    expect(job({ uses: { [name]: defineService('a', {}) } })).toThrow(/: uses\..* /);
   });
 
   it('have dots in services and processes, and none in operations', () => {
-    expect(() => process('acme.order', { uses: { payments: service('acme.eu.payments', { capture: operation() }) } })).not.toThrow();
+    expect(() => defineProcess('acme.order', { uses: { payments: defineService('acme.eu.payments', { capture: operation() }) } })).not.toThrow();
     expect(store({ 'hold.it': operation() })).toThrow("Cannot define service 'store': the name of operation 'hold.it' has a dot");
-    expect(job({ uses: { 'my.store': service('store', {}) } })).toThrow("Cannot define process 'job': uses.my.store has a dot");
+    expect(job({ uses: { 'my.store': defineService('store', {}) } })).toThrow("Cannot define process 'job': uses.my.store has a dot");
   });
 
   it('take letters of any language, digits, $, _, - and :', () => {
     for (const name of ['größe', '注文', 'order-2', '$set', '_x', 'shop:order', '2nd']) {
-      expect(() => service(name, { [name]: operation() } as never)).not.toThrow();
+      expect(() => defineService(name, { [name]: operation() } as never)).not.toThrow();
       expect(job({ signals: { [name]: undefined } }, name)).not.toThrow();
     }
   });
@@ -91,8 +91,8 @@ describe('options', () => {
   });
 
   it('are those of another process, if it is made of that, and the name is its own', () => {
-    const first = process('first', { input: z.string(), execution: 'local' });
-    expect(process('second', { ...first, asks: {} })).toEqual({ ...first, name: 'second', asks: {} });
+    const first = defineProcess('first', { input: z.string(), execution: 'local' });
+    expect(defineProcess('second', { ...first, asks: {} })).toEqual({ ...first, name: 'second', asks: {} });
   });
 
   it('are refused of a process, its policy and its updates, too', () => {

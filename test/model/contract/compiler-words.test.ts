@@ -23,12 +23,12 @@ function complaints(source: string): string {
 it('names the operation and both inputs, or why there can be no such undo', () => {
   const said = complaints(`
     import { z } from 'zod';
-    import { operation, service } from '../../../src/index.ts';
+    import { defineService, operation } from '../../../src/index.ts';
     const input = z.object({ order: z.string() });
-    service('a', { charge: operation({ input, undo: 'refund' }), refund: operation({ input: z.object({ receipt: z.string() }) }) });
-    service('b', { ship: operation({ input, undo: 'ship' }) });
-    service('c', { hold: operation({ input, undo: 'free' }) });
-    service('d', { hold: operation({ input, confirm: 'take' }), take: operation({ input }) });
+    defineService('a', { charge: operation({ input, undo: 'refund' }), refund: operation({ input: z.object({ receipt: z.string() }) }) });
+    defineService('b', { ship: operation({ input, undo: 'ship' }) });
+    defineService('c', { hold: operation({ input, undo: 'free' }) });
+    defineService('d', { hold: operation({ input, confirm: 'take' }), take: operation({ input }) });
   `);
   expect(said).toMatch(
     /"'refund' does not accept the input of 'charge'": \{ given: \{ order: string; \}; taken: \{ receipt: string; \}; \}/,

@@ -86,7 +86,7 @@ describe('run.fail', () => {
     const error = refusal('ChangedMind');
     const sale = runSale(
       async (_, { shop }, run) => {
-        run.answer('cancel', () => run.fail(error));
+        run.onUpdate('cancel', () => run.fail(error));
         await shop.book('tea');
         await shop.pay('tea');
       },
@@ -105,7 +105,7 @@ describe('run.fail', () => {
     const services = createFakeServices({ ...gate, fault: ({ id }) => (id === 'shop.ship' ? 'refused' : undefined) });
     const sale = runSale(
       async (_, { shop }, run) => {
-        run.answer('cancel', () => run.fail(refusal('ChangedMind')));
+        run.onUpdate('cancel', () => run.fail(refusal('ChangedMind')));
         await shop.book('tea');
         await shop.ship('tea');
       },

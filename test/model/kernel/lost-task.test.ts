@@ -4,10 +4,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { code } from '../../../src/model/code/code.ts';
-import { service } from '../../../src/model/contract/service.ts';
+import { defineService } from '../../../src/model/contract/service.ts';
 import { operation } from '../../../src/model/contract/operation.ts';
 import type { Process } from '../../../src/model/contract/process.ts';
-import { process } from '../../../src/model/contract/process.ts';
+import { defineProcess } from '../../../src/model/contract/process.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 import { runWithLostTasks } from '../support/lost-tasks.ts';
 import { bodyOf, plans, type Plan } from '../support/plan.ts';
@@ -16,11 +16,11 @@ import { depot, localSale } from '../support/shop.ts';
 
 // The services are the same, and their steps run local all the same; only the kernel does not know, and lets everything through at once.
 const { pack, unpack } = depot.operations;
-const unaware = process('sale', {
+const unaware = defineProcess('sale', {
   ...localSale,
   uses: {
     ...localSale.uses,
-    depot: service('depot', { pack: operation({ ...pack, execution: 'remote' }), unpack: operation({ ...unpack, execution: 'remote' }) }),
+    depot: defineService('depot', { pack: operation({ ...pack, execution: 'remote' }), unpack: operation({ ...unpack, execution: 'remote' }) }),
   },
 });
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { code } from '../../../src/model/code/code.ts';
 import { loop } from '../../../src/model/code/loop.ts';
-import { process } from '../../../src/model/contract/process.ts';
+import { defineProcess } from '../../../src/model/contract/process.ts';
 import { actorsOf, machine } from '../../../src/machine/index.ts';
 import type { Notation } from '../../../src/model/notation.ts';
 import { createFakeServices } from '../support/fake-services.ts';
@@ -17,7 +17,7 @@ import { shop } from '../support/shop.ts';
 
 const Sum = z.object({ sum: z.int() });
 
-const counter = process('counter', {
+const counter = defineProcess('counter', {
   input: z.object({ sum: z.int() }),
   output: Sum,
   uses: { shop },
@@ -59,15 +59,15 @@ const asLoop = (latest: boolean) =>
     async turn(state, { shop }, run) {
       let { sum } = state;
       const now = { ended: false };
-      run.answer('add', () => ({ sum: ++sum }));
-      run.answer('book', async ({ item }) => {
+      run.onUpdate('add', () => ({ sum: ++sum }));
+      run.onUpdate('book', async ({ item }) => {
         if (!latest) sum++;
         const counted = { sum };
         await shop.book(item);
         return latest ? { sum: ++sum } : counted;
       });
-      run.answer('look', () => ({ sum }));
-      run.answer('end', () => {
+      run.onUpdate('look', () => ({ sum }));
+      run.onUpdate('end', () => {
         now.ended = true;
         return { sum };
       });
@@ -80,13 +80,13 @@ const asLoop = (latest: boolean) =>
 const asCode = code<typeof counter>(async (input, { shop }, run) => {
   let { sum } = input;
   const now = { ended: false };
-  run.answer('add', () => ({ sum: ++sum }));
-  run.answer('book', async ({ item }) => {
+  run.onUpdate('add', () => ({ sum: ++sum }));
+  run.onUpdate('book', async ({ item }) => {
     await shop.book(item);
     return { sum: ++sum };
   });
-  run.answer('look', () => ({ sum }));
-  run.answer('end', () => {
+  run.onUpdate('look', () => ({ sum }));
+  run.onUpdate('end', () => {
     now.ended = true;
     return { sum };
   });

@@ -4,12 +4,12 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Body } from '../../../src/model/code/body.ts';
 import { code } from '../../../src/model/code/code.ts';
-import { process } from '../../../src/model/contract/process.ts';
+import { defineProcess } from '../../../src/model/contract/process.ts';
 import { runInMemory } from '../../../src/testing/memory/run-in-memory.ts';
 import { createFakeServices, type Fault } from '../support/fake-services.ts';
 import { depot } from '../support/shop.ts';
 
-const leave = process('leave', { output: z.unknown(), uses: { depot }, asks: { approve: z.boolean() } });
+const leave = defineProcess('leave', { output: z.unknown(), uses: { depot }, asks: { approve: z.boolean() } });
 const granted = { kind: 'answer', ask: 'approve', by: 'ada', answer: true, checked: true } as const;
 
 function applying(body: Body<typeof leave>, fault?: Fault) {

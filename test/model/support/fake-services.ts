@@ -5,7 +5,7 @@ import { confirmedBy } from '../../../src/model/kernel/step-key.ts';
 import { AlreadyUndone, BusinessError, ServiceUnavailable } from '../../../src/model/errors.ts';
 import type { Call } from '../../../src/model/kernel/runtime.ts';
 import { withEffect } from '../../../src/model/step-error.ts';
-import type { Attempt } from '../../../src/testing/memory/attempts.ts';
+import type { CallAttempt } from '../../../src/testing/memory/attempts.ts';
 
 /** What goes wrong with an attempt. 'lost': the work is done, its answer does not come back. 'broken': a defect of the service. */
 export type Fault = 'refused' | 'unavailable' | 'lost' | 'broken';
@@ -24,7 +24,7 @@ export interface Entry {
 }
 
 export interface FakeServices {
-  readonly call: Attempt;
+  readonly call: CallAttempt;
   readonly entries: ReadonlyMap<string, Entry>;
   /** What was done and is not undone, in the order in which it was done: 'shop.book tea'. */
   readonly effects: () => readonly string[];

@@ -90,8 +90,8 @@ function named(plan: Plan, path = 'i'): Plan {
 
 export function bodyOf(plan: Plan): Body<Sale> {
   return async (_, services, run) => {
-    run.answer('change', async (item) => services.depot.pack(`change ${item}`));
-    run.answer('cancel', () => run.fail(refusal('Cancelled')));
+    run.onUpdate('change', async (item) => services.depot.pack(`change ${item}`));
+    run.onUpdate('cancel', () => run.fail(refusal('Cancelled')));
     await carryOut(plan, { services, run, attempt: run.attempt, done: { steps: 0 } });
     return 'done';
   };

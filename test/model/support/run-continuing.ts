@@ -1,7 +1,7 @@
 // A run in memory that continues as new at every second task, if it can. To its callers it is one run: what they wait
 // for, say and see is the same as without. So any test of messages can be run over continuations, too.
 
-import type { Process, RequestOf } from '../../../src/model/contract/process.ts';
+import type { Process, ProcessRequest } from '../../../src/model/contract/process.ts';
 import type { Carried } from '../../../src/model/kernel/carried.ts';
 import { isToBeSentAgain } from '../../../src/model/messages/updates.ts';
 import type { ProcessRun } from '../../../src/model/process-run.ts';
@@ -21,7 +21,7 @@ interface Part {
   readonly clock: PartClock;
 }
 
-export function runContinuing<P extends Process>(process: Runnable<P>, input: RequestOf<P>, options: MemoryOptions): ContinuingRun {
+export function runContinuing<P extends Process>(process: Runnable<P>, input: ProcessRequest<P>, options: MemoryOptions): ContinuingRun {
   const { contract, notation } = 'implementation' in process ? process.implementation : process;
   let tasks = 0;
   let since = 0; // the task in which the part began

@@ -3,8 +3,8 @@
 import { code } from '../../../src/model/code/code.ts';
 import { z } from 'zod';
 import { operation } from '../../../src/model/contract/operation.ts';
-import { process, type ProcessSpec } from '../../../src/model/contract/process.ts';
-import { service } from '../../../src/model/contract/service.ts';
+import { defineProcess, type ProcessSpec } from '../../../src/model/contract/process.ts';
+import { defineService } from '../../../src/model/contract/service.ts';
 import type { Body } from '../../../src/model/code/body.ts';
 import { run as runInMemory } from './run.ts';
 import type { MemoryOptions } from '../../../src/testing/memory/memory-runtime.ts';
@@ -12,7 +12,7 @@ import { createFakeServices } from './fake-services.ts';
 
 const item = z.string();
 
-export const shop = service('shop', {
+export const shop = defineService('shop', {
   book: operation({ input: item, output: item, undo: 'unbook' }),
   unbook: operation({ input: item }),
   pay: operation({ input: item, output: item, undo: 'refund' }),
@@ -22,25 +22,25 @@ export const shop = service('shop', {
   callBack: operation({ input: item }),
 });
 
-export const depot = service('depot', {
+export const depot = defineService('depot', {
   pack: operation({ input: item, output: item, undo: 'unpack', execution: 'local' }),
   unpack: operation({ input: item, execution: 'local' }),
 });
 
 /** What is only held until it is taken. */
-export const store = service('store', {
+export const store = defineService('store', {
   hold: operation({ input: item, output: item, undo: 'free', confirm: 'take', expires: '30m' }),
   free: operation({ input: item }),
   take: operation({ input: item, errors: { Gone: z.string() } }),
 });
 
-export const rack = service('rack', {
+export const rack = defineService('rack', {
   hold: operation({ input: item, output: item, undo: 'free', confirm: 'take', expires: '30m', execution: 'local' }),
   free: operation({ input: item, execution: 'local' }),
   take: operation({ input: item, execution: 'local' }),
 });
 
-export const sale = process('sale', {
+export const sale = defineProcess('sale', {
   input: z.unknown(),
   output: z.unknown(),
   uses: { shop, store },
@@ -50,7 +50,7 @@ export const sale = process('sale', {
 });
 
 /** The same, with steps that run inside the worker. */
-export const localSale = process('sale', { ...sale, uses: { shop, depot, store, rack } });
+export const localSale = defineProcess('sale', { ...sale, uses: { shop, depot, store, rack } });
 
 export type SaleBody = Body<typeof sale>;
 

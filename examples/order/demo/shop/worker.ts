@@ -1,7 +1,7 @@
 // The shop's worker as a process of its own: hosts the order process and calls the services through the gateway, as the registry tells of
 // them and as the configuration centre says.
 
-import { connect, governed, openConfiguration } from 'tenuto/activity';
+import { connect, governedTransport, openConfiguration } from 'tenuto/activity';
 import { discover, registryFrom, storeFrom } from 'tenuto/registry';
 import { runWorker } from 'tenuto/worker';
 import { contracts } from './services.ts';
@@ -20,7 +20,7 @@ const { taskQueue, namespace, address } = setting;
 const registry = registryFrom(setting.registry);
 const configuration = openConfiguration(storeFrom(setting.configuration));
 const services = Object.values(contracts).map((contract) =>
-  connect(contract, governed(discover(registry, { service: contract.name }), configuration.of(contract.name))),
+  connect(contract, governedTransport(discover(registry, { service: contract.name }), configuration.of(contract.name))),
 );
 
 try {

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely';
 import type { inventory } from '../../contracts/inventory.ts';
-import type { Handlers } from 'tenuto/service';
+import type { ServiceHandlers } from 'tenuto/service';
 import type { InventoryTables } from './migrations.ts';
 import { endReservations, expireNow } from './reservations.ts';
 
@@ -12,7 +12,7 @@ export interface InventoryOptions {
   readonly now?: () => number;
 }
 
-export function createHandlers({ hold, now = Date.now }: InventoryOptions): Handlers<typeof inventory.operations, InventoryTables> {
+export function createHandlers({ hold, now = Date.now }: InventoryOptions): ServiceHandlers<typeof inventory.operations, InventoryTables> {
   return {
     async reserve({ order, line: { sku, quantity } }, { db, refuse }) {
       await expireNow(db, { sku });

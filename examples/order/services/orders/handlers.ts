@@ -2,10 +2,10 @@
 
 import type { Transaction } from 'kysely';
 import type { orders } from '../../contracts/orders.ts';
-import type { Handlers } from 'tenuto/service';
+import type { ServiceHandlers } from 'tenuto/service';
 import type { OrdersTables } from './migrations.ts';
 
-export const handlers: Handlers<typeof orders.operations, OrdersTables> = {
+export const handlers: ServiceHandlers<typeof orders.operations, OrdersTables> = {
   async place({ order, customer, line: { sku, quantity } }, { db, refuse }) {
     const product = await db.selectFrom('product').select('price').where('sku', '=', sku).executeTakeFirst();
     if (!product) throw refuse('UnknownProduct', { message: `There is no product '${sku}'`, details: { sku } });

@@ -1,11 +1,11 @@
 // Payments: what is taken was held before, what is given back was taken before. An undo gives back what its own call moved, and no more.
 
 import type { payments } from '../../contracts/payments.ts';
-import type { Handlers } from 'tenuto/service';
+import type { ServiceHandlers } from 'tenuto/service';
 import { balance, transfer } from './ledger.ts';
 import type { PaymentsTables } from './migrations.ts';
 
-export const handlers: Handlers<typeof payments.operations, PaymentsTables> = {
+export const handlers: ServiceHandlers<typeof payments.operations, PaymentsTables> = {
   async authorise({ order, card, amount }, { db, refuse }) {
     if (card.startsWith('refused')) throw refuse('CardRefused', { message: 'The bank refused the card', details: { reason: 'declined' } });
     return { authorisation: await transfer(db, order, { kind: 'hold', from: 'card', to: 'held', amount }) };

@@ -2,11 +2,11 @@
 
 import { sql } from 'kysely';
 import type { shipping } from '../../contracts/shipping.ts';
-import type { Handlers } from 'tenuto/service';
+import type { ServiceHandlers } from 'tenuto/service';
 import type { ShippingTables } from './migrations.ts';
 
 /** `delay`: milliseconds that the carrier takes to deliver. */
-export function createHandlers({ delay }: { readonly delay: number }): Handlers<typeof shipping.operations, ShippingTables> {
+export function createHandlers({ delay }: { readonly delay: number }): ServiceHandlers<typeof shipping.operations, ShippingTables> {
   return {
     async arrange({ order, address }, { db, refuse }) {
       if (address.startsWith('nowhere'))

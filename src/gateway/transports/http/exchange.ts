@@ -6,12 +6,12 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { Route, RoutedRequest } from './routes.ts';
+import type { HttpRoute, RoutedRequest } from './routes.ts';
 import { bodyText } from './body-text.ts';
 import { forTimer } from '../../../platform/timer.ts';
 
 export interface Exchange {
-  readonly method: Route['method'];
+  readonly method: HttpRoute['method'];
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: RoutedRequest['body'] | undefined;

@@ -3,7 +3,7 @@
 import { parseDuration, type Duration } from '../../../model/duration.ts';
 import { anything, list, record, text, type Options } from '../../../model/shape.ts';
 import { routeFindings } from './route-findings.ts';
-import type { Routes } from './routes.ts';
+import type { HttpRoutes } from './routes.ts';
 import { tlsFindings, tlsShape, type TlsOptions } from '../tls.ts';
 
 export interface HttpOptions {
@@ -22,7 +22,7 @@ export interface HttpOptions {
   /** Default: refused. */
   readonly redirects?: Redirects;
   /** Of a REST API that does not speak the service protocol: one for each operation. */
-  readonly routes?: Routes;
+  readonly routes?: HttpRoutes;
 }
 
 export interface Redirects {

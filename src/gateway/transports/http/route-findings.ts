@@ -1,12 +1,12 @@
 // What is wrong with routes: by themselves, and beside the contract of the service that they lead to.
 
 import type { Service } from '../../../model/contract/service.ts';
-import type { Route, Routes, RouteStatus } from './routes.ts';
+import type { HttpRoute, HttpRoutes, RouteStatus } from './routes.ts';
 
-export const routeFindings = (routes: Routes = {}): readonly string[] =>
+export const routeFindings = (routes: HttpRoutes = {}): readonly string[] =>
   Object.entries(routes).flatMap(([operation, route]) => findingsOf(route).map((finding) => `route '${operation}': ${finding}`));
 
-function findingsOf({ path, parameters = [], successes, again = [] }: Route): readonly string[] {
+function findingsOf({ path, parameters = [], successes, again = [] }: HttpRoute): readonly string[] {
   const named = [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name);
   const given = parameters.filter((parameter) => parameter.in === 'path').map(({ name, property }) => name ?? property);
   return [
@@ -21,7 +21,7 @@ function findingsOf({ path, parameters = [], successes, again = [] }: Route): re
 
 const isRefusalLike = (status: RouteStatus): boolean => status === '4XX' || (typeof status === 'number' && status >= 400 && status < 500);
 
-export function unrouted(routes: Routes, { operations }: Service): readonly string[] {
+export function unrouted(routes: HttpRoutes, { operations }: Service): readonly string[] {
   const missing = Object.keys(operations).filter((name) => !Object.hasOwn(routes, name));
   const unknown = Object.keys(routes).filter((name) => !Object.hasOwn(operations, name));
   return [

@@ -2,9 +2,9 @@
 
 import type { Language } from './language.ts';
 import { unrouted } from './route-findings.ts';
-import { answerOf, requestOf, type Routes } from './routes.ts';
+import { answerOf, requestOf, type HttpRoutes } from './routes.ts';
 
-export const routed = (routes: Routes): Language => ({
+export const routed = (routes: HttpRoutes): Language => ({
   headers: { 'user-agent': 'tenuto', accept: 'application/json, */*;q=0.5' }, // what APIs expect of everybody who asks
   requestOf: (call) => requestOf(call, routes),
   believe: () => undefined,

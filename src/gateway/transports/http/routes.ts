@@ -20,9 +20,9 @@ export type { ParameterStyle } from './route-text.ts';
 export type { RouteParameter } from './route-values.ts';
 
 /** By operation. Where there are none at all, the service speaks the service protocol. */
-export type Routes = Readonly<Record<string, Route>>;
+export type HttpRoutes = Readonly<Record<string, HttpRoute>>;
 
-export interface Route {
+export interface HttpRoute {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS';
   /** Below the address of the service: '/pets/{petId}'. */
   readonly path: string;
@@ -33,14 +33,14 @@ export interface Route {
   /** How a success is read. Default 'json'; 'none' where there is nothing to read. */
   readonly answer?: 'json' | 'text' | 'none';
   /** What is a refusal of the business, the first that fits. 408, 429 and 5xx never are. */
-  readonly refusals?: readonly Refusal[];
+  readonly refusals?: readonly HttpRefusal[];
   /** What means "not yet, come again", the first that fits; it goes before refusals. Beside these: 409, 423 and 425 with a Retry-After. */
   readonly again?: readonly Again[];
 }
 
 export type RouteStatus = number | '2XX' | '4XX' | 'default';
 
-export interface Refusal {
+export interface HttpRefusal {
   /** Of the contract. */
   readonly code: string;
   readonly status: RouteStatus;
@@ -49,10 +49,10 @@ export interface Refusal {
 }
 
 /** The same call is repeated, with its key: an earlier attempt is still at work, what it needs is locked. What was done stays open. */
-export type Again = Pick<Refusal, 'status' | 'when'>;
+export type Again = Pick<HttpRefusal, 'status' | 'when'>;
 
 export interface RoutedRequest {
-  readonly method: Route['method'];
+  readonly method: HttpRoute['method'];
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: SentBody['content'];
@@ -69,7 +69,7 @@ export interface RoutedAnswer {
 type Asked = Pick<ServiceCall, 'service' | 'operation' | 'input'>;
 
 /** Throws `InvalidInput` where a value cannot stand where it belongs; nothing was sent then. */
-export function requestOf(call: Asked, routes: Routes): RoutedRequest {
+export function requestOf(call: Asked, routes: HttpRoutes): RoutedRequest {
   const route = routeOf(routes, call);
   const parameters = valuesOf(route, call.input);
   const path = pathOf(route.path, parameters);
@@ -86,7 +86,7 @@ export function requestOf(call: Asked, routes: Routes): RoutedRequest {
   };
 }
 
-function routeOf(routes: Routes, { service, operation }: Asked): Route {
+function routeOf(routes: HttpRoutes, { service, operation }: Asked): HttpRoute {
   const route = Object.hasOwn(routes, operation) ? routes[operation] : undefined;
   if (!route) throw withEffect(new Misuse(`Cannot call '${subjectOf({ service, operation })}': it has no route; add one`), 'none');
   return route;
@@ -94,7 +94,7 @@ function routeOf(routes: Routes, { service, operation }: Asked): Route {
 
 const subjectOf = ({ service, operation }: Pick<Asked, 'service' | 'operation'>): string => fullName(service.name, operation);
 
-function valuesOf({ parameters = [] }: Route, input: unknown): readonly ParameterValue[] {
+function valuesOf({ parameters = [] }: HttpRoute, input: unknown): readonly ParameterValue[] {
   return parameters.map((parameter) => ({
     ...parameter,
     name: parameter.name ?? parameter.property,
@@ -117,7 +117,7 @@ function sentBody(body: RouteBody | undefined, input: unknown): SentBody | undef
 }
 
 /** The output of a success; everything else is thrown. A status that nobody has declared is no success, and no refusal. */
-export function answerOf(answer: RoutedAnswer, { call, routes }: { readonly call: Asked; readonly routes: Routes }): unknown {
+export function answerOf(answer: RoutedAnswer, { call, routes }: { readonly call: Asked; readonly routes: HttpRoutes }): unknown {
   const route = routeOf(routes, call);
   const { status } = answer;
   const said = `${subjectOf(call)} answered ${String(status)}: ${answer.text.slice(0, 120)}`;
@@ -133,7 +133,7 @@ interface Answered {
   readonly said: string;
 }
 
-function successOf({ successes, answer: reading = 'json' }: Route, { answer: { status, text, unreadable }, said }: Answered): unknown {
+function successOf({ successes, answer: reading = 'json' }: HttpRoute, { answer: { status, text, unreadable }, said }: Answered): unknown {
   if (!successes.some((success) => covers(success, status)))
     throw new InvalidAnswer(
       `${said}; its route expects ${successes.join(' or ')}. Where ${String(status)} says that it was done, add it there`,
@@ -150,7 +150,7 @@ const mayComeAgain: ReadonlySet<number> = new Set([409, 423, 425]);
 
 // Each call is sent with its Idempotency-Key. So of these, one that says when to come again asks for the same call, unless its body says
 // that it is a refusal.
-function againOf({ again = [], refusals = [] }: Route, { answer, said }: Answered): Error | undefined {
+function againOf({ again = [], refusals = [] }: HttpRoute, { answer, said }: Answered): Error | undefined {
   const body = parse(answer.text);
   const time = retryAfter(answer.headers['retry-after']);
   const isAsked = again.some((one) => fits(one, { answer, body }));
@@ -163,7 +163,7 @@ function fits({ status, when }: Again, { answer, body }: { readonly answer: Rout
   return covers(status, answer.status) && (!when || reach(body, when.at) === when.is);
 }
 
-function refusalOf({ refusals = [] }: Route, { answer, said }: Answered): Error {
+function refusalOf({ refusals = [] }: HttpRoute, { answer, said }: Answered): Error {
   const body = parse(answer.text);
   const refusal = refusals.find((one) => fits(one, { answer, body }));
   if (!refusal) return new Misuse(`${said}; its route knows no such refusal`);

@@ -41,7 +41,7 @@ export function assertProcess(name: string, spec: ProcessSpec): void {
   assertSame(cannot, spec.output);
 }
 
-// Made of another process: `process('b', { ...a })`.
+// Made of another process: `defineProcess('b', { ...a })`.
 function optionsOf(spec: ProcessSpec & { readonly kind?: unknown; readonly name?: unknown }): unknown {
   if (!isRecord(spec) || spec.kind !== 'process') return spec;
   const { kind, name, ...options } = spec;

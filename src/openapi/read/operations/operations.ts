@@ -1,6 +1,6 @@
 // The operations of a document: each as what stands in the contract, and as a route.
 
-import type { Route, RouteStatus } from '../../../gateway/transports/http/routes.ts';
+import type { HttpRoute, RouteStatus } from '../../../gateway/transports/http/routes.ts';
 import { at, fieldsOf, has, itemsOf, textAt, type Place } from '../../place.ts';
 import { inside, list, property, type Code } from '../code.ts';
 import { mediaOf } from './media.ts';
@@ -22,7 +22,7 @@ export interface ReadOperation {
   readonly errors: readonly (readonly [code: string, details: Code])[];
   readonly traits: readonly Trait[];
   /** None: it speaks the service protocol. */
-  readonly route?: Route;
+  readonly route?: HttpRoute;
 }
 
 const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'] as const;
@@ -70,7 +70,7 @@ export function readOperation({ name, path, method, item, place }: Found, readin
     errors,
     traits: traitsOf(place, { reading, method }),
     route: {
-      method: method.toUpperCase() as Route['method'],
+      method: method.toUpperCase() as HttpRoute['method'],
       path,
       ...(parameters.length > 0 && { parameters: parameters.map(({ route }) => route) }),
       ...(body && { body: { ...(parameters.length > 0 && { property: 'body' }), ...body.route } }),

@@ -1,7 +1,7 @@
 // Declared 4xx responses as errors of the contract. A code comes out of the body, where a property of it tells several apart; else from
 // the status. The details are the body.
 
-import type { Refusal, RouteStatus } from '../../../gateway/transports/http/routes.ts';
+import type { HttpRefusal, RouteStatus } from '../../../gateway/transports/http/routes.ts';
 import { isRecord } from '../../../model/record.ts';
 import { at, fieldsOf, itemsOf, textAt, type Place } from '../../place.ts';
 import type { Code } from '../code.ts';
@@ -12,7 +12,7 @@ import type { Response } from './statuses.ts';
 
 export interface ReadRefusals {
   readonly errors: readonly (readonly [code: string, details: Code])[];
-  readonly routes: readonly Refusal[];
+  readonly routes: readonly HttpRefusal[];
 }
 
 const names: Readonly<Record<string, string>> = {
@@ -38,7 +38,7 @@ const nameOf = (status: RouteStatus): string => (typeof status === 'number' ? (n
 interface Case {
   readonly code: string;
   readonly schema: Place | undefined;
-  readonly route: Refusal;
+  readonly route: HttpRefusal;
 }
 
 export function refusalsOf(responses: readonly Response[], reading: Reading): ReadRefusals {

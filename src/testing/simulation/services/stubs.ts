@@ -2,7 +2,7 @@
 // by the contract, and held to it as at the edges in production.
 
 import type { OperationAnswer, OperationRequest } from '../../../model/contract/operation.ts';
-import type { AnswerOf, Child, Process, RequestOf, UsesOf } from '../../../model/contract/process.ts';
+import type { AnswerOf, Child, Process, ProcessRequest, UsesOf } from '../../../model/contract/process.ts';
 import type { Service } from '../../../model/contract/service.ts';
 import type { Duration } from '../../../model/duration.ts';
 
@@ -18,7 +18,7 @@ type StubsOf<S> =
   S extends Service<string, infer Ops>
     ? { readonly [O in keyof Ops]?: Stub<OperationRequest<Ops[O]>, OperationAnswer<Ops[O]>> }
     : S extends Child
-      ? Stub<RequestOf<S>, AnswerOf<S>>
+      ? Stub<ProcessRequest<S>, AnswerOf<S>>
       : never;
 
 /** An error is thrown: a `BusinessError` refuses, `ServiceUnavailable` is tried again. */

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { Metadata, ServerCredentials, status } from '@grpc/grpc-js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { operation, service } from '../../../../src/index.ts';
+import { operation, defineService } from '../../../../src/index.ts';
 import { grpc } from '../../../../src/gateway/transports/grpc/grpc.ts';
 import { encode } from '../../../../src/gateway/transports/grpc/messages.ts';
 import type { GrpcOptions } from '../../../../src/gateway/transports/grpc/options.ts';
@@ -17,7 +17,7 @@ import { authority } from '../../../support/tls-proxy.ts';
 import { openShop, proto, type Answering } from './shop-server.ts';
 
 const Order = z.object({ orderId: z.string() });
-const payments = service('payments', {
+const payments = defineService('payments', {
   authorise: operation({ input: Order, output: z.looseObject({ id: z.string() }), undo: 'release' }),
   release: operation({ input: Order }),
 });
