@@ -22,7 +22,7 @@ const continuing = [
 // Examples import the package by its name: here that means its sources, for Vite and for the processes that tests start.
 const source = 'tenuto-source';
 process.env['NODE_OPTIONS'] = [process.env['NODE_OPTIONS'], `--conditions=${source}`].filter(Boolean).join(' ');
-const conditions = [source, ...defaultServerConditions];
+const conditions = [source, ...defaultServerConditions.filter((condition) => condition !== 'module')];
 const imports = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 export default defineConfig({

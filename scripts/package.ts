@@ -3,13 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-
-type Target = string | Readonly<Record<string, string>>;
+import { published, type Exports } from './published.ts';
 
 interface Package {
   readonly name: string;
   readonly bin: Readonly<Record<string, string>>;
-  readonly exports: Readonly<Record<string, Target>>;
+  readonly exports: Exports;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
@@ -40,8 +39,7 @@ function pack(): string {
   const folder = join(home, 'published');
   mkdirSync(folder);
   run('tar', ['-xzf', npmPack('.'), '-C', folder, '--strip-components=1']);
-  const exports = Object.entries(manifest.exports).map(([entry, target]) => [entry, withoutSource(target)]);
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, exports: Object.fromEntries(exports) }, undefined, 2));
+  writeFileSync(join(folder, 'package.json'), published(manifest));
   return npmPack(folder);
 }
 
@@ -49,12 +47,6 @@ function npmPack(folder: string): string {
   const packed = run('npm', ['pack', folder, '--ignore-scripts', '--json', '--pack-destination', home]);
   const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
   return join(home, filename);
-}
-
-function withoutSource(target: Target): Target {
-  if (typeof target === 'string') return target;
-  const { 'tenuto-source': _, ...published } = target;
-  return published;
 }
 
 // Only the declared dependencies and peers can be found from where it is installed.

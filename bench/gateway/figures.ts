@@ -1,7 +1,7 @@
 // What became of the calls of one play.
 
 import { percentile } from '../statistics.ts';
-import { patience } from './contenders/contender.ts';
+import { maxWait } from './contenders/contender.ts';
 import type { Steps } from './driver/step.ts';
 import type { Records } from './load/records.ts';
 
@@ -37,8 +37,8 @@ export function figuresOf({ calls, dropped }: Records, steps: Steps, { from, beg
   const answered = counted.filter((call) => call.answered).map(({ milliseconds }) => milliseconds);
   const waits = [
     ...answered,
-    ...failures.map(({ milliseconds }) => Math.max(patience, milliseconds)),
-    ...Array<number>(dropped).fill(patience),
+    ...failures.map(({ milliseconds }) => Math.max(maxWait, milliseconds)),
+    ...Array<number>(dropped).fill(maxWait),
   ];
   const failedAt = failures.map(({ began, milliseconds }) => began + milliseconds);
   const after = (time: number): readonly number[] => failedAt.map((at) => at - time).filter((passed) => passed > 0);

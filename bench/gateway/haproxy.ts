@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { freePort, knock } from '../../src/servers/process/port.ts';
 import { startServer } from '../../src/servers/process/server-process.ts';
-import { patience } from './contenders/contender.ts';
+import { maxWait } from './contenders/contender.ts';
 
 export interface RunningHaproxy {
   readonly port: number;
@@ -39,8 +39,8 @@ defaults
   mode http
   timeout connect 300ms
   timeout client 60s
-  timeout server ${patience}ms
-  timeout queue ${patience}ms
+  timeout server ${maxWait}ms
+  timeout queue ${maxWait}ms
   option abortonclose
   retries 2
   option redispatch 1

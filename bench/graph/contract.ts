@@ -11,7 +11,15 @@ export const counter = defineService('counter', {
 export const hundred = defineProcess('hundred', { input: z.object({ count: z.int() }), output: z.array(z.int()), uses: { counter } });
 
 /** The same, in code. */
-export const hundredInCode = defineProcess('hundredInCode', { input: z.object({ count: z.int() }), output: z.array(z.int()), uses: { counter } });
+export const hundredInCode = defineProcess('hundredInCode', {
+  input: z.object({ count: z.int() }),
+  output: z.array(z.int()),
+  uses: { counter },
+});
 
 /** So many, a few at a time. */
-export const fanOut = defineProcess('fanOut', { input: z.object({ items: z.array(z.int()) }), output: z.array(z.int()), uses: { counter } });
+export const fanOut = defineProcess('fanOut', {
+  input: z.object({ items: z.array(z.int()) }),
+  output: z.array(z.int()),
+  uses: { counter },
+});

@@ -3,7 +3,7 @@
 import type { Attempt } from '../../src/gateway/call.ts';
 import { ServiceUnavailable } from '../../src/model/errors.ts';
 import { withEffect, type Effect } from '../../src/model/step-error.ts';
-import type { VirtualWorld } from './virtual-world.ts';
+import type { VirtualWorld } from './virtual-environment.ts';
 
 export interface Backend {
   readonly id: string;
@@ -27,7 +27,7 @@ export type Behaviour =
   | { readonly kind: 'says nothing' };
 
 /** Answers as many at a time as come. */
-export function createBackend({ id, odd = false }: Named, behaviour: () => Behaviour, world: VirtualWorld): Backend {
+export function createBackend({ id, odd = false }: Named, behaviour: () => Behaviour, environment: VirtualWorld): Backend {
   const backend = { id, odd, calls: 0, send };
   return backend;
 
@@ -37,10 +37,10 @@ export function createBackend({ id, odd = false }: Named, behaviour: () => Behav
     return new Promise((resolve, reject) => {
       const fail = failWith(reject);
       attempt.signal?.addEventListener('abort', () => fail('given up'), { once: true });
-      if (met.kind === 'refuses connections') return void world.alarm(1, () => fail('refused', 'none'));
+      if (met.kind === 'refuses connections') return void environment.setTimer(1, () => fail('refused', 'none'));
       const after = met.kind === 'says nothing' ? Infinity : met.after;
-      if (after > attempt.timeout) return void world.alarm(attempt.timeout, () => fail('late'));
-      world.alarm(after, () => (met.kind === 'fails' ? fail('failed') : resolve()));
+      if (after > attempt.timeout) return void environment.setTimer(attempt.timeout, () => fail('late'));
+      environment.setTimer(after, () => (met.kind === 'fails' ? fail('failed') : resolve()));
     });
   }
 }
@@ -57,7 +57,7 @@ export interface Workers {
 export function createQueueingBackend(
   { id, odd = false }: Named,
   { workers, work, down = () => false }: Workers,
-  world: VirtualWorld,
+  environment: VirtualWorld,
 ): Backend {
   const line: (() => void)[] = [];
   let busy = 0;
@@ -68,8 +68,8 @@ export function createQueueingBackend(
     backend.calls++;
     return new Promise((resolve, reject) => {
       const fail = failWith(reject);
-      if (down()) return void world.alarm(1, () => fail('down'));
-      const stop = world.alarm(timeout, () => fail('late'));
+      if (down()) return void environment.setTimer(1, () => fail('down'));
+      const stop = environment.setTimer(timeout, () => fail('late'));
       line.push(() => {
         stop();
         loaded(Math.min(1, busy / workers()));
@@ -84,7 +84,7 @@ export function createQueueingBackend(
       const done = line.shift();
       if (!done) return;
       busy++;
-      world.alarm(-Math.log(1 - world.random()) * work, () => {
+      environment.setTimer(-Math.log(1 - environment.random()) * work, () => {
         done();
         busy--;
         next();

@@ -3,7 +3,7 @@
 import { figuresOf, type Figures } from './figures.ts';
 import { scenarios, type ScenarioName } from './scenarios.ts';
 import { run, type CallRecord } from './traffic.ts';
-import { createVirtualWorld } from './virtual-world.ts';
+import { createVirtualWorld } from './virtual-environment.ts';
 
 export interface Played {
   readonly records: readonly CallRecord[];
@@ -20,14 +20,16 @@ export async function play(name: ScenarioName, { policy, seed }: Asked): Promise
   const governance = scenario.policies[policy];
   if (!governance)
     throw new RangeError(`Cannot play '${name}' with '${policy}': its policies are ${Object.keys(scenario.policies).join(', ')}`);
-  const world = createVirtualWorld(seed);
-  const backends = scenario.backends(world);
+  const environment = createVirtualWorld(seed);
+  const backends = scenario.backends(environment);
   const [begin, end] = scenario.event.map((second) => {
     const calls = { all: 0, odd: 0 };
-    world.alarm(second * 1_000, () => Object.assign(calls, { all: callsOf(backends), odd: callsOf(backends.filter(({ odd }) => odd)) }));
+    environment.setTimer(second * 1_000, () =>
+      Object.assign(calls, { all: callsOf(backends), odd: callsOf(backends.filter(({ odd }) => odd)) }),
+    );
     return calls;
   });
-  const records = await run(backends, { idempotent: false, ...scenario, governance }, world);
+  const records = await run(backends, { idempotent: false, ...scenario, governance }, environment);
   const reached = { all: (end?.all ?? 0) - (begin?.all ?? 0), odd: (end?.odd ?? 0) - (begin?.odd ?? 0) };
   const hasOdd = backends.some(({ odd }) => odd);
   return { records, figures: figuresOf(scenario, { records, all: reached.all, odd: hasOdd ? reached.odd : undefined }) };

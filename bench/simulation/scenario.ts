@@ -2,7 +2,7 @@
 
 import type { Governance } from '../../src/gateway/policy/governance.ts';
 import type { Backend } from './backend.ts';
-import type { VirtualWorld } from './virtual-world.ts';
+import type { VirtualWorld } from './virtual-environment.ts';
 
 export interface Scenario {
   /** What happens, to whom, for how long. */
@@ -20,7 +20,7 @@ export interface Scenario {
   readonly idempotent?: boolean;
   /** Calls a second that the instances can answer when they are well. */
   readonly capacity?: number;
-  readonly backends: (world: VirtualWorld) => readonly Backend[];
+  readonly backends: (environment: VirtualWorld) => readonly Backend[];
   readonly policies: Readonly<Record<string, Governance>>;
   /** The policies that are drawn. */
   readonly drawn: readonly string[];

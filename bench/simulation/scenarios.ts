@@ -3,7 +3,7 @@
 import { createBackend, createQueueingBackend, type Backend, type Behaviour } from './backend.ts';
 import { balances, bounds, roundRobin } from './policies.ts';
 import { during, type Scenario, type Span } from './scenario.ts';
-import type { VirtualWorld } from './virtual-world.ts';
+import type { VirtualWorld } from './virtual-environment.ts';
 
 export const scenarioNames = [
   'slow',
@@ -20,32 +20,36 @@ export type ScenarioName = (typeof scenarioNames)[number];
 
 const bellCurve = ({ random }: VirtualWorld): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 const exponential = ({ random }: VirtualWorld, mean: number): number => -Math.log(1 - random()) * mean;
-const about = (mean: number, deviation: number, world: VirtualWorld): Behaviour => ({
+const about = (mean: number, deviation: number, environment: VirtualWorld): Behaviour => ({
   kind: 'answers',
-  after: Math.max(1, mean + deviation * bellCurve(world)),
+  after: Math.max(1, mean + deviation * bellCurve(environment)),
 });
 
 /** Eleven instances as Buoyant's; one does something else in the event. */
 function oneOfEleven(strange: Behaviour, event: Span) {
   const strangely = during(event);
-  return (world: VirtualWorld): readonly Backend[] =>
+  return (environment: VirtualWorld): readonly Backend[] =>
     Array.from({ length: 11 }, (_, index) => {
       const odd = index === 0;
-      return createBackend({ id: String(index), odd }, () => (odd && strangely(world.now()) ? strange : about(167, 5, world)), world);
+      return createBackend(
+        { id: String(index), odd },
+        () => (odd && strangely(environment.now()) ? strange : about(167, 5, environment)),
+        environment,
+      );
     });
 }
 
 /** Four instances in each of three zones; those of one do something else in the event. */
 function oneOfThreeZones(strange: Behaviour, event: Span) {
   const strangely = during(event);
-  return (world: VirtualWorld): readonly Backend[] =>
+  return (environment: VirtualWorld): readonly Backend[] =>
     ['north', 'south', 'west'].flatMap((zone) =>
       Array.from({ length: 4 }, (_, index) => {
         const odd = zone === 'north';
         return createBackend(
           { id: `${zone} ${String(index)}`, odd },
-          () => (odd && strangely(world.now()) ? strange : about(50, 5, world)),
-          world,
+          () => (odd && strangely(environment.now()) ? strange : about(50, 5, environment)),
+          environment,
         );
       }),
     );
@@ -61,12 +65,12 @@ interface Trouble {
 /** Two instances that can be overloaded. */
 function twoWithWorkers({ workers = 10, down = false }: Trouble, event: Span) {
   const strangely = during(event);
-  return (world: VirtualWorld): readonly Backend[] =>
+  return (environment: VirtualWorld): readonly Backend[] =>
     ['one', 'two'].map((id) =>
       createQueueingBackend(
         { id },
-        { workers: () => (strangely(world.now()) ? workers : 10), work: 100, down: () => down && strangely(world.now()) },
-        world,
+        { workers: () => (strangely(environment.now()) ? workers : 10), work: 100, down: () => down && strangely(environment.now()) },
+        environment,
       ),
     );
 }
@@ -110,15 +114,15 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
     rate: () => 300,
     timeout: 2_000,
     idempotent: true,
-    backends: (world) =>
+    backends: (environment) =>
       Array.from({ length: 5 }, (_, index) =>
         createBackend(
           { id: String(index) },
           () =>
-            world.now() >= 10_000 && world.random() < hiccup
+            environment.now() >= 10_000 && environment.random() < hiccup
               ? { kind: 'answers', after: 500 }
-              : { kind: 'answers', after: 10 + exponential(world, 10) },
-          world,
+              : { kind: 'answers', after: 10 + exponential(environment, 10) },
+          environment,
         ),
       ),
     policies: { defaults: {}, 'defaults and hedge': { hedge: true } },

@@ -1,10 +1,10 @@
 // Calls that come by themselves, at a rate, whether or not earlier ones have been answered (an open loop).
 
-import { govern } from '../../src/gateway/govern.ts';
+import { createGateway } from '../../src/gateway/gateway.ts';
 import { outcomeOf, type Outcome } from '../../src/gateway/outcome.ts';
 import type { Governance } from '../../src/gateway/policy/governance.ts';
 import type { Backend } from './backend.ts';
-import type { VirtualWorld } from './virtual-world.ts';
+import type { VirtualWorld } from './virtual-environment.ts';
 
 export interface Traffic {
   readonly seconds: number;
@@ -24,19 +24,19 @@ export interface CallRecord {
 export async function run(
   backends: readonly Backend[],
   { seconds, rate, timeout, idempotent, governance }: Traffic,
-  world: VirtualWorld,
+  environment: VirtualWorld,
 ): Promise<readonly CallRecord[]> {
-  const gateway = govern(backends, governance, { world });
+  const gateway = createGateway(backends, governance, { environment });
   const records: CallRecord[] = [];
   arrive();
-  await world.run();
+  await environment.run();
   return records;
 
   function arrive(): void {
-    const at = world.now();
+    const at = environment.now();
     if (at >= seconds * 1_000) return;
-    world.alarm(-Math.log(1 - world.random()) * (1_000 / rate(at)), arrive);
-    const ended = (outcome: Outcome) => void records.push({ at, milliseconds: world.now() - at, outcome });
+    environment.setTimer(-Math.log(1 - environment.random()) * (1_000 / rate(at)), arrive);
+    const ended = (outcome: Outcome) => void records.push({ at, milliseconds: environment.now() - at, outcome });
     gateway
       .call({ operation: 'call', timeout, idempotent }, (backend, attempt) => backend.send(attempt))
       .then(

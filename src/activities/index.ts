@@ -13,7 +13,7 @@ export { readDocument, type ConfigurationDocument } from '../gateway/config-cent
 export type { ConfigurationEvent } from '../gateway/config-center/event.ts';
 export type { ConfigurationVersion } from '../gateway/config-center/history.ts';
 export { InvalidConfiguration } from '../gateway/config-center/invalid-configuration.ts';
-export { governedTransport, type GovernedTransportOptions } from '../gateway/governed.ts';
+export { governedTransport, type GovernedTransportOptions } from '../gateway/governed-transport.ts';
 export type { InstanceOptions } from '../gateway/members.ts';
 export { grpc } from '../gateway/transports/grpc/grpc.ts';
 export type { GrpcOptions } from '../gateway/transports/grpc/options.ts';

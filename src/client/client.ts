@@ -10,9 +10,9 @@ import { createAbortable, type Abortable } from './calls/abortable.ts';
 import { askedOf, type Asked } from './asks.ts';
 import { createCalls } from './calls/calls.ts';
 import { assertClientSettings, assertFailingFilter } from './options-shape.ts';
-import { findAbandoned, type AbandonedRun } from './abandoned/doctor.ts';
+import { findAbandoned, type AbandonedRun } from './abandoned/find-abandoned.ts';
 import { failingRuns, type FailingFilter, type FailingRuns } from './failing.ts';
-import { undoAbandoned } from './abandoned/resolve.ts';
+import { undoAbandoned } from './abandoned/undo-abandoned.ts';
 import { runOf, type ClientRun } from './run.ts';
 import type { ClientContext, ClientSettings } from './settings.ts';
 import { start, type StartedRun, type StartOptions, type StartInput } from './start.ts';
@@ -54,7 +54,8 @@ export async function createClient(settings: ClientSettings = {}): Promise<Tenut
     start: (process, input, options) => start(context, { process, input, options: options ?? {} }),
     run: (process, id) => runOf(context, { process, id }),
     findAbandoned: (processes) => calls.request('look for runs that ended from outside', () => findAbandoned(context, processes)),
-    undoAbandoned: (process, id) => calls.request(`resolve run '${id}' of process '${process.name}'`, () => undoAbandoned(context, { process, id })),
+    undoAbandoned: (process, id) =>
+      calls.request(`resolve run '${id}' of process '${process.name}'`, () => undoAbandoned(context, { process, id })),
     failing: async (filter = {}) => {
       assertFailingFilter(filter);
       return calls.request('look for runs whose workflow task fails', () => failingRuns(temporal, filter));

@@ -19,4 +19,4 @@ export async function described(temporal: Client, { id, runId }: Named): Promise
 }
 
 /** Terminated, or timed out by Temporal: it has undone nothing. */
-export const isEndedOutside = (status: string): boolean => status === 'TERMINATED' || status === 'TIMED_OUT';
+export const isAbandoned = (status: string): boolean => status === 'TERMINATED' || status === 'TIMED_OUT';

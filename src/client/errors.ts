@@ -6,7 +6,7 @@ import type { FailureDetail } from '../model/envelope.ts';
 import { Cancelled } from '../model/errors.ts';
 import { toError } from '../model/step-error.ts';
 import { statusOf } from '../platform/temporal-error.ts';
-import { isEndedOutside } from './described.ts';
+import { isAbandoned } from './described.ts';
 
 export {
   NoAnswer,
@@ -92,7 +92,7 @@ interface Sent {
 /** Why a run takes no message. One that was ended from outside may go on after a reset: what was sent to it is not done with. */
 export function notOpen(status: string, { process, id, cause }: Sent): Error {
   const fact = `Run '${id}' of process '${process}' ${endOf(status)}`;
-  if (!isEndedOutside(status))
+  if (!isAbandoned(status))
     return new RunClosed(`${fact}: it is closed, and takes nothing any more. Read its result or its snapshot`, { cause });
   const remedy = 'Send the message again once the run was reset; until then it is lost to it';
   return new RunAbandoned(`${fact}, and takes nothing any more. ${remedy}`, { cause });
@@ -103,7 +103,7 @@ export function notAnswered(status: string | undefined, { what, cause }: { reado
   const fact = `Cannot ${what}: it ${endOf(status)} after it had taken the message and before it answered`;
   const look = 'It may have acted on it: look at its snapshot';
   if (status === 'CONTINUED_AS_NEW') return new RunClosed(`${fact}. ${look} before you send it again`, { cause });
-  if (status === undefined || !isEndedOutside(status)) return new RunClosed(`${fact}. ${look} or its result`, { cause });
+  if (status === undefined || !isAbandoned(status)) return new RunClosed(`${fact}. ${look} or its result`, { cause });
   return new RunAbandoned(`${fact}. ${look}, and send it again if need be once the run was reset`, { cause });
 }
 
@@ -121,7 +121,9 @@ export function fromClientError(error: unknown, { process, id }: { process: stri
   if (cause instanceof CancelledFailure) return new Cancelled(`Run '${id}' was cancelled, and is undone`);
   if (cause instanceof TerminatedFailure || cause instanceof TimeoutFailure) {
     const how = cause instanceof TerminatedFailure ? 'terminated' : 'timed out';
-    return new RunAbandoned(`Run '${id}' was ${how}; nothing was undone. Undo it with client.undoAbandoned(${process}, '${id}')`, { cause });
+    return new RunAbandoned(`Run '${id}' was ${how}; nothing was undone. Undo it with client.undoAbandoned(${process}, '${id}')`, {
+      cause,
+    });
   }
   if (!(cause instanceof ApplicationFailure)) return error;
   const [detail] = (cause.details ?? []) as [FailureDetail?];

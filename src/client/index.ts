@@ -26,7 +26,7 @@ export type { Replying, Asked, Question, UnknownQuestion } from './asks.ts';
 export type { Cancellation } from './cancel.ts';
 export type { SnapshotOptions } from './snapshot.ts';
 export type { ClientRun } from './run.ts';
-export type { AbandonedRun } from './abandoned/doctor.ts';
+export type { AbandonedRun } from './abandoned/find-abandoned.ts';
 export type { FailingFilter, FailingRun, FailingRuns } from './failing.ts';
 export type { ClientSettings } from './settings.ts';
 export type { StartInput, StartedRun, StartOptions } from './start.ts';

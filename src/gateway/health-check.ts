@@ -1,7 +1,7 @@
 // Whoever is out until it says that it is well is asked, every few seconds, as long as there is one.
 
 import type { Endpoint, Instance } from './instances/endpoint.ts';
-import type { World } from '../platform/world.ts';
+import type { Environment } from '../platform/environment.ts';
 
 export interface HealthCheck<I extends Instance> {
   readonly endpoints: () => readonly Endpoint<I>[];
@@ -17,11 +17,14 @@ export interface HealthRounds {
   readonly end: () => void;
 }
 
-export function createHealthCheck<I extends Instance>({ endpoints, isWell, reinstate }: HealthCheck<I>, world: World): HealthRounds {
+export function createHealthCheck<I extends Instance>(
+  { endpoints, isWell, reinstate }: HealthCheck<I>,
+  environment: Environment,
+): HealthRounds {
   let stop: (() => void) | undefined;
   let ended = false;
   const next = () => {
-    if (!ended) stop ??= world.alarm(interval, () => void round());
+    if (!ended) stop ??= environment.setTimer(interval, () => void round());
   };
   return {
     check: next,

@@ -30,7 +30,7 @@ export const healthOf = (outcome: Outcome): boolean | undefined =>
   outcome === 'answered' || outcome === 'refused' ? true : outcome === 'failed' ? false : undefined;
 
 /** Nothing was done; after `wait` milliseconds it is worth another try. Temporal waits, and no slot of the worker does. */
-export function notNow(why: string, wait: number): ServiceUnavailable {
+export function rejected(why: string, wait: number): ServiceUnavailable {
   const error = withEffect(new ServiceUnavailable(`The service is not called now: ${why}`, { retryAfter: Math.ceil(wait) }), 'none');
   heldBack.add(error);
   return error;

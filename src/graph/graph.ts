@@ -1,6 +1,6 @@
 // The graph notation on the step kernel. A graph with errors starts nothing.
 
-import { conduct } from '../model/conduct.ts';
+import { runProcess } from '../model/run-process.ts';
 import type { AnswerOf, Process } from '../model/contract/process.ts';
 import type { Notation } from '../model/notation.ts';
 import { definitionOf } from './builder/build.ts';
@@ -27,9 +27,9 @@ export function graph<const P extends Process>(contract: P, given: Build<P, Answ
     kind: 'graph',
     definition,
     run: (runtime, process, input) =>
-      conduct(runtime, process, async (conductor) => {
+      runProcess(runtime, process, async (runContext) => {
         refuseErrors(`Cannot start process '${process.name}'`, findings);
-        return planned ? runGraph(conductor, { plan: planned.plan, definition, input }) : undefined;
+        return planned ? runGraph(runContext, { plan: planned.plan, definition, input }) : undefined;
       }),
   };
 }

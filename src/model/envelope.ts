@@ -3,7 +3,7 @@
 
 import type { Carried } from './kernel/carried.ts';
 import type { RecordedCall } from './kernel/runtime.ts';
-import type { Admission, LimiterEvent } from './limit/limiter.ts';
+import type { Permit, LimiterEvent } from './limit/limiter.ts';
 import { isRecord } from './record.ts';
 import type { StepError, Effect } from './step-error.ts';
 
@@ -133,5 +133,5 @@ export interface Told {
 /** What a run is told when a step of its may begin. */
 export interface AdmittedSignal {
   readonly limiter: string;
-  readonly admission: Admission;
+  readonly admission: Permit;
 }

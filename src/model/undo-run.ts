@@ -1,7 +1,7 @@
 // A run that only undoes what another one, which ended without, has left behind.
 
 import type { Process } from './contract/process.ts';
-import { kernelOf } from './conduct.ts';
+import { kernelOf } from './run-process.ts';
 import { Cancelled } from './errors.ts';
 import type { Runtime } from './kernel/runtime.ts';
 import type { ProcessRun } from './process-run.ts';

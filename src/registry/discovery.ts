@@ -5,9 +5,9 @@
 // 3. Subscribers are told of changes only.
 
 import { assertShape, callback, record, something, text, type Options } from '../model/shape.ts';
-import { harmless } from '../platform/harmless.ts';
-import { realWorld, type World } from '../platform/world.ts';
-import { belief, type Instances } from './belief.ts';
+import { safeListener } from '../platform/safe-listener.ts';
+import { systemEnvironment, type Environment } from '../platform/environment.ts';
+import { debouncedList, type Instances } from './debounced-list.ts';
 import type { Registry, Snapshot } from './registry.ts';
 import { asError } from '../platform/as-error.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -38,26 +38,26 @@ type WithoutService<Event> = Event extends DiscoveryEvent ? Omit<Event, 'service
 
 export interface DiscoverOptions {
   readonly service: string;
-  readonly world?: World;
+  readonly environment?: Environment;
   readonly onEvent?: (event: DiscoveryEvent) => void;
 }
 
 type Contact = { readonly kind: 'never' } | { readonly kind: 'heard' } | { readonly kind: 'lost'; readonly since: number };
 
-const shape = record({ service: text, world: something, onEvent: callback } satisfies Options<DiscoverOptions>, ['service']);
+const shape = record({ service: text, environment: something, onEvent: callback } satisfies Options<DiscoverOptions>, ['service']);
 
 export function discover(registry: Registry, options: DiscoverOptions): Discovery {
   assertShape('Cannot discover instances', options, shape);
-  const { service, world = realWorld, onEvent = () => {} } = options;
+  const { service, environment = systemEnvironment, onEvent = () => {} } = options;
   const listeners = new Set<(instances: Instances) => void>();
   const first = whenCalled();
   let contact: Contact = { kind: 'never' };
   let garbage: readonly string[] = [];
-  const told = harmless(onEvent, `the instances of '${service}'`);
+  const told = safeListener(onEvent, `the instances of '${service}'`);
   const tell = (event: WithoutService<DiscoveryEvent>): void => told({ service, ...event });
 
-  const believed = belief({
-    world,
+  const believed = debouncedList({
+    environment,
     doubted: (kept) => tell({ kind: 'empty-doubted', kept }),
     changed: (instances) => {
       tell({ kind: 'changed', instances });
@@ -85,7 +85,7 @@ export function discover(registry: Registry, options: DiscoverOptions): Discover
   }
   function failed(error: Error): void {
     tell({ kind: 'registry-lost', error });
-    if (contact.kind === 'heard') contact = { kind: 'lost', since: world.now() };
+    if (contact.kind === 'heard') contact = { kind: 'lost', since: environment.now() };
     believed.lost();
   }
   const stop = registry.watch(service, { seen, failed });
@@ -96,7 +96,7 @@ export function discover(registry: Registry, options: DiscoverOptions): Discover
       return believed.current();
     },
     get age() {
-      return ageOf(contact, world);
+      return ageOf(contact, environment);
     },
     ready: first.called,
     subscribe: (listener) => {
@@ -123,7 +123,7 @@ function recheck({ instances, garbage }: Snapshot, service: string): Snapshot | 
   }
 }
 
-function ageOf(contact: Contact, { now }: World): number {
+function ageOf(contact: Contact, { now }: Environment): number {
   switch (contact.kind) {
     case 'never':
       return Infinity;

@@ -6,9 +6,9 @@ import { openWatches } from './open-watches.ts';
 import type { Registry } from './registry.ts';
 import { pause, repeat } from './repeat.ts';
 import { snapshotOf, type Finding } from './snapshot.ts';
-import { newsOnly } from './teller.ts';
+import { distinctUntilChanged } from './distinct-until-changed.ts';
 import { assertShape, list, record, something, text, type Options } from '../model/shape.ts';
-import { realWorld, type World } from '../platform/world.ts';
+import { systemEnvironment, type Environment } from '../platform/environment.ts';
 import { isCode } from './file/write-file.ts';
 
 export interface DnsRegistryOptions {
@@ -20,7 +20,7 @@ export interface DnsRegistryOptions {
   readonly scheme?: string;
   /** '127.0.0.1:8600'. Default: those of the machine. */
   readonly servers?: readonly string[];
-  readonly world?: World;
+  readonly environment?: Environment;
 }
 
 interface Address {
@@ -37,13 +37,13 @@ interface Found {
 const [shortest, longest] = [1, 60]; // seconds between two looks
 
 const shape = record(
-  { host: text, records: something, scheme: text, servers: list(text), world: something } satisfies Options<DnsRegistryOptions>,
+  { host: text, records: something, scheme: text, servers: list(text), environment: something } satisfies Options<DnsRegistryOptions>,
   ['host', 'records'],
 );
 
 export function dnsRegistry(options: DnsRegistryOptions): Registry {
   assertShape('Cannot use DNS as a registry', options, shape);
-  const { host, records, scheme = 'http', servers, world = realWorld } = options;
+  const { host, records, scheme = 'http', servers, environment = systemEnvironment } = options;
   const resolver = new Resolver({ timeout: 2_000, tries: 2 });
   if (servers) resolver.setServers(servers);
   const name = `DNS at ${resolver.getServers().join(', ')}`;
@@ -62,16 +62,16 @@ export function dnsRegistry(options: DnsRegistryOptions): Registry {
     register: refuse,
     deregister: refuse,
     watch: (service, watcher) => {
-      const { seen, failed } = newsOnly(watcher);
+      const { seen, failed } = distinctUntilChanged(watcher);
       const round = async (signal: AbortSignal): Promise<void> => {
         const { findings, ttl } = await look(service).catch((cause: unknown) => {
           throw new Error(`Cannot look up '${service}' with ${name}: ${String(cause)}`, { cause });
         });
         if (signal.aborted) return;
         seen(snapshotOf(service, findings));
-        await pause(world, 1_000 * Math.min(longest, Math.max(shortest, ttl)), signal);
+        await pause(environment, 1_000 * Math.min(longest, Math.max(shortest, ttl)), signal);
       };
-      return watches.add(repeat({ world, failed, round }));
+      return watches.add(repeat({ environment, failed, round }));
     },
     close: async () => watches.end(),
   };

@@ -16,4 +16,4 @@ export { memoryStore, type MemoryStore } from './memory/memory-store.ts';
 export { register, type Registered, type RegisterOptions, type RegistrationEvent } from './register.ts';
 export type { Registration, Registry, Snapshot, Watcher } from './registry.ts';
 export { Conflict, type ConfigStore, type ConfigWatcher, type Versioned } from './store.ts';
-export type { World } from '../platform/world.ts';
+export type { Environment } from '../platform/environment.ts';

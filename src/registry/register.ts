@@ -2,8 +2,8 @@
 
 import { parseDuration, type Duration } from '../model/duration.ts';
 import { anything, assertShape, callback, durationFrom, record, something, type Options } from '../model/shape.ts';
-import { harmless } from '../platform/harmless.ts';
-import { realWorld, type World } from '../platform/world.ts';
+import { safeListener } from '../platform/safe-listener.ts';
+import { systemEnvironment, type Environment } from '../platform/environment.ts';
 import { checkRegistration } from './check-registration.ts';
 import type { ServiceInstance } from './instance.ts';
 import type { Registration, Registry } from './registry.ts';
@@ -15,7 +15,7 @@ export interface RegisterOptions {
   readonly instance: ServiceInstance;
   /** Without a renewal for so long, the instance is gone; it renews itself three times as often. '0s': it stays. Default: '15s'. */
   readonly ttl?: Duration;
-  readonly world?: World;
+  readonly environment?: Environment;
   readonly onEvent?: (event: RegistrationEvent) => void;
 }
 
@@ -33,7 +33,7 @@ const shape = record(
     service: anything,
     instance: anything,
     ttl: durationFrom({ zero: true }),
-    world: something,
+    environment: something,
     onEvent: callback,
   } satisfies Options<RegisterOptions>,
   ['service', 'instance'],
@@ -44,8 +44,8 @@ const renewalOfLasting = 30_000; // so that a registry that has lost it gets it 
 /** Throws only where the instance is not one. */
 export function register(registry: Registry, options: RegisterOptions): Registered {
   assertShape('Cannot register an instance', options, shape);
-  const { service, instance, ttl = '15s', world = realWorld } = options;
-  const onEvent = harmless(options.onEvent ?? (() => {}), `the registration of '${service}'`);
+  const { service, instance, ttl = '15s', environment = systemEnvironment } = options;
+  const onEvent = safeListener(options.onEvent ?? (() => {}), `the registration of '${service}'`);
   const registration: Registration = { service, instance, ttl: parseDuration(ttl) };
   checkRegistration(registration);
   const interval = registration.ttl === 0 ? renewalOfLasting : registration.ttl / 3;
@@ -67,7 +67,7 @@ export function register(registry: Registry, options: RegisterOptions): Register
     let failures = 0;
     while (!ended.signal.aborted) {
       failures = (await renew()) ? 0 : failures + 1;
-      await pause(world, failures === 0 ? interval : Math.min(interval, backoff(failures, world)), ended.signal);
+      await pause(environment, failures === 0 ? interval : Math.min(interval, backoff(failures, environment)), ended.signal);
     }
   }
   async function leave(): Promise<void> {

@@ -1,7 +1,7 @@
 // Work that a service does by itself, again and again: never twice at the same time, slower while it fails, done when stopped.
 
 import { parseDuration, type Duration } from '../model/duration.ts';
-import { harmless } from '../platform/harmless.ts';
+import { safeListener } from '../platform/safe-listener.ts';
 import { startTimer } from '../platform/timer.ts';
 
 export interface Loop {
@@ -22,7 +22,7 @@ export function startLoop(work: () => Promise<unknown>, { every, onError }: Loop
   const round = async (failures: number): Promise<void> => {
     const failed = await attempt(work).then(
       () => 0,
-      (error: unknown) => (harmless(onError, 'a job')(error), failures + 1),
+      (error: unknown) => (safeListener(onError, 'a job')(error), failures + 1),
     );
     if (stopped) return;
     const backoff = failed === 0 ? pause : Math.max(pause, Math.min(longestPause, pause * 2 ** failed));

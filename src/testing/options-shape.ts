@@ -31,7 +31,7 @@ export const runOptions = {
   invariants: mapOf(callback),
   within: anyDuration,
   tasks: count,
-  patience: anyDuration,
+  stubTimeout: anyDuration,
   seed: wholeNumber,
   workflowId: text,
   maxValueBytes: count,

@@ -2,7 +2,7 @@
 // it waits for.
 
 import { Context } from '@temporalio/activity';
-import { described, isEndedOutside } from '../client/described.ts';
+import { described, isAbandoned } from '../client/described.ts';
 import { earlierOf } from '../client/history/earlier.ts';
 import type { Process } from '../model/contract/process.ts';
 import { names, type CalledRun, type EarlierRequest } from '../model/envelope.ts';
@@ -33,5 +33,5 @@ export function resetRunsActivities(processes: readonly Process[]): Activities {
 function stateOf(status: string): CalledRun['state'] {
   if (status === 'RUNNING') return 'open';
   if (status === 'COMPLETED') return 'completed';
-  return isEndedOutside(status) ? 'left' : 'undone';
+  return isAbandoned(status) ? 'left' : 'undone';
 }

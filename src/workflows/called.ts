@@ -5,7 +5,7 @@
 import { CancellationScope, condition, scheduleActivity, workflowInfo } from '@temporalio/workflow';
 import { names, type CalledRun } from '../model/envelope.ts';
 import type { Runtime } from '../model/kernel/runtime.ts';
-import { patience } from './patience.ts';
+import { patience } from './own-activities.ts';
 import { wasResetTo } from './reset.ts';
 
 /** How a run has ended that nobody was told about. 'left': it has undone nothing. */

@@ -13,7 +13,7 @@ import {
 import type { CallEnvelope, LocalResult, RunRef } from '../model/envelope.ts';
 import { BusinessError, Cancelled } from '../model/errors.ts';
 import type { Policy } from '../model/kernel/policy.ts';
-import type { Arrival, Call, RunSignal, Runtime } from '../model/kernel/runtime.ts';
+import type { Continuation, Call, RunSignal, Runtime } from '../model/kernel/runtime.ts';
 import { jsonSize } from '../model/sizes/json-size.ts';
 import type { Called } from './called.ts';
 import { callChild, type HandedOn } from './child.ts';
@@ -29,7 +29,7 @@ interface CallsOptions {
 }
 
 interface Measured<T> {
-  readonly arrival: Arrival<unknown, T>;
+  readonly arrival: Continuation<unknown, T>;
   /** Of its input as JSON. */
   readonly bytes: number;
 }
@@ -38,14 +38,14 @@ export function createCalls({ budget, unlessOpen, handedOn, called }: CallsOptio
   const sent = unlessOpen && { unlessOpen };
   return { call, signal };
 
-  function call<T>(made: Call, arrival: Arrival<unknown, T>, bytes = 0): Promise<T> {
+  function call<T>(made: Call, arrival: Continuation<unknown, T>, bytes = 0): Promise<T> {
     if (made.execution === 'local' && bytes <= (budget.share ?? Infinity) / 2) return callLocally(made, { arrival, bytes });
     return callOutside(made, { arrival, bytes });
   }
 
   function callOutside<T>(made: Call, { arrival, bytes }: Measured<T>): Promise<T> {
-    const { came, failed } = fromOutside(arrival);
-    return whenFree(budget.enter(bytes), () => begin(made)).then(came, failed);
+    const { resolved, rejected } = fromOutside(arrival);
+    return whenFree(budget.enter(bytes), () => begin(made)).then(resolved, rejected);
   }
 
   function begin(made: Call): Promise<unknown> {
@@ -57,7 +57,7 @@ export function createCalls({ budget, unlessOpen, handedOn, called }: CallsOptio
     return scheduleActivity(operation, argumentsOf(made, sent), { activityId: id, ...remoteOptions(policy) });
   }
 
-  function callLocally<T>(made: Call, { arrival: { came, failed }, bytes }: Measured<T>): Promise<T> {
+  function callLocally<T>(made: Call, { arrival: { resolved, rejected }, bytes }: Measured<T>): Promise<T> {
     const { operation, policy } = made;
     const room = budget.share;
     const work = () =>
@@ -68,26 +68,26 @@ export function createCalls({ budget, unlessOpen, handedOn, called }: CallsOptio
         if (!('again' in result)) made.had?.(result.call.input);
         if (room !== undefined) budget.settle(bytes + jsonSize(output));
         // The same call once more, under the same key: the answer of a remote step has an event of its own.
-        return 'again' in result ? callOutside(made, { arrival: { came, failed }, bytes }) : came(output);
+        return 'again' in result ? callOutside(made, { arrival: { resolved, rejected }, bytes }) : resolved(output);
       },
       (failure: unknown) => {
         if (room !== undefined) budget.settle(room);
         const recorded = callOf(failure);
         if (recorded) made.had?.(recorded.input);
-        return failed(fromCallFailure(failure));
+        return rejected(fromCallFailure(failure));
       },
     );
   }
 
-  function fromOutside<T>({ came, failed }: Arrival<unknown, T>): Arrival<unknown, T> {
+  function fromOutside<T>({ resolved, rejected }: Continuation<unknown, T>): Continuation<unknown, T> {
     return {
-      came: (output) => {
+      resolved: (output) => {
         budget.renew();
-        return came(output);
+        return resolved(output);
       },
-      failed: (failure) => {
+      rejected: (failure) => {
         if (!isCancellation(failure)) budget.renew();
-        return failed(fromCallFailure(failure));
+        return rejected(fromCallFailure(failure));
       },
     };
   }

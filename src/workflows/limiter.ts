@@ -21,7 +21,7 @@ import {
   isLimiterEvent,
   next,
   nextReminder,
-  type Admission,
+  type Permit,
   type LimiterEvent,
   type LimiterState,
 } from '../model/limit/limiter.ts';
@@ -74,7 +74,7 @@ async function keep(carried: Carried = { state: emptyLimiter, heard: [] }): Prom
     for (const admission of admissions) void send(admission);
   }
 
-  async function send(admission: Admission): Promise<void> {
+  async function send(admission: Permit): Promise<void> {
     const { id, ticket, workflowId } = admission;
     sending++;
     try {

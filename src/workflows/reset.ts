@@ -10,7 +10,7 @@ import { names, type EarlierRequest, type RunEnvelope } from '../model/envelope.
 import type { ChildAnswer } from '../model/kernel/child.ts';
 import type { Earlier } from '../model/kernel/earlier.ts';
 import type { Runtime } from '../model/kernel/runtime.ts';
-import { patience } from './patience.ts';
+import { patience } from './own-activities.ts';
 
 export interface EarlierRuns {
   /** Of a run that is called again: what the run before answered, if it has completed. None: there is nothing to ask. */

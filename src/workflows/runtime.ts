@@ -14,9 +14,9 @@ import { askedAttribute, firstRunIdOf, outcomeAttribute, type RunEnvelope } from
 import type { Carried } from '../model/kernel/carried.ts';
 import type { ChildAnswer } from '../model/kernel/child.ts';
 import { whyTooLarge } from '../model/sizes/value-limit.ts';
-import { asItIs } from '../model/kernel/arrival.ts';
-import type { Arrival, HistorySize, Runtime, Scope } from '../model/kernel/runtime.ts';
-import { createAdmissions } from './admissions.ts';
+import { passThrough } from '../model/kernel/continuation.ts';
+import type { Continuation, HistorySize, Runtime, Scope } from '../model/kernel/runtime.ts';
+import { createAdmissions } from './permits.ts';
 import { createAnswers, type Answers } from './answered.ts';
 import { createCalled } from './called.ts';
 import { createCalls } from './calls.ts';
@@ -54,7 +54,8 @@ export function temporalRuntime(process: string, envelope: RunEnvelope | undefin
     now: Date.now,
     random: () => Math.random(), // replaced by the SDK, for each run
     ...createCalls({ budget, unlessOpen, handedOn, called: createCalled((work) => shielded.run(work)) }),
-    timer: (milliseconds, { came, failed }) => sleep(milliseconds).then(came, (error: unknown) => failed(fromCancellation(error))),
+    timer: (milliseconds, { resolved, rejected }) =>
+      sleep(milliseconds).then(resolved, (error: unknown) => rejected(fromCancellation(error))),
     ...conditions,
     ...createAdmissions({ shield: (work) => shielded.run(work), wait: conditions.wait }),
     scope: {
@@ -78,7 +79,7 @@ export function temporalRuntime(process: string, envelope: RunEnvelope | undefin
       publishAsked,
       continueAs,
       answered: allHandlersFinished,
-      isContinuation,
+      isContinueAsNew,
     },
   };
 
@@ -107,15 +108,15 @@ function createConditions(): Pick<Runtime, 'wait' | 'settled'> {
   let unblocked = 0;
   return { wait, settled };
 
-  function wait<T = boolean>(holds: () => boolean, milliseconds?: number, arrival?: Arrival<boolean, T>): Promise<T> {
-    const { came, failed } = arrival ?? (asItIs() as Arrival<boolean, T>);
+  function wait<T = boolean>(holds: () => boolean, milliseconds?: number, arrival?: Continuation<boolean, T>): Promise<T> {
+    const { resolved, rejected } = arrival ?? (passThrough() as Continuation<boolean, T>);
     const end = (held: boolean) => {
       if (held) unblocked++;
-      return came(held);
+      return resolved(held);
     };
-    const fail = (error: unknown) => failed(fromCancellation(error));
+    const fail = (error: unknown) => rejected(fromCancellation(error));
     if (milliseconds === undefined) return condition(holds).then(() => end(true), fail);
-    return milliseconds <= 0 ? Promise.resolve(came(holds())) : within(milliseconds, { holds, end, fail });
+    return milliseconds <= 0 ? Promise.resolve(resolved(holds())) : within(milliseconds, { holds, end, fail });
   }
 
   // Temporal looks at conditions while it applies the jobs of a task, and again each time nothing can run any more. Only the second
@@ -201,7 +202,7 @@ function history(): HistorySize {
   return { events, bytes };
 }
 
-const isContinuation = (error: unknown): boolean => error instanceof ContinueAsNew;
+const isContinueAsNew = (error: unknown): boolean => error instanceof ContinueAsNew;
 
 function publish(outcome: string | undefined): void {
   upsertSearchAttributes({ [outcomeAttribute]: outcome === undefined ? [] : [outcome] });

@@ -5,6 +5,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { published, type Exports } from '../../scripts/published.ts';
 
 const run = promisify(execFile);
 const sources = ['src', 'scripts', 'package.json', 'tsconfig.base.json', 'tsconfig.build.json', 'LICENSE', 'README.md'];
@@ -59,6 +60,7 @@ async function pack(home: string): Promise<string> {
   const cwd = join(home, 'package');
   await mkdir(cwd);
   for (const source of sources) await cp(source, join(cwd, source), { recursive: true });
+  await writeFile(join(cwd, 'package.json'), published(JSON.parse(await readFile('package.json', 'utf8')) as { exports: Exports }));
   await symlink(resolve('node_modules'), join(cwd, 'node_modules'));
   await run(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'scripts/build.ts'], { cwd }).catch(failed);
   const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', home], { cwd, maxBuffer: 16_777_216 });

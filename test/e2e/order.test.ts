@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readBooks } from '../../examples/order/demo/books/books.ts';
+import { readBooks } from '../../examples/order/demo/ledger/ledger.ts';
 import { createProgram, type Program } from '../../examples/order/demo/shop/program.ts';
 import type { FaultRequest } from '../../examples/order/demo/shop/services.ts';
 import { startShop, type Shop } from '../../examples/order/demo/shop/shop.ts';

@@ -6,7 +6,7 @@ import { createBreaker } from '../../src/gateway/flow/breaker.ts';
 import type { Policies } from '../../src/gateway/policy/policies.ts';
 import { ServiceUnavailable } from '../../src/model/errors.ts';
 import { effectOf, withEffect } from '../../src/model/step-error.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-world.ts';
+import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
 import { fails, playground, type Behaviour, type Player } from './support.ts';
 
 const refused: Behaviour = () => Promise.reject(withEffect(new ServiceUnavailable('connection refused'), 'none'));
@@ -14,39 +14,39 @@ const refused: Behaviour = () => Promise.reject(withEffect(new ServiceUnavailabl
 /** After twenty calls that could not be made. */
 async function away({ does = refused, ...policies }: Policies & { readonly does?: Behaviour } = {}) {
   const player: Player = { id: 'a', does };
-  const { send, sent, world } = playground([player], policies);
+  const { send, sent, environment } = playground([player], policies);
   const make = (options: { readonly timeout?: number; readonly signal?: AbortSignal } = {}) => {
-    const call = { error: undefined as unknown, began: world.now(), took: Number.NaN };
-    const ended = (error?: unknown) => void Object.assign(call, { error, took: world.now() - call.began });
+    const call = { error: undefined as unknown, began: environment.now(), took: Number.NaN };
+    const ended = (error?: unknown) => void Object.assign(call, { error, took: environment.now() - call.began });
     void send({ operation: 'take', timeout: 10_000, ...options }).then(() => ended(), ended);
     return call;
   };
   const some = async (count: number, options: Parameters<typeof make>[0] = {}) => {
     const calls = Array.from({ length: count }, () => make(options));
-    await world.pass(1);
+    await environment.pass(1);
     return calls;
   };
   await some(20, { timeout: 20 });
-  await world.pass(20); // the last of them waits already
-  return { make, some, sent, world, back: () => void (player.does = () => Promise.resolve()) };
+  await environment.pass(20); // the last of them waits already
+  return { make, some, sent, environment, back: () => void (player.does = () => Promise.resolve()) };
 }
 
 it('calls wait while nobody can be reached, and are made when somebody can', async () => {
-  const { some, world, back } = await away();
+  const { some, environment, back } = await away();
   const waiting = await some(15);
-  await world.pass(700);
+  await environment.pass(700);
   expect(waiting.map(({ took }) => took)).toEqual(Array(15).fill(Number.NaN));
   back();
-  await world.pass(100);
+  await environment.pass(100);
   expect(waiting.filter(({ error, took }) => error === undefined && took < 800)).toHaveLength(15);
 });
 
 it('they wait a second at most, half of their own time, and no longer than somebody waits for them', async () => {
-  const { make, some, world } = await away();
+  const { make, some, environment } = await away();
   const abort = new AbortController();
   const calls = [...(await some(1)), ...(await some(1, { timeout: 600 })), make({ signal: abort.signal })];
-  world.alarm(50, () => abort.abort());
-  await world.run();
+  environment.setTimer(50, () => abort.abort());
+  await environment.run();
   expect(calls.map(({ took }) => Math.round(took / 10) * 10)).toEqual([1_000, 300, 50]);
   for (const { error } of calls) expect(effectOf(error)).toBe('none');
 });
@@ -60,25 +60,25 @@ it('a service that does not answer well is not waited for', async () => {
 });
 
 it('nobody waits where that is not wanted', async () => {
-  const { some } = await away({ breaker: { patience: '0s' } });
+  const { some } = await away({ breaker: { maxWait: '0s' } });
   expect((await some(1))[0]).toMatchObject({ error: { retryAfter: 500 }, took: 0 });
 });
 
 it('who waits takes a place, and whoever finds none is not told to come earlier than they', async () => {
-  const { some, world, back } = await away({ limit: 5, queue: { queue: 0 }, breaker: { minimum: 5 } });
+  const { some, environment, back } = await away({ limit: 5, queue: { queue: 0 }, breaker: { minimum: 5 } });
   const calls = await some(8);
   expect(calls.filter(({ took }) => took === 0).map(({ error }) => error)).toEqual(
     Array(3).fill(expect.objectContaining({ retryAfter: 500 })),
   );
   back();
-  await world.run();
+  await environment.run();
   expect(calls.filter(({ error }) => error === undefined)).toHaveLength(5);
   expect((await some(5)).map(({ error }) => error)).toEqual(Array(5).fill(undefined)); // each place was given back
 });
 
 it('that calls waited says nothing of how long the service takes', async () => {
   const player: Player = { id: 'a', does: 10 };
-  const { send, world } = playground([player], { limit: { initial: 20 }, queue: { queue: 0 }, budget: { reserve: 0, ratio: 0 } });
+  const { send, environment } = playground([player], { limit: { initial: 20 }, queue: { queue: 0 }, budget: { reserve: 0, ratio: 0 } });
   let answered = 0;
   const some = (count: number, timeout = 10_000): void => {
     for (let call = 0; call < count; call++)
@@ -89,29 +89,29 @@ it('that calls waited says nothing of how long the service takes', async () => {
   };
   for (let round = 0; round < 30; round++) {
     some(2);
-    await world.pass(50);
+    await environment.pass(50);
   }
   player.does = refused;
   some(20, 20);
-  await world.pass(30);
+  await environment.pass(30);
   for (let round = 0; round < 3; round++) {
     some(19);
-    await world.pass(1_100);
+    await environment.pass(1_100);
   }
   player.does = 10;
   some(3);
-  await world.pass(200); // and the breaker is closed
+  await environment.pass(200); // and the breaker is closed
   answered = 0;
   some(20);
-  await world.pass(200);
+  await environment.pass(200);
   expect(answered).toBe(20);
 });
 
 it('it is tried again and again meanwhile, by three at a time', async () => {
-  const { some, sent, world } = await away();
+  const { some, sent, environment } = await away();
   await some(15);
   const before = sent.length;
-  await world.pass(500);
+  await environment.pass(500);
   expect(sent.length - before).toBeGreaterThanOrEqual(7);
   expect(sent.length - before).toBeLessThanOrEqual(36); // one after another within each fifty milliseconds
 });

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { checkAnswer } from '../../src/activities/check-call.ts';
-import { governedTransport } from '../../src/gateway/governed.ts';
+import { governedTransport } from '../../src/gateway/governed-transport.ts';
 import { Misuse } from '../../src/gateway/transports/misuse.ts';
 import { withEffect } from '../../src/model/step-error.ts';
 import { depot } from '../fixtures/probe.ts';

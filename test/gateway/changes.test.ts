@@ -1,7 +1,7 @@
 // Instances that come and go, policies that change, calls that nobody waits for any more.
 
 import { describe, expect, it } from 'vitest';
-import { governedTransport } from '../../src/gateway/governed.ts';
+import { governedTransport } from '../../src/gateway/governed-transport.ts';
 import { discover, memoryRegistry } from '../../src/registry/index.ts';
 import { base, fails, fake, playground, type Player } from './support.ts';
 
@@ -25,11 +25,11 @@ describe('instances', () => {
   });
 
   it('that are gone are given nothing any more, and finish what they are at', async () => {
-    const { send, gateway, world } = playground([{ id: 'a', does: 100 }]);
+    const { send, gateway, environment } = playground([{ id: 'a', does: 100 }]);
     const answer = send({ operation: 'take', timeout: 1_000 });
     gateway.update([{ id: 'b' }]);
     const next = send({ operation: 'take', timeout: 1_000 });
-    await world.run();
+    await environment.run();
     expect(await Promise.all([answer, next])).toEqual(['a', 'b']);
   });
 });
@@ -53,25 +53,25 @@ describe('a new configuration', () => {
       { id: 'new', version: '2.0.0', does: 100 },
     ];
     const to = (version: string) => ({ routes: [{ name: 'all', to: [{ version }] }] });
-    const { send, gateway, world } = playground(players, to('1.x'));
+    const { send, gateway, environment } = playground(players, to('1.x'));
     const before = send({ operation: 'take', timeout: 1_000 });
     gateway.configure(to('2.x'));
     const after = send({ operation: 'take', timeout: 1_000 });
-    await world.run();
+    await environment.run();
     expect(await Promise.all([before, after])).toEqual(['old', 'new']);
   });
 });
 
 describe('a call that is given up', () => {
   it('counts against nobody, and leaves its place', async () => {
-    const { call, gateway, world, events } = playground([{ id: 'a', does: 900 }], {
+    const { call, gateway, environment, events } = playground([{ id: 'a', does: 900 }], {
       limit: 1,
       breaker: { minimum: 1 },
       failover: { mode: 'stop' },
     });
     for (let times = 0; times < 5; times++) {
       const abort = new AbortController();
-      world.alarm(10, () => abort.abort());
+      environment.setTimer(10, () => abort.abort());
       await call({ signal: abort.signal });
     }
     expect(events).toEqual([]);
@@ -81,18 +81,18 @@ describe('a call that is given up', () => {
 
   it('lets the next one try out an instance that was out', async () => {
     const player: Player = { id: 'a', does: fails };
-    const { call, gateway, world, after } = playground([player, { id: 'b' }, { id: 'c' }], {
+    const { call, gateway, environment, after } = playground([player, { id: 'b' }, { id: 'c' }], {
       failover: { mode: 'retry', base: '1s' },
       balance: 'round-robin',
       attempts: 1,
     });
     for (let times = 0; times < 3; times++) await call();
     expect(gateway.endpoints[0]?.standing.kind).toBe('out');
-    await Promise.all([after(2_000), world.run()]);
+    await Promise.all([after(2_000), environment.run()]);
     player.does = 900;
     for (let times = 0; times < 3; times++) {
       const abort = new AbortController();
-      world.alarm(10, () => abort.abort());
+      environment.setTimer(10, () => abort.abort());
       await call({ signal: abort.signal });
     }
     expect(gateway.endpoints[0]?.standing.kind).toBe('out');
@@ -105,7 +105,7 @@ describe('a call that is given up', () => {
 describe('a limit by load', () => {
   it('lets in less where the instances are busy, and more again when they are not', async () => {
     let busy = 0.95;
-    const { send, world } = playground([{ id: 'a', does: ({ attempt }) => (attempt.loaded(busy), Promise.resolve()) }], {
+    const { send, environment } = playground([{ id: 'a', does: ({ attempt }) => (attempt.loaded(busy), Promise.resolve()) }], {
       load: {},
       limit: false,
     });
@@ -113,16 +113,16 @@ describe('a limit by load', () => {
     for (let second = 0; second < 70; second++) {
       let passed = 0;
       for (let call = 0; call < 100; call++)
-        world.alarm(second * 1_000 + call * 10, () => {
+        environment.setTimer(second * 1_000 + call * 10, () => {
           if (second === 15 && call === 0) busy = 0.2;
           void send({ operation: 'take', timeout: 1_000 }).then(
             () => passed++,
             () => undefined,
           );
         });
-      world.alarm(second * 1_000 + 999, () => void share.push(passed / 100));
+      environment.setTimer(second * 1_000 + 999, () => void share.push(passed / 100));
     }
-    await world.run();
+    await environment.run();
     expect(share[0]).toBe(1);
     expect(share[14]).toBeLessThan(0.4);
     expect(share.slice(2, 15)).toEqual([...share.slice(2, 15)].sort((a, b) => b - a));
@@ -131,11 +131,11 @@ describe('a limit by load', () => {
 });
 
 it('a call that waits in line goes to an instance that is still there', async () => {
-  const { send, world, gateway, sent } = playground([{ id: 'old', does: 50 }], { limit: 1 });
+  const { send, environment, gateway, sent } = playground([{ id: 'old', does: 50 }], { limit: 1 });
   void send({ operation: 'take', timeout: 1_000 }).catch(() => undefined);
   void send({ operation: 'take', timeout: 1_000 }).catch(() => undefined);
-  world.alarm(10, () => gateway.update([{ id: 'new' }]));
-  await world.run();
+  environment.setTimer(10, () => gateway.update([{ id: 'new' }]));
+  await environment.run();
   expect(sent.map(({ instance }) => instance)).toEqual(['old', 'new']);
 });
 

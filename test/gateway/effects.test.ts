@@ -1,10 +1,10 @@
 // Nobody says that nothing was done where one of the attempts may have done it: what a step did is undone by that word.
 
 import { expect, it } from 'vitest';
-import { govern } from '../../src/gateway/govern.ts';
+import { createGateway } from '../../src/gateway/gateway.ts';
 import { BusinessError, ServiceUnavailable } from '../../src/model/errors.ts';
 import { effectOf, withEffect } from '../../src/model/step-error.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-world.ts';
+import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
 import { fails, playground } from './support.ts';
 
 const none = (why = 'not sent') => withEffect(new ServiceUnavailable(why), 'none');
@@ -56,7 +56,7 @@ it('a hedge is cancelled while the first was not sent yet, but the second was', 
   const effects: string[] = [];
   for (let times = 0; times < 2; times++) {
     const abort = new AbortController();
-    played.world.alarm(100, () => abort.abort());
+    played.environment.setTimer(100, () => abort.abort());
     effects.push(effectOf(await played.call({ idempotent: true, signal: abort.signal })));
   }
   expect(played.sent).toHaveLength(4);
@@ -79,9 +79,9 @@ it('one of two refuses while the other is still under way', async () => {
 it('an attempt got lost, and there is nobody left for the next one', async () => {
   // time passes between the look and the pick: one that is out may be tried out again meanwhile, and panic is over
   let now = 0;
-  const world = { ...createVirtualWorld(1), now: () => (now += step) };
+  const environment = { ...createVirtualWorld(1), now: () => (now += step) };
   let step = 0;
-  const gateway = govern([{ id: 'a' }, { id: 'b' }], { failover: { mode: 'retry', base: '1s' }, breaker: false }, { world });
+  const gateway = createGateway([{ id: 'a' }, { id: 'b' }], { failover: { mode: 'retry', base: '1s' }, breaker: false }, { environment });
   const effects = new Set<string>();
   const texts = new Set<string>();
   for (let times = 0; times < 4000; times++) {

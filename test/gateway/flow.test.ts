@@ -3,16 +3,16 @@
 import { setImmediate as settled } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createBreaker } from '../../src/gateway/flow/breaker.ts';
-import { createLoadLimit } from '../../src/gateway/flow/load.ts';
+import { createLoadLimit } from '../../src/gateway/flow/load-limit.ts';
 import { createAdaptiveLimit } from '../../src/gateway/flow/concurrency-limit.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-world.ts';
+import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
 import { fails, playground, type Player } from './support.ts';
 
 it('rate and load together let through the smaller of the two', async () => {
-  const { send, world } = playground([{ id: 'a' }], { limit: false, breaker: false, rate: { perSecond: 50 }, load: { maximum: 20 } });
+  const { send, environment } = playground([{ id: 'a' }], { limit: false, breaker: false, rate: { perSecond: 50 }, load: { maximum: 20 } });
   let passed = 0;
   for (let at = 0; at < 10_000; at += 5)
-    world.alarm(
+    environment.setTimer(
       at,
       () =>
         void send({ operation: 'take', timeout: 1_000 }).then(
@@ -20,17 +20,17 @@ it('rate and load together let through the smaller of the two', async () => {
           () => undefined,
         ),
     );
-  await world.run();
+  await environment.run();
   expect(passed / 10).toBeGreaterThan(18);
 });
 
 it('a learnt limit begins within its bounds', () => {
-  const world = createVirtualWorld(1);
-  expect(createAdaptiveLimit({ initial: 60, maximum: 10 }, world).limit).toBeLessThanOrEqual(10);
+  const environment = createVirtualWorld(1);
+  expect(createAdaptiveLimit({ initial: 60, maximum: 10 }, environment).limit).toBeLessThanOrEqual(10);
 });
 
 it('a maximum holds for all instances together', async () => {
-  const { send, world, sent } = playground(
+  const { send, environment, sent } = playground(
     [
       { id: 'a', does: 100 },
       { id: 'b', does: 100 },
@@ -41,35 +41,35 @@ it('a maximum holds for all instances together', async () => {
   for (let call = 0; call < 30; call++) void send({ operation: 'take', timeout: 1_000 }).catch(() => undefined);
   await settled();
   expect(sent.length).toBeLessThanOrEqual(10);
-  await world.run();
+  await environment.run();
 });
 
 it('what a dead instance said last of its load does not bound the others for ever', async () => {
   const dying: Player = { id: 'dying', does: ({ attempt }) => (attempt.loaded(1), Promise.resolve()) };
   const players: Player[] = [dying, { id: 'well', does: ({ attempt }) => (attempt.loaded(0.65), Promise.resolve()) }];
-  const { send, world } = playground(players, { load: {}, limit: false, breaker: false, balance: 'round-robin' });
+  const { send, environment } = playground(players, { load: {}, limit: false, breaker: false, balance: 'round-robin' });
   let passed = 0;
   for (let at = 0; at < 120_000; at += 10)
-    world.alarm(at, () => {
+    environment.setTimer(at, () => {
       if (at === 3_000) dying.does = fails;
       void send({ operation: 'take', timeout: 1_000 }).then(
         () => (passed += at > 110_000 ? 1 : 0),
         () => undefined,
       );
     });
-  await world.run();
+  await environment.run();
   expect(passed / 10).toBeGreaterThan(50); // of 100 a second; 0.65 is not busy
 });
 
 it('a route with a limit of its own counts towards the rate of its service', async () => {
-  const { send, world } = playground([{ id: 'a' }], {
+  const { send, environment } = playground([{ id: 'a' }], {
     rate: { perSecond: 10 },
     routes: [{ name: 'one', match: { operations: ['one'] }, limit: 5 }],
   });
   let passed = 0;
   for (let at = 0; at < 10_000; at += 10)
     for (const operation of ['one', 'two'])
-      world.alarm(
+      environment.setTimer(
         at,
         () =>
           void send({ operation, timeout: 1_000 }).then(
@@ -77,36 +77,36 @@ it('a route with a limit of its own counts towards the rate of its service', asy
             () => undefined,
           ),
       );
-  await world.run();
+  await environment.run();
   expect(passed / 10).toBeLessThanOrEqual(11);
 });
 
 it('who is given up in line leaves it at once', async () => {
-  const { send, world } = playground([{ id: 'a', does: 900 }], { limit: 1, queue: { queue: 1, patience: '10s' } });
+  const { send, environment } = playground([{ id: 'a', does: 900 }], { limit: 1, queue: { queue: 1, maxWait: '10s' } });
   void send({ operation: 'take', timeout: 1_000 }).catch(() => undefined);
   const abort = new AbortController();
   let ended: number | undefined;
-  void send({ operation: 'take', timeout: 5_000, signal: abort.signal }).catch(() => (ended = world.now()));
-  world.alarm(10, () => abort.abort());
-  await world.run();
+  void send({ operation: 'take', timeout: 5_000, signal: abort.signal }).catch(() => (ended = environment.now()));
+  environment.setTimer(10, () => abort.abort());
+  await environment.run();
   expect(ended).toBe(10);
 });
 
 it('a limit by load begins with what is answered, not with what was let in', async () => {
-  const world = createVirtualWorld(1);
-  const limit = createLoadLimit({}, () => 1, world);
+  const environment = createVirtualWorld(1);
+  const limit = createLoadLimit({}, () => 1, environment);
   for (let call = 0; call < 101; call++) {
     limit.rate();
     if (call % 5 === 0) limit.answered();
-    await world.pass(10);
+    await environment.pass(10);
   }
   expect(limit.perSecond).toBeCloseTo(18, 0); // nine tenths of twenty a second
 });
 
 it('a breaker tries again soon where nobody was reached, and holds calls back for no shorter time than before', async () => {
-  const world = createVirtualWorld(1);
+  const environment = createVirtualWorld(1);
   const openFor = async (unsent: boolean) => {
-    const breaker = createBreaker({ minimum: 1 }, world);
+    const breaker = createBreaker({ minimum: 1 }, environment);
     const fail = () => {
       const entry = breaker.enter();
       if (entry.kind === 'passed') entry.left(false, unsent);
@@ -114,9 +114,9 @@ it('a breaker tries again soon where nobody was reached, and holds calls back fo
     };
     fail();
     const held = fail();
-    const began = world.now();
-    while (breaker.enter().kind === 'refused') await world.pass(5);
-    return { open: world.now() - began, wait: held.kind === 'refused' ? held.wait : 0 };
+    const began = environment.now();
+    while (breaker.enter().kind === 'refused') await environment.pass(5);
+    return { open: environment.now() - began, wait: held.kind === 'refused' ? held.wait : 0 };
   };
   const [reached, nobody] = [await openFor(false), await openFor(true)];
   expect(reached.open).toBeGreaterThanOrEqual(450);
@@ -130,18 +130,18 @@ it.each([
   { load: 0.59, more: 1.05 },
   { load: 0, more: 1.5 },
 ])('a load of $load lets $more times as many through in the next second', ({ load, more }) => {
-  const world = createVirtualWorld(1);
+  const environment = createVirtualWorld(1);
   let now = 1;
-  const limit = createLoadLimit({ maximum: 1_000 }, () => now, world);
+  const limit = createLoadLimit({ maximum: 1_000 }, () => now, environment);
   for (let call = 0; call < 1_000; call++) limit.rate();
-  world.alarm(1_000, () => limit.rate());
-  world.alarm(1_500, () => {
+  environment.setTimer(1_000, () => limit.rate());
+  environment.setTimer(1_500, () => {
     now = load;
     const before = limit.perSecond ?? 0;
-    world.alarm(2_001, () => {
+    environment.setTimer(2_001, () => {
       limit.rate();
       expect((limit.perSecond ?? 0) / before).toBeCloseTo(more, 1);
     });
   });
-  return world.run();
+  return environment.run();
 });

@@ -3,7 +3,7 @@
 import { setImmediate as settled } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
 import { createHealthCheck } from '../../src/gateway/health-check.ts';
-import { governedTransport } from '../../src/gateway/governed.ts';
+import { governedTransport } from '../../src/gateway/governed-transport.ts';
 import type { Transport } from '../../src/gateway/transports/transport.ts';
 import { ServiceUnavailable } from '../../src/model/errors.ts';
 import { base, fails, fake, playground, type Player } from './support.ts';
@@ -15,13 +15,13 @@ const well: Player = { id: 'well' };
 async function afterFailure(...says: readonly (() => Promise<boolean>)[]) {
   const players = [{ ...sick, does: fails }, well];
   const played = playground(players, { failover: { mode: 'stop' }, balance: 'round-robin' });
-  const { gateway, world } = played;
+  const { gateway, environment } = played;
   const asked: [string, number][] = [];
   const isWell = ({ id }: Player) => {
-    asked.push([id, world.now()]);
+    asked.push([id, environment.now()]);
     return says[asked.length - 1]?.() ?? Promise.resolve(true);
   };
-  const { check } = createHealthCheck({ endpoints: () => gateway.endpoints, isWell, reinstate: gateway.reinstate }, world);
+  const { check } = createHealthCheck({ endpoints: () => gateway.endpoints, isWell, reinstate: gateway.reinstate }, environment);
   await played.call();
   return { ...played, asked, check };
 }
@@ -29,16 +29,16 @@ async function afterFailure(...says: readonly (() => Promise<boolean>)[]) {
 const states = ({ endpoints }: Awaited<ReturnType<typeof afterFailure>>['gateway']) => endpoints.map(({ standing }) => standing.kind);
 
 it('it gets no call until it says that it is well, and its share from then on', async () => {
-  const { gateway, world, asked, check, call } = await afterFailure(
+  const { gateway, environment, asked, check, call } = await afterFailure(
     () => Promise.resolve(false),
     () => Promise.reject(new Error('connect ECONNREFUSED')),
   );
   expect(states(gateway)).toEqual(['out', 'in']);
   expect(await call()).toBe('well');
   expect(await call()).toBe('well');
-  const began = world.now();
+  const began = environment.now();
   check();
-  await world.run();
+  await environment.run();
   await settled();
   expect(asked.map(([id, at]) => [id, at - began])).toEqual([
     ['sick', 2_000],
@@ -49,24 +49,27 @@ it('it gets no call until it says that it is well, and its share from then on', 
 });
 
 it('it is asked once a round, however often somebody is left out', async () => {
-  const { world, asked, check } = await afterFailure();
+  const { environment, asked, check } = await afterFailure();
   check();
   check();
   check();
-  await world.run();
+  await environment.run();
   expect(asked).toHaveLength(1);
 });
 
 it('nobody is asked who lets itself be tried out by a call', async () => {
-  const { gateway, world, call } = playground([{ ...sick, does: fails }, well], { failover: { mode: 'retry' }, balance: 'round-robin' });
+  const { gateway, environment, call } = playground([{ ...sick, does: fails }, well], {
+    failover: { mode: 'retry' },
+    balance: 'round-robin',
+  });
   let asked = 0;
   const { check } = createHealthCheck(
     { endpoints: () => gateway.endpoints, isWell: () => Promise.resolve(++asked > 0), reinstate: gateway.reinstate },
-    world,
+    environment,
   );
   await call();
   check();
-  await world.run();
+  await environment.run();
   expect([asked, gateway.endpoints[0]?.standing.kind]).toEqual([0, 'out']);
 });
 
@@ -74,7 +77,10 @@ it('closing ends the questions', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     const sick: Transport = { ...fake(() => Promise.reject(new ServiceUnavailable('no'))), healthy: () => Promise.resolve(false) };
-    const reached = governedTransport([sick, fake(() => Promise.resolve({ taken: 'x' }))], { failover: { mode: 'stop' }, balance: 'round-robin' });
+    const reached = governedTransport([sick, fake(() => Promise.resolve({ taken: 'x' }))], {
+      failover: { mode: 'stop' },
+      balance: 'round-robin',
+    });
     for (let times = 0; times < 2; times++) await reached.send({ ...base, timeout: 1_000 });
     await reached.close?.();
     await vi.advanceTimersByTimeAsync(10_000);

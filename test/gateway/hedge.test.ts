@@ -9,7 +9,7 @@ const roundRobin = { hedge, balance: 'round-robin' } as const;
 
 describe('a hedge', () => {
   it('answers for an attempt that takes too long, which is then given up and blamed for nothing', async () => {
-    const { call, sent, world, gateway } = playground(
+    const { call, sent, environment, gateway } = playground(
       [
         { id: 'slow', does: 900 },
         { id: 'fast', does: 5 },
@@ -19,13 +19,13 @@ describe('a hedge', () => {
     for (let times = 0; times < 2; times++) expect(await call({ idempotent: true })).toBe('fast');
     expect(sent.map(({ instance }) => instance).sort()).toEqual(['fast', 'fast', 'slow']);
     expect(sent.find(({ instance }) => instance === 'slow')?.attempt.signal?.aborted).toBe(true);
-    expect(world.now()).toBeLessThan(100);
+    expect(environment.now()).toBeLessThan(100);
     expect(gateway.endpoints.map(({ inFlight, standing }) => [inFlight, standing.kind])).toEqual([
       [0, 'in'],
       [0, 'in'],
     ]);
-    expect(gateway.endpoints[0]?.failures.value(world.now())).toBe(0);
-    expect(gateway.endpoints[0]?.responseTime('take').cost(world.now())).toBeGreaterThanOrEqual(40); // but it is known to be slow
+    expect(gateway.endpoints[0]?.failures.value(environment.now())).toBe(0);
+    expect(gateway.endpoints[0]?.responseTime('take').cost(environment.now())).toBeGreaterThanOrEqual(40); // but it is known to be slow
   });
 
   it('is not made for operations that are not declared idempotent, nor where the first is in time', async () => {
@@ -51,17 +51,17 @@ describe('a hedge', () => {
 
   it('is made after what 95 of 100 calls take, once enough of them are known', async () => {
     const players: Player[] = [{ id: 'a' }, { id: 'b' }];
-    const { call, sent, world } = playground(players, { hedge: true, balance: 'round-robin' });
+    const { call, sent, environment } = playground(players, { hedge: true, balance: 'round-robin' });
     for (let times = 0; times < 60; times++) {
       for (const player of players) player.does = 10 + (times % 7);
       await call({ idempotent: true });
     }
-    const before = { sent: sent.length, now: world.now() };
+    const before = { sent: sent.length, now: environment.now() };
     expect(before.sent).toBeLessThan(64);
     for (const player of players) player.does = sent.at(-1)?.instance === player.id ? 12 : 800;
     await call({ idempotent: true });
     expect(sent.length - before.sent).toBe(2);
-    expect(world.now() - before.now).toBeLessThan(40);
+    expect(environment.now() - before.now).toBeLessThan(40);
   });
 
   it('is paid for from the budget', async () => {
@@ -98,7 +98,7 @@ describe('a hedge', () => {
   });
 
   it('is given up with the call', async () => {
-    const { call, sent, world, gateway } = playground(
+    const { call, sent, environment, gateway } = playground(
       [
         { id: 'a', does: 900 },
         { id: 'b', does: 900 },
@@ -106,10 +106,10 @@ describe('a hedge', () => {
       { hedge },
     );
     const abort = new AbortController();
-    world.alarm(100, () => abort.abort());
+    environment.setTimer(100, () => abort.abort());
     await call({ idempotent: true, signal: abort.signal });
     expect(sent.map(({ attempt }) => attempt.signal?.aborted)).toEqual([true, true]);
-    expect(gateway.endpoints.map(({ inFlight, failures }) => [inFlight, failures.value(world.now())])).toEqual([
+    expect(gateway.endpoints.map(({ inFlight, failures }) => [inFlight, failures.value(environment.now())])).toEqual([
       [0, 0],
       [0, 0],
     ]);

@@ -1,18 +1,18 @@
 // Whoever watches is told of each call once, and changes nothing.
 
 import { expect, it } from 'vitest';
-import { govern } from '../../src/gateway/govern.ts';
+import { createGateway } from '../../src/gateway/gateway.ts';
 import { BusinessError, ServiceUnavailable } from '../../src/model/errors.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-world.ts';
+import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
 
 it('a call ends once, also where a fallback refuses', async () => {
-  const world = createVirtualWorld(1);
+  const environment = createVirtualWorld(1);
   let began = 0;
   const ended: string[] = [];
   const observer = {
     call: () => (began++, { attempt: () => ({ ended: () => undefined }), ended: (outcome: string) => void ended.push(outcome) }),
   };
-  const gateway = govern(
+  const gateway = createGateway(
     [
       { id: 'v2', version: '2.0.0' },
       { id: 'v1', version: '1.0.0' },
@@ -24,7 +24,7 @@ it('a call ends once, also where a fallback refuses', async () => {
         { name: 'old', to: [{ version: '1.x' }] },
       ],
     },
-    { world, observer },
+    { environment, observer },
   );
   await gateway
     .call({ operation: 'take', timeout: 1_000 }, ({ id }) =>
@@ -35,14 +35,14 @@ it('a call ends once, also where a fallback refuses', async () => {
 });
 
 it('a listener that throws takes no answer, and no instance', async () => {
-  const world = createVirtualWorld(1);
+  const environment = createVirtualWorld(1);
   const changed = () => {
     throw new Error('mine');
   };
-  const gateway = govern(
+  const gateway = createGateway(
     [{ id: 'a' }, { id: 'b' }],
     { failover: { mode: 'retry' }, attempts: 1, balance: 'round-robin' },
-    { world, observer: { changed } },
+    { environment, observer: { changed } },
   );
   const send = (does: 'fails' | 'answers') =>
     gateway
@@ -51,7 +51,7 @@ it('a listener that throws takes no answer, and no instance', async () => {
       )
       .catch((error: unknown) => String(error));
   expect(await send('fails')).toContain('no');
-  await world.pass(2_000);
+  await environment.pass(2_000);
   expect([await send('answers'), await send('answers')]).toEqual(['answer', 'answer']);
   expect(gateway.endpoints.map(({ standing }) => standing.kind)).toEqual(['in', 'in']);
 });

@@ -9,16 +9,16 @@ import { createBulkhead } from '../../src/gateway/flow/bulkhead.ts';
 import { createAdaptiveLimit, createFixedLimit } from '../../src/gateway/flow/concurrency-limit.ts';
 import { createRate } from '../../src/gateway/flow/rate.ts';
 import { createFailover } from '../../src/gateway/instances/failover.ts';
-import { govern } from '../../src/gateway/govern.ts';
+import { createGateway } from '../../src/gateway/gateway.ts';
 import { createRetryBudget } from '../../src/gateway/attempts/retry-budget.ts';
 import { BusinessError, ServiceUnavailable } from '../../src/model/errors.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-world.ts';
+import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
 
-/** A world whose time is set by hand. */
+/** A environment whose time is set by hand. */
 function handWorld(seed = 1) {
   const { random } = createVirtualWorld(seed);
-  const world = { at: 0, now: () => world.at, random, alarm: () => () => undefined };
-  return world;
+  const environment = { at: 0, now: () => environment.at, random, setTimer: () => () => undefined };
+  return environment;
 }
 
 const endpoints = (weights: readonly number[]) => weights.map((weight, index) => createEndpoint({ id: String(index), weight }));
@@ -69,11 +69,11 @@ describe('a rate', () => {
         fc.integer({ min: 1, max: 20 }),
         fc.array(fc.integer({ min: 0, max: 80 }), { maxLength: 200 }),
         (perSecond, burst, gaps) => {
-          const world = handWorld();
-          const rate = createRate({ perSecond, burst }, world);
+          const environment = handWorld();
+          const rate = createRate({ perSecond, burst }, environment);
           const passed = gaps.flatMap((gap) => {
-            world.at += gap;
-            return rate() === 0 ? [world.at] : [];
+            environment.at += gap;
+            return rate() === 0 ? [environment.at] : [];
           });
           for (const [index, from] of passed.entries())
             for (const [more, to] of passed.slice(index).entries())
@@ -88,15 +88,15 @@ describe('a retry budget', () => {
   it('spends no more in ten seconds than its share of the calls, and its reserve', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.boolean()), { maxLength: 400 }), (steps) => {
-        const world = handWorld();
-        const budget = createRetryBudget({ ratio: 0.1, reserve: 1 }, world);
+        const environment = handWorld();
+        const budget = createRetryBudget({ ratio: 0.1, reserve: 1 }, environment);
         const calls: number[] = [];
         const spent: number[] = [];
         for (const [gap, further] of steps) {
-          world.at += gap;
-          if (!further) calls.push(world.at);
+          environment.at += gap;
+          if (!further) calls.push(environment.at);
           if (!further) budget.deposit();
-          else if (budget.withdraw()) spent.push(world.at);
+          else if (budget.withdraw()) spent.push(environment.at);
         }
         const lately = (times: readonly number[], at: number) => times.filter((time) => time > at - 10_000 && time <= at).length;
         for (const at of spent)
@@ -113,22 +113,22 @@ describe('a bulkhead', () => {
         fc.integer({ min: 1, max: 5 }),
         fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 1, max: 300 })), { maxLength: 60 }),
         async (limit, visits) => {
-          const world = createVirtualWorld(1);
-          const bulkhead = createBulkhead(createFixedLimit(limit), { queue: 3 }, world);
+          const environment = createVirtualWorld(1);
+          const bulkhead = createBulkhead(createFixedLimit(limit), { queue: 3 }, environment);
           let most = 0;
           let at = 0;
           for (const [gap, stay] of visits) {
             at += gap;
-            world.alarm(at, () => void visit(stay));
+            environment.setTimer(at, () => void visit(stay));
           }
-          await world.run();
+          await environment.run();
           expect(most).toBeLessThanOrEqual(limit);
           expect(bulkhead.inFlight).toBe(0);
 
           async function visit(stay: number): Promise<void> {
             if (!(await bulkhead.enter())) return;
             most = Math.max(most, bulkhead.inFlight);
-            world.alarm(stay, () => bulkhead.leave({ milliseconds: stay, success: true }));
+            environment.setTimer(stay, () => bulkhead.leave({ milliseconds: stay, success: true }));
           }
         },
       ),
@@ -141,10 +141,10 @@ describe('a bulkhead', () => {
       fc.property(
         fc.array(fc.tuple(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: 500 }), fc.boolean()), { maxLength: 400 }),
         (ends) => {
-          const world = handWorld();
-          const limit = createAdaptiveLimit({ minimum: 4, maximum: 60 }, world);
+          const environment = handWorld();
+          const limit = createAdaptiveLimit({ minimum: 4, maximum: 60 }, environment);
           for (const [milliseconds, inFlight, success] of ends) {
-            world.at += 120;
+            environment.at += 120;
             limit.ended({ milliseconds, inFlight, success });
             expect(limit.limit).toBeGreaterThanOrEqual(4);
             expect(limit.limit).toBeLessThanOrEqual(60);
@@ -163,20 +163,20 @@ describe('a breaker', () => {
       fc.property(
         fc.array(fc.tuple(fc.integer({ min: 0, max: 900 }), fc.boolean(), fc.integer({ min: 0, max: 4 })), { maxLength: 300 }),
         (steps) => {
-          const world = handWorld();
-          const breaker = createBreaker({ minimum: 5 }, world);
+          const environment = handWorld();
+          const breaker = createBreaker({ minimum: 5 }, environment);
           const open: ((success: boolean) => void)[] = [];
           let before: string = breaker.state.kind;
           let probes = 0;
           let since = 0;
           for (const [gap, success, held] of steps) {
-            world.at += gap;
+            environment.at += gap;
             const entry = breaker.enter();
             see();
             if (entry.kind === 'passed') open.push(entry.left);
             const { state } = breaker;
             if (entry.kind === 'passed' && state.kind === 'half-open')
-              expect(++probes).toBeLessThanOrEqual(3 * (1 + Math.floor((world.at - since) / 500)));
+              expect(++probes).toBeLessThanOrEqual(3 * (1 + Math.floor((environment.at - since) / 500)));
             while (open.length > held) {
               open.shift()?.(success);
               see();
@@ -189,7 +189,7 @@ describe('a breaker', () => {
             expect(legal).toContain(`${before} ${kind}`);
             before = kind;
             probes = 0;
-            since = world.at;
+            since = environment.at;
           }
         },
       ),
@@ -212,8 +212,8 @@ describe('failover', () => {
   it('leaves out who fails most of its calls, and never five in a row', () => {
     const four = ['bad', 'bad', 'bad', 'bad'] as const;
     expect(tried([...four, 'good', ...four, 'bad'].slice(0, 9) as 'bad'[]).bad.standing.kind).toBe('in');
-    const { bad, failover, world } = tried([...four, 'good', ...four], { threshold: 6 });
-    failover.failed(bad, plain(world)); // the tenth: nine of ten
+    const { bad, failover, environment } = tried([...four, 'good', ...four], { threshold: 6 });
+    failover.failed(bad, plain(environment)); // the tenth: nine of ten
     expect(bad.standing.kind).toBe('out');
   });
 
@@ -224,35 +224,35 @@ describe('failover', () => {
   });
 
   function tried(calls: readonly ('good' | 'bad')[], { threshold = 5 } = {}) {
-    const world = handWorld();
+    const environment = handWorld();
     const all = endpoints([1]) as Some;
-    const failover = createFailover({ mode: 'fast-retry', threshold }, { endpoints: () => all }, world);
+    const failover = createFailover({ mode: 'fast-retry', threshold }, { endpoints: () => all }, environment);
     const [bad] = all;
     for (const call of calls) {
-      world.at += 10;
-      if (call === 'good') failover.succeeded(bad, plain(world));
-      else failover.failed(bad, plain(world));
+      environment.at += 10;
+      if (call === 'good') failover.succeeded(bad, plain(environment));
+      else failover.failed(bad, plain(environment));
     }
-    return { bad, failover, world };
+    return { bad, failover, environment };
   }
 
   it('leaves out who fails five times in a row, tries it once, and lets it in again', () => {
-    const world = handWorld();
+    const environment = handWorld();
     const all = endpoints([1, 1, 1]) as Some;
-    const failover = createFailover({ mode: 'fast-retry' }, { endpoints: () => all }, world);
+    const failover = createFailover({ mode: 'fast-retry' }, { endpoints: () => all }, environment);
     const [bad] = all;
-    for (let times = 0; times < 5; times++) failover.failed(bad, plain(world));
+    for (let times = 0; times < 5; times++) failover.failed(bad, plain(environment));
     expect(failover.eligible(all)).not.toContain(bad);
-    world.at += 1_000;
+    environment.at += 1_000;
     expect(failover.eligible(all)).toContain(bad);
-    const late = plain({ at: world.at - 1_000 });
+    const late = plain({ at: environment.at - 1_000 });
     const probe = failover.began(bad);
     expect(failover.eligible(all)).not.toContain(bad);
     failover.succeeded(bad, late);
     failover.failed(bad, late);
     failover.gaveUp(bad, late);
     expect(bad.standing.kind).toBe('probing');
-    failover.succeeded(bad, { began: world.at, probe });
+    failover.succeeded(bad, { began: environment.at, probe });
     expect(bad.standing.kind).toBe('in');
     for (let times = 0; times < 9; times++) failover.failed(bad, late); // before it was let in
     expect(bad.standing.kind).toBe('in');
@@ -269,22 +269,22 @@ describe('failover', () => {
   });
 
   it('lets all in again where the first of too few is back: it could not do the work of all', () => {
-    const world = handWorld();
+    const environment = handWorld();
     const all = endpoints([1, 1, 1]) as Some;
-    const failover = createFailover({ mode: 'retry' }, { endpoints: () => all }, world);
-    for (const one of all) failover.failed(one, plain(world));
-    world.at += 1_000;
+    const failover = createFailover({ mode: 'retry' }, { endpoints: () => all }, environment);
+    for (const one of all) failover.failed(one, plain(environment));
+    environment.at += 1_000;
     const probe = failover.began(all[0]);
-    failover.succeeded(all[0], { began: world.at, probe });
+    failover.succeeded(all[0], { began: environment.at, probe });
     expect(all.map(({ standing }) => standing.kind)).toEqual(['in', 'in', 'in']);
   });
 
   it("with 'stop' keeps out whoever failed once, be it everybody", () => {
-    const world = handWorld();
+    const environment = handWorld();
     const all = endpoints([1, 1]) as Some;
-    const failover = createFailover({ mode: 'stop' }, { endpoints: () => all }, world);
-    for (const one of all) failover.failed(one, plain(world));
-    world.at += 1e9;
+    const failover = createFailover({ mode: 'stop' }, { endpoints: () => all }, environment);
+    for (const one of all) failover.failed(one, plain(environment));
+    environment.at += 1e9;
     expect(failover.eligible(all)).toEqual([]);
     failover.reinstate(all[0]);
     expect(failover.eligible(all)).toEqual([all[0]]);
@@ -300,16 +300,16 @@ describe('a gateway', () => {
           maxLength: 80,
         }),
         async (behaviours) => {
-          const world = createVirtualWorld(3);
-          const gateway = govern([{ id: 'a' }, { id: 'b' }, { id: 'c' }], { limit: 10 }, { world });
+          const environment = createVirtualWorld(3);
+          const gateway = createGateway([{ id: 'a' }, { id: 'b' }, { id: 'c' }], { limit: 10 }, { environment });
           let attempts = 0;
           let ended = 0;
           for (const [index, [milliseconds, kind]] of behaviours.entries())
-            world.alarm(index * 20, () => {
+            environment.setTimer(index * 20, () => {
               const send = (_: unknown, { timeout }: { timeout: number }) =>
                 new Promise<string>((resolve, reject) => {
                   attempts++;
-                  world.alarm(Math.min(timeout, milliseconds), () => {
+                  environment.setTimer(Math.min(timeout, milliseconds), () => {
                     if (kind === 'answers') resolve('done');
                     else
                       reject(
@@ -326,7 +326,7 @@ describe('a gateway', () => {
                 () => ended++,
               );
             });
-          await world.run();
+          await environment.run();
           expect(ended).toBe(behaviours.length);
           expect(gateway.endpoints.map(({ inFlight }) => inFlight)).toEqual([0, 0, 0]);
           expect(attempts).toBeLessThanOrEqual(behaviours.length * 1.1 + 11);

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bucketOf, inPercent } from '../../src/gateway/routes/bucket.ts';
 import { z } from 'zod';
-import { govern } from '../../src/gateway/govern.ts';
-import { governedTransport } from '../../src/gateway/governed.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-world.ts';
+import { createGateway } from '../../src/gateway/gateway.ts';
+import { governedTransport } from '../../src/gateway/governed-transport.ts';
+import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
 import { operation, defineService } from '../../src/index.ts';
 import { base, fails, fake, playground } from './support.ts';
 
@@ -178,14 +178,14 @@ it('a mirrored call has a key of its own', async () => {
 });
 
 it('a mirror whose transport throws at once changes nothing', async () => {
-  const world = createVirtualWorld(1);
-  const gateway = govern(
+  const environment = createVirtualWorld(1);
+  const gateway = createGateway(
     [
       { id: 'v1', version: '1.0.0' },
       { id: 'v2', version: '2.0.0' },
     ],
     { routes: [{ name: 'm', to: [{ version: '1.x' }], mirror: { version: '2.x' } }] },
-    { world },
+    { environment },
   );
   const answer = await gateway
     .call({ operation: 'take', timeout: 1_000, safe: true }, ({ id }) => {

@@ -11,7 +11,7 @@ import { onTemporal, type OnTemporal } from '../support/temporal.ts';
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 let server: Server;
-let world: OnTemporal;
+let environment: OnTemporal;
 let handle: Handler;
 
 beforeAll(async () => {
@@ -21,10 +21,10 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
   const reached = governedTransport([http(`http://127.0.0.1:${String(port)}`)], { rate: { perSecond: 4 } });
-  world = await onTemporal({ processes: new URL('../fixtures/processes/', import.meta.url), services: [connect(depot, reached)] });
+  environment = await onTemporal({ processes: new URL('../fixtures/processes/', import.meta.url), services: [connect(depot, reached)] });
 });
 afterAll(async () => {
-  await world.stop();
+  await environment.stop();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -46,7 +46,7 @@ it('a run that is cancelled takes the connection of its open call with it', asyn
     heard.push('called');
     response.on('close', () => heard.push('closed'));
   };
-  const run = await world.client.start(takeTwo, { first: 'a' });
+  const run = await environment.client.start(takeTwo, { first: 'a' });
   await eventually(() => Promise.resolve(heard), { holds: (all) => all.includes('called') });
   await run.cancel();
   expect(isCancelled(await run.result().catch((error: unknown) => error))).toBe(true);
@@ -59,7 +59,7 @@ it('what its rate does not let through waits in Temporal, and is called once', a
     keys.push(String(request.headers['idempotency-key']));
     taken(request, response);
   };
-  const runs = await Promise.all(Array.from({ length: 6 }, () => world.client.start(takeTwo, { first: 'a' })));
+  const runs = await Promise.all(Array.from({ length: 6 }, () => environment.client.start(takeTwo, { first: 'a' })));
   await Promise.all(runs.map((run) => run.result()));
   expect(keys).toHaveLength(12);
   expect(new Set(keys).size).toBe(12);

@@ -9,14 +9,14 @@ const safe = { safe: true, input: { id: 'x' } };
 describe('a fallback', () => {
   it('is an earlier answer to the same input, as long as it is not too old', async () => {
     const player: Player = { id: 'a' };
-    const { call, after, world, events } = playground([player], { attempts: 1, fallback: [{ kind: 'cache', age: '10s' }] });
+    const { call, after, environment, events } = playground([player], { attempts: 1, fallback: [{ kind: 'cache', age: '10s' }] });
     expect(await call(safe)).toBe('a');
     player.does = fails;
     expect(await call(safe)).toBe('a');
     expect(events).toContainEqual({ kind: 'fallback', operation: 'take', by: 'cache' });
     expect(await call({ ...safe, input: { id: 'y' } })).toMatchObject({ kind: 'unavailable' });
     expect(await call({ ...safe, headers: { tenant: 'another' } })).toMatchObject({ kind: 'unavailable' });
-    await Promise.all([after(11_000), world.run()]);
+    await Promise.all([after(11_000), environment.run()]);
     expect(await call(safe)).toMatchObject({ kind: 'unavailable' });
   });
 
@@ -25,7 +25,7 @@ describe('a fallback', () => {
       { id: 'new', version: '2.0.0' },
       { id: 'old', version: '1.0.0' },
     ];
-    const { call, events, after, world } = playground([one, two], {
+    const { call, events, after, environment } = playground([one, two], {
       attempts: 1,
       breaker: false,
       failover: { mode: 'fast-retry', threshold: 1_000 },
@@ -47,7 +47,7 @@ describe('a fallback', () => {
     await call(safe);
     one.does = fails;
     expect([await call(safe), by()]).toEqual(['new', 'cache']);
-    await Promise.all([after(2_000), world.run()]);
+    await Promise.all([after(2_000), environment.run()]);
     expect([await call(safe), by()]).toEqual(['old', 'route']);
     two.does = fails;
     expect([await call(safe), by()]).toEqual(['new', 'stale']);

@@ -1,7 +1,7 @@
 // A gateway in virtual time whose instances do what a test says.
 
 import { setImmediate as settled } from 'node:timers/promises';
-import { govern } from '../../src/gateway/govern.ts';
+import { createGateway } from '../../src/gateway/gateway.ts';
 import type { Attempt, GatewayCall } from '../../src/gateway/call.ts';
 import type { Instance } from '../../src/gateway/instances/endpoint.ts';
 import type { GatewayEvent } from '../../src/gateway/observe/observer.ts';
@@ -9,7 +9,7 @@ import type { Governance } from '../../src/gateway/policy/governance.ts';
 import type { ServiceCall, Transport } from '../../src/gateway/transports/transport.ts';
 import { ServiceUnavailable } from '../../src/model/errors.ts';
 import { depot } from '../fixtures/probe.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-world.ts';
+import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
 
 export interface Played {
   readonly instance: string;
@@ -25,11 +25,11 @@ export interface Player extends Instance {
 }
 
 export function playground(players: readonly Player[], governance: Governance = {}, seed = 1) {
-  const world = createVirtualWorld(seed);
+  const environment = createVirtualWorld(seed);
   const events: GatewayEvent[] = [];
   const sent: Played[] = [];
-  const gateway = govern(players, governance, { world, observer: { changed: (event) => void events.push(event) } });
-  const after = (milliseconds: number) => new Promise<void>((resolve) => void world.alarm(milliseconds, resolve));
+  const gateway = createGateway(players, governance, { environment, observer: { changed: (event) => void events.push(event) } });
+  const after = (milliseconds: number) => new Promise<void>((resolve) => void environment.setTimer(milliseconds, resolve));
 
   function send(call: GatewayCall): Promise<unknown> {
     return gateway.call(call, async (player, attempt) => {
@@ -41,7 +41,8 @@ export function playground(players: readonly Player[], governance: Governance = 
         const late = () => {
           reject(new ServiceUnavailable('no answer in time'));
         };
-        const stop = does > attempt.timeout ? world.alarm(attempt.timeout, late) : world.alarm(does, () => resolve(player.id));
+        const stop =
+          does > attempt.timeout ? environment.setTimer(attempt.timeout, late) : environment.setTimer(does, () => resolve(player.id));
         attempt.signal?.addEventListener('abort', () => {
           stop();
           reject(new ServiceUnavailable('given up'));
@@ -51,7 +52,7 @@ export function playground(players: readonly Player[], governance: Governance = 
   }
 
   return {
-    world,
+    environment,
     gateway,
     events,
     sent,
@@ -65,7 +66,7 @@ export function playground(players: readonly Player[], governance: Governance = 
         .finally(() => (ended.yet = true));
       do {
         await settled();
-        await world.run();
+        await environment.run();
       } while (!ended.yet);
       return answer;
     },

@@ -46,9 +46,12 @@ async function open(governance: Governance, answers: (before: number) => Answer)
       if (event.kind === 'breaker') states.push(event.state);
     },
   });
-  const world = await onTemporal({ processes: new URL('../fixtures/processes/', import.meta.url), services: [connect(depot, reached)] });
-  stops.push(() => world.stop());
-  return { heard, states, client: world.client };
+  const environment = await onTemporal({
+    processes: new URL('../fixtures/processes/', import.meta.url),
+    services: [connect(depot, reached)],
+  });
+  stops.push(() => environment.stop());
+  return { heard, states, client: environment.client };
 }
 
 it('a step that meets an open breaker waits in Temporal as long as that says, the service hears nothing meanwhile, and each step is done once', async () => {

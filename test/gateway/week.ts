@@ -1,13 +1,13 @@
 // A week of calls through a whole gateway in virtual time, and all that can be seen of it.
 
 import type { Attempt, GatewayCall } from '../../src/gateway/call.ts';
-import { govern } from '../../src/gateway/govern.ts';
+import { createGateway } from '../../src/gateway/gateway.ts';
 import type { Endpoint, Instance } from '../../src/gateway/instances/endpoint.ts';
 import type { GatewayEvent, Observer } from '../../src/gateway/observe/observer.ts';
 import type { Governance } from '../../src/gateway/policy/governance.ts';
 import { BusinessError, InvalidAnswer, ServiceUnavailable } from '../../src/model/errors.ts';
 import { effectOf, withEffect, type Effect } from '../../src/model/step-error.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-world.ts';
+import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
 
 export interface Week {
   readonly instances: number;
@@ -76,24 +76,24 @@ const named = (count: number): readonly Instance[] =>
   Array.from({ length: count }, (_, index) => ({ id: String(index), weight: 1 + (index % 3), version: `${String(1 + (index % 2))}.0.0` }));
 
 export async function playWeek({ instances, governance, steps, changes, seed }: Week) {
-  const world = createVirtualWorld(seed);
+  const environment = createVirtualWorld(seed);
   const calls: CallSeen[] = [];
   const attempts: AttemptSeen[] = [];
   const events: GatewayEvent[] = [];
   const seen = new Set<Endpoint>();
   const underWay = new Map<Endpoint, number>();
   const observed = { calls: { began: 0, ended: 0 }, attempts: { began: 0, ended: 0 } };
-  const gateway = govern(named(instances), governance, { world, observer: watching(observed, events) });
+  const gateway = createGateway(named(instances), governance, { environment, observer: watching(observed, events) });
   let at = 0;
   for (const [index, step] of steps.entries()) {
     at += step.gap;
-    world.alarm(at, () => {
+    environment.setTimer(at, () => {
       changes.filter(({ before }) => before === index).forEach(change);
       gateway.endpoints.forEach((endpoint) => seen.add(endpoint));
       make(step);
     });
   }
-  await world.run();
+  await environment.run();
   return { calls, attempts, events, seen, observed };
 
   function change({ governance, instances }: Change): void {
@@ -103,9 +103,9 @@ export async function playWeek({ instances, governance, steps, changes, seed }: 
 
   function make({ timeout, givenUpAfter, safe, does }: Step): void {
     const abort = givenUpAfter === undefined ? undefined : new AbortController();
-    if (givenUpAfter !== undefined) world.alarm(givenUpAfter, () => abort?.abort());
+    if (givenUpAfter !== undefined) environment.setTimer(givenUpAfter, () => abort?.abort());
     const call: CallSeen = {
-      at: world.now(),
+      at: environment.now(),
       timeout,
       ends: 0,
       endedAt: Infinity,
@@ -119,7 +119,7 @@ export async function playWeek({ instances, governance, steps, changes, seed }: 
     calls.push(call);
     const ended = (): void => {
       call.ends++;
-      call.endedAt = world.now();
+      call.endedAt = environment.now();
     };
     const failed = (error: Error): void => {
       ended();
@@ -161,7 +161,7 @@ export async function playWeek({ instances, governance, steps, changes, seed }: 
   }
 
   function note({ call, instance, attempt }: Meeting, endpoint: Endpoint): void {
-    const now = world.now();
+    const now = environment.now();
     const fit = gateway.endpoints.filter(
       ({ standing }) => standing.kind === 'in' || (standing.kind === 'out' && standing.until <= now),
     ).length;
@@ -185,7 +185,7 @@ export async function playWeek({ instances, governance, steps, changes, seed }: 
     const cut = (why: string) => (ends === 'unsent' ? failures.unsent() : new ServiceUnavailable(why));
     return new Promise((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(cut('given up')), { once: true });
-      world.alarm(Math.min(after, timeout), () => {
+      environment.setTimer(Math.min(after, timeout), () => {
         if (after > timeout) reject(cut('late'));
         else if (ends === 'answers') resolve('done');
         else reject(failures[ends]());

@@ -10,7 +10,7 @@ import { analyse } from '../../src/graph/analysis/analyse.ts';
 import { eq } from '../../src/graph/builder/conditions.ts';
 import type { NodeDefinition } from '../../src/graph/definition.ts';
 import { graph } from '../../src/graph/graph.ts';
-import { Continuation } from '../../src/testing/memory/continuation.ts';
+import { ContinuedAsNew } from '../../src/testing/memory/continued-as-new.ts';
 import type { MemoryOptions } from '../../src/testing/memory/memory-runtime.ts';
 import { run as runInMemory } from '../model/support/run.ts';
 import { createFakeServices } from '../model/support/fake-services.ts';
@@ -132,7 +132,7 @@ describe('a question that is open where the history grows long', () => {
     runInMemory({ contract: leave, notation: asks }, { boss: 'ada' }, { call: createFakeServices().call, ...options });
   const carriedBy = async (run: ReturnType<typeof begin>) => {
     const error: unknown = await run.result.catch((thrown: unknown) => thrown);
-    return JSON.parse(JSON.stringify((error as Continuation).carried)) as NonNullable<MemoryOptions['carried']>;
+    return JSON.parse(JSON.stringify((error as ContinuedAsNew).carried)) as NonNullable<MemoryOptions['carried']>;
   };
   const answer = { kind: 'answer', ask: 'approve', by: 'bob', answer: { yes: true }, checked: true } as const;
 

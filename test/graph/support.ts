@@ -4,7 +4,7 @@ import type { Build, GraphBuilder } from '../../src/graph/builder/builder.ts';
 import type { Ref } from '../../src/graph/builder/ref.ts';
 import type { GraphDefinition } from '../../src/graph/definition.ts';
 import { graph } from '../../src/graph/graph.ts';
-import { Continuation } from '../../src/testing/memory/continuation.ts';
+import { ContinuedAsNew } from '../../src/testing/memory/continued-as-new.ts';
 import type { MemoryOptions } from '../../src/testing/memory/memory-runtime.ts';
 import type { MemoryRun, RunEnd } from '../../src/testing/memory/run-in-memory.ts';
 import { run as runInMemory } from '../model/support/run.ts';
@@ -41,7 +41,7 @@ export async function runInParts(given: SaleGraph, { calls, ...running }: Runnin
     const run = runGraph(given, { ...running, services, call, carried, long: () => made >= calls });
     runs.push(run);
     const end: RunEnd = await run.finish();
-    if (end.kind === 'completed' || !(end.error instanceof Continuation)) return { end, runs, services };
+    if (end.kind === 'completed' || !(end.error instanceof ContinuedAsNew)) return { end, runs, services };
     carried = JSON.parse(JSON.stringify(end.error.carried)) as MemoryOptions['carried'];
   }
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Carried } from '../../src/model/kernel/carried.ts';
 import type { HistorySize } from '../../src/model/kernel/runtime.ts';
 import { steps } from '../../src/machine/index.ts';
-import { isContinuation } from '../../src/testing/memory/continuation.ts';
+import { isContinueAsNew } from '../../src/testing/memory/continued-as-new.ts';
 import { createFakeServices } from '../model/support/fake-services.ts';
 import { nothing, runSale, type Context, sale, saleSetup } from './sale.ts';
 
@@ -38,7 +38,7 @@ const definition = saleSetup.createMachine({
 /** Runs until it goes on as new; what goes along, as it would arrive. */
 async function carriedBy(run: ReturnType<typeof runSale>): Promise<Carried> {
   await run.settle();
-  if (run.end?.kind !== 'failed' || !isContinuation(run.end.error)) throw new Error('It does not go on as new');
+  if (run.end?.kind !== 'failed' || !isContinueAsNew(run.end.error)) throw new Error('It does not go on as new');
   return JSON.parse(JSON.stringify(run.end.error.carried)) as Carried;
 }
 
@@ -139,7 +139,7 @@ describe('a run that goes on as new', () => {
       const end = await run.finish();
       lengths.push(calls);
       if (end.kind === 'completed') return { lengths, services };
-      if (!isContinuation(end.error)) throw end.error;
+      if (!isContinueAsNew(end.error)) throw end.error;
       carried = JSON.parse(JSON.stringify(end.error.carried)) as Carried;
     }
   }

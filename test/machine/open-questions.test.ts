@@ -8,7 +8,7 @@ import { defineProcess } from '../../src/model/contract/process.ts';
 import { isBusinessError, kindOf } from '../../src/model/errors.ts';
 import type { Carried } from '../../src/model/kernel/carried.ts';
 import { actorsOf, machine, steps, type MachineTypes, type Steps } from '../../src/machine/index.ts';
-import { isContinuation } from '../../src/testing/memory/continuation.ts';
+import { isContinueAsNew } from '../../src/testing/memory/continued-as-new.ts';
 import type { MemoryOptions } from '../../src/testing/memory/memory-runtime.ts';
 import { runInMemory, type MemoryRun } from '../../src/testing/memory/run-in-memory.ts';
 import { toError, type StepError } from '../../src/model/step-error.ts';
@@ -85,7 +85,7 @@ function running(first: Body, fake: FakeOptions = {}) {
 }
 
 function carriedBy({ end }: MemoryRun): Carried {
-  if (end?.kind !== 'failed' || !isContinuation(end.error)) throw new Error('It does not go on as new');
+  if (end?.kind !== 'failed' || !isContinueAsNew(end.error)) throw new Error('It does not go on as new');
   return JSON.parse(JSON.stringify(end.error.carried)) as Carried;
 }
 

@@ -28,7 +28,10 @@ it('what was joined is split into the same, whatever dots the service has', () =
 });
 
 const item = z.string();
-const stock = defineService('acme.eu.stock', { take: operation({ input: item, output: item, undo: 'put' }), put: operation({ input: item }) });
+const stock = defineService('acme.eu.stock', {
+  take: operation({ input: item, output: item, undo: 'put' }),
+  put: operation({ input: item }),
+});
 const shopping = defineProcess('acme.shopping', { input: item, output: item, uses: { stock } });
 
 const types = {} as MachineTypes<typeof shopping, { readonly item: string }>;

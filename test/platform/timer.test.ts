@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseHttpDate } from '../../src/platform/http-date.ts';
 import { forTimer, longestTimer, startTimer } from '../../src/platform/timer.ts';
-import { realWorld } from '../../src/platform/world.ts';
+import { systemEnvironment } from '../../src/platform/environment.ts';
 import { memoryRegistry, register } from '../../src/registry/index.ts';
 import { observe } from '../registry/observer.ts';
 
@@ -58,7 +58,7 @@ it('an instance that lives for 30 days is there after the first moment', async (
 
 it('what sets a timer of Node itself is given no more than that takes', () => {
   expect([0, 5, 1e12, Infinity].map(forTimer)).toEqual([1, 5, longestTimer, longestTimer]);
-  const stop = realWorld.alarm(1e12, () => expect.fail('it rang'));
+  const stop = systemEnvironment.setTimer(1e12, () => expect.fail('it rang'));
   return new Promise<void>((resolve) => setTimeout(resolve, 20)).finally(stop);
 });
 

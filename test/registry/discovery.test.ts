@@ -8,7 +8,7 @@ import {
   type ServiceInstance,
   type Watcher,
 } from '../../src/registry/index.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-world.ts';
+import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
 
 const one: ServiceInstance = { id: 'one', address: 'http://10.0.0.1:4001' };
 const two: ServiceInstance = { id: 'two', address: 'http://10.0.0.2:4001' };
@@ -26,13 +26,13 @@ function puppet() {
     },
     close: () => Promise.resolve(),
   };
-  const world = createVirtualWorld(1);
+  const environment = createVirtualWorld(1);
   const events: DiscoveryEvent[] = [];
-  const discovery = discover(registry, { service: 'payments', world, onEvent: (event) => events.push(event) });
+  const discovery = discover(registry, { service: 'payments', environment, onEvent: (event) => events.push(event) });
   const changes: string[] = [];
   discovery.subscribe((instances) => changes.push(instances.map(({ id }) => id).join()));
   return {
-    ...{ world, events, discovery, changes },
+    ...{ environment, events, discovery, changes },
     seen: (...instances: unknown[]) => watchers[0]?.seen({ instances: instances as ServiceInstance[], garbage: [] }),
     failed: () => watchers[0]?.failed(new Error('no answer')),
     kinds: () => events.map(({ kind }) => kind),
@@ -40,68 +40,68 @@ function puppet() {
 }
 
 it('takes up the first list at once, and later changes together', async () => {
-  const { seen, changes, world } = puppet();
+  const { seen, changes, environment } = puppet();
   seen(one);
   expect(changes).toEqual(['one']);
   seen(one, two);
   seen(two);
-  await world.pass(99);
+  await environment.pass(99);
   expect(changes).toEqual(['one']);
-  await world.pass(1);
+  await environment.pass(1);
   expect(changes).toEqual(['one', 'two']);
 });
 
 it('tells nobody of what has changed back, or has only changed its order', async () => {
-  const { seen, changes, world } = puppet();
+  const { seen, changes, environment } = puppet();
   seen(one, two);
   seen(one);
   seen(two, one);
-  await world.pass(1_000);
+  await environment.pass(1_000);
   expect(changes).toEqual(['one,two']);
 });
 
 it('takes changes up even where they never end', async () => {
-  const { seen, changes, world } = puppet();
+  const { seen, changes, environment } = puppet();
   seen(one);
   for (let round = 0; round < 10; round += 1) {
     seen({ ...one, weight: 1 + round });
-    await world.pass(90);
+    await environment.pass(90);
   }
   expect(changes.length).toBeGreaterThan(3);
 });
 
 it('believes an empty list after one that was not only when it stays so for 30 s', async () => {
-  const { seen, discovery, events, world } = puppet();
+  const { seen, discovery, events, environment } = puppet();
   seen(one);
   seen();
-  await world.pass(29_999);
+  await environment.pass(29_999);
   expect(discovery.current).toEqual([one]);
   expect(events.at(-1)).toEqual({ kind: 'empty-doubted', service: 'payments', kept: [one] });
-  await world.pass(1);
+  await environment.pass(1);
   expect(discovery.current).toEqual([]);
 });
 
 it('forgets its doubt when instances are there again, and begins anew', async () => {
-  const { seen, discovery, changes, world } = puppet();
+  const { seen, discovery, changes, environment } = puppet();
   seen(one);
   seen();
-  await world.pass(20_000);
+  await environment.pass(20_000);
   seen(one);
   seen();
-  await world.pass(20_000);
+  await environment.pass(20_000);
   expect(discovery.current).toEqual([one]);
   expect(changes).toEqual(['one']);
 });
 
 it('keeps the last good list while the registry is down, and says how old it is', async () => {
-  const { seen, failed, discovery, kinds, world } = puppet();
+  const { seen, failed, discovery, kinds, environment } = puppet();
   expect(discovery.age).toBe(Infinity);
   seen(one);
   expect(discovery.age).toBe(0);
-  await world.pass(5_000);
+  await environment.pass(5_000);
   expect(discovery.age).toBe(0);
   failed();
-  await world.pass(60_000);
+  await environment.pass(60_000);
   failed();
   expect([discovery.current, discovery.age]).toEqual([[one], 60_000]);
   seen(one);
@@ -110,12 +110,12 @@ it('keeps the last good list while the registry is down, and says how old it is'
 });
 
 it('does not count the time without a registry as time in which the list was empty', async () => {
-  const { seen, failed, discovery, world } = puppet();
+  const { seen, failed, discovery, environment } = puppet();
   seen(one);
   seen();
-  await world.pass(1_000);
+  await environment.pass(1_000);
   failed();
-  await world.pass(100_000);
+  await environment.pass(100_000);
   expect(discovery.current).toEqual([one]);
 });
 
@@ -158,19 +158,19 @@ it('leaves garbage out and tells it by name, once', () => {
 });
 
 it('keeps the last good list where there is nothing but garbage, for as long as it lasts', async () => {
-  const { seen, discovery, kinds, world } = puppet();
+  const { seen, discovery, kinds, environment } = puppet();
   seen(one);
   seen({ ...one, address: 'nowhere' });
-  await world.pass(100_000);
+  await environment.pass(100_000);
   expect(discovery.current).toEqual([one]);
   seen();
-  await world.pass(29_000);
+  await environment.pass(29_000);
   seen({ ...one, address: 'nowhere' });
-  await world.pass(100_000);
+  await environment.pass(100_000);
   expect(discovery.current).toEqual([one]);
   expect(kinds()).toEqual(['changed', 'garbage', 'empty-doubted', 'garbage']);
   seen(two);
-  await world.pass(100);
+  await environment.pass(100);
   expect(discovery.current).toEqual([two]);
 });
 
@@ -209,15 +209,15 @@ it('is ready when the registry has been heard, and silent when closed', async ()
 });
 
 it('goes on whatever its listener does', async () => {
-  const world = createVirtualWorld(1);
-  const registry = memoryRegistry({ world });
+  const environment = createVirtualWorld(1);
+  const registry = memoryRegistry({ environment });
   const onEvent = () => {
     throw new Error('a listener');
   };
-  const discovery = discover(registry, { service: 'payments', world, onEvent });
+  const discovery = discover(registry, { service: 'payments', environment, onEvent });
   for (const instance of [one, two]) {
     await registry.register({ service: 'payments', instance, ttl: 600_000 });
-    await world.pass(1_000);
+    await environment.pass(1_000);
   }
   expect(discovery.current.map(({ id }) => id)).toEqual(['one', 'two']);
 });

@@ -4,7 +4,14 @@ import { sql, type Generated, type Kysely } from 'kysely';
 import { z } from 'zod';
 import { operation } from '../../src/model/contract/operation.ts';
 import { defineService } from '../../src/model/contract/service.ts';
-import { migrateService, openDatabase, serviceApp, type AppOptions, type ServiceHandlers, type Migrations } from '../../src/service/index.ts';
+import {
+  migrateService,
+  openDatabase,
+  serviceApp,
+  type AppOptions,
+  type ServiceHandlers,
+  type Migrations,
+} from '../../src/service/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { testDatabase } from '../support/postgres.ts';
 

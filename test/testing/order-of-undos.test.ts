@@ -10,7 +10,7 @@ import { actorsOf, machine, type MachineTypes } from '../../src/machine/index.ts
 import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
 import type { RunEnd } from '../../src/testing/memory/run-in-memory.ts';
 import { outOfOrder } from '../../src/testing/simulation/trace/order-of-calls.ts';
-import type { PlayedRun } from '../../src/testing/simulation/played.ts';
+import type { PlayedRun } from '../../src/testing/simulation/simulated-run.ts';
 import { simulate, type Simulated } from '../../src/testing/simulation/simulate.ts';
 import type { TraceEntry } from '../../src/testing/simulation/trace/trace.ts';
 import { implement, type Body } from '../../src/workflows/index.ts';

@@ -124,7 +124,7 @@ describe('a stub', () => {
 
   it('that never answers ends the test: time stands still while somebody is at work', async () => {
     const silent = () => new Promise<never>(() => undefined);
-    const lost = order({ payments: { authorise: silent, capture: { receipt: 'r-1' } } }, { patience: '20ms' });
+    const lost = order({ payments: { authorise: silent, capture: { receipt: 'r-1' } } }, { stubTimeout: '20ms' });
     await expect(lost).rejects.toThrow(
       "The stub of 'payments.authorise' has not answered step 'payments.authorise' within 20 ms of real time. Have it answer",
     );
@@ -276,7 +276,9 @@ describe('a fault', () => {
   });
 });
 
-const kitchen = defineService('kitchen', { cook: operation({ input: z.string(), output: z.string(), limit: { key: 'stove', atOnce: 2 } }) });
+const kitchen = defineService('kitchen', {
+  cook: operation({ input: z.string(), output: z.string(), limit: { key: 'stove', atOnce: 2 } }),
+});
 const dinner = defineProcess('dinner', { uses: { kitchen }, input: z.array(z.string()), output: z.array(z.string()) });
 
 describe('a step with a limit', () => {

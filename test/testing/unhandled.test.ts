@@ -11,7 +11,11 @@ import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
 import { simulate } from '../../src/testing/simulation/simulate.ts';
 import { implement } from '../../src/workflows/implement.ts';
 
-const shop = defineService('shop', { take: operation({ errors: { No: z.object({}) }, undo: 'give' }), give: operation({}), look: operation({}) });
+const shop = defineService('shop', {
+  take: operation({ errors: { No: z.object({}) }, undo: 'give' }),
+  give: operation({}),
+  look: operation({}),
+});
 const contract = defineProcess('careless', { output: z.string(), uses: { shop } });
 const services = { shop: { take: new BusinessError('No', { details: {} }), give: undefined, look: undefined } };
 const run = (body: Body<typeof contract>) => simulate(implement(contract, body), { input: undefined, services, readOnly: ['shop.look'] });

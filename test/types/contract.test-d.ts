@@ -77,7 +77,10 @@ describe('service', () => {
   const Charge = z.object({ order: z.string(), amount: z.int() });
 
   it('keeps its name and operations', () => {
-    const payments = defineService('payments', { charge: operation({ input: Charge, undo: 'refund' }), refund: operation({ input: Charge }) });
+    const payments = defineService('payments', {
+      charge: operation({ input: Charge, undo: 'refund' }),
+      refund: operation({ input: Charge }),
+    });
     expectTypeOf(payments.name).toEqualTypeOf<'payments'>();
     expectTypeOf<keyof typeof payments.operations>().toEqualTypeOf<'charge' | 'refund'>();
     expectTypeOf<OperationInput<typeof payments.operations.charge>>().toEqualTypeOf<{ order: string; amount: number }>();
@@ -97,7 +100,11 @@ describe('service', () => {
 
   it('refuses a confirm that is not there, does not accept the input, or confirms what cannot be given up', () => {
     const [refund, other] = [operation({ input: Charge }), operation({ input: z.object({ receipt: z.string() }) })];
-    defineService('payments', { charge: operation({ input: Charge, undo: 'refund', confirm: 'take', expires: '5m' }), refund, take: refund });
+    defineService('payments', {
+      charge: operation({ input: Charge, undo: 'refund', confirm: 'take', expires: '5m' }),
+      refund,
+      take: refund,
+    });
     // @ts-expect-error -- no operation 'taek'
     defineService('payments', { charge: operation({ input: Charge, undo: 'refund', confirm: 'taek' }), refund, take: refund });
     // @ts-expect-error -- take needs a receipt
@@ -110,11 +117,16 @@ describe('service', () => {
     // @ts-expect-error -- 'charge' cannot be its own undo
     defineService('payments', { charge: operation({ input: Charge, undo: 'charge' }) });
     // @ts-expect-error -- nor its own confirm
-    defineService('payments', { charge: operation({ input: Charge, undo: 'refund', confirm: 'charge' }), refund: operation({ input: Charge }) });
+    defineService('payments', {
+      charge: operation({ input: Charge, undo: 'refund', confirm: 'charge' }),
+      refund: operation({ input: Charge }),
+    });
   });
 
   it('takes what is defined in place', () => {
-    defineProcess('order', { uses: { payments: defineService('payments', { charge: operation(), refund: operation({ undo: 'charge' }) }) } });
+    defineProcess('order', {
+      uses: { payments: defineService('payments', { charge: operation(), refund: operation({ undo: 'charge' }) }) },
+    });
   });
 
   it('refuses an undo that does not accept the input of the call it takes back', () => {

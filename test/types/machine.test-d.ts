@@ -6,7 +6,9 @@ import { z } from 'zod';
 import { operation, defineProcess, defineService } from '../../src/index.ts';
 import { actorsOf, machine, steps, type EventsOf, type MachineTypes } from '../../src/machine/index.ts';
 
-const till = defineService('till', { charge: operation({ input: z.object({ amount: z.int() }), output: z.object({ receipt: z.string() }) }) });
+const till = defineService('till', {
+  charge: operation({ input: z.object({ amount: z.int() }), output: z.object({ receipt: z.string() }) }),
+});
 const sale = defineProcess('sale', {
   output: z.string(),
   uses: { till },

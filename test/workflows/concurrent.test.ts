@@ -33,13 +33,13 @@ describe('run.map', () => {
 
 describe('run.race', () => {
   it('is decided by the first; what the others did is undone', async () => {
-    const run = await world.client.start(fetchFirst, { here: 'a', there: 'b', patience: '1ms' });
+    const run = await world.client.start(fetchFirst, { here: 'a', there: 'b', maxWait: '1ms' });
     expect(await run.result()).toBe('there');
     expect(depot.calls.filter((call) => /^put [ab]$/.test(call))).toEqual(['put a']);
   });
 
   it('is decided by a signal from another run', async () => {
-    const run = await world.client.start(fetchFirst, { here: 'c', there: 'd', patience: '30d' });
+    const run = await world.client.start(fetchFirst, { here: 'c', there: 'd', maxWait: '30d' });
     const told = await world.client.start(announce, { to: run.id, what: 'tea' });
     expect(await told.result()).toBe('told');
     expect(await run.result()).toBe('here');

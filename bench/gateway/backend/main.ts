@@ -2,7 +2,7 @@
 
 import { createServer, type ServerResponse } from 'node:http';
 
-import { createVirtualWorld } from '../../simulation/virtual-world.ts';
+import { createVirtualWorld } from '../../simulation/virtual-environment.ts';
 import { answerParent } from '../child.ts';
 import type { Behaviour } from './behaviour.ts';
 

@@ -12,12 +12,12 @@ import {
   timeout,
   wrap,
 } from 'cockatiel';
-import { charge, headersOf, patience, type CreateContender } from './contender.ts';
+import { charge, headersOf, maxWait, type CreateContender } from './contender.ts';
 
 /** The whole chain around what makes one attempt at an instance. */
 export function createChain<I>(instances: readonly I[], attempt: (instance: I, signal: AbortSignal, key: string) => Promise<void>) {
   const around = wrap(
-    timeout(patience, TimeoutStrategy.Aggressive),
+    timeout(maxWait, TimeoutStrategy.Aggressive),
     bulkhead(100, 100),
     retry(handleAll, { maxAttempts: 2, backoff: new ExponentialBackoff({ initialDelay: 20, maxDelay: 200 }) }),
   );

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { operation, defineService } from '../../../src/index.ts';
 import { governedTransport, http, openConfiguration, type Transport } from '../../../src/activities/index.ts';
 import { discover, etcdRegistry, etcdStore } from '../../../src/registry/index.ts';
-import { charge, patience, service as name, type Contender, type CreateContender } from './contender.ts';
+import { charge, maxWait, service as name, type Contender, type CreateContender } from './contender.ts';
 
 const payment = defineService(name, {
   charge: operation({
@@ -21,6 +21,6 @@ export const createDiscovered: CreateContender = ([url = '']) =>
 
 const through = (transport: Transport): Contender => ({
   async call(key) {
-    await transport.send({ service: payment, operation: 'charge', input: charge, key, timeout: patience });
+    await transport.send({ service: payment, operation: 'charge', input: charge, key, timeout: maxWait });
   },
 });

@@ -1,7 +1,7 @@
 // undici's own: its balanced pool, with its interceptor for retries. Ten connections more than needed, so that none is waited for.
 
 import { BalancedPool, Pool, interceptors, type Dispatcher } from 'undici';
-import { charge, headersOf, patience, type Contender, type CreateContender } from './contender.ts';
+import { charge, headersOf, maxWait, type Contender, type CreateContender } from './contender.ts';
 
 export const createUndici: CreateContender = (addresses) =>
   over(
@@ -26,7 +26,7 @@ const over = (pool: Dispatcher): Contender => ({
       path: '/charge',
       headers: headersOf(key),
       body: JSON.stringify(charge),
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(maxWait),
     });
     const answer = await body.text();
     if (statusCode !== 200) throw new Error(`payment answered ${statusCode}: ${answer}`);

@@ -6,7 +6,7 @@ import { governedTransport, type Transport } from '../../../src/activities/index
 import { median } from '../../statistics.ts';
 import { answerParent } from '../child.ts';
 import { createChain } from '../contenders/cockatiel.ts';
-import { patience } from '../contenders/contender.ts';
+import { maxWait } from '../contenders/contender.ts';
 import type { Cost } from './cost.ts';
 
 const batch = 1_000;
@@ -17,7 +17,7 @@ const instant = (): Transport => ({ send: () => Promise.resolve({}), mismatches:
 const transport = governedTransport([instant(), instant(), instant()]);
 const input = {};
 const throughTenuto = (key: string): Promise<unknown> =>
-  transport.send({ service: payment, operation: 'charge', input, key, timeout: patience });
+  transport.send({ service: payment, operation: 'charge', input, key, timeout: maxWait });
 const throughCockatiel = createChain([1, 2, 3], () => Promise.resolve());
 const throughNothing = (): Promise<void> => Promise.resolve();
 

@@ -1,7 +1,7 @@
 // The main job on a shop that is up: orders go through it, its books are read and held against what became of them.
 
 import { readFile } from 'node:fs/promises';
-import { readBooks } from './books/books.ts';
+import { readBooks } from './ledger/ledger.ts';
 import { liveArea } from './screen/live.ts';
 import { planOrders } from './orders.ts';
 import { rush } from './rush.ts';

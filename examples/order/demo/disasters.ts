@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningInstance } from './shop/services.ts';
 import type { Shop } from './shop/shop.ts';
-import type { Tally } from './screen/tally.ts';
+import type { Tally } from './screen/order-counts.ts';
 
 export interface Striking {
   readonly tally: Tally;

@@ -4,11 +4,11 @@
 import { setMaxListeners } from 'node:events';
 import { order } from '../contracts/order.ts';
 import { strike } from './disasters.ts';
-import { fallsShort, type Surprise } from './books/expectation.ts';
+import { fallsShort, type Surprise } from './ledger/expectation.ts';
 import type { PlannedOrder } from './orders.ts';
 import { placedOrder, type PlacedOrder } from './placed-order.ts';
 import type { Shop } from './shop/shop.ts';
-import { createTally, type Tally } from './screen/tally.ts';
+import { createTally, type Tally } from './screen/order-counts.ts';
 
 export interface RushOptions {
   /** Milliseconds until every order must have ended. */

@@ -30,8 +30,8 @@ export async function answerOf<Accepted, T>(context: ClientContext, { what, id, 
   });
   working.catch(() => undefined);
   try {
-    for (let patience = firstLookMs; ; patience = lookMs) {
-      const answered = await Promise.race([working, pause(patience, undefined, { signal: giveUp.signal })]);
+    for (let waitMs = firstLookMs; ; waitMs = lookMs) {
+      const answered = await Promise.race([working, pause(waitMs, undefined, { signal: giveUp.signal })]);
       if (answered) return answered.value;
       const trouble = await troubleOf(context, { id, ...request });
       if (trouble) throw errorFor(trouble, what);

@@ -10,7 +10,7 @@ import { nameOfCall } from '../../model/kernel/step-key.ts';
 import { jsonSize } from '../../model/sizes/json-size.ts';
 import { described } from '../described.ts';
 import { readFamily, type Family } from './family.ts';
-import { answerOf, toldOf } from '../abandoned/left-behind.ts';
+import { answerOf, toldOf } from '../abandoned/abandoned-steps.ts';
 import { childOf, isUntold } from './under-way.ts';
 import { withoutRecorded } from './without-recorded.ts';
 

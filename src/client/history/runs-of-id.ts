@@ -51,18 +51,18 @@ async function read(temporal: Client, { process, id, runId }: Wanted): Promise<F
   }
 }
 
-const patience = 10_000; // milliseconds that the server may take to list a run
+const listTimeoutMs = 10_000; // milliseconds that the server may take to list a run
 const unimplemented = '12'; // gRPC's number
 
 // The list lags behind a little. What began before a run that is listed is listed, too.
 async function listed(temporal: Client, { id, runId }: Pick<Wanted, 'id' | 'runId'>): Promise<readonly string[]> {
-  const end = performance.now() + patience;
+  const end = performance.now() + listTimeoutMs;
   for (;;) {
     const ids = await list(temporal, id);
     if (!ids || ids.includes(runId)) return ids ?? [];
     if (performance.now() > end)
       throw new Error(
-        `Cannot find all runs of '${id}': the server has not listed run '${runId}' in ${String(patience / 1000)} s. Try again`,
+        `Cannot find all runs of '${id}': the server has not listed run '${runId}' in ${String(listTimeoutMs / 1000)} s. Try again`,
       );
     await pause(50);
   }

@@ -3,7 +3,7 @@
 
 import { childrenOf, type Process } from '../../model/contract/process.ts';
 import type { StepRecord } from '../../model/kernel/journal.ts';
-import { described, isEndedOutside } from '../described.ts';
+import { described, isAbandoned } from '../described.ts';
 import { readFamily, type Family } from './family.ts';
 import type { ClientContext } from '../settings.ts';
 
@@ -40,6 +40,6 @@ async function insideOf(context: Pick<ClientContext, 'temporal'>, step: StepReco
 /** None: it is open, has never been started, or has ended by itself. */
 export async function abandoned({ temporal }: Pick<ClientContext, 'temporal'>, { process, id }: Run): Promise<Family | undefined> {
   const description = await described(temporal, { id });
-  if (!description || !isEndedOutside(description.status.name)) return undefined;
+  if (!description || !isAbandoned(description.status.name)) return undefined;
   return readFamily(temporal, { process, id, runId: description.runId });
 }

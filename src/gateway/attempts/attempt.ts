@@ -6,7 +6,7 @@ import { failureWeight, lateWeight, type Endpoint, type Instance } from '../inst
 import type { FailoverPolicy } from '../instances/failover.ts';
 import type { CallObserver } from '../observe/observer.ts';
 import { outcomeOf, type Outcome } from '../outcome.ts';
-import type { World } from '../../platform/world.ts';
+import type { Environment } from '../../platform/environment.ts';
 
 export interface Asked<I extends Instance, T> {
   readonly call: GatewayCall;
@@ -40,9 +40,9 @@ interface End {
 
 const lateShare = 0.9; // of the time that it had
 
-export function createAttempt({ timeout, failover, answered }: AttemptOptions, world: World): MakeAttempt {
+export function createAttempt({ timeout, failover, answered }: AttemptOptions, environment: Environment): MakeAttempt {
   return async (endpoint, { call: { operation }, send, deadline, observer }, signal) => {
-    const began = world.now();
+    const began = environment.now();
     const had = Math.min(timeout, deadline - began);
     const watched = observer?.attempt(endpoint.instance);
     endpoint.inFlight++;
@@ -55,7 +55,7 @@ export function createAttempt({ timeout, failover, answered }: AttemptOptions, w
         signal,
         headers: watched?.headers,
         loaded: (utilisation) => {
-          endpoint.load.report(utilisation, world.now());
+          endpoint.load.report(utilisation, environment.now());
         },
       });
     } catch (error) {
@@ -71,7 +71,7 @@ export function createAttempt({ timeout, failover, answered }: AttemptOptions, w
 
   function learn(endpoint: Endpoint, end: End): void {
     const { operation, began, had, outcome } = end;
-    const now = world.now();
+    const now = environment.now();
     const took = now - began;
     const replied = outcome === 'answered' || outcome === 'refused';
     const responseTime = endpoint.responseTime(operation);

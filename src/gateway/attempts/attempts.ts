@@ -9,13 +9,13 @@ import type { Balancer } from '../balance/balancer.ts';
 import type { GatewayCall } from '../call.ts';
 import type { Endpoint, Instance } from '../instances/endpoint.ts';
 import type { FailoverPolicy } from '../instances/failover.ts';
-import { notNow, outcomeOf } from '../outcome.ts';
+import { rejected, outcomeOf } from '../outcome.ts';
 import type { HedgeOptions } from '../policy/policies.ts';
-import type { World } from '../../platform/world.ts';
+import type { Environment } from '../../platform/environment.ts';
 import { createAttempt, type Asked } from './attempt.ts';
 import { hedged } from './hedge.ts';
 import type { RetryBudget } from './retry-budget.ts';
-import { createUsualTime, type UsualTime } from './usual-time.ts';
+import { createLatencyQuantile, type LatencyQuantile } from './latency-quantile.ts';
 
 export interface AttemptPolicies {
   readonly attempts: number;
@@ -26,7 +26,7 @@ export interface AttemptPolicies {
   readonly failover: FailoverPolicy;
   readonly budget: RetryBudget;
   /** How long each operation usually takes. */
-  readonly usual: Map<string, UsualTime>;
+  readonly usual: Map<string, LatencyQuantile>;
 }
 
 export interface Attempts {
@@ -35,10 +35,13 @@ export interface Attempts {
 
 const usualShare = 0.95;
 
-export function createAttempts({ attempts, timeout, hedge, balance, failover, budget, usual }: AttemptPolicies, world: World): Attempts {
+export function createAttempts(
+  { attempts, timeout, hedge, balance, failover, budget, usual }: AttemptPolicies,
+  environment: Environment,
+): Attempts {
   const after = hedge?.after === undefined ? undefined : parseDuration(hedge.after);
   const answered = hedge && after === undefined ? (operation: string, took: number) => usualOf(operation).add(took) : () => undefined;
-  const attempt = createAttempt({ timeout, failover, answered }, world);
+  const attempt = createAttempt({ timeout, failover, answered }, environment);
   return { make };
 
   async function make<I extends Instance, T>(asked: Asked<I, T>): Promise<T> {
@@ -51,16 +54,16 @@ export function createAttempts({ attempts, timeout, hedge, balance, failover, bu
     };
     let effect = false;
     if (!asked.further) budget.deposit();
-    else if (!budget.withdraw()) throw notNow('its budget for further attempts is spent', 1_000);
+    else if (!budget.withdraw()) throw rejected('its budget for further attempts is spent', 1_000);
     for (let endpoint = first(asked); ;) {
       const delay = hedgeOf(call);
       tried.push(endpoint);
       try {
         if (delay === undefined) return await attempt(endpoint, asked, call.signal);
-        return await hedged({ asked, attempt }, { endpoint, delay, second }, world);
+        return await hedged({ asked, attempt }, { endpoint, delay, second }, environment);
       } catch (error) {
         effect ||= effectOf(error) !== 'none';
-        const next = outcomeOf(error, call.signal) === 'failed' && world.now() < deadline ? another(asked, tried) : undefined;
+        const next = outcomeOf(error, call.signal) === 'failed' && environment.now() < deadline ? another(asked, tried) : undefined;
         if (!next) throw effect ? withEffect(error as Error, 'unknown') : error;
         endpoint = next;
       }
@@ -69,7 +72,8 @@ export function createAttempts({ attempts, timeout, hedge, balance, failover, bu
 
   function first<I extends Instance, T>({ call, among }: Asked<I, T>): Endpoint<I> {
     const endpoint = choose(failover.eligible(among()), call.operation);
-    if (!endpoint) throw notNow(among().length === 0 ? 'none of its instances is known' : 'none of its instances is fit for a call', 1_000);
+    if (!endpoint)
+      throw rejected(among().length === 0 ? 'none of its instances is known' : 'none of its instances is fit for a call', 1_000);
     return endpoint;
   }
 
@@ -83,8 +87,8 @@ export function createAttempts({ attempts, timeout, hedge, balance, failover, bu
     return isSeveral(among) ? balance(among, operation) : among[0];
   }
 
-  function usualOf(operation: string): UsualTime {
-    const known = usual.get(operation) ?? createUsualTime();
+  function usualOf(operation: string): LatencyQuantile {
+    const known = usual.get(operation) ?? createLatencyQuantile();
     usual.set(operation, known);
     return known;
   }

@@ -4,7 +4,7 @@
 import type { Endpoint, Instance } from '../instances/endpoint.ts';
 import { effectOf, withEffect } from '../../model/step-error.ts';
 import { outcomeOf } from '../outcome.ts';
-import type { World } from '../../platform/world.ts';
+import type { Environment } from '../../platform/environment.ts';
 import type { Asked, MakeAttempt } from './attempt.ts';
 
 export interface Hedge<I extends Instance> {
@@ -18,7 +18,7 @@ export interface Hedge<I extends Instance> {
 export function hedged<I extends Instance, T>(
   { asked, attempt }: { asked: Asked<I, T>; attempt: MakeAttempt },
   { endpoint, delay, second }: Hedge<I>,
-  world: World,
+  environment: Environment,
 ): Promise<T> {
   const { signal } = asked.call;
   const abort = new AbortController();
@@ -29,7 +29,7 @@ export function hedged<I extends Instance, T>(
   return new Promise<T>((resolve, reject) => {
     let open = 0;
     let effect = false;
-    const stop = world.alarm(delay, () => {
+    const stop = environment.setTimer(delay, () => {
       const other = second();
       if (other) launch(other);
     });

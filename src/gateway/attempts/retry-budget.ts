@@ -1,7 +1,7 @@
 // What may be spent on further attempts: a share of the calls of the last ten seconds, and one a second that is always
 // there. Without it a service that is overloaded gets three times the calls (Finagle's and Google's rule).
 
-import type { World } from '../../platform/world.ts';
+import type { Environment } from '../../platform/environment.ts';
 
 export interface RetryBudget {
   /** A call came in. */
@@ -20,10 +20,10 @@ export interface RetryBudgetOptions {
 const window = 10_000; // milliseconds
 const slots = 10;
 
-export function createRetryBudget({ ratio = 0.1, reserve = 1 }: RetryBudgetOptions, world: World): RetryBudget {
+export function createRetryBudget({ ratio = 0.1, reserve = 1 }: RetryBudgetOptions, environment: Environment): RetryBudget {
   const calls = new Float64Array(slots);
   const spent = new Float64Array(slots);
-  let slot = Math.floor(world.now() / (window / slots));
+  let slot = Math.floor(environment.now() / (window / slots));
   return {
     deposit: () => {
       add(calls);
@@ -42,7 +42,7 @@ export function createRetryBudget({ ratio = 0.1, reserve = 1 }: RetryBudgetOptio
   }
 
   function move(): void {
-    const current = Math.floor(world.now() / (window / slots));
+    const current = Math.floor(environment.now() / (window / slots));
     const passed = Math.min(slots, current - slot);
     for (let step = 1; step <= passed; step++) calls[(slot + step) % slots] = spent[(slot + step) % slots] = 0;
     slot = current;

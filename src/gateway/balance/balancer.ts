@@ -1,17 +1,17 @@
 // Which of several instances gets the next call.
 
 import type { Endpoint } from '../instances/endpoint.ts';
-import type { World } from '../../platform/world.ts';
+import type { Environment } from '../../platform/environment.ts';
 
 /** Never called without a candidate. */
 export type Balancer = <E extends Endpoint>(candidates: readonly [E, ...E[]], operation: string) => E;
 
-export type CreateBalancer = (world: World) => Balancer;
+export type CreateBalancer = (environment: Environment) => Balancer;
 
 /** Of two candidates taken by chance the better one; of a few, the best of all. Who looks at all of many, and is one of many who do, herds
  *  (Mitzenmacher, "The power of two choices"). */
 export const betterOf =
-  ({ now, random }: World, score: (candidate: Endpoint, looking: Looking) => number): Balancer =>
+  ({ now, random }: Environment, score: (candidate: Endpoint, looking: Looking) => number): Balancer =>
   (candidates, operation) => {
     const count = candidates.length;
     const start = Math.floor(random() * count); // so that chance decides between equals

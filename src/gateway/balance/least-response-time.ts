@@ -4,8 +4,8 @@ import { betterOf, type CreateBalancer } from './balancer.ts';
 
 /** Who will answer first: response time × calls in flight. What failed lately counts as in flight. Who has not answered yet is taken for
  *  as fast as the others. */
-export const leastResponseTime: CreateBalancer = (world) =>
-  betterOf(world, (candidate, { candidates, operation, now }) => {
+export const leastResponseTime: CreateBalancer = (environment) =>
+  betterOf(environment, (candidate, { candidates, operation, now }) => {
     const cost = Math.max(
       1,
       candidate.responseTime(operation).cost(now) ??

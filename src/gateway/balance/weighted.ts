@@ -4,10 +4,10 @@
 import { weightOf, type Endpoint } from '../instances/endpoint.ts';
 import type { CreateBalancer } from './balancer.ts';
 
-export const weighted: CreateBalancer = (world) => {
+export const weighted: CreateBalancer = (environment) => {
   const credit = new WeakMap<Endpoint, number>();
   return (candidates) => {
-    const now = world.now();
+    const now = environment.now();
     let [picked] = candidates;
     let most = -Infinity;
     let sum = 0;

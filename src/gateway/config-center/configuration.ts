@@ -6,9 +6,9 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { assertShape, callback, record, text, type Options } from '../../model/shape.ts';
-import { harmless } from '../../platform/harmless.ts';
+import { safeListener } from '../../platform/safe-listener.ts';
 import type { ConfigStore, Versioned } from '../../registry/store.ts';
-import type { Live } from '../live.ts';
+import type { Watched } from '../watched.ts';
 import type { Governance } from '../policy/governance.ts';
 import { readDocument, within, type ConfigurationDocument } from './document.ts';
 import { warn, type ConfigurationEvent } from './event.ts';
@@ -23,7 +23,7 @@ export interface ConfigurationOptions extends KeyOptions {
 
 export interface Configuration {
   /** For `governed`. */
-  of(service: string): Live<Governance>;
+  of(service: string): Watched<Governance>;
   /** What is in force; undefined: the defaults, or what was written by hand. */
   readonly version: number | undefined;
   /** Why what is in the store is not in force. Empty: it is. */
@@ -40,7 +40,7 @@ const shape = record({ key: text, onEvent: callback } satisfies Options<Configur
 export function openConfiguration(store: ConfigStore, options: ConfigurationOptions = {}): Configuration {
   assertShape('Cannot open the configuration', options, shape);
   const { key = defaultKey, onEvent: listener = warn } = options;
-  const onEvent = harmless(listener, `configuration '${key}'`);
+  const onEvent = safeListener(listener, `configuration '${key}'`);
   const parts = new Map<string, Part>();
   let inForce: { readonly version?: number | undefined; readonly services: ReadonlyMap<string, Governance> } | undefined;
   let findings: readonly string[] = [];

@@ -1,12 +1,12 @@
 // What a configuration says of one service, for those who go by it.
 
 import { asError } from '../../platform/as-error.ts';
-import type { Live } from '../live.ts';
+import type { Watched } from '../watched.ts';
 import type { Governance } from '../policy/governance.ts';
 
 type Guard = (next: Governance) => readonly string[];
 
-export interface Part extends Live<Governance> {
+export interface Part extends Watched<Governance> {
   guard(misfits: Guard): () => void;
   /** What those who go by it have against it. */
   misfits(next: Governance): readonly string[];

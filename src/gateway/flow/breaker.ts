@@ -4,9 +4,9 @@
 // service that is away for a moment is missed by nobody.
 
 import { parseDuration, type Duration } from '../../model/duration.ts';
-import type { World } from '../../platform/world.ts';
-import { createLine } from './line.ts';
-import { createTally, type TallyOptions } from './tally.ts';
+import type { Environment } from '../../platform/environment.ts';
+import { createWaitQueue } from './wait-queue.ts';
+import { createFailureWindow, type TallyOptions } from './failure-window.ts';
 
 /** When it opens, and for how long. */
 export interface BreakerOptions extends TallyOptions {
@@ -16,7 +16,7 @@ export interface BreakerOptions extends TallyOptions {
   /** Calls that take so long count as failed. Default: none does before its time-out. */
   readonly slow?: Duration;
   /** How long a call waits where nobody can be reached, half of its own time at most; others are refused at once. Default '1s'. */
-  readonly patience?: Duration;
+  readonly maxWait?: Duration;
 }
 
 export type BreakerState =
@@ -39,7 +39,7 @@ export interface Breaker {
   /** Milliseconds that whoever is refused waits at the least. */
   readonly pause: number;
   /** Milliseconds that a call may wait in line. */
-  readonly patience: number;
+  readonly maxWait: number;
   /** Resolves with true when it is worth another try to enter; with false where nobody knows that it is within `most` milliseconds. */
   turn(most: number, signal?: AbortSignal): boolean | Promise<boolean>;
 }
@@ -56,27 +56,27 @@ export interface Passed {
 const probes = 3;
 const soon = 50; // milliseconds
 
-export function createBreaker(options: BreakerOptions, world: World, changed?: (state: BreakerState['kind']) => void): Breaker {
+export function createBreaker(options: BreakerOptions, environment: Environment, changed?: (state: BreakerState['kind']) => void): Breaker {
   const open = parseDuration(options.open ?? '500ms');
   const cap = options.cap === undefined ? open : parseDuration(options.cap);
   const slow = options.slow === undefined ? Infinity : parseDuration(options.slow);
   let state: BreakerState = { kind: 'closed' };
   let phase = 0; // a call counts only in the phase in which it began
   let ringing: (() => void) | undefined;
-  const line = createLine(world);
-  const tally = createTally(options, world);
+  const line = createWaitQueue(environment);
+  const tally = createFailureWindow(options, environment);
   return {
     get state() {
       return state;
     },
     enter,
     pause: open,
-    patience: parseDuration(options.patience ?? '1s'),
+    maxWait: parseDuration(options.maxWait ?? '1s'),
     turn,
   };
 
   function enter(): Entry {
-    const now = world.now();
+    const now = environment.now();
     if (state.kind === 'open' && now < state.until) return { kind: 'refused', wait: Math.max(open, state.until - now) };
     if (state.kind === 'open') change({ kind: 'half-open', since: now, times: state.times, away: state.away, begun: 0, succeeded: 0 });
     if (state.kind === 'half-open') {
@@ -87,8 +87,8 @@ export function createBreaker(options: BreakerOptions, world: World, changed?: (
     const began = phase;
     const left = (success: boolean | undefined, unsent = false): void => {
       if (began !== phase) return;
-      if (success === undefined) forgo();
-      else leave(success && (slow === Infinity || world.now() - now < slow), unsent);
+      if (success === undefined) releaseProbe();
+      else leave(success && (slow === Infinity || environment.now() - now < slow), unsent);
     };
     return { kind: 'passed', left };
   }
@@ -102,7 +102,7 @@ export function createBreaker(options: BreakerOptions, world: World, changed?: (
   // When its time has come, as many go on as may try.
   function ring(): void {
     if (state.kind !== 'open' || ringing) return;
-    ringing = world.alarm(Math.max(0, state.until - world.now()), () => {
+    ringing = environment.setTimer(Math.max(0, state.until - environment.now()), () => {
       ringing = undefined;
       letGoOn(probes);
     });
@@ -120,7 +120,7 @@ export function createBreaker(options: BreakerOptions, world: World, changed?: (
   }
 
   // A probe that told nothing may be made again.
-  function forgo(): void {
+  function releaseProbe(): void {
     if (state.kind !== 'half-open') return;
     state = { ...state, begun: Math.max(0, state.begun - 1) };
     line.next();
@@ -146,8 +146,8 @@ export function createBreaker(options: BreakerOptions, world: World, changed?: (
 
   function trip(times: number, unsent: boolean): void {
     const longest = unsent ? Math.min(soon, open) : Math.min(cap, open * 2 ** (times - 1));
-    const milliseconds = longest * (0.9 + 0.2 * world.random());
-    change({ kind: 'open', until: world.now() + milliseconds, times, away: unsent });
+    const milliseconds = longest * (0.9 + 0.2 * environment.random());
+    change({ kind: 'open', until: environment.now() + milliseconds, times, away: unsent });
   }
 
   function close(): void {

@@ -2,15 +2,15 @@
 // longer than it makes sense.
 
 import { parseDuration, type Duration } from '../../model/duration.ts';
-import type { World } from '../../platform/world.ts';
+import type { Environment } from '../../platform/environment.ts';
 import type { ConcurrencyLimit, End } from './concurrency-limit.ts';
-import { createLine } from './line.ts';
+import { createWaitQueue } from './wait-queue.ts';
 
 export interface BulkheadOptions {
   /** How many may wait. Default: as many as may be under way. */
   readonly queue?: number;
   /** How long in line. Default '100ms'. */
-  readonly patience?: Duration;
+  readonly maxWait?: Duration;
 }
 
 export interface Bulkhead {
@@ -21,9 +21,13 @@ export interface Bulkhead {
   leave(end: Omit<End, 'inFlight'> | undefined): void;
 }
 
-export function createBulkhead(limit: ConcurrencyLimit, { queue, patience: longest = '100ms' }: BulkheadOptions, world: World): Bulkhead {
-  const patience = parseDuration(longest);
-  const line = createLine(world);
+export function createBulkhead(
+  limit: ConcurrencyLimit,
+  { queue, maxWait: longest = '100ms' }: BulkheadOptions,
+  environment: Environment,
+): Bulkhead {
+  const maxWait = parseDuration(longest);
+  const line = createWaitQueue(environment);
   const bulkhead = { inFlight: 0, enter, leave };
   return bulkhead;
 
@@ -32,7 +36,7 @@ export function createBulkhead(limit: ConcurrencyLimit, { queue, patience: longe
       bulkhead.inFlight++;
       return true;
     }
-    return line.length < (queue ?? limit.limit) && line.join(Math.min(patience, most), signal);
+    return line.length < (queue ?? limit.limit) && line.join(Math.min(maxWait, most), signal);
   }
 
   function leave(end: Omit<End, 'inFlight'> | undefined): void {

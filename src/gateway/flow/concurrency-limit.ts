@@ -2,7 +2,7 @@
 // too many (Netflix's Gradient2). It falls faster than it rises: what is let in too much is lost, what is kept out is tried
 // again. Until it has fallen once, a limit that is reached grows by half.
 
-import type { World } from '../../platform/world.ts';
+import type { Environment } from '../../platform/environment.ts';
 
 export interface ConcurrencyLimit {
   readonly limit: number;
@@ -35,12 +35,15 @@ const growth = 1.5;
 const longMemory = 600; // windows
 const warmUp = 10; // windows
 
-export function createAdaptiveLimit({ initial = 20, minimum = 4, maximum = 1_000 }: AdaptiveOptions, world: World): ConcurrencyLimit {
+export function createAdaptiveLimit(
+  { initial = 20, minimum = 4, maximum = 1_000 }: AdaptiveOptions,
+  environment: Environment,
+): ConcurrencyLimit {
   let limit = Math.min(maximum, Math.max(minimum, initial));
   let long = 0;
   let windows = 0;
   let congested = false;
-  let began = world.now();
+  let began = environment.now();
   let [count, sum, most] = [0, 0, 0];
   return {
     get limit() {
@@ -51,14 +54,14 @@ export function createAdaptiveLimit({ initial = 20, minimum = 4, maximum = 1_000
       count++;
       sum += milliseconds;
       most = Math.max(most, inFlight);
-      if (count >= enough && world.now() - began >= window) close();
+      if (count >= enough && environment.now() - began >= window) close();
     },
   };
 
   function close(): void {
     const short = sum / count;
     const reached = most;
-    began = world.now();
+    began = environment.now();
     [count, sum, most] = [0, 0, 0];
     windows++;
     const weight = windows <= warmUp ? 1 / windows : 2 / (longMemory + 1);

@@ -1,7 +1,7 @@
 // At most so many calls a second, with a burst: GCRA, exact and without a queue. In any window of W seconds at most
 // rate × W + burst + 1 calls pass.
 
-import type { World } from '../../platform/world.ts';
+import type { Environment } from '../../platform/environment.ts';
 
 export interface RateOptions {
   readonly perSecond: number;
@@ -12,11 +12,11 @@ export interface RateOptions {
 /** Milliseconds until the next may pass; 0: this one passes. */
 export type Rate = () => number;
 
-export function createRate({ perSecond, burst = 1 }: RateOptions, world: World): Rate {
+export function createRate({ perSecond, burst = 1 }: RateOptions, environment: Environment): Rate {
   const interval = 1_000 / perSecond;
   let arrival = -Infinity; // the theoretical time of the next
   return () => {
-    const now = world.now();
+    const now = environment.now();
     const wait = arrival - interval * burst - now;
     if (wait > 0) return wait;
     arrival = Math.max(now, arrival) + interval;

@@ -1,6 +1,6 @@
 // One instance of a service, and what this worker knows of it.
 
-import type { Tally } from '../flow/tally.ts';
+import type { FailureWindow } from '../flow/failure-window.ts';
 import { createDecaying, type Decaying } from './decaying.ts';
 import { createResponseTime, type ResponseTime } from './response-time.ts';
 import { createUtilisation, type Utilisation } from './utilisation.ts';
@@ -24,12 +24,12 @@ export interface Endpoint<I extends Instance = Instance> {
   readonly failures: Decaying;
   readonly load: Utilisation;
   /** How its last calls went; only where that may put it out. */
-  recent?: Tally;
-  standing: Standing;
+  recent?: FailureWindow;
+  standing: HealthState;
 }
 
 /** Whether it is given calls. */
-export type Standing =
+export type HealthState =
   | { readonly kind: 'in'; readonly since: number; readonly away: number; readonly consecutive: number }
   | { readonly kind: 'out'; readonly since: number; readonly until: number; readonly times: number }
   | { readonly kind: 'probing'; readonly since: number; readonly times: number; readonly probe: number }; // one call under way, to see whether it is back

@@ -8,8 +8,8 @@
 //    all the calls.
 
 import { parseDuration, type Duration } from '../../model/duration.ts';
-import type { World } from '../../platform/world.ts';
-import { createTally, type Tally } from '../flow/tally.ts';
+import type { Environment } from '../../platform/environment.ts';
+import { createFailureWindow, type FailureWindow } from '../flow/failure-window.ts';
 import type { Endpoint } from './endpoint.ts';
 
 export type Failover =
@@ -46,7 +46,7 @@ export interface FailoverPlace {
   readonly changed?: ((endpoint: Endpoint) => void) | undefined;
 }
 
-export function createFailover(failover: Failover, { endpoints, changed }: FailoverPlace, world: World): FailoverPolicy {
+export function createFailover(failover: Failover, { endpoints, changed }: FailoverPlace, environment: Environment): FailoverPolicy {
   const { base, cap } = failover.mode === 'stop' ? { base: Infinity, cap: Infinity } : backoffOf(failover);
   const threshold = failover.mode === 'fast-retry' ? (failover.threshold ?? 5) : 1;
   const byShare = failover.mode === 'fast-retry';
@@ -55,7 +55,7 @@ export function createFailover(failover: Failover, { endpoints, changed }: Failo
 
   function eligible<E extends Endpoint>(among: readonly E[]): readonly E[] {
     if (among.every(isIn)) return among;
-    const now = world.now();
+    const now = environment.now();
     const fine = among.filter(({ standing }) => standing.kind === 'in' || (standing.kind === 'out' && standing.until <= now));
     if (failover.mode === 'stop') return fine;
     return fine.length < among.length * panicBelow ? among : fine;
@@ -63,7 +63,7 @@ export function createFailover(failover: Failover, { endpoints, changed }: Failo
 
   function began(endpoint: Endpoint): number {
     const { standing } = endpoint;
-    if (standing.kind !== 'out' || standing.until > world.now()) return 0;
+    if (standing.kind !== 'out' || standing.until > environment.now()) return 0;
     probes++;
     stand(endpoint, { kind: 'probing', since: standing.since, times: standing.times, probe: probes });
     return probes;
@@ -91,25 +91,25 @@ export function createFailover(failover: Failover, { endpoints, changed }: Failo
     if (standing.kind !== 'in' || began < standing.since) return;
     const recent = byShare ? recentOf(endpoint) : undefined;
     recent?.add(false);
-    if (standing.consecutive + 1 >= threshold || recent?.failsTooOften()) putOut(endpoint, { since: world.now(), times: 0 });
+    if (standing.consecutive + 1 >= threshold || recent?.failsTooOften()) putOut(endpoint, { since: environment.now(), times: 0 });
     else endpoint.standing = { ...standing, consecutive: standing.consecutive + 1 };
   }
 
-  function recentOf(endpoint: Endpoint): Tally {
-    return (endpoint.recent ??= createTally({ ...tooMany, minimum: Math.max(tooMany.minimum, threshold) }, world));
+  function recentOf(endpoint: Endpoint): FailureWindow {
+    return (endpoint.recent ??= createFailureWindow({ ...tooMany, minimum: Math.max(tooMany.minimum, threshold) }, environment));
   }
 
   // Who was being tried out may be tried out again.
   function gaveUp(endpoint: Endpoint, { probe }: Begun): void {
     const { standing } = endpoint;
     if (standing.kind !== 'probing' || standing.probe !== probe) return;
-    stand(endpoint, { kind: 'out', since: standing.since, times: standing.times, until: world.now() });
+    stand(endpoint, { kind: 'out', since: standing.since, times: standing.times, until: environment.now() });
   }
 
   // Half of the time for sure, half by chance: not all workers come back in the same moment.
   function putOut(endpoint: Endpoint, { since, times }: { since: number; times: number }): void {
     const longest = Math.min(cap, base * 2 ** times);
-    const until = longest === Infinity ? Infinity : world.now() + longest * (0.5 + 0.5 * world.random());
+    const until = longest === Infinity ? Infinity : environment.now() + longest * (0.5 + 0.5 * environment.random());
     stand(endpoint, { kind: 'out', since, until, times: times + 1 });
   }
 
@@ -117,8 +117,8 @@ export function createFailover(failover: Failover, { endpoints, changed }: Failo
     const { standing } = endpoint;
     endpoint.recent?.clear();
     endpoint.failures.clear(); // it has answered: what it did before does not count any more
-    const away = standing.kind === 'in' ? 0 : world.now() - standing.since;
-    stand(endpoint, { kind: 'in', since: world.now(), away, consecutive: 0 });
+    const away = standing.kind === 'in' ? 0 : environment.now() - standing.since;
+    stand(endpoint, { kind: 'in', since: environment.now(), away, consecutive: 0 });
   }
 
   function stand(endpoint: Endpoint, standing: Endpoint['standing']): void {

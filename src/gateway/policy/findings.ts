@@ -14,7 +14,7 @@ export function findingsOf(governance: unknown): readonly string[] {
 }
 
 /** What does not fit the service that it is for. */
-export function misfits(governance: Governance, { name, operations }: Service): readonly string[] {
+export function violations(governance: Governance, { name, operations }: Service): readonly string[] {
   const known = Object.keys(operations);
   const { routes = [] } = governance;
   return [

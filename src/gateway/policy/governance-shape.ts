@@ -33,7 +33,7 @@ const policies: Fields = {
   rate: record({ perSecond: number({ least: 0, above: true }), burst: count }, ['perSecond']),
   load: record({ high: share, low: share, minimum: number({ least: 0, above: true }), maximum: number({ least: 0, above: true }) }),
   limit: orOff(either(record({ initial: count, minimum: count, maximum: count }), count, isRecord)),
-  queue: record({ queue: number({ least: 0, whole: true }), patience: duration }),
+  queue: record({ queue: number({ least: 0, whole: true }), maxWait: duration }),
   breaker: orOff(
     record({
       failures: number({ least: 0.01, most: 1 }),
@@ -41,7 +41,7 @@ const policies: Fields = {
       open: duration,
       cap: duration,
       slow: duration,
-      patience: duration,
+      maxWait: duration,
     }),
   ),
   fallback: list(

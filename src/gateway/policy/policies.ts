@@ -6,7 +6,7 @@ import type { Fallback } from '../fallback/fallback.ts';
 import type { BreakerOptions } from '../flow/breaker.ts';
 import type { BulkheadOptions } from '../flow/bulkhead.ts';
 import type { AdaptiveOptions } from '../flow/concurrency-limit.ts';
-import type { LoadOptions } from '../flow/load.ts';
+import type { LoadOptions } from '../flow/load-limit.ts';
 import type { RateOptions } from '../flow/rate.ts';
 
 /** What a service says for all its calls, and a route for those that it takes. */

@@ -23,20 +23,20 @@ const unsendable: ReadonlySet<string> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR
 
 export function cutFailure(error: unknown, { subject, url, timeout, maximum, wasSentOn = false }: Attempted): Error {
   if (!(error instanceof Cut)) return asError(error);
-  const { reason, reached, cause } = error;
+  const { reason, phase, cause } = error;
   if (reason === 'too-large')
     return new InvalidAnswer(`${subject} answered with more than ${String(maximum)} bytes; raise maximumAnswer if that is right`);
   if (unsendable.has(codeOf(cause)))
     return withEffect(new Misuse(`Cannot call ${subject} at ${url}: ${messageOf(cause)}; correct its headers`), 'none');
-  const what = reached === 'answering' ? `The answer of ${subject} broke off (${url})` : `Cannot reach ${subject} at ${url}`;
+  const what = phase === 'answering' ? `The answer of ${subject} broke off (${url})` : `Cannot reach ${subject} at ${url}`;
   const why = {
-    late: reached === 'answering' ? `it was not complete within ${String(timeout)} ms` : `no answer within ${String(timeout)} ms`,
+    late: phase === 'answering' ? `it was not complete within ${String(timeout)} ms` : `no answer within ${String(timeout)} ms`,
     'given-up': 'the call was given up',
     broken: messageOf(cause),
   };
   const failure = new ServiceUnavailable(`${what}: ${why[reason]}`, { cause });
   if (wasSentOn) return failure;
-  return reached === 'waiting' || refusedHandshake(cause) ? withEffect(failure, 'none') : failure;
+  return phase === 'waiting' || refusedHandshake(cause) ? withEffect(failure, 'none') : failure;
 }
 
 // A server that does not know the caller's certificate may say so only once the caller has sent its request.

@@ -21,7 +21,7 @@ import { expressionOf, refTo, type Ref, type RefTo } from './ref.ts';
 type Nodes = Record<string, NodeDefinition>;
 type AnyBuild = (graph: unknown) => unknown;
 
-interface Page {
+interface Draft {
   readonly contract: Process;
   readonly nodes: Nodes;
   /** Of the whole graph: a name is there once. */
@@ -35,12 +35,12 @@ export function definitionOf(contract: Process, build: AnyBuild): GraphDefinitio
   return { ...written, ...(Object.keys(answers).length > 0 && { answers }) };
 }
 
-function write(page: Page, build: (builder: GraphBuilder<Process>) => unknown): Subgraph {
+function write(page: Draft, build: (builder: GraphBuilder<Process>) => unknown): Subgraph {
   const output = build(builderOn(page));
   return { nodes: page.nodes, ...(output !== undefined && { output: expressionOf(output) }) };
 }
 
-function builderOn(page: Page): GraphBuilder<Process> {
+function builderOn(page: Draft): GraphBuilder<Process> {
   const add = <T>(name: string, node: NodeDefinition): Ref<T> => addNode(page, { name, node });
   const common = (name: string, options: NodeOptions, own?: readonly string[]) => {
     assertOptions(name, options, own);
@@ -95,11 +95,11 @@ function builderOn(page: Page): GraphBuilder<Process> {
   };
 }
 
-const inside = (page: Page, build: AnyBuild): Subgraph => write({ ...page, nodes: {} }, build);
+const inside = (page: Draft, build: AnyBuild): Subgraph => write({ ...page, nodes: {} }, build);
 
 const withIndex = (graph: unknown, name: string) => ({ ...(graph as object), index: refTo('$index', name), round: refTo('$index', name) });
 
-function addNode<T>({ nodes, names }: Page, { name, node }: { name: string; node: NodeDefinition }): Ref<T> {
+function addNode<T>({ nodes, names }: Draft, { name, node }: { name: string; node: NodeDefinition }): Ref<T> {
   if (!isNodeName(name)) throw new TypeError(`Cannot add node '${name}' to the graph: ${nodeNameRule}`);
   if (names.has(name))
     throw new TypeError(`Cannot add node '${name}' to the graph: there is one of that name; give this one another, as in { name: '…' }`);
@@ -137,12 +137,12 @@ const processNames = ['name', 'pivot'];
 
 type Caller = (input?: unknown, options?: CallOptions) => RefTo<unknown>;
 
-function servicesOn(page: Page): never {
+function servicesOn(page: Draft): never {
   const { uses = {} } = page.contract;
   return Object.fromEntries(Object.entries(uses).map(([alias, used]) => [alias, callsOn(page, used)])) as never;
 }
 
-function callsOn(page: Page, used: Used): Caller | Record<string, Caller> {
+function callsOn(page: Draft, used: Used): Caller | Record<string, Caller> {
   const { name } = used;
   if (used.kind === 'process') return caller(page, { called: name, node: { kind: 'process', process: name } });
   const calls = Object.keys(used.operations).map((operation): [string, Caller] => {
@@ -152,7 +152,7 @@ function callsOn(page: Page, used: Used): Caller | Record<string, Caller> {
   return Object.fromEntries(calls);
 }
 
-function caller(page: Page, { called, node }: { called: string; node: CallNode | ProcessNode }): Caller {
+function caller(page: Draft, { called, node }: { called: string; node: CallNode | ProcessNode }): Caller {
   return (input, options = {}) => {
     assertOptions(options.name ?? called, options, node.kind === 'call' ? stepOptions : processNames);
     const given = { ...(input !== undefined && { input: expressionOf(input) }), ...policyOf(options), ...commonOf(options) };

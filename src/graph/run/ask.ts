@@ -6,21 +6,21 @@ import { evaluate, type Scope } from '../evaluate.ts';
 import type { AskOptions, SavedQuestion, Tell } from '../../model/messages/asks.ts';
 import type { Json } from '../../model/json.ts';
 import { calledBy } from './called.ts';
-import { asItIs } from '../../model/kernel/arrival.ts';
-import { failed, type Work } from './end.ts';
-import type { Performing } from './performing.ts';
+import { passThrough } from '../../model/kernel/continuation.ts';
+import { failed, type Work } from './node-result.ts';
+import type { NodeContext } from './node-context.ts';
 
-export function performAsk(node: AskNode, performing: Performing): Work {
-  const { world, group, before, end } = performing;
+export function performAsk(node: AskNode, performing: NodeContext): Work {
+  const { scheduler, group, before, end } = performing;
   const from = performing.saved as SavedQuestion | undefined;
   let save = () => from;
   const options = optionsOf(node, performing);
-  world.whenFree((ended) =>
-    world.inside(group.scope, () => {
+  scheduler.whenFree((ended) =>
+    scheduler.inside(group.scope, () => {
       const asked = (given: () => SavedQuestion) => void (save = given);
-      world.conductor.asks.ask(node.ask, options, { from, asked, reminded }).then(
-        (output) => world.turn(group.scope, () => end({ kind: 'succeeded', output, tail: before })),
-        (thrown: unknown) => world.turn(group.scope, () => end(failed(thrown, before))),
+      scheduler.runContext.asks.ask(node.ask, options, { from, asked, reminded }).then(
+        (output) => scheduler.turn(group.scope, () => end({ kind: 'succeeded', output, tail: before })),
+        (thrown: unknown) => scheduler.turn(group.scope, () => end(failed(thrown, before))),
       );
       ended(); // it takes no room
     }),
@@ -28,11 +28,11 @@ export function performAsk(node: AskNode, performing: Performing): Work {
   return { save: () => save() };
 
   function reminded(): void {
-    world.turn(group.scope, () => world.whenFree((ended) => ended()));
+    scheduler.turn(group.scope, () => scheduler.whenFree((ended) => ended()));
   }
 }
 
-function optionsOf(node: AskNode, performing: Performing): AskOptions {
+function optionsOf(node: AskNode, performing: NodeContext): AskOptions {
   const { of, remind, escalate, deadline } = node;
   const { scope } = performing;
   const about = aboutOf(node, scope);
@@ -53,10 +53,10 @@ function aboutOf({ about }: AskNode, scope: Scope): About {
   return known === undefined ? {} : { about: known };
 }
 
-function tellingBy(operation: string, about: About, { world, group, before }: Performing): Tell {
-  const { kernel, contract } = world.conductor;
+function tellingBy(operation: string, about: About, { scheduler, group, before }: NodeContext): Tell {
+  const { kernel, contract } = scheduler.runContext;
   const called = calledBy(contract, { kind: 'call', name: operation });
-  return (to, ask) => kernel.step({ ...called, input: { ask, to, ...about }, group, ...(before && { after: before }) }, asItIs());
+  return (to, ask) => kernel.step({ ...called, input: { ask, to, ...about }, group, ...(before && { after: before }) }, passThrough());
 }
 
 function nameOf(value: unknown): string {

@@ -5,27 +5,27 @@ import type { StepOptions } from '../../model/kernel/step-options.ts';
 import type { StepRequest } from '../../model/kernel/stepper.ts';
 import { evaluate } from '../evaluate.ts';
 import { calledBy } from './called.ts';
-import type { Performing } from './performing.ts';
-import { failed, unsaved, type Work } from './end.ts';
+import type { NodeContext } from './node-context.ts';
+import { failed, unsaved, type Work } from './node-result.ts';
 
-export function performCall(node: CallNode | ProcessNode, { name, world, group, indices, scope, before, end }: Performing): Work {
+export function performCall(node: CallNode | ProcessNode, { name, scheduler, group, indices, scope, before, end }: NodeContext): Work {
   const input = node.input === undefined ? undefined : evaluate(node.input, scope);
-  const called = calledBy(world.conductor.contract, { kind: node.kind, name: nameOf(node) });
+  const called = calledBy(scheduler.runContext.contract, { kind: node.kind, name: nameOf(node) });
   const request: StepRequest = { ...called, input, options: optionsOf(node, { name, indices }), group };
   let id: string | undefined;
-  world.whenFree((ended) =>
-    world.inside(group.scope, () => {
+  scheduler.whenFree((ended) =>
+    scheduler.inside(group.scope, () => {
       const over = (settle: () => void) =>
-        world.turn(group.scope, () => {
+        scheduler.turn(group.scope, () => {
           ended();
           settle();
         });
       const began = (given: string) => void (id = given);
-      void world.conductor.kernel.step(
+      void scheduler.runContext.kernel.step(
         { ...request, ...(before && { after: before }), began },
         {
-          came: (output) => over(() => end({ kind: 'succeeded', output, tail: tailAfter() })),
-          failed: (thrown) => over(() => end(failed(thrown, tailAfter()))),
+          resolved: (output) => over(() => end({ kind: 'succeeded', output, tail: tailAfter() })),
+          rejected: (thrown) => over(() => end(failed(thrown, tailAfter()))),
         },
       );
     }),

@@ -3,9 +3,9 @@
 
 import { defaultWidth, type FanOut } from '../definition.ts';
 import { evaluate, type Scope } from '../evaluate.ts';
-import type { End, Work } from './end.ts';
-import type { Performing } from './performing.ts';
-import { joined, type Tail } from './tail.ts';
+import type { End, Work } from './node-result.ts';
+import type { NodeContext } from './node-context.ts';
+import { joined, type Tail } from './dependencies.ts';
 
 interface SavedFanOut {
   readonly next: number;
@@ -13,8 +13,8 @@ interface SavedFanOut {
   readonly open: readonly (readonly [index: number, saved: unknown])[];
 }
 
-export function fanOut({ each, width = defaultWidth }: FanOut, performing: Performing, perform: (one: Performing) => Work): Work {
-  const { world, scope, before, saved, end, name, indices } = performing;
+export function fanOut({ each, width = defaultWidth }: FanOut, performing: NodeContext, perform: (one: NodeContext) => Work): Work {
+  const { scheduler, scope, before, saved, end, name, indices } = performing;
   const items = listOf(evaluate(each, scope), name);
   const { next: first = 0, outputs: given = [], open = [] } = (saved ?? {}) as Partial<SavedFanOut>;
   const outputs = [...given];
@@ -23,7 +23,7 @@ export function fanOut({ each, width = defaultWidth }: FanOut, performing: Perfo
   let next = first;
   let failed: Extract<End, { kind: 'failed' }> | undefined;
   for (const [index, state] of open) begin(index, state);
-  world.later(pump);
+  scheduler.later(pump);
   return { save };
 
   function pump(): void {
@@ -34,7 +34,7 @@ export function fanOut({ each, width = defaultWidth }: FanOut, performing: Perfo
   function begin(index: number, state?: unknown): void {
     running.set(index, { save: () => undefined });
     const inner = frame(scope, { name, item: items[index], index });
-    const ended = (how: End) => world.later(() => note(index, how));
+    const ended = (how: End) => scheduler.later(() => note(index, how));
     running.set(index, perform({ ...performing, scope: inner, indices: `${indices}[${String(index)}]`, saved: state, end: ended }));
   }
 

@@ -9,13 +9,13 @@ import { evaluate, holds, type Scope } from '../evaluate.ts';
 import { mentionsIn } from '../expression.ts';
 import type { GraphPlan, PlanNode } from '../plan.ts';
 import { toleratesFailure, verdictOf, type Verdict } from '../trigger.ts';
-import { failed, type End } from './end.ts';
+import { failed, type End } from './node-result.ts';
 import { perform } from './perform.ts';
-import type { Instance, Opening } from './performing.ts';
+import type { Instance, Opening } from './node-context.ts';
 import { createStates, isOver, type NodeState, type SavedNodes } from './states.ts';
 
 export function openInstance(plan: GraphPlan, opening: Opening): Instance {
-  const { world, group, scope: around, before, alsoSeen } = opening;
+  const { scheduler, group, scope: around, before, alsoSeen } = opening;
   const saved = (opening.saved ?? {}) as SavedNodes;
   const states = createStates(plan, saved);
   const last = plan.nodes.filter(({ consumers }) => consumers.length === 0);
@@ -25,13 +25,13 @@ export function openInstance(plan: GraphPlan, opening: Opening): Instance {
   return { begin, save, scope };
 
   function begin(): void {
-    world.turn(group.scope, () => {
+    scheduler.turn(group.scope, () => {
       for (const node of plan.nodes) {
         const state = saved[node.name];
         if (state && 'running' in state) start(node, state.running);
       }
       for (const node of plan.nodes) consider(node);
-      world.later(finish);
+      scheduler.later(finish);
     });
   }
 
@@ -75,7 +75,7 @@ export function openInstance(plan: GraphPlan, opening: Opening): Instance {
     if (over || isOver(states.of(node))) return;
     states.set(node, how);
     spreading++;
-    world.later(() => spread(node, how));
+    scheduler.later(() => spread(node, how));
   }
 
   function spread(node: PlanNode, how: NodeState): void {

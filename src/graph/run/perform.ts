@@ -7,22 +7,22 @@ import type { ChooseNode, ErrorDefinition } from '../definition.ts';
 import { evaluate, holds, type Scope } from '../evaluate.ts';
 import type { PlanNode } from '../plan.ts';
 import { performCall } from './call.ts';
-import { unsaved, type Work } from './end.ts';
+import { unsaved, type Work } from './node-result.ts';
 import { fanOut } from './fan-out.ts';
 import { performGroup } from './group.ts';
-import type { Performing } from './performing.ts';
+import type { NodeContext } from './node-context.ts';
 import { repeat } from './repetition.ts';
 import { performAsk } from './ask.ts';
 import { performSignal, performTimer } from './waits.ts';
 
-export function perform({ definition, graph }: PlanNode, performing: Performing): Work {
+export function perform({ definition, graph }: PlanNode, performing: NodeContext): Work {
   switch (definition.kind) {
     case 'call':
     case 'process':
       if (definition.each === undefined) return performCall(definition, performing);
       return fanOut(definition, performing, (one) => performCall(definition, one));
     case 'group': {
-      const once = (one: Performing) => (graph ? performGroup(graph, one) : unsaved);
+      const once = (one: NodeContext) => (graph ? performGroup(graph, one) : unsaved);
       if (definition.each !== undefined) return fanOut(definition, performing, once);
       return definition.until === undefined ? once(performing) : repeat(definition, performing, once);
     }
@@ -37,7 +37,7 @@ export function perform({ definition, graph }: PlanNode, performing: Performing)
     case 'choose':
       return given(taken(definition, performing.scope), performing);
     case 'fail':
-      performing.world.later(() =>
+      performing.scheduler.later(() =>
         performing.end({ kind: 'failed', thrown: errorOf(definition, performing.scope), tail: performing.before }),
       );
       return unsaved;
@@ -46,8 +46,8 @@ export function perform({ definition, graph }: PlanNode, performing: Performing)
   }
 }
 
-function given(output: unknown, { world, before, end }: Performing): Work {
-  world.later(() => end({ kind: 'succeeded', output, tail: before }));
+function given(output: unknown, { scheduler, before, end }: NodeContext): Work {
+  scheduler.later(() => end({ kind: 'succeeded', output, tail: before }));
   return unsaved;
 }
 

@@ -2,8 +2,8 @@
 
 import { holds, type Scope } from '../evaluate.ts';
 import type { GroupNode } from '../definition.ts';
-import type { End, Work } from './end.ts';
-import type { Performing } from './performing.ts';
+import type { End, Work } from './node-result.ts';
+import type { NodeContext } from './node-context.ts';
 
 interface SavedRepetition {
   readonly round: number;
@@ -11,8 +11,8 @@ interface SavedRepetition {
   readonly inside: unknown;
 }
 
-export function repeat(node: GroupNode, performing: Performing, perform: (one: Performing) => Work): Work {
-  const { world, scope, saved, end, name, indices } = performing;
+export function repeat(node: GroupNode, performing: NodeContext, perform: (one: NodeContext) => Work): Work {
+  const { scheduler, scope, saved, end, name, indices } = performing;
   let { round = 0, last, inside } = (saved ?? {}) as Partial<SavedRepetition>;
   let { before } = performing;
   let work: Work = { save: () => inside };
@@ -20,9 +20,9 @@ export function repeat(node: GroupNode, performing: Performing, perform: (one: P
   return { save: (): SavedRepetition => ({ round, last, inside: work.save() }) };
 
   function begin(): void {
-    const effort = world.effort.count;
+    const effort = scheduler.effort.count;
     const seen = frame(scope, { name, last, index: round });
-    const ended = (how: End) => world.later(() => note(how, effort));
+    const ended = (how: End) => scheduler.later(() => note(how, effort));
     work = perform({ ...performing, scope: seen, indices: `${indices}[${String(round)}]`, before, saved: inside, end: ended });
     inside = undefined;
   }
@@ -30,7 +30,7 @@ export function repeat(node: GroupNode, performing: Performing, perform: (one: P
   function note(how: End, effort: number): void {
     if (how.kind === 'failed') return end(how);
     if (holds(node.until, frame(scope, { name, last: how.output, index: round }))) return end(how);
-    if (world.effort.count === effort) return end({ kind: 'failed', thrown: idle(), tail: how.tail });
+    if (scheduler.effort.count === effort) return end({ kind: 'failed', thrown: idle(), tail: how.tail });
     last = how.output;
     before = how.tail;
     round++;

@@ -1,31 +1,31 @@
 // Runs a graph on the step kernel, from its beginning or from where the run before this one left it.
 
-import type { Conductor } from '../../model/conduct.ts';
+import type { RunContext } from '../../model/run-process.ts';
 import type { AnswerDefinition, GraphDefinition } from '../definition.ts';
 import { evaluate, type Scope } from '../evaluate.ts';
 import { mentionsIn } from '../expression.ts';
 import { ofError } from '../expressions-of.ts';
 import type { GraphPlan } from '../plan.ts';
-import type { End } from './end.ts';
+import type { End } from './node-result.ts';
 import { openInstance } from './instance.ts';
 import { errorOf } from './perform.ts';
-import type { Instance } from './performing.ts';
-import { createWorld } from './world.ts';
+import type { Instance } from './node-context.ts';
+import { createScheduler } from './scheduler.ts';
 
 export function runGraph(
-  conductor: Conductor,
+  runContext: RunContext,
   { plan, definition, input }: { plan: GraphPlan; definition: GraphDefinition; input: unknown },
 ) {
-  const { kernel, runtime } = conductor;
+  const { kernel, runtime } = runContext;
   return new Promise<unknown>((resolve, reject) => {
-    const world = createWorld({ conductor, input, save: () => instance.save(), end: reject });
+    const scheduler = createScheduler({ runContext, input, save: () => instance.save(), end: reject });
     const outermost: Scope = { read: (source, root) => (source === '$' && root === 'input' ? input : undefined) };
     const end = (how: End) => (how.kind === 'succeeded' ? resolve(how.output) : reject(how.thrown));
     const alsoSeen = new Set(Object.values(definition.answers ?? {}).flatMap(seenBy));
     const saved = runtime.state.carried?.state;
     const before = saved === undefined ? [] : undefined;
     const instance: Instance = openInstance(plan, {
-      world,
+      scheduler,
       group: kernel.root,
       indices: '',
       scope: outermost,
@@ -34,7 +34,7 @@ export function runGraph(
       end,
       alsoSeen,
     });
-    answerUpdates(conductor, { definition, scope: instance.scope });
+    answerUpdates(runContext, { definition, scope: instance.scope });
     instance.begin();
   });
 }
@@ -44,7 +44,7 @@ const seenBy = ({ reply, fail, refusal }: AnswerDefinition): readonly string[] =
     .flatMap(mentionsIn)
     .map(({ root }) => root);
 
-function answerUpdates({ updates, kernel }: Conductor, { definition, scope }: { definition: GraphDefinition; scope: Scope }): void {
+function answerUpdates({ updates, kernel }: RunContext, { definition, scope }: { definition: GraphDefinition; scope: Scope }): void {
   for (const [name, answer] of Object.entries(definition.answers ?? {})) {
     updates.answer(name, async (request: unknown) => {
       const seen: Scope = { read: (source, root) => (source === '$' && root === 'request' ? request : scope.read(source, root)) };

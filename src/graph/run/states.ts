@@ -3,8 +3,8 @@
 import { toError, toStepError, type StepError } from '../../model/step-error.ts';
 import type { GraphPlan, PlanNode } from '../plan.ts';
 import type { Tally } from '../trigger.ts';
-import type { End, Work } from './end.ts';
-import { joined, type Tail } from './tail.ts';
+import type { End, Work } from './node-result.ts';
+import { joined, type Tail } from './dependencies.ts';
 
 export type NodeState =
   | { readonly kind: 'waiting' }

@@ -2,31 +2,31 @@
 
 import { parseDuration } from '../../model/duration.ts';
 import type { SignalNode, TimerNode } from '../definition.ts';
-import { failed, type Work } from './end.ts';
-import type { Performing } from './performing.ts';
+import { failed, type Work } from './node-result.ts';
+import type { NodeContext } from './node-context.ts';
 
-export function performSignal(node: SignalNode, { world, group, before, saved, end }: Performing): Work {
-  const { runtime, mailbox } = world.conductor;
+export function performSignal(node: SignalNode, { scheduler, group, before, saved, end }: NodeContext): Work {
+  const { runtime, mailbox } = scheduler.runContext;
   const { until = node.within === undefined ? undefined : runtime.now() + parseDuration(node.within) } = (saved ?? {}) as Until;
-  world.effort.count++;
-  world.inside(group.scope, () => {
+  scheduler.effort.count++;
+  scheduler.inside(group.scope, () => {
     const came = mailbox.take(node.signal, until === undefined ? {} : { until });
     came.then(
-      (output) => world.turn(group.scope, () => end({ kind: 'succeeded', output, tail: before })),
-      (thrown: unknown) => world.turn(group.scope, () => end(failed(thrown, before))),
+      (output) => scheduler.turn(group.scope, () => end({ kind: 'succeeded', output, tail: before })),
+      (thrown: unknown) => scheduler.turn(group.scope, () => end(failed(thrown, before))),
     );
   });
   return { save: () => ({ until }) };
 }
 
-export function performTimer(node: TimerNode, { world, group, before, saved, end }: Performing): Work {
-  const { runtime, kernel } = world.conductor;
+export function performTimer(node: TimerNode, { scheduler, group, before, saved, end }: NodeContext): Work {
+  const { runtime, kernel } = scheduler.runContext;
   const { until = runtime.now() + parseDuration(node.delay) } = (saved ?? {}) as Until;
-  world.effort.count++;
-  world.inside(group.scope, () => {
+  scheduler.effort.count++;
+  scheduler.inside(group.scope, () => {
     kernel.timer(Math.max(0, until - runtime.now())).then(
-      () => world.turn(group.scope, () => end({ kind: 'succeeded', output: undefined, tail: before })),
-      (thrown: unknown) => world.turn(group.scope, () => end(failed(thrown, before))),
+      () => scheduler.turn(group.scope, () => end({ kind: 'succeeded', output: undefined, tail: before })),
+      (thrown: unknown) => scheduler.turn(group.scope, () => end(failed(thrown, before))),
     );
   });
   return { save: () => ({ until }) };

@@ -4,7 +4,7 @@
 import type { Kernel } from '../../model/kernel/kernel.ts';
 import type { Runtime, Scope } from '../../model/kernel/runtime.ts';
 import type { Work } from '../actors.ts';
-import type { Diary, SavedDiary } from './diary.ts';
+import type { ReplayLog, SavedReplayLog } from './replay-log.ts';
 import type { Effect } from './effects.ts';
 import type { Failures } from './failures.ts';
 import type { Performer } from './performer.ts';
@@ -34,7 +34,7 @@ export interface Started {
 
 interface AtWork {
   readonly group: string;
-  readonly diary: SavedDiary;
+  readonly diary: SavedReplayLog;
 }
 
 export interface SavedChild {
@@ -51,7 +51,7 @@ interface ChildrenOptions {
   readonly failures: Failures;
   readonly perform: Performer;
   /** None: what its steps have done is not written down. */
-  readonly diary: (id: string, from: SavedDiary | undefined) => Diary | undefined;
+  readonly diary: (id: string, from: SavedReplayLog | undefined) => ReplayLog | undefined;
   readonly post: (event: MachineEvent) => void;
   /** Whether to hold an actor that starts now. `free` if no other one keeps the run from continuing as new. */
   readonly holds: (free: boolean) => boolean;
@@ -60,7 +60,7 @@ interface ChildrenOptions {
 interface Child {
   readonly started: Started;
   readonly scope: Scope;
-  readonly diary: Diary | undefined;
+  readonly diary: ReplayLog | undefined;
   group: string;
   stopped: boolean;
   held: boolean;
@@ -124,7 +124,7 @@ export function createChildren({ runtime, kernel, failures, perform, diary, post
     }
   }
 
-  function noted(child: Child, group: string): Diary | undefined {
+  function noted(child: Child, group: string): ReplayLog | undefined {
     child.group = group;
     return child.diary;
   }

@@ -1,10 +1,10 @@
 // A machine as a run: its actors are steps, its delays durable timers, its events updates and signals. Where its
 // history grows long and it only waits, for events or for people, it goes on as new, from its state.
 
-import { conduct, type Conductor } from '../../model/conduct.ts';
+import { runProcess, type RunContext } from '../../model/run-process.ts';
 import type { Process } from '../../model/contract/process.ts';
 import { fits } from '../../model/kernel/carried.ts';
-import { continueAsNew, type Next } from '../../model/kernel/continuation.ts';
+import { continueAsNew, type Next } from '../../model/kernel/continue-as-new.ts';
 import type { ProcessRun } from '../../model/process-run.ts';
 import type { Runtime } from '../../model/kernel/runtime.ts';
 import { createAnswers, eventNames } from './answers.ts';
@@ -12,7 +12,7 @@ import type { Bindings } from '../bindings.ts';
 import { carryMachine, restoreMachine, stepsChanged, type Before, type CarriedMachine } from './carry.ts';
 import { createChildren } from './children.ts';
 import { createDelays } from './delays.ts';
-import { createDiary, type SavedDiary } from './diary.ts';
+import { createReplayLog, type SavedReplayLog } from './replay-log.ts';
 import { acceptedBy } from '../events.ts';
 import { createFailures } from './failures.ts';
 import { createInbox } from './inbox.ts';
@@ -35,18 +35,18 @@ export function runMachine(runtime: Runtime, defined: Defined, input: unknown): 
   const { contract, machine } = defined;
   const carried = runtime.state.carried?.state as CarriedMachine | undefined;
   const before = carried && restoreMachine(contract.name, machine, carried);
-  return conduct(runtime, contract, (conductor) => createMachineRun(conductor, { ...defined, before }).perform(input));
+  return runProcess(runtime, contract, (runContext) => createMachineRun(runContext, { ...defined, before }).perform(input));
 }
 
-function createMachineRun(conductor: Conductor, { contract, machine, bindings, before }: Defined & { before: Before | undefined }) {
-  const { runtime, kernel, mailbox, updates, asks } = conductor;
+function createMachineRun(runContext: RunContext, { contract, machine, bindings, before }: Defined & { before: Before | undefined }) {
+  const { runtime, kernel, mailbox, updates, asks } = runContext;
   const names = eventNames(contract);
   const failures = createFailures();
   const stopped = () => kernel.root.scope.cancelled; // the run is being undone: what its actors end with is not for the machine
   const post = (event: MachineEvent) => {
     if (!stopped()) interpreter.post(event);
   };
-  const children = createChildren({ runtime, kernel, failures, perform: createPerformer(conductor), diary, post, holds });
+  const children = createChildren({ runtime, kernel, failures, perform: createPerformer(runContext), diary, post, holds });
   const delays = createDelays({ runtime, kernel, post });
   const inbox = createInbox(before?.inbox);
   const interpreter = createInterpreter({
@@ -84,10 +84,10 @@ function createMachineRun(conductor: Conductor, { contract, machine, bindings, b
   }
 
   // Only a question may be open for so long that it matters.
-  function diary(id: string, from: SavedDiary | undefined) {
+  function diary(id: string, from: SavedReplayLog | undefined) {
     if (!contract.asks) return undefined;
     for (const open of Object.values(from?.open ?? {})) if (open.kind === 'ask') asks.expect(open.question.id);
-    return createDiary({ runtime, from, differs: (how) => (changed ??= stepsChanged(contract.name, { id, how })) });
+    return createReplayLog({ runtime, from, differs: (how) => (changed ??= stepsChanged(contract.name, { id, how })) });
   }
 
   // Steps that follow each other without a pause leave no moment at rest: so a new one is held once the history is long. If others are at

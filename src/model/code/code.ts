@@ -1,7 +1,7 @@
 // The code notation on the step kernel.
 
 import type { Process } from '../contract/process.ts';
-import { conduct } from '../conduct.ts';
+import { runProcess } from '../run-process.ts';
 import type { Notation } from '../notation.ts';
 import type { Body } from './body.ts';
 import { callsOf } from './calls.ts';
@@ -16,10 +16,10 @@ export function code<P extends Process>(body: Body<P>): Notation {
   return {
     kind: 'code',
     run: (runtime, contract, input) =>
-      conduct(runtime, contract, (conductor) => {
-        const { kernel } = conductor;
+      runProcess(runtime, contract, (runContext) => {
+        const { kernel } = runContext;
         const services = callsOf(contract, { kernel, group: kernel.root });
-        const run = createRun(conductor);
+        const run = createRun(runContext);
         return begin(input);
 
         function begin(request: unknown): Promise<unknown> {

@@ -1,9 +1,9 @@
 // The run as its own process sees it, made of the kernel and of what comes from outside.
 
 import type { Process } from '../contract/process.ts';
-import type { Conductor } from '../conduct.ts';
+import type { RunContext } from '../run-process.ts';
 import { parseDuration } from '../duration.ts';
-import { ended } from '../kernel/arrival.ts';
+import { ended } from '../kernel/continuation.ts';
 import type { AskOptions } from '../messages/asks.ts';
 import { stored } from '../storable.ts';
 import type { Run, Within } from './body.ts';
@@ -15,14 +15,14 @@ import { mapInParallel, race } from './parallel.ts';
 import { uuidFrom } from './uuid.ts';
 import { StartOver, assertStorable, createTurns, latest, type Latest, type Turns } from './start-over.ts';
 
-export function createRun(conductor: Conductor): Run<Process> {
-  const { runtime, contract, kernel, mailbox, updates, asks } = conductor;
+export function createRun(runContext: RunContext): Run<Process> {
+  const { runtime, contract, kernel, mailbox, updates, asks } = runContext;
   const until = (what: string, options?: Within) => {
     if (options === undefined) return {};
     assertWithin(what, options);
     return { until: runtime.now() + parseDuration(options.within) };
   };
-  const turns = createTurns(conductor);
+  const turns = createTurns(runContext);
   const attempt = attemptIn(contract, { kernel, group: kernel.root });
   const waiting = <T>(name: string, wait: Promise<T>) => kernel.track(ended(wait), { name });
   const doing = <T>(name: string, work: Promise<T>) => kernel.track(ended(work), { name, group: kernel.root });
@@ -54,7 +54,7 @@ export function createRun(conductor: Conductor): Run<Process> {
       return doing(`signal '${name}'`, kernel.signal({ workflowId: to.id, name, payload }));
     },
     fail: (error) => kernel.stop(error),
-    again: (input) => doing('again', again(conductor, { turns, input })),
+    again: (input) => doing('again', again(runContext, { turns, input })),
     attempt,
     map: (items, work, options) => attempt((services) => mapInParallel(items, (item, index) => work(item, services, index), options)),
     race: (branches) =>
@@ -70,7 +70,7 @@ interface Again {
   readonly input: Latest<unknown>;
 }
 
-async function again({ contract, kernel, updates }: Conductor, { turns, input }: Again): Promise<never> {
+async function again({ contract, kernel, updates }: RunContext, { turns, input }: Again): Promise<never> {
   if (kernel.attempts() > 0) throw insideAttempt();
   if (typeof input !== 'function') updates.retire();
   await turns.continueAsNew(() => ({ input: latest(input) }));

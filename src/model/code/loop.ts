@@ -2,7 +2,7 @@
 // run can go on with an empty history between any two of them, which nobody notices.
 
 import type { AnswerOf, Process, ProcessRequest } from '../contract/process.ts';
-import { conduct } from '../conduct.ts';
+import { runProcess } from '../run-process.ts';
 import type { JsonOnly } from '../json.ts';
 import type { Notation } from '../notation.ts';
 import { assertShape, callback, record, type Options } from '../shape.ts';
@@ -33,11 +33,11 @@ export function loop<const P extends Process, State>({ name }: P, given: Loop<P,
   return {
     kind: 'code',
     run: (runtime, contract, input) =>
-      conduct(runtime, contract, async (conductor) => {
-        const { kernel, updates } = conductor;
-        const turns = createTurns(conductor);
+      runProcess(runtime, contract, async (runContext) => {
+        const { kernel, updates } = runContext;
+        const turns = createTurns(runContext);
         const services = callsOf(contract, { kernel, group: kernel.root });
-        const run = createRun(conductor);
+        const run = createRun(runContext);
         const { carried } = runtime.state;
         let state = carried && 'state' in carried ? carried.state : start(input as ProcessRequest<P>);
         for (;;) {

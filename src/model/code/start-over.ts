@@ -7,9 +7,9 @@
 // 3. An update that has come and found no handler keeps the run from ending: it is given a whole turn to be answered
 //    in. An update that has waited longer, or comes after too many such turns, is refused so that it can be sent again.
 
-import type { Conductor } from '../conduct.ts';
+import type { RunContext } from '../run-process.ts';
 import type { Process } from '../contract/process.ts';
-import { continueAsNew, type Next } from '../kernel/continuation.ts';
+import { continueAsNew, type Next } from '../kernel/continue-as-new.ts';
 import { notStorable } from '../storable.ts';
 
 /** A value, or a function that is asked for it at the last moment. */
@@ -44,7 +44,7 @@ const mostTurnsForUpdates = 10;
 
 export const latest = <T>(value: Latest<T>): T => (typeof value === 'function' ? (value as () => T)() : value);
 
-export function createTurns({ runtime, contract, kernel, mailbox, updates, asks }: Conductor): Turns {
+export function createTurns({ runtime, contract, kernel, mailbox, updates, asks }: RunContext): Turns {
   const { atRest } = kernel;
   let forUpdates = 0;
   return { continueAsNew: continueWith, rest, end };

@@ -50,7 +50,9 @@ export function defineProcess<
 ): Process<Name, Input, Output, Uses, Sigs, Upds, Errors, Asks> {
   for (const [alias, used] of Object.entries<unknown>(spec.uses ?? {})) {
     if (isUsable(used)) continue;
-    throw new TypeError(`Cannot define process '${name}': uses.${alias} is no service and no process; make it with defineService() or defineProcess()`);
+    throw new TypeError(
+      `Cannot define process '${name}': uses.${alias} is no service and no process; make it with defineService() or defineProcess()`,
+    );
   }
   assertProcess(name, spec);
   return { ...spec, kind: 'process', name };

@@ -5,28 +5,28 @@ import { jsonSize } from '../sizes/json-size.ts';
 import { refusedInput } from './refused-input.ts';
 import { tooLarge } from '../sizes/value-limit.ts';
 import { withEffect } from '../step-error.ts';
-import type { Arrival, Call, Runtime } from './runtime.ts';
-import { fromOutside, type Turnstile } from './turnstile.ts';
+import type { Continuation, Call, Runtime } from './runtime.ts';
+import { fromOutside, type DeliveryOrder } from './delivery-order.ts';
 
-export type Caller = <T>(call: Call, arrival: Arrival<unknown, T>) => Promise<T>;
+export type Caller = <T>(call: Call, arrival: Continuation<unknown, T>) => Promise<T>;
 
-export function createCaller(runtime: Runtime, turnstile: Turnstile): Caller {
+export function createCaller(runtime: Runtime, deliveryOrder: DeliveryOrder): Caller {
   const { limit } = runtime.state;
   return (call, arrival) => {
     const bytes = bytesOf(call);
     const refusal = bytes === undefined ? refusedInput(call) : whyTooLarge(call, { bytes, limit });
     const make = refusal ? refuse(refusal) : runtime.call;
     const measured = limit === undefined ? undefined : bytes;
-    if (call.execution !== 'local') return turnstile.answer((seen) => make(call, seen, measured), fromOutside(arrival));
+    if (call.execution !== 'local') return deliveryOrder.answer((seen) => make(call, seen, measured), fromOutside(arrival));
     const undoes = call.undoes !== undefined;
-    return turnstile.local((seen) => runtime.scope.shield(() => make(call, seen, measured)), { arrival, undoes });
+    return deliveryOrder.local((seen) => runtime.scope.shield(() => make(call, seen, measured)), { arrival, undoes });
   };
 }
 
 const refuse =
   (error: Error): Runtime['call'] =>
-  (_, { failed }) =>
-    Promise.reject(withEffect(error, 'none')).catch(failed);
+  (_, { rejected }) =>
+    Promise.reject(withEffect(error, 'none')).catch(rejected);
 
 const whyTooLarge = ({ id }: Call, { bytes, limit = Infinity }: { readonly bytes: number; readonly limit: number | undefined }) =>
   bytes > limit ? tooLarge(`Cannot send the input of step '${id}'`, { bytes, limit }) : undefined;

@@ -11,9 +11,9 @@ import { toStepError } from '../step-error.ts';
 import type { Caller } from './caller.ts';
 import type { Expiry } from './expiry.ts';
 import { followUp, recordedCall } from './follow-up.ts';
-import { attemptOf, isTried, type Journal, type StepRecord } from './journal.ts';
+import { attemptOf, isReserved, type Journal, type StepRecord } from './journal.ts';
 import type { StepDefaults } from './policy.ts';
-import type { Arrival, Runtime } from './runtime.ts';
+import type { Continuation, Runtime } from './runtime.ts';
 import { confirmCallId, confirmKey, type RunIdentity } from './step-key.ts';
 import type { Undoer } from './undoer.ts';
 
@@ -47,20 +47,20 @@ const endOf = ({ id, error }: Failed): unknown => (isBusinessError(error, expire
 
 export function createConfirmer(options: ConfirmerOptions): Confirmer {
   const { runtime, journal, expiry } = options;
-  return { after, end, isDue: () => journal.select(isTried).length > 0 };
+  return { after, end, isDue: () => journal.select(isReserved).length > 0 };
 
   function after({ id, pivot, confirm }: StepRecord): Promise<void> | undefined {
     if (!pivot && !confirm) return undefined;
     expiry.watch();
     if (!journal.pivoted) return undefined;
-    const due = journal.select((step) => isTried(step) && (pivot || step.id === id));
+    const due = journal.select((step) => isReserved(step) && (pivot || step.id === id));
     return due.length > 0 ? runtime.scope.shield(() => confirmAll(due)) : undefined;
   }
 
   async function end(): Promise<void> {
     const late = expiry.late();
     if (late) throw late;
-    await confirmAll(journal.select(isTried));
+    await confirmAll(journal.select(isReserved));
   }
 
   async function confirmAll(due: readonly StepRecord[]): Promise<void> {
@@ -90,22 +90,22 @@ export function createConfirmer(options: ConfirmerOptions): Confirmer {
 
   async function tryOnce(id: string): Promise<Failed | undefined> {
     journal.write({ kind: 'confirm-began', id }, runtime.now());
-    const failed = (error: unknown): Failed => {
+    const rejected = (error: unknown): Failed => {
       journal.write({ kind: 'confirm-failed', id, error: toStepError(error) }, runtime.now());
       return { id, error };
     };
-    const came = () => {
+    const resolved = () => {
       journal.write({ kind: 'confirm-completed', id }, runtime.now());
       return undefined;
     };
-    return callConfirm<Failed | undefined>(journal.steps.get(id) as StepRecord, { came, failed });
+    return callConfirm<Failed | undefined>(journal.steps.get(id) as StepRecord, { resolved, rejected });
   }
 
-  function callConfirm<T>(step: StepRecord, arrival: Arrival<unknown, T>): T | Promise<T> {
+  function callConfirm<T>(step: StepRecord, arrival: Continuation<unknown, T>): T | Promise<T> {
     const { id, key, input, confirm } = step;
-    if (!confirm || !('by' in confirm)) return arrival.came(undefined);
+    if (!confirm || !('by' in confirm)) return arrival.resolved(undefined);
     const operation = options.operation(confirm.by);
-    if (!operation) return arrival.failed(new TypeError(`Cannot confirm step '${id}': the process uses no operation '${confirm.by}'`));
+    if (!operation) return arrival.rejected(new TypeError(`Cannot confirm step '${id}': the process uses no operation '${confirm.by}'`));
     const made = { ...followUp(options, { operation, onward: true }), ...recordedCall(step, options.identity) };
     return options.call(
       { id: confirmCallId(id, attemptOf(confirm)), operation: confirm.by, input, key: confirmKey(key), ...made },

@@ -5,7 +5,7 @@
 // 2. So answers and timers of the same task come before it. A task that made no commands is repeated together with the one that an
 //    update began, the update first: if the update did not wait, the run would go another way than before.
 
-import type { Turnstile } from './turnstile.ts';
+import type { DeliveryOrder } from './delivery-order.ts';
 
 export interface Delivery {
   deliver<T>(work: () => T | Promise<T>): Promise<T>;
@@ -13,7 +13,7 @@ export interface Delivery {
   readonly underWay: number;
 }
 
-export function createDelivery({ message }: Pick<Turnstile, 'message'>): Delivery {
+export function createDelivery({ message }: Pick<DeliveryOrder, 'message'>): Delivery {
   const delivery = { deliver, underWay: 0 };
   return delivery;
 

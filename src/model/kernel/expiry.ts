@@ -1,12 +1,12 @@
 // What was tried is held only for so long. While it waits to be confirmed, a timer runs for what expires first; when there
 // is just time left to confirm it in, the run is ended, and so undone. A run that tries nothing has no timer.
 
-import { asItIs } from './arrival.ts';
+import { passThrough } from './continuation.ts';
 import { expired } from '../errors.ts';
 import { timeToGetReady } from './confirm-state.ts';
-import { isTried, type Journal, type StepRecord } from './journal.ts';
+import { isReserved, type Journal, type StepRecord } from './journal.ts';
 import type { Runtime, Scope } from './runtime.ts';
-import type { Turnstile } from './turnstile.ts';
+import type { DeliveryOrder } from './delivery-order.ts';
 
 export interface Expiry {
   /** To be called whenever something else may be what expires first. */
@@ -18,7 +18,7 @@ export interface Expiry {
 interface ExpiryOptions {
   readonly runtime: Runtime;
   readonly journal: Journal;
-  readonly turnstile: Turnstile;
+  readonly deliveryOrder: DeliveryOrder;
   /** Whose end ends the timer. */
   readonly scope: Scope;
   readonly stop: (error: Error) => Promise<unknown>;
@@ -29,7 +29,7 @@ interface Watched {
   cancel: () => void;
 }
 
-export function createExpiry({ runtime, journal, turnstile, scope, stop }: ExpiryOptions): Expiry {
+export function createExpiry({ runtime, journal, deliveryOrder, scope, stop }: ExpiryOptions): Expiry {
   let watched: Watched | undefined;
   return { watch, late };
 
@@ -41,11 +41,11 @@ export function createExpiry({ runtime, journal, turnstile, scope, stop }: Expir
   }
 
   function earliest(): number {
-    return journal.select(isTried).reduce((first, step) => Math.min(first, untilOf(step)), Infinity);
+    return journal.select(isReserved).reduce((first, step) => Math.min(first, untilOf(step)), Infinity);
   }
 
   function late(): Error | undefined {
-    const step = journal.pivoted ? undefined : journal.select((one) => isTried(one) && untilOf(one) <= runtime.now())[0];
+    const step = journal.pivoted ? undefined : journal.select((one) => isReserved(one) && untilOf(one) <= runtime.now())[0];
     return step && expired(step.id);
   }
 
@@ -53,8 +53,8 @@ export function createExpiry({ runtime, journal, turnstile, scope, stop }: Expir
     const begun: Watched = { until, cancel: () => undefined };
     const milliseconds = Math.max(1, until - runtime.now());
     const timer = () =>
-      turnstile.answer<void, void>((seen) => runtime.timer(milliseconds, seen), {
-        arrival: asItIs(),
+      deliveryOrder.answer<void, void>((seen) => runtime.timer(milliseconds, seen), {
+        arrival: passThrough(),
         fromOutside: ({ status }) => status === 'fulfilled',
       });
     const inner = scope.open();

@@ -5,7 +5,7 @@ import type { Carried } from './carried.ts';
 import { takeOver, type Earlier } from './earlier.ts';
 import type { Journal } from './journal.ts';
 import type { Runtime } from './runtime.ts';
-import { fromOutside, type Turnstile } from './turnstile.ts';
+import { fromOutside, type DeliveryOrder } from './delivery-order.ts';
 
 export interface Inheritance {
   /** To be waited for before anything new is done; none: nothing is to be known. */
@@ -23,12 +23,12 @@ export interface Inheritance {
 interface InheritanceOptions {
   readonly runtime: Pick<Runtime, 'state' | 'scope'>;
   readonly journal: Journal;
-  readonly turnstile: Turnstile;
+  readonly deliveryOrder: DeliveryOrder;
   /** Ends the run, if it can still be undone. */
   readonly refuse: (error: Error) => unknown;
 }
 
-export function createInheritance({ runtime, journal, turnstile, refuse }: InheritanceOptions): Inheritance {
+export function createInheritance({ runtime, journal, deliveryOrder, refuse }: InheritanceOptions): Inheritance {
   const { state } = runtime;
   let asking: Promise<void> | undefined;
   let known = state.carried?.generations ?? {};
@@ -52,8 +52,8 @@ export function createInheritance({ runtime, journal, turnstile, refuse }: Inher
   function ask(): Promise<void> | undefined {
     const answer = state.earlier?.();
     if (!answer) return undefined;
-    const arrival = { came: hear, failed: stop };
-    const heard = turnstile.answer<Earlier, void>(({ came, failed }) => answer.then(came, failed), fromOutside(arrival));
+    const arrival = { resolved: hear, rejected: stop };
+    const heard = deliveryOrder.answer<Earlier, void>(({ resolved, rejected }) => answer.then(resolved, rejected), fromOutside(arrival));
     asking = heard.then(() => (asking = undefined)).then(ready); // what an earlier run has asked may be repeated, and this one's come after it
     return asking;
   }

@@ -240,7 +240,7 @@ const moved = ({ began, ended, ...step }: StepRecord, by: number): StepRecord =>
 export const attemptOf = (state: UndoState | ConfirmState): number => ('attempt' in state ? state.attempt : 0);
 
 /** Done, and to be confirmed before the run may end as completed. */
-export const isTried = ({ state, undo, confirm, earlier }: StepRecord): boolean =>
+export const isReserved = ({ state, undo, confirm, earlier }: StepRecord): boolean =>
   !earlier && confirm?.kind === 'tried' && state.kind === 'completed' && (undo.kind === 'registered' || undo.kind === 'kept');
 
 /** What still has to be undone before the run may end as undone. */

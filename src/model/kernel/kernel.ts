@@ -8,7 +8,7 @@
 
 import type { Operation } from '../contract/operation.ts';
 import { Cancelled } from '../errors.ts';
-import { createAdmission } from './admission.ts';
+import { createPermits } from './permits.ts';
 import { createAttempts, type Attempts } from './attempts.ts';
 import { createCaller } from './caller.ts';
 import { createCarrying } from './carrying.ts';
@@ -19,16 +19,16 @@ import { createEnding } from './ending.ts';
 import { createExpiry } from './expiry.ts';
 import { createInheritance } from './inheritance.ts';
 import { createJournal } from './journal.ts';
-import { createLeave } from './leave.ts';
-import { createRoom } from './room.ts';
+import { createContinueUndoing } from './continue-undoing.ts';
+import { createHistoryBudget } from './history-budget.ts';
 import { asItIsNow } from '../storable.ts';
-import { asItIs } from './arrival.ts';
-import type { Arrival, Runtime } from './runtime.ts';
+import { passThrough } from './continuation.ts';
+import type { Continuation, Runtime } from './runtime.ts';
 import type { StepDefaults } from './policy.ts';
 import { pageOf, waitsWithRoom, type Page, type ProcessSnapshot, type Wait } from './snapshot.ts';
 import { createSignals, type Signals } from './signals.ts';
 import { createStepper, type Group, type StepRequest, type Stepper } from './stepper.ts';
-import { createTurnstile, openTurnstile } from './turnstile.ts';
+import { createDeliveryOrder, openDeliveryOrder } from './delivery-order.ts';
 import { createUndoer, type Undoer } from './undoer.ts';
 import { createUnhandled, type Unhandled } from './unhandled.ts';
 import { createWaiter, type Waiter } from './waiter.ts';
@@ -78,25 +78,25 @@ export function createKernel(runtime: Runtime, { local, policy, execution, opera
   const { carried, process, workflowId } = runtime.state;
   const identity = { workflowId: carried?.workflowId ?? workflowId, firstRunId: carried?.firstRunId ?? runtime.state.firstRunId };
   const journal = createJournal(carried && journalStartOf(carried));
-  const turnstile = local ? createTurnstile(runtime) : openTurnstile(runtime);
+  const deliveryOrder = local ? createDeliveryOrder(runtime) : openDeliveryOrder(runtime);
   const delivery = createDelivery({ message });
   const { deliver } = delivery;
-  const isQuiet = () => delivery.underWay === 0 && signals.underWay === 0 && turnstile.atRest() && !inheritance.isAsking();
+  const isQuiet = () => delivery.underWay === 0 && signals.underWay === 0 && deliveryOrder.atRest() && !inheritance.isAsking();
   const atRest = () => isQuiet() && ending.idle();
   const counters = new Map(Object.entries(carried?.counters ?? {}));
   const waits = new Set<Wait>();
   const root: Group = { path: '', scope: runtime.scope.open() };
-  const call = createCaller(runtime, turnstile);
-  const admission = createAdmission({ runtime, turnstile, waits, identity });
-  const expiry = createExpiry({ runtime, journal, turnstile, scope: root.scope, stop: (error) => ending.stop(error) });
+  const call = createCaller(runtime, deliveryOrder);
+  const admission = createPermits({ runtime, deliveryOrder, waits, identity });
+  const expiry = createExpiry({ runtime, journal, deliveryOrder, scope: root.scope, stop: (error) => ending.stop(error) });
   const askPerson: Undoer['askPerson'] = (error, id) => undoer.askPerson(error, id);
   const confirmer = createConfirmer({ runtime, journal, call, askPerson, expiry, identity, policy, execution, operation });
   const { after } = confirmer;
   const refuse = (error: Error) => ending.refuse(error);
-  const inheritance = createInheritance({ runtime, journal, turnstile, refuse });
+  const inheritance = createInheritance({ runtime, journal, deliveryOrder, refuse });
   const { generations } = inheritance;
-  const signals = createSignals({ runtime, turnstile, inheritance });
-  const room = createRoom({ history: runtime.state.history, open: journal.open, limit: runtime.state.limit });
+  const signals = createSignals({ runtime, deliveryOrder, inheritance });
+  const room = createHistoryBudget({ history: runtime.state.history, open: journal.open, limit: runtime.state.limit });
   const stepper = createStepper({ runtime, journal, call, admission, after, identity, counters, generations, policy, execution });
   const undoer = createUndoer({
     runtime,
@@ -113,9 +113,9 @@ export function createKernel(runtime: Runtime, { local, policy, execution, opera
   });
   const unhandled = createUnhandled();
   const attempts = createAttempts({ runtime, journal, undoer, unhandled });
-  const { timer, wait, endTurn } = createWaiter({ runtime, turnstile, waits });
+  const { timer, wait, endTurn } = createWaiter({ runtime, deliveryOrder, waits });
   const ending = createEnding({ runtime, journal, stepper, attempts, undoer, confirmer, inheritance, unhandled, waits, root });
-  const leave = createLeave({
+  const leave = createContinueUndoing({
     runtime,
     atRest: () => undoer.atRest() && isQuiet(),
     carry: () => carrying.undoing(),
@@ -148,21 +148,21 @@ export function createKernel(runtime: Runtime, { local, policy, execution, opera
     left: carrying.left,
   };
 
-  function step<T>(request: StepRequest, arrival: Arrival<unknown, T>): Promise<T> {
+  function step<T>(request: StepRequest, arrival: Continuation<unknown, T>): Promise<T> {
     const asked = { ...request, input: asItIsNow(request.input) };
     const ready = inheritance.ready();
-    return ready ? ready.then(() => make(asked, asItIs())).then(arrival.came, arrival.failed) : make(asked, arrival);
+    return ready ? ready.then(() => make(asked, passThrough())).then(arrival.resolved, arrival.rejected) : make(asked, arrival);
   }
 
-  function make<T>(request: StepRequest, arrival: Arrival<unknown, T>): Promise<T> {
+  function make<T>(request: StepRequest, arrival: Continuation<unknown, T>): Promise<T> {
     const refusal = ending.begun ? new Cancelled('The run is ending') : (inheritance.refusal ?? room(request));
-    return refusal ? Promise.reject(refusal).catch(arrival.failed) : stepper.step(request, arrival);
+    return refusal ? Promise.reject(refusal).catch(arrival.rejected) : stepper.step(request, arrival);
   }
 
   // Nothing reaches a process that does not know yet what earlier runs did.
   function message(): Promise<void> {
     const ready = inheritance.ready();
-    return ready ? ready.then(turnstile.message) : turnstile.message();
+    return ready ? ready.then(deliveryOrder.message) : deliveryOrder.message();
   }
 
   function snapshot(page?: Page): ProcessSnapshot {

@@ -17,31 +17,31 @@ export interface Runtime {
   random(): number;
   /** One step's call with all its attempts. Fails with an error of src/model/errors.ts or step-error.ts. `bytes`: of its input as JSON, in
    *  a run that measures. */
-  call<T>(call: Call, arrival: Arrival<unknown, T>, bytes?: number): Promise<T>;
+  call<T>(call: Call, arrival: Continuation<unknown, T>, bytes?: number): Promise<T>;
   /** Sends a signal to another run. Rejects with a BusinessError 'RunNotOpen' where there is none that could take it. */
   signal(signal: RunSignal): Promise<void>;
-  timer<T>(milliseconds: number, arrival: Arrival<void, T>): Promise<T>;
+  timer<T>(milliseconds: number, arrival: Continuation<void, T>): Promise<T>;
   /** True once the condition holds; false where the time ran out first. */
   wait(condition: () => boolean, milliseconds?: number): Promise<boolean>;
-  wait<T>(condition: () => boolean, milliseconds: number | undefined, arrival: Arrival<boolean, T>): Promise<T>;
+  wait<T>(condition: () => boolean, milliseconds: number | undefined, arrival: Continuation<boolean, T>): Promise<T>;
   /** Resolves when everything that could run has run, and all that is left is waiting. */
   settled(): Promise<void>;
   /** Waits until the limit has room. That it has is a message: `turn` is asked for the moment it comes, and waited for. */
-  admit(place: Place, turn: () => Promise<void>): Promise<void>;
+  acquire(place: PermitRequest, turn: () => Promise<void>): Promise<void>;
   /** Gives a place back, in the limit or in the line before it. Not cancellable; the same said twice is the same. */
-  release(place: Place): Promise<void>;
+  release(place: PermitRequest): Promise<void>;
   readonly scope: Scopes;
   readonly state: RunState;
 }
 
 /** What is made of something the moment it comes: its result is what is resolved with, what it throws what is rejected with. */
-export interface Arrival<V, T> {
-  readonly came: (value: V) => T | Promise<T>;
-  readonly failed: (error: unknown) => T | Promise<T>;
+export interface Continuation<V, T> {
+  readonly resolved: (value: V) => T | Promise<T>;
+  readonly rejected: (error: unknown) => T | Promise<T>;
 }
 
 /** What it ends with is given to the arrival, and only that to whoever waits. */
-export type Work<V> = <T>(arrival: Arrival<V, T>) => Promise<T>;
+export type Work<V> = <T>(arrival: Continuation<V, T>) => Promise<T>;
 
 export interface Call {
   readonly id: string; // unique among the calls of a run
@@ -68,7 +68,7 @@ export interface RecordedCall {
   readonly key: string;
 }
 
-export interface Place {
+export interface PermitRequest {
   readonly limit: Limit;
   readonly holder: string; // unique among all runs
 }
@@ -126,7 +126,7 @@ export interface RunState {
   /** Returns whether every message that the platform has handed over is answered, as far as the platform knows. */
   answered(): boolean;
   /** Whether an error is what `continueAs` ended the run with. */
-  isContinuation(error: unknown): boolean;
+  isContinueAsNew(error: unknown): boolean;
   /** Makes the outcome visible from outside, without asking the run. None: the platform's own status tells. */
   publish(outcome: OutcomeKind | undefined): void;
   /** Makes visible from outside whom the run asks something; nobody: an empty list. */

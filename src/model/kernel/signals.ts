@@ -2,10 +2,10 @@
 
 import { notStorable, asItIsNow } from '../storable.ts';
 import { whyTooLarge } from '../sizes/value-limit.ts';
-import { asItIs } from './arrival.ts';
+import { passThrough } from './continuation.ts';
 import type { Inheritance } from './inheritance.ts';
 import type { RunSignal, Runtime } from './runtime.ts';
-import { fromOutside, type Turnstile } from './turnstile.ts';
+import { fromOutside, type DeliveryOrder } from './delivery-order.ts';
 
 export interface Signals {
   signal(signal: RunSignal): Promise<void>;
@@ -14,11 +14,11 @@ export interface Signals {
 
 interface SignalsOptions {
   readonly runtime: Runtime;
-  readonly turnstile: Turnstile;
+  readonly deliveryOrder: DeliveryOrder;
   readonly inheritance: Inheritance;
 }
 
-export function createSignals({ runtime, turnstile, inheritance }: SignalsOptions): Signals {
+export function createSignals({ runtime, deliveryOrder, inheritance }: SignalsOptions): Signals {
   const signals = { signal, underWay: 0 };
   return signals;
 
@@ -32,8 +32,8 @@ export function createSignals({ runtime, turnstile, inheritance }: SignalsOption
     const error = inheritance.refusal ?? whyNotSent(sent, runtime.state.limit);
     if (error) return Promise.reject(error);
     signals.underWay++;
-    return turnstile
-      .answer<void, void>(({ came, failed }) => runtime.signal(sent).then(came, failed), fromOutside(asItIs()))
+    return deliveryOrder
+      .answer<void, void>(({ resolved, rejected }) => runtime.signal(sent).then(resolved, rejected), fromOutside(passThrough()))
       .finally(() => signals.underWay--);
   }
 }

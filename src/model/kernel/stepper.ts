@@ -6,8 +6,8 @@ import type { Operation, StepPolicy } from '../contract/operation.ts';
 import { Cancelled } from '../errors.ts';
 import { parseDuration } from '../duration.ts';
 import { effectOf, toStepError } from '../step-error.ts';
-import { asItIs } from './arrival.ts';
-import type { Admission } from './admission.ts';
+import { passThrough } from './continuation.ts';
+import type { WithPermit } from './permits.ts';
 import type { CallExecution } from './call-execution.ts';
 import type { Caller } from './caller.ts';
 import type { ChildAnswer } from './child.ts';
@@ -16,7 +16,7 @@ import type { ConfirmState } from './confirm-state.ts';
 import type { Journal, StepEvent, StepRecord, ToUndo } from './journal.ts';
 import { assertName, assertOptions, type StepOptions } from './step-options.ts';
 import { resolvePolicy, type Policy, type StepDefaults } from './policy.ts';
-import type { Arrival, Runtime, Scope } from './runtime.ts';
+import type { Continuation, Runtime, Scope } from './runtime.ts';
 import { callId, idempotencyKey, stepId, type RunIdentity } from './step-key.ts';
 
 export interface StepRequest {
@@ -40,7 +40,7 @@ export interface Group {
 }
 
 export interface Stepper {
-  step<T>(request: StepRequest, arrival: Arrival<unknown, T>): Promise<T>;
+  step<T>(request: StepRequest, arrival: Continuation<unknown, T>): Promise<T>;
   readonly inFlight: number;
   readonly pivotsInFlight: number;
   readonly counters: ReadonlyMap<string, number>;
@@ -50,7 +50,7 @@ interface StepperOptions extends StepDefaults {
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly call: Caller;
-  readonly admission: Admission;
+  readonly admission: WithPermit;
   /** What a step brings about once it is done. */
   readonly after: Confirmer['after'];
   readonly identity: RunIdentity;
@@ -66,61 +66,61 @@ export function createStepper(options: StepperOptions): Stepper {
   const stepper = { step, inFlight: 0, pivotsInFlight: 0, counters };
   return stepper;
 
-  function step<T>(request: StepRequest, arrival: Arrival<unknown, T>): Promise<T> {
+  function step<T>(request: StepRequest, arrival: Continuation<unknown, T>): Promise<T> {
     const limit = request.options?.limit ?? request.operation.limit ?? options.policy?.limit;
-    return limit ? letIn(request, limit).then(arrival.came, arrival.failed) : make(request, arrival);
+    return limit ? makeWithPermit(request, limit).then(arrival.resolved, arrival.rejected) : make(request, arrival);
   }
 
-  async function letIn(request: StepRequest, limit: NonNullable<StepPolicy['limit']>): Promise<unknown> {
+  async function makeWithPermit(request: StepRequest, limit: NonNullable<StepPolicy['limit']>): Promise<unknown> {
     if (request.group.scope.cancelled) throw new Cancelled();
     const identity = identify(request);
     stepper.inFlight++;
     try {
-      return await options.admission({ step: identity.id, limit }, () => make(request, asItIs(), identity));
+      return await options.admission({ step: identity.id, limit }, () => make(request, passThrough(), identity));
     } catch (error) {
-      if (!journal.steps.has(identity.id)) forgo(begin(request, identity), error);
+      if (!journal.steps.has(identity.id)) recordNotMade(begin(request, identity), error);
       throw error;
     } finally {
       stepper.inFlight--;
     }
   }
 
-  function forgo({ id }: StepRecord, error: unknown): void {
+  function recordNotMade({ id }: StepRecord, error: unknown): void {
     journal.write({ kind: 'failed', id, error: toStepError(error), effect: 'none' }, runtime.now());
   }
 
   // Not an async function: on Temporal each promise costs a stack trace.
-  function make<T>(request: StepRequest, arrival: Arrival<unknown, T>, identity?: Identity): Promise<T> {
-    if (request.group.scope.cancelled) return Promise.reject(new Cancelled()).catch(arrival.failed);
+  function make<T>(request: StepRequest, arrival: Continuation<unknown, T>, identity?: Identity): Promise<T> {
+    if (request.group.scope.cancelled) return Promise.reject(new Cancelled()).catch(arrival.rejected);
     let record: StepRecord;
     try {
       record = begin(request, identity ?? identify(request));
     } catch (error) {
-      return Promise.reject(error as Error).catch(arrival.failed);
+      return Promise.reject(error as Error).catch(arrival.rejected);
     }
     count(record, 1);
     return call(record, request, arrival);
   }
 
-  function recording<T>(record: StepRecord, { came, failed }: Arrival<unknown, T>): Arrival<unknown, T> {
+  function recording<T>(record: StepRecord, { resolved, rejected }: Continuation<unknown, T>): Continuation<unknown, T> {
     return {
-      came: (answer) => {
+      resolved: (answer) => {
         const { output, left } = answerOf(record, answer);
         end(record, { kind: 'completed', id: record.id, left });
         const after = options.after(record);
-        return after ? meanwhile(after, { came: () => came(output), failed }) : came(output);
+        return after ? meanwhile(after, { resolved: () => resolved(output), rejected }) : resolved(output);
       },
-      failed: (error) => {
+      rejected: (error) => {
         end(record, { kind: 'failed', id: record.id, error: toStepError(error), effect: effectOf(error) });
-        return failed(error);
+        return rejected(error);
       },
     };
   }
 
   // Until then the step is in flight.
-  function meanwhile<T>(work: Promise<void>, { came, failed }: Arrival<void, T>): Promise<T> {
+  function meanwhile<T>(work: Promise<void>, { resolved, rejected }: Continuation<void, T>): Promise<T> {
     stepper.inFlight++;
-    return work.finally(() => stepper.inFlight--).then(came, failed);
+    return work.finally(() => stepper.inFlight--).then(resolved, rejected);
   }
 
   function end(record: StepRecord, event: StepEvent): void {
@@ -162,7 +162,7 @@ export function createStepper(options: StepperOptions): Stepper {
     return { id: callId(name, generation), key: idempotencyKey(identity, name, generation), generation };
   }
 
-  function call<T>(record: StepRecord, request: StepRequest, arrival: Arrival<unknown, T>): Promise<T> {
+  function call<T>(record: StepRecord, request: StepRequest, arrival: Continuation<unknown, T>): Promise<T> {
     const { id, operation, key, execution, pivot, group } = record;
     const policy = policyOf(request, { policy: options.policy, onward: pivot || journal.pivoted });
     const had = record.recordedIn === undefined ? undefined : (input: unknown) => journal.correct(id, input);

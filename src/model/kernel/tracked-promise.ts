@@ -120,11 +120,11 @@ Object.setPrototypeOf(TrackedPromise.prototype, Promise.prototype);
 export const tracked = <T>(work: Work<T>, watcher: Watcher): TrackedPromise<T> =>
   new TrackedPromise<T>(watcher, (made) =>
     work({
-      came: (value) => {
+      resolved: (value) => {
         watcher.settled();
         made.fulfil(value);
       },
-      failed: (error) => {
+      rejected: (error) => {
         watcher.settled({ error });
         made.reject(error);
       },

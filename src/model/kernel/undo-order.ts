@@ -6,14 +6,14 @@
 // no more than 2,000 calls of a run at once.
 
 import type { StepRecord } from './journal.ts';
-import type { Leave } from './leave.ts';
+import type { ContinueUndoing } from './continue-undoing.ts';
 
 interface Undoing {
   /** To be undone. */
   readonly steps: readonly StepRecord[];
   /** All that is known. */
   readonly among: ReadonlyMap<string, StepRecord>;
-  readonly leave?: Leave;
+  readonly leave?: ContinueUndoing;
 }
 
 const mostAtOnce = 500;

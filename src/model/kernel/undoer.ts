@@ -4,13 +4,13 @@
 import type { Operation } from '../contract/operation.ts';
 import { toStepError, type StepError } from '../step-error.ts';
 import type { Caller } from './caller.ts';
-import { asItIs } from './arrival.ts';
+import { passThrough } from './continuation.ts';
 import { childOperation } from './child.ts';
 import { notToRetry, notWaiting, readDecision, type Decision } from './decision.ts';
 import type { Delivery } from './delivery.ts';
 import { followUp, recordedCall } from './follow-up.ts';
 import { attemptOf, type Journal, type StepRecord } from './journal.ts';
-import type { Leave } from './leave.ts';
+import type { ContinueUndoing } from './continue-undoing.ts';
 import type { StepDefaults } from './policy.ts';
 import type { Runtime } from './runtime.ts';
 import type { Wait } from './snapshot.ts';
@@ -27,7 +27,7 @@ interface UndoerOptions extends StepDefaults {
   /** Called when the run starts or stops to wait for a person. */
   readonly waiting: () => void;
   readonly deliver: Delivery['deliver'];
-  readonly leave: Leave;
+  readonly leave: ContinueUndoing;
 }
 
 /** What is undone together beside an attempt: the whole run, or what a run that completes has no use for. */
@@ -104,7 +104,7 @@ export function createUndoer(options: UndoerOptions): Undoer {
       ...recordedCall(step, options.identity),
     };
     const call = { id: undoCallId(id, attemptOf(undo)), operation: undo.by, input, key: undoKey(key), undoes: key, undoing: of, ...follow };
-    await options.call(call, asItIs());
+    await options.call(call, passThrough());
   }
 
   async function askPerson(error: StepError, step?: string): Promise<Decision> {

@@ -1,8 +1,8 @@
 // Timers and conditions, visible while they wait. What still waits when its turn of the process is over never ends.
 
-import type { Arrival, Runtime } from './runtime.ts';
+import type { Continuation, Runtime } from './runtime.ts';
 import type { Wait } from './snapshot.ts';
-import type { Turnstile } from './turnstile.ts';
+import type { DeliveryOrder } from './delivery-order.ts';
 
 export interface Waiter {
   timer(milliseconds: number): Promise<void>;
@@ -12,18 +12,18 @@ export interface Waiter {
 
 interface WaiterOptions {
   readonly runtime: Runtime;
-  readonly turnstile: Turnstile;
+  readonly deliveryOrder: DeliveryOrder;
   readonly waits: Set<Wait>;
 }
 
-export function createWaiter({ runtime, turnstile, waits }: WaiterOptions): Waiter {
+export function createWaiter({ runtime, deliveryOrder, waits }: WaiterOptions): Waiter {
   const open = new Set<Wait>();
   let turn = 0;
   return { timer, wait, endTurn };
 
   function timer(milliseconds: number): Promise<void> {
     const arrival = waiting<void>({ kind: 'timer', until: runtime.now() + milliseconds });
-    return turnstile.answer<void, void>((seen) => runtime.timer(milliseconds, seen), {
+    return deliveryOrder.answer<void, void>((seen) => runtime.timer(milliseconds, seen), {
       arrival,
       fromOutside: ({ status }) => status === 'fulfilled',
     });
@@ -33,25 +33,25 @@ export function createWaiter({ runtime, turnstile, waits }: WaiterOptions): Wait
     const { holds, judge } = judged(condition);
     if (holds()) return new Promise((resolve) => resolve(judge(true)));
     const { until } = entry;
-    const { came, failed } = waiting<boolean>(entry);
-    const arrival = { failed, came: (held: boolean) => judge(came(held)) };
+    const { resolved, rejected } = waiting<boolean>(entry);
+    const arrival = { rejected, resolved: (held: boolean) => judge(resolved(held)) };
     if (until === undefined) return runtime.wait(holds, undefined, arrival);
-    return turnstile.answer<boolean, boolean>((seen) => runtime.wait(holds, until - runtime.now(), seen), {
+    return deliveryOrder.answer<boolean, boolean>((seen) => runtime.wait(holds, until - runtime.now(), seen), {
       arrival,
       fromOutside: (end) => end.status === 'fulfilled' && !end.value,
     });
   }
 
-  function waiting<V>(entry: Wait): Arrival<V, V> {
+  function waiting<V>(entry: Wait): Continuation<V, V> {
     const began = turn;
     waits.add(entry);
     open.add(entry);
     return {
-      came: (value) => {
+      resolved: (value) => {
         close(entry);
         return began === turn ? value : new Promise<V>(() => undefined);
       },
-      failed: (error) => {
+      rejected: (error) => {
         close(entry);
         throw error;
       },

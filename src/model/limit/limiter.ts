@@ -18,11 +18,11 @@ export interface Holder {
   readonly workflowId: string; // where it is told
 }
 
-export interface Admission extends Holder {
+export interface Permit extends Holder {
   readonly ticket: number;
 }
 
-interface Admitted extends Admission {
+interface Admitted extends Permit {
   readonly since: number;
   readonly told: number;
 }
@@ -67,17 +67,17 @@ export const emptyLimiter: LimiterState = { atOnce: 1, admitted: [], waiting: []
 export const isIdle = ({ admitted, waiting }: LimiterState): boolean => admitted.length === 0 && waiting.length === 0;
 
 /** What comes next, and who is to be told that it is in. */
-export function next(state: LimiterState, { event, at }: Happened): readonly [LimiterState, readonly Admission[]] {
+export function next(state: LimiterState, { event, at }: Happened): readonly [LimiterState, readonly Permit[]] {
   switch (event.kind) {
     case 'asked':
       return ask(state, { ...event, at });
     case 'left':
-      return letIn(
+      return grantPermits(
         without(state, ({ id }) => id === event.id),
         at,
       );
     case 'refused':
-      return letIn(
+      return grantPermits(
         without(state, ({ id, ticket }) => id === event.id && ticket === event.ticket),
         at,
       );
@@ -103,13 +103,13 @@ function ask(state: LimiterState, { holder, atOnce, at }: { holder: Holder; atOn
   const { admitted, waiting } = state;
   if (admitted.some(({ id }) => id === holder.id)) return admitAgain({ ...state, atOnce }, { holder, at });
   const known = waiting.some(({ id }) => id === holder.id);
-  return letIn({ ...state, atOnce, waiting: known ? waiting : [...waiting, holder] }, at);
+  return grantPermits({ ...state, atOnce, waiting: known ? waiting : [...waiting, holder] }, at);
 }
 
-function admitAgain(state: LimiterState, { holder, at }: { holder: Holder; at: number }): readonly [LimiterState, readonly Admission[]] {
+function admitAgain(state: LimiterState, { holder, at }: { holder: Holder; at: number }): readonly [LimiterState, readonly Permit[]] {
   const ticket = ticketAfter(state.ticket, at);
   const admitted = state.admitted.map((known) => (known.id === holder.id ? { ...known, ticket, told: at } : known));
-  const [next, others] = letIn({ ...state, admitted, ticket }, at);
+  const [next, others] = grantPermits({ ...state, admitted, ticket }, at);
   return [next, [{ ...holder, ticket }, ...others]];
 }
 
@@ -118,7 +118,7 @@ function without(state: LimiterState, leaves: (one: Partial<Admitted> & Holder) 
   return { ...state, admitted: state.admitted.filter(stays), waiting: state.waiting.filter(stays) };
 }
 
-function letIn(state: LimiterState, at: number): readonly [LimiterState, readonly Admission[]] {
+function grantPermits(state: LimiterState, at: number): readonly [LimiterState, readonly Permit[]] {
   const room = Math.max(0, state.atOnce - state.admitted.length);
   const first = ticketAfter(state.ticket, at);
   const admissions = state.waiting.slice(0, room).map((holder, index) => ({ ...holder, ticket: first + index }));
@@ -127,7 +127,7 @@ function letIn(state: LimiterState, at: number): readonly [LimiterState, readonl
   return [{ ...state, admitted, waiting: state.waiting.slice(room), ticket }, admissions];
 }
 
-function remind(state: LimiterState, at: number): readonly [LimiterState, readonly Admission[]] {
+function remind(state: LimiterState, at: number): readonly [LimiterState, readonly Permit[]] {
   const isDue = (one: Admitted) => state.waiting.length > 0 && dueAt(one) <= at;
   const admitted = state.admitted.map((one) => (isDue(one) ? { ...one, told: at } : one));
   const due = state.admitted.filter(isDue).map(({ id, workflowId, ticket }) => ({ id, workflowId, ticket }));

@@ -12,7 +12,11 @@ interface Written {
 
 export function sourceOf({ name, constant, declarations, operations }: Written): string {
   const routes = operations.flatMap((one) => (one.route ? [[one.name, one.route] as const] : []));
-  const contract: Code = [`defineService(${quoted(name)}, `, lines(operations.map((one) => [`${keyOf(one.name)}: `, operationCode(one)])), ')'];
+  const contract: Code = [
+    `defineService(${quoted(name)}, `,
+    lines(operations.map((one) => [`${keyOf(one.name)}: `, operationCode(one)])),
+    ')',
+  ];
   const parts = [
     [
       "import { defineService, operation } from 'tenuto';",

@@ -8,10 +8,10 @@ import { shapeFindings } from '../../graph/shape.ts';
 import type { AnySnapshot } from '../../model/kernel/snapshot.ts';
 import { allNodes, graphProgress, nodeNameOf, stepsOutside, type GraphProgress } from './graph-progress.ts';
 import { commonLines, nodeWords } from './graph-node.ts';
-import { outcomeOf, planned } from '../mark.ts';
+import { outcomeOf, planned } from '../node-status.ts';
 import { otherSteps } from '../steps/other-steps.ts';
 import type { Direction, Picture, PictureEdge, PictureGroup, PictureNode } from '../picture.ts';
-import { reduced } from '../reduce.ts';
+import { reduced } from '../transitive-reduction.ts';
 import { undoDrawing } from '../steps/undo.ts';
 
 export interface Drawn {

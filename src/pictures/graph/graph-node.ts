@@ -3,9 +3,9 @@
 import { assertNever } from '../../model/assert-never.ts';
 import { operationsOf, type Process } from '../../model/contract/process.ts';
 import type { GroupNode, NodeDefinition, Trigger } from '../../graph/definition.ts';
-import { expressionWords } from './expression-words.ts';
+import { expressionWords } from './expression-labels.ts';
 import type { Shape } from '../picture.ts';
-import { operationLines } from '../words.ts';
+import { operationLines } from '../labels.ts';
 
 interface Words {
   readonly shape: Shape;

@@ -5,7 +5,7 @@ import type { NodeDefinition } from '../../graph/definition.ts';
 import type { GraphPlan, PlanNode } from '../../graph/plan.ts';
 import type { AnySnapshot, StepView, Wait } from '../../model/kernel/snapshot.ts';
 import { groupBy } from '../group-by.ts';
-import { done, joinedMark, notReached, planned, waiting, waitsOf, type Mark } from '../mark.ts';
+import { done, joinedMark, notReached, planned, waiting, waitsOf, type Mark } from '../node-status.ts';
 
 export interface GraphProgress {
   markOf(node: PlanNode): Mark;

@@ -6,7 +6,7 @@ import type { StateOutline } from '../../description/machine-outline.ts';
 import type { Process } from '../../model/contract/process.ts';
 import type { AnySnapshot, StepView, Wait } from '../../model/kernel/snapshot.ts';
 import { groupBy } from '../group-by.ts';
-import { joinedMark, planned, waiting, waitsOf, type Mark } from '../mark.ts';
+import { joinedMark, planned, waiting, waitsOf, type Mark } from '../node-status.ts';
 
 export interface MachineProgress {
   markOf(state: StateOutline): Mark;

@@ -1,7 +1,7 @@
 // A run as its steps went, whatever notation it is in: in their order, side by side where they overlapped.
 
 import type { AnySnapshot, StepView } from '../../model/kernel/snapshot.ts';
-import { joinedMark, outcomeOf, waiting, waitsOf } from '../mark.ts';
+import { joinedMark, outcomeOf, waiting, waitsOf } from '../node-status.ts';
 import { nearestBefore } from './order.ts';
 import type { Picture, PictureEdge, PictureGroup, PictureNode, Direction } from '../picture.ts';
 import { undoDrawing } from './undo.ts';

@@ -2,7 +2,7 @@
 
 import type { StepView } from '../../model/kernel/snapshot.ts';
 import { groupBy } from '../group-by.ts';
-import { joinedMark } from '../mark.ts';
+import { joinedMark } from '../node-status.ts';
 import type { PictureGroup, PictureNode } from '../picture.ts';
 
 export interface OtherSteps {

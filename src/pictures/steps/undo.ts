@@ -3,8 +3,8 @@
 import type { AnySnapshot, StepView } from '../../model/kernel/snapshot.ts';
 import { nearestBefore } from './order.ts';
 import type { PictureEdge, PictureNode } from '../picture.ts';
-import { reduced } from '../reduce.ts';
-import { errorWords } from '../words.ts';
+import { reduced } from '../transitive-reduction.ts';
+import { errorWords } from '../labels.ts';
 
 export interface UndoDrawing {
   readonly nodes: readonly PictureNode[];

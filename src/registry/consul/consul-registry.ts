@@ -6,7 +6,7 @@ import { checkIdOf, fromConsul, serviceIdOf, toConsul } from './consul-instance.
 import { openWatches } from '../open-watches.ts';
 import type { Registration, Registry } from '../registry.ts';
 import { snapshotOf } from '../snapshot.ts';
-import { newsOnly } from '../teller.ts';
+import { distinctUntilChanged } from '../distinct-until-changed.ts';
 
 export function consulRegistry(options: ConsulOptions = {}): Registry {
   const agent = consul(options);
@@ -35,7 +35,7 @@ export function consulRegistry(options: ConsulOptions = {}): Registry {
       await ask({ method: 'PUT', path: `/v1/agent/service/deregister/${encodeURIComponent(id)}${scope}`, expect: [404] });
     },
     watch: (service, watcher) => {
-      const { seen, failed } = newsOnly(watcher);
+      const { seen, failed } = distinctUntilChanged(watcher);
       const stop = watchBlocking(agent, {
         path: `/v1/health/service/${encodeURIComponent(service)}`,
         query: { passing: '1' },

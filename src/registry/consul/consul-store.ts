@@ -6,7 +6,7 @@ import { openWatches } from '../open-watches.ts';
 import { recordIn } from '../../model/record.ts';
 import { parseJson } from '../json.ts';
 import { conflictAt, type ConfigStore, type Versioned } from '../store.ts';
-import { newsOnly } from '../teller.ts';
+import { distinctUntilChanged } from '../distinct-until-changed.ts';
 import { textOf } from '../../platform/text-of.ts';
 
 export function consulStore(options: ConsulOptions = {}): ConfigStore {
@@ -31,7 +31,7 @@ export function consulStore(options: ConsulOptions = {}): ConfigStore {
       return { value, version: versionIn(recordIn(Array.isArray(results) ? results[0] : undefined)['KV'], name) };
     },
     watch: (key, watcher) => {
-      const { seen, failed } = newsOnly(watcher);
+      const { seen, failed } = distinctUntilChanged(watcher);
       const stop = watchBlocking(agent, {
         path: pathOf(key),
         expect: [404],

@@ -4,7 +4,7 @@ import { httpClient, type HttpAnswer, type HttpClient } from '../http-client.ts'
 import { parseJson } from '../json.ts';
 import { repeat } from '../repeat.ts';
 import { assertShape, record, something, text, type Options } from '../../model/shape.ts';
-import { realWorld, type World } from '../../platform/world.ts';
+import { systemEnvironment, type Environment } from '../../platform/environment.ts';
 
 export interface ConsulOptions {
   /** Default: 'http://127.0.0.1:8500', the agent of the machine. */
@@ -13,21 +13,27 @@ export interface ConsulOptions {
   readonly datacenter?: string;
   /** Consul Enterprise. */
   readonly namespace?: string;
-  readonly world?: World;
+  readonly environment?: Environment;
 }
 
 export interface Consul extends HttpClient {
   readonly name: string;
-  readonly world: World;
+  readonly environment: Environment;
   /** Parameters that go with each request. */
   readonly scope: URLSearchParams;
 }
 
-const shape = record({ url: text, token: text, datacenter: text, namespace: text, world: something } satisfies Options<ConsulOptions>);
+const shape = record({
+  url: text,
+  token: text,
+  datacenter: text,
+  namespace: text,
+  environment: something,
+} satisfies Options<ConsulOptions>);
 
 export function consul(options: ConsulOptions): Consul {
   assertShape('Cannot use Consul', options, shape);
-  const { url = 'http://127.0.0.1:8500', token, datacenter, namespace, world = realWorld } = options;
+  const { url = 'http://127.0.0.1:8500', token, datacenter, namespace, environment = systemEnvironment } = options;
   const { origin } = new URL(url);
   const name = `consul at ${origin}`;
   const scope = new URLSearchParams({
@@ -35,7 +41,7 @@ export function consul(options: ConsulOptions): Consul {
     ...(namespace !== undefined && { ns: namespace }),
   });
   const headers: Readonly<Record<string, string>> = token === undefined ? {} : { 'X-Consul-Token': token };
-  return { name, world, scope, ...httpClient({ name, base: origin, headers: () => Promise.resolve(headers) }) };
+  return { name, environment, scope, ...httpClient({ name, base: origin, headers: () => Promise.resolve(headers) }) };
 }
 
 const wait = 30;
@@ -51,12 +57,12 @@ interface BlockingQuery {
 
 /** Asks again and again, each time for what is newer than the last answer. Returns what ends it. */
 export function watchBlocking(
-  { ask, name, scope, world }: Consul,
+  { ask, name, scope, environment }: Consul,
   { path, query = {}, expect = [], answered, failed }: BlockingQuery,
 ): () => void {
   let index = 0;
   return repeat({
-    world,
+    environment,
     failed: (error) => {
       index = 0;
       failed(error);

@@ -7,7 +7,7 @@ import type { Registration, Registry } from '../registry.ts';
 import { repeat } from '../repeat.ts';
 import { parseJson } from '../json.ts';
 import { snapshotOf } from '../snapshot.ts';
-import { newsOnly } from '../teller.ts';
+import { distinctUntilChanged } from '../distinct-until-changed.ts';
 
 export interface EtcdRegistryOptions extends EtcdOptions {
   /** Where the services are. Default: '/tenuto/services/'. */
@@ -21,7 +21,7 @@ interface Hold {
 
 export function etcdRegistry({ prefix = '/tenuto/services/', ...options }: EtcdRegistryOptions = {}): Registry {
   const server = etcd(options);
-  const { call, name, world } = server;
+  const { call, name, environment } = server;
   const holds = new Map<string, Hold>();
   const watches = openWatches();
   const folderOf = (service: string): string => `${prefix}${encodeURIComponent(service)}/`;
@@ -60,7 +60,7 @@ export function etcdRegistry({ prefix = '/tenuto/services/', ...options }: EtcdR
       if (hold) await call('lease/revoke', { ID: hold.lease }).catch(() => {}); // it ends by itself
     },
     watch: (service, watcher) => {
-      const { seen, failed } = newsOnly(watcher);
+      const { seen, failed } = distinctUntilChanged(watcher);
       const range = below(folderOf(service));
       const round = async (signal: AbortSignal): Promise<void> => {
         const { revision, entries } = await list(server, range, signal);
@@ -73,7 +73,7 @@ export function etcdRegistry({ prefix = '/tenuto/services/', ...options }: EtcdR
         );
         await server.changed(range, { revision, signal });
       };
-      return watches.add(repeat({ world, failed, round }));
+      return watches.add(repeat({ environment, failed, round }));
     },
     close: async () => watches.end(),
   };

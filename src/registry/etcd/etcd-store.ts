@@ -5,11 +5,11 @@ import { recordIn } from '../../model/record.ts';
 import { openWatches } from '../open-watches.ts';
 import { repeat } from '../repeat.ts';
 import { conflictAt, type ConfigStore, type Versioned } from '../store.ts';
-import { newsOnly } from '../teller.ts';
+import { distinctUntilChanged } from '../distinct-until-changed.ts';
 
 export function etcdStore(options: EtcdOptions = {}): ConfigStore {
   const server = etcd(options);
-  const { call, name, world } = server;
+  const { call, name, environment } = server;
   const watches = openWatches();
 
   async function at(key: string, signal?: AbortSignal): Promise<{ found: Versioned | undefined; revision: string }> {
@@ -31,14 +31,14 @@ export function etcdStore(options: EtcdOptions = {}): ConfigStore {
       return { value, version: revision };
     },
     watch: (key, watcher) => {
-      const { seen, failed } = newsOnly(watcher);
+      const { seen, failed } = distinctUntilChanged(watcher);
       const round = async (signal: AbortSignal): Promise<void> => {
         const { found, revision } = await at(key, signal);
         if (signal.aborted) return;
         seen(found);
         await server.changed({ key: coded(key) }, { revision, signal });
       };
-      return watches.add(repeat({ world, failed, round }));
+      return watches.add(repeat({ environment, failed, round }));
     },
     close: async () => watches.end(),
   };

@@ -5,19 +5,19 @@ import { isRecord, recordIn } from '../../model/record.ts';
 import { parseJson } from '../json.ts';
 import { assertShape, record, something, text, type Options } from '../../model/shape.ts';
 import { textOf } from '../../platform/text-of.ts';
-import { realWorld, type World } from '../../platform/world.ts';
+import { systemEnvironment, type Environment } from '../../platform/environment.ts';
 
 export interface EtcdOptions {
   /** Default: 'http://127.0.0.1:2379'. */
   readonly url?: string;
   /** Where a token ends after a while: what gets another one. */
   readonly token?: string | (() => Promise<string>);
-  readonly world?: World;
+  readonly environment?: Environment;
 }
 
 export interface Etcd {
   readonly name: string;
-  readonly world: World;
+  readonly environment: Environment;
   readonly call: (method: string, body: unknown, signal?: AbortSignal) => Promise<unknown>;
   /** Resolves when something among the keys has changed since the revision, and after half a minute anyway. */
   readonly changed: (range: Range, options: { revision: string; signal: AbortSignal }) => Promise<void>;
@@ -36,11 +36,11 @@ export interface Listed {
 
 const lookAgainAfter = 30_000; // whatever a connection says that may be dead
 
-const shape = record({ url: text, token: something, world: something } satisfies Options<EtcdOptions>);
+const shape = record({ url: text, token: something, environment: something } satisfies Options<EtcdOptions>);
 
 export function etcd(options: EtcdOptions): Etcd {
   assertShape('Cannot use etcd', options, shape);
-  const { url = 'http://127.0.0.1:2379', token, world = realWorld } = options;
+  const { url = 'http://127.0.0.1:2379', token, environment = systemEnvironment } = options;
   const { origin } = new URL(url);
   const name = `etcd at ${origin}`;
   const headers = async (): Promise<Readonly<Record<string, string>>> =>
@@ -48,12 +48,12 @@ export function etcd(options: EtcdOptions): Etcd {
   const client = httpClient({ name, base: origin, headers });
   return {
     name,
-    world,
+    environment,
     call: async (method, body, signal) =>
       parseJson((await client.ask({ method: 'POST', path: `/v3/${method}`, body, ...(signal && { signal }) })).text),
     changed: async (range, { revision, signal }) => {
       const enough = new AbortController();
-      const takeBack = world.alarm(lookAgainAfter, () => enough.abort());
+      const takeBack = environment.setTimer(lookAgainAfter, () => enough.abort());
       try {
         const body = { create_request: { ...range, start_revision: String(BigInt(revision) + 1n) } };
         const lines = client.lines({ method: 'POST', path: '/v3/watch', body, signal: AbortSignal.any([signal, enough.signal]) });

@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 
 import { parseJson } from '../json.ts';
 import { pause } from '../repeat.ts';
-import type { World } from '../../platform/world.ts';
+import type { Environment } from '../../platform/environment.ts';
 import { isCode } from './write-file.ts';
 
 export interface Held {
@@ -14,12 +14,15 @@ export interface Held {
   readonly assert: () => Promise<void>;
 }
 
-const patience = 10_000;
+const lockTimeoutMs = 10_000;
 const forgottenAfter = 5_000; // of an owner that cannot be asked: on another machine, or half-written
 
-export async function withFileLock<T>(file: string, { world, work }: { world: World; work: (held: Held) => Promise<T> }): Promise<T> {
+export async function withFileLock<T>(
+  file: string,
+  { environment, work }: { environment: Environment; work: (held: Held) => Promise<T> },
+): Promise<T> {
   const mine = JSON.stringify({ host: hostname(), pid: process.pid, token: randomUUID() });
-  await take(file, { mine, world });
+  await take(file, { mine, environment });
   try {
     return await work({ assert: () => assertHeld(file, mine) });
   } finally {
@@ -27,12 +30,13 @@ export async function withFileLock<T>(file: string, { world, work }: { world: Wo
   }
 }
 
-async function take(file: string, { mine, world }: { mine: string; world: World }): Promise<void> {
-  const deadline = world.now() + patience;
+async function take(file: string, { mine, environment }: { mine: string; environment: Environment }): Promise<void> {
+  const deadline = environment.now() + lockTimeoutMs;
   while (!(await create(file, mine))) {
-    if (world.now() > deadline) throw new Error(`Cannot lock ${file}: another process has held it for long; end that, or remove the file`);
+    if (environment.now() > deadline)
+      throw new Error(`Cannot lock ${file}: another process has held it for long; end that, or remove the file`);
     if (await isDead(file)) await takeAway(file);
-    else await pause(world, 5 + 20 * world.random(), new AbortController().signal);
+    else await pause(environment, 5 + 20 * environment.random(), new AbortController().signal);
   }
 }
 

@@ -11,28 +11,28 @@ import { asError } from '../../platform/as-error.ts';
 import { parseJson } from '../json.ts';
 import { assertFew, snapshotOf, type Finding } from '../snapshot.ts';
 import { openWatches } from '../open-watches.ts';
-import { newsOnly } from '../teller.ts';
+import { distinctUntilChanged } from '../distinct-until-changed.ts';
 import { watchFolder } from './watch-folder.ts';
 import { assertShape, number, record, something, type Options } from '../../model/shape.ts';
-import { worldByTheClock, type World } from '../../platform/world.ts';
+import { wallClockEnvironment, type Environment } from '../../platform/environment.ts';
 import { isCode, writeWhole } from './write-file.ts';
 import { textOf } from '../../platform/text-of.ts';
 
 export interface FileRegistryOptions {
   /** Whose now is the time of day. */
-  readonly world?: World;
+  readonly environment?: Environment;
   /** Milliseconds between two looks where the file system says nothing of changes. Default: 2000. */
   readonly poll?: number;
 }
 
-const shape = record({ world: something, poll: number({ least: 0, above: true }) } satisfies Options<FileRegistryOptions>);
+const shape = record({ environment: something, poll: number({ least: 0, above: true }) } satisfies Options<FileRegistryOptions>);
 
 export const assertFileOptions = (directory: string, options: FileRegistryOptions): void =>
   assertShape(`Cannot use the directory '${directory}'`, options, shape);
 
 export function fileRegistry(directory: string, options: FileRegistryOptions = {}): Registry {
   assertFileOptions(directory, options);
-  const { world = worldByTheClock, poll = 2_000 } = options;
+  const { environment = wallClockEnvironment, poll = 2_000 } = options;
   const root = resolve(directory);
   const folderOf = (service: string): string => join(root, folderNameOf(service));
   const swept = new Set<string>();
@@ -45,21 +45,21 @@ export function fileRegistry(directory: string, options: FileRegistryOptions = {
       const { service, instance, ttl } = registration;
       const folder = folderOf(service);
       await mkdir(folder, { recursive: true });
-      if (!swept.has(service)) await sweep(folder, world);
+      if (!swept.has(service)) await sweep(folder, environment);
       swept.add(service);
-      const expires = ttl === 0 ? {} : { expires: new Date(world.now() + ttl).toISOString() };
+      const expires = ttl === 0 ? {} : { expires: new Date(environment.now() + ttl).toISOString() };
       await writeWhole(join(folder, fileNameOf(instance.id)), JSON.stringify({ service, ...instance, ...expires }, undefined, 2));
     },
     deregister: ({ service, instance }) => rm(join(folderOf(service), fileNameOf(instance.id)), { force: true }),
     watch: (service, watcher) => {
-      const { seen, failed } = newsOnly(watcher);
+      const { seen, failed } = distinctUntilChanged(watcher);
       const folder = folderOf(service);
       const look = async (): Promise<number | undefined> => {
-        const { current, next } = standing(await entriesIn(root, folder), world.now());
+        const { current, next } = standing(await entriesIn(root, folder), environment.now());
         seen(snapshotOf(service, current));
         return next;
       };
-      return watches.add(watchFolder([folder, root], { world, poll, look, failed }));
+      return watches.add(watchFolder([folder, root], { environment, poll, look, failed }));
     },
     close: async () => watches.end(),
   };
@@ -129,7 +129,7 @@ function expiryOf(content: unknown): number {
 const longGone = 3_600_000;
 
 // What was killed leaves its file. It is kept for an hour, so that a late renewal never meets its removal.
-async function sweep(folder: string, { now }: World): Promise<void> {
+async function sweep(folder: string, { now }: Environment): Promise<void> {
   for (const file of (await readdir(folder)).filter(isEntry)) {
     const entry = await entryAt(join(folder, file));
     if (entry !== undefined && entry.expires < now() - longGone) await rm(entry.file, { force: true });

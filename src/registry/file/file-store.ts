@@ -11,15 +11,15 @@ import { assertFileOptions, type FileRegistryOptions } from './file-registry.ts'
 import { asError } from '../../platform/as-error.ts';
 import { conflictAt, type ConfigStore, type Versioned } from '../store.ts';
 import { openWatches } from '../open-watches.ts';
-import { newsOnly } from '../teller.ts';
+import { distinctUntilChanged } from '../distinct-until-changed.ts';
 import { watchFolder } from './watch-folder.ts';
-import { worldByTheClock } from '../../platform/world.ts';
+import { wallClockEnvironment } from '../../platform/environment.ts';
 import { isCode, writeWhole } from './write-file.ts';
 import { textOf } from '../../platform/text-of.ts';
 
 export function fileStore(directory: string, options: FileRegistryOptions = {}): ConfigStore {
   assertFileOptions(directory, options);
-  const { world = worldByTheClock, poll = 2_000 } = options;
+  const { environment = wallClockEnvironment, poll = 2_000 } = options;
   const root = resolve(directory);
   const name = `files in ${root}`;
   const watches = openWatches();
@@ -31,7 +31,7 @@ export function fileStore(directory: string, options: FileRegistryOptions = {}):
       await mkdir(root, { recursive: true });
       const file = join(root, fileNameOf(key));
       return withFileLock(join(root, `.${fileNameOf(key)}.lock`), {
-        world,
+        environment,
         work: async ({ assert }) => {
           if ((await versionedAt(root, key))?.version !== expected) throw conflictAt(key, name);
           await writeWhole(file, value, { before: assert });
@@ -42,12 +42,12 @@ export function fileStore(directory: string, options: FileRegistryOptions = {}):
       });
     },
     watch: (key, watcher) => {
-      const { seen, failed } = newsOnly(watcher);
+      const { seen, failed } = distinctUntilChanged(watcher);
       const look = async (): Promise<undefined> => {
         await assertThere(root);
         seen(await versionedAt(root, key));
       };
-      return watches.add(watchFolder([root], { world, poll, look, failed }));
+      return watches.add(watchFolder([root], { environment, poll, look, failed }));
     },
     close: async () => watches.end(),
   };

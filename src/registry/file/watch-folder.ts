@@ -3,10 +3,10 @@
 import { watch, type FSWatcher } from 'node:fs';
 
 import { pause, repeat } from '../repeat.ts';
-import type { World } from '../../platform/world.ts';
+import type { Environment } from '../../platform/environment.ts';
 
 export interface FolderWatch {
-  readonly world: World;
+  readonly environment: Environment;
   /** Milliseconds between two looks where nothing is said. */
   readonly poll: number;
   /** May say when to look again at the latest, in milliseconds. */
@@ -18,9 +18,9 @@ const settling = 10;
 const shortestGap = 5;
 
 /** Of several folders, the first that is there. */
-export function watchFolder(folders: readonly string[], { world, poll, look, failed }: FolderWatch): () => void {
+export function watchFolder(folders: readonly string[], { environment, poll, look, failed }: FolderWatch): () => void {
   return repeat({
-    world,
+    environment,
     failed,
     round: async (signal) => {
       const changed = new AbortController();
@@ -28,8 +28,8 @@ export function watchFolder(folders: readonly string[], { world, poll, look, fai
       const either = AbortSignal.any([signal, changed.signal]);
       try {
         const next = (await look()) ?? poll;
-        await pause(world, Math.max(shortestGap, Math.min(poll, next)), either);
-        if (changed.signal.aborted) await pause(world, settling, signal);
+        await pause(environment, Math.max(shortestGap, Math.min(poll, next)), either);
+        if (changed.signal.aborted) await pause(environment, settling, signal);
       } finally {
         watching?.close();
       }

@@ -3,9 +3,9 @@
 import { checkRegistration } from '../check-registration.ts';
 import type { Registration, Registry, Watcher } from '../registry.ts';
 import { snapshotOf, type Finding } from '../snapshot.ts';
-import { newsOnly } from '../teller.ts';
+import { distinctUntilChanged } from '../distinct-until-changed.ts';
 import { assertShape, record, something, type Options } from '../../model/shape.ts';
-import { realWorld, type World } from '../../platform/world.ts';
+import { systemEnvironment, type Environment } from '../../platform/environment.ts';
 
 export interface MemoryRegistry extends Registry {
   /** Puts in whatever it is, as others could. */
@@ -18,14 +18,14 @@ interface Entry {
 }
 
 interface MemoryOptions {
-  readonly world?: World;
+  readonly environment?: Environment;
 }
 
-const shape = record({ world: something } satisfies Options<MemoryOptions>);
+const shape = record({ environment: something } satisfies Options<MemoryOptions>);
 
 export function memoryRegistry(options: MemoryOptions = {}): MemoryRegistry {
   assertShape('Cannot use the memory as a registry', options, shape);
-  const { world = realWorld } = options;
+  const { environment = systemEnvironment } = options;
   const services = new Map<string, Map<string, Entry>>();
   const watchers = new Map<string, Set<Watcher>>();
   const entriesOf = (service: string): Map<string, Entry> => at(services, service, () => new Map<string, Entry>());
@@ -61,7 +61,7 @@ export function memoryRegistry(options: MemoryOptions = {}): MemoryRegistry {
     deregister: async ({ service, instance }) => remove(service, nameOf(instance.id)),
     plant: (service, { name, content }) => put(service, name, { content, letGo: () => {} }),
     watch: (service, watcher) => {
-      const one = newsOnly(watcher);
+      const one = distinctUntilChanged(watcher);
       const all = at(watchers, service, () => new Set<Watcher>());
       all.add(one);
       queueMicrotask(() => all.has(one) && one.seen(snapshot(service)));
@@ -74,7 +74,7 @@ export function memoryRegistry(options: MemoryOptions = {}): MemoryRegistry {
   };
 
   function expiry({ ttl }: Registration, end: () => void): () => void {
-    return ttl === 0 ? () => {} : world.alarm(ttl, end);
+    return ttl === 0 ? () => {} : environment.setTimer(ttl, end);
   }
 }
 

@@ -1,7 +1,7 @@
 // Configuration within one process.
 
 import { conflictAt, type ConfigStore, type ConfigWatcher, type Versioned } from '../store.ts';
-import { newsOnly } from '../teller.ts';
+import { distinctUntilChanged } from '../distinct-until-changed.ts';
 
 export interface MemoryStore extends ConfigStore {
   remove(key: string): void;
@@ -29,7 +29,7 @@ export function memoryStore(): MemoryStore {
       tell(key);
     },
     watch: (key, watcher) => {
-      const one = { key, watcher: newsOnly(watcher) };
+      const one = { key, watcher: distinctUntilChanged(watcher) };
       watchers.add(one);
       queueMicrotask(() => watchers.has(one) && one.watcher.seen(values.get(key)));
       return () => void watchers.delete(one);

@@ -8,7 +8,7 @@ import type { Notation } from '../../model/notation.ts';
 import type { ProcessRun } from '../../model/process-run.ts';
 import { undoRun } from '../../model/undo-run.ts';
 import { childAnswer, childFailure, childRequest } from './child-run.ts';
-import { isContinuation } from './continuation.ts';
+import { isContinueAsNew } from './continued-as-new.ts';
 import { outsideRuns, type MemoryScopes } from './memory-scopes.ts';
 
 export interface MemoryChild {
@@ -40,7 +40,7 @@ export async function callChild({ id, operation, input, undoes }: Call, { workfl
     try {
       return await answerOf(run);
     } catch (error) {
-      if (!isContinuation(error)) throw childFailure(error);
+      if (!isContinueAsNew(error)) throw childFailure(error);
       request = error.input;
       going = { ...going, carried: error.carried, continued: (going.continued ?? 0) + 1 };
     }

@@ -1,7 +1,7 @@
 // Limits by key in memory, for one run or for several: the same limiter as on Temporal. Nobody is ever gone here, so
 // nobody has to be told twice.
 
-import type { Place, Runtime } from '../../model/kernel/runtime.ts';
+import type { PermitRequest, Runtime } from '../../model/kernel/runtime.ts';
 import { emptyLimiter, next, type Limit, type LimiterEvent } from '../../model/limit/limiter.ts';
 import type { MemoryScopes } from './memory-scopes.ts';
 
@@ -19,11 +19,11 @@ interface World {
 }
 
 /** How one run is let into limits that it may share with others. */
-export function createAdmissions(limits: MemoryLimits, { scopes, ring }: World): Pick<Runtime, 'admit' | 'release'> {
+export function createAdmissions(limits: MemoryLimits, { scopes, ring }: World): Pick<Runtime, 'acquire' | 'release'> {
   const places = new Map<string, () => void>();
-  return { admit, release };
+  return { acquire, release };
 
-  async function admit({ limit, holder }: Place, turn: () => Promise<void>): Promise<void> {
+  async function acquire({ limit, holder }: PermitRequest, turn: () => Promise<void>): Promise<void> {
     await scopes.cancellable<undefined>((resolve) => {
       const admitted = ring(() => void turn().then(() => resolve(undefined)));
       places.set(holder, limits.ask(limit, admitted));
@@ -31,7 +31,7 @@ export function createAdmissions(limits: MemoryLimits, { scopes, ring }: World):
     });
   }
 
-  async function release({ holder }: Place): Promise<void> {
+  async function release({ holder }: PermitRequest): Promise<void> {
     places.get(holder)?.();
     places.delete(holder);
   }

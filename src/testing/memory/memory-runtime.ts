@@ -1,13 +1,13 @@
 // The kernel's Runtime in memory: no server, no real time, the same order of things each time. Calls go to a function,
 // which may await what it likes as long as it does not depend on real time.
 
-import { continueWithin, isContinuation } from './continuation.ts';
+import { continueWithin, isContinueAsNew } from './continued-as-new.ts';
 import { BusinessError, Cancelled } from '../../model/errors.ts';
 import { defaultMaxValueBytes, storable } from './value-limit.ts';
 import { toStepError, type StepError } from '../../model/step-error.ts';
 import type { Carried } from '../../model/kernel/carried.ts';
 import type { Implementation } from '../../model/notation.ts';
-import type { Arrival, Call, HistorySize, RunSignal, Runtime } from '../../model/kernel/runtime.ts';
+import type { Continuation, Call, HistorySize, RunSignal, Runtime } from '../../model/kernel/runtime.ts';
 import type { OutcomeKind } from '../../model/kernel/snapshot.ts';
 import { callWithAttempts, type CallAttempt } from './attempts.ts';
 import { callChild, type MemoryChild } from './memory-children.ts';
@@ -17,7 +17,7 @@ import { createWaiting } from './memory-waiting.ts';
 import { createScopes, outsideRuns, type MemoryScopes } from './memory-scopes.ts';
 import { usualTasks } from './usual-tasks.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
-import { createPulse, type Pulse } from './pulse.ts';
+import { createEventLoop, type EventLoop } from './event-loop.ts';
 import { createClock, type VirtualClock } from './virtual-clock.ts';
 
 export interface MemoryOptions {
@@ -51,7 +51,7 @@ export interface MemoryOptions {
 
 export interface MemoryRuntime extends Runtime {
   readonly clock: VirtualClock;
-  readonly pulse: Pulse;
+  readonly pulse: EventLoop;
   readonly scope: MemoryScopes;
   /** Every attempt of every call, in the order in which they began. */
   readonly calls: readonly CallRecord[];
@@ -87,7 +87,7 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     maxValueBytes = defaultMaxValueBytes,
     child: isChild = false,
   } = options;
-  const pulse = shared?.pulse ?? createPulse();
+  const pulse = shared?.pulse ?? createEventLoop();
   const scopes = createScopes();
   const calls: CallRecord[] = (shared?.calls as CallRecord[] | undefined) ?? [];
   const tasks = tasksOf(options);
@@ -109,13 +109,13 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     history,
     continueAs: continueWithin(maxValueBytes),
     answered: () => true,
-    isContinuation,
+    isContinueAsNew,
     publish: (outcome: OutcomeKind | undefined) => void published.push(outcome),
     publishAsked: (people: readonly string[]) => void asked.push(people),
   };
   const random = randomOf({ ...options, workflowId });
   scopes.enclose(createSandbox({ now: clock.now, random, timer, scope: scopes }));
-  const { admit, release } = createAdmissions(limits, { scopes, ring });
+  const { acquire, release } = createAdmissions(limits, { scopes, ring });
   return {
     now: clock.now,
     random,
@@ -124,7 +124,7 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     timer,
     wait,
     settled: pulse.settled,
-    admit,
+    acquire,
     release,
     scope: scopes,
     state,
@@ -137,9 +137,9 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     nextAnswer,
   };
 
-  function call<T>(made: Call, { came, failed }: Arrival<unknown, T>): Promise<T> {
-    const answered = scopes.isCancelled() ? Promise.reject(new Cancelled()) : answer(made).finally(() => void pulse.beat());
-    return answered.then(came, failed);
+  function call<T>(made: Call, { resolved, rejected }: Continuation<unknown, T>): Promise<T> {
+    const answered = scopes.isCancelled() ? Promise.reject(new Cancelled()) : answer(made).finally(() => void pulse.flush());
+    return answered.then(resolved, rejected);
   }
 
   function answer(made: Call): Promise<unknown> {
@@ -182,6 +182,6 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 const nobody = ({ workflowId }: RunSignal): Promise<void> => Promise.reject(new BusinessError('RunNotOpen', { details: { workflowId } }));
 
 const telling =
-  (tell: (signal: RunSignal) => Promise<void> = nobody, pulse: Pulse) =>
+  (tell: (signal: RunSignal) => Promise<void> = nobody, pulse: EventLoop) =>
   (signal: RunSignal) =>
-    outsideRuns(() => tell(signal)).finally(() => void pulse.beat());
+    outsideRuns(() => tell(signal)).finally(() => void pulse.flush());

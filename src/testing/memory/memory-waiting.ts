@@ -1,14 +1,14 @@
 // Timers and conditions in virtual time.
 
-import { asItIs } from '../../model/kernel/arrival.ts';
-import type { Arrival, Runtime } from '../../model/kernel/runtime.ts';
+import { passThrough } from '../../model/kernel/continuation.ts';
+import type { Continuation, Runtime } from '../../model/kernel/runtime.ts';
 import type { MemoryScopes } from './memory-scopes.ts';
-import type { Pulse } from './pulse.ts';
+import type { EventLoop } from './event-loop.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 interface World {
   readonly clock: VirtualClock;
-  readonly pulse: Pulse;
+  readonly pulse: EventLoop;
   readonly scopes: MemoryScopes;
 }
 
@@ -18,19 +18,19 @@ export type Ring = (then: () => void) => () => void;
 export function createWaiting({ clock, pulse, scopes }: World): Pick<Runtime, 'timer' | 'wait'> & { readonly ring: Ring } {
   return { timer, wait, ring };
 
-  function timer<T>(milliseconds: number, { came, failed }: Arrival<void, T>): Promise<T> {
+  function timer<T>(milliseconds: number, { resolved, rejected }: Continuation<void, T>): Promise<T> {
     const rung = scopes.cancellable<void>((resolve) =>
       clock.alarm(
         Math.max(1, milliseconds),
         ring(() => resolve(undefined)),
       ),
     );
-    return rung.then(came, failed);
+    return rung.then(resolved, rejected);
   }
 
-  function wait<T = boolean>(holds: () => boolean, milliseconds?: number, arrival?: Arrival<boolean, T>): Promise<T> {
-    const { came, failed } = arrival ?? (asItIs() as Arrival<boolean, T>);
-    return held(holds, milliseconds).then(came, failed);
+  function wait<T = boolean>(holds: () => boolean, milliseconds?: number, arrival?: Continuation<boolean, T>): Promise<T> {
+    const { resolved, rejected } = arrival ?? (passThrough() as Continuation<boolean, T>);
+    return held(holds, milliseconds).then(resolved, rejected);
   }
 
   function held(holds: () => boolean, milliseconds = Infinity): Promise<boolean> {
@@ -60,7 +60,7 @@ export function createWaiting({ clock, pulse, scopes }: World): Pick<Runtime, 't
   function ring(then: () => void): () => void {
     return () => {
       then();
-      void pulse.beat();
+      void pulse.flush();
     };
   }
 }

@@ -62,7 +62,7 @@ function begin(runtime: MemoryRuntime, { contract, notation }: Pick<Implementati
 }
 
 function watchRun({ calls }: MemoryRuntime, process: string): () => void {
-  return watch({ patience: 5_000, where });
+  return watch({ limitMs: 5_000, where });
 
   function where(): string {
     const last = calls.at(-1)?.call.id;
@@ -84,7 +84,7 @@ export function follow(runtime: MemoryRuntime, { result, ...run }: ProcessRun): 
     (error: unknown) => (end = { kind: 'failed', error: inWords(error) }),
   );
   return {
-    ...{ clock, calls, published, asked, result, settle: pulse.beat, advance, finish },
+    ...{ clock, calls, published, asked, result, settle: pulse.flush, advance, finish },
     run: {
       ...run,
       signal: noticed(run.signal),
@@ -101,14 +101,14 @@ export function follow(runtime: MemoryRuntime, { result, ...run }: ProcessRun): 
   // What comes from outside comes from outside every scope, also where a fake service says it in the middle of a call.
   function noticed<A extends unknown[], T>(say: (...said: A) => T): (...said: A) => T {
     return (...said) => {
-      void pulse.beat();
+      void pulse.flush();
       return runtime.scope.outside(() => say(...said));
     };
   }
 
   async function advance(duration: Duration): Promise<void> {
     const until = clock.now() + parseDuration(duration);
-    await pulse.beat();
+    await pulse.flush();
     const count = counter();
     for (let next = clock.next(); next !== undefined && next <= until; next = clock.next()) {
       count();
@@ -133,12 +133,12 @@ export function follow(runtime: MemoryRuntime, { result, ...run }: ProcessRun): 
 
   // Time stands still while a call is in flight: it may take what it takes.
   async function goOn(until: number): Promise<boolean> {
-    await pulse.beat();
+    await pulse.flush();
     const answer = runtime.nextAnswer();
     if (answer) await answer;
     const next = clock.next();
     if (!answer && next !== undefined && next <= until) clock.moveTo(next);
-    await pulse.beat();
+    await pulse.flush();
     return answer !== undefined || (next !== undefined && next <= until);
   }
 
@@ -151,7 +151,7 @@ export function follow(runtime: MemoryRuntime, { result, ...run }: ProcessRun): 
 
   async function passTo(time: number): Promise<void> {
     clock.moveTo(time);
-    await pulse.beat();
+    await pulse.flush();
   }
 
   function stuck(reason: string): never {

@@ -31,7 +31,7 @@ export function createSandbox({ now, random, timer, scope }: World): Sandbox {
       timers.delete(id);
       work(...given);
     };
-    void own.run(() => timer<unknown>(time, { came: ring, failed: () => timers.delete(id) }));
+    void own.run(() => timer<unknown>(time, { resolved: ring, rejected: () => timers.delete(id) }));
     return id;
   }
 

@@ -3,7 +3,7 @@
 
 import type { Carried } from '../../model/kernel/carried.ts';
 import { Cancelled } from '../../model/errors.ts';
-import type { Arrival, Call, Place } from '../../model/kernel/runtime.ts';
+import type { Continuation, Call, PermitRequest } from '../../model/kernel/runtime.ts';
 import type { Decision } from '../../model/kernel/decision.ts';
 import type { Implementation } from '../../model/notation.ts';
 import type { Reply } from '../../model/messages/reply.ts';
@@ -12,7 +12,7 @@ import type { ProcessRun } from '../../model/process-run.ts';
 import { undoRun } from '../../model/undo-run.ts';
 import { createMemoryRuntime } from '../memory/memory-runtime.ts';
 import { asReceived } from './as-received.ts';
-import { isContinuation } from '../memory/continuation.ts';
+import { isContinueAsNew } from '../memory/continued-as-new.ts';
 import type { RunEnd } from '../memory/run-in-memory.ts';
 import { stored } from '../../model/storable.ts';
 import { createClock } from '../memory/virtual-clock.ts';
@@ -48,8 +48,8 @@ export interface Instance {
   /** Calls that have no answer yet, by id. */
   readonly pending: ReadonlyMap<string, Pending>;
   /** Who asks to be let into a limit, and who has left since the last look. */
-  readonly asking: ReadonlyMap<string, Place>;
-  readonly left: readonly Place[];
+  readonly asking: ReadonlyMap<string, PermitRequest>;
+  readonly left: readonly PermitRequest[];
   /** Updates that were refused because the run continued as new: a client sends them to the next one. */
   readonly turnedAway: readonly Job[];
   nextTimer(): number | undefined;
@@ -87,8 +87,8 @@ interface Waiting extends Pending {
 export function createInstance({ implementation, input, undo, at, ...memoryOptions }: Beginning): Instance {
   const { contract, notation } = implementation;
   const pending = new Map<string, Waiting>();
-  const asking = new Map<string, Place & { readonly admit: () => void }>();
-  const left: Place[] = [];
+  const asking = new Map<string, PermitRequest & { readonly admit: () => void }>();
+  const left: PermitRequest[] = [];
   const turnedAway: Job[] = [];
   const clock = createClock(at);
   const memory = createMemoryRuntime(contract.name, {
@@ -104,7 +104,7 @@ export function createInstance({ implementation, input, undo, at, ...memoryOptio
   const run = scope.outside(() => (undo ? undoRun(runtime, contract) : notation.run(runtime, contract, stored(input))));
   run.result.then(
     (output) => (end = { kind: 'completed', output: stored(output) }),
-    (error: unknown) => (end = { kind: 'failed', error: isContinuation(error) ? error : asReceived(error) }),
+    (error: unknown) => (end = { kind: 'failed', error: isContinueAsNew(error) ? error : asReceived(error) }),
   );
   return {
     run,
@@ -119,8 +119,8 @@ export function createInstance({ implementation, input, undo, at, ...memoryOptio
   };
 
   // As many turns from the answer to the kernel as a timer takes: arrival is what counts.
-  function call<T>(made: Call, { came, failed }: Arrival<unknown, T>): Promise<T> {
-    return answerTo(made).then(came, failed);
+  function call<T>(made: Call, { resolved, rejected }: Continuation<unknown, T>): Promise<T> {
+    return answerTo(made).then(resolved, rejected);
   }
 
   function answerTo(made: Call): Promise<unknown> {
@@ -140,14 +140,14 @@ export function createInstance({ implementation, input, undo, at, ...memoryOptio
     waiting.settle({ error: new Cancelled() });
   }
 
-  async function admit({ limit, holder }: Place, turn: () => Promise<void>): Promise<void> {
+  async function admit({ limit, holder }: PermitRequest, turn: () => Promise<void>): Promise<void> {
     await scope.cancellable<undefined>((resolve) => {
       asking.set(holder, { limit, holder, admit: () => void turn().then(() => resolve(undefined)) });
       return () => asking.delete(holder);
     });
   }
 
-  async function release(place: Place): Promise<void> {
+  async function release(place: PermitRequest): Promise<void> {
     asking.delete(place.holder);
     left.push(place);
   }
@@ -155,7 +155,7 @@ export function createInstance({ implementation, input, undo, at, ...memoryOptio
   function apply({ at: time, jobs }: Activation): Promise<void> {
     clock.reach(time); // the time of all that comes with a task
     for (const job of jobs) scope.outside(() => take(job, time));
-    return memory.pulse.beat();
+    return memory.pulse.flush();
   }
 
   function take(job: Job, time: number): void {

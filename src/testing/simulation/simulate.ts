@@ -13,8 +13,8 @@ import { violationsOf, type Violation } from './trace/invariants.ts';
 import { planned, type Message, type Planned, type Reply } from './messages/messages.ts';
 import { outputOf } from './services/output.ts';
 import { defaultMaxValueBytes } from '../memory/value-limit.ts';
-import { play } from './play.ts';
-import type { Played } from './played.ts';
+import { simulateRun } from './simulate-run.ts';
+import type { Played } from './simulated-run.ts';
 import { createReferenceService, type Books } from './services/reference-service.ts';
 import { isWrongStub, stubServices } from './services/stubbed-services.ts';
 import { anyDuration, runOptions } from '../options-shape.ts';
@@ -22,7 +22,7 @@ import { assertOneEach } from '../implemented-twice.ts';
 import { enclosed } from '../sandbox/enclosed.ts';
 import { stuck } from './stuck.ts';
 import type { Stubs } from './services/stubs.ts';
-import { castOf, type Cast } from './services/with-children.ts';
+import { participantsOf, type Participants } from './services/participants.ts';
 import type { TraceEntry } from './trace/trace.ts';
 import { assertKnown, assertSaid } from './wrong-test.ts';
 
@@ -52,7 +52,7 @@ export interface SimulateOptions<P extends Process> {
    *  taken for one that never ends. Default 10,000. */
   readonly tasks?: number;
   /** How much real time a stub may take to answer, where it does not let virtual time pass. Default '5s'. */
-  readonly patience?: Duration;
+  readonly stubTimeout?: Duration;
   /** Looks at the run at that time, instead of at its end. */
   readonly until?: Duration;
   readonly workflowId?: string;
@@ -122,19 +122,19 @@ async function outcomeOf<P extends Process>(simulated: Simulated<P>, options: Si
   assertOneEach([implementation, ...implementations]);
   const contracts = implementations.map((one) => one.contract);
   assertKnown(contract, { faults, refusals, readOnly: options.readOnly, processes: contracts });
-  const cast = castOf(contract, { processes: contracts, stubs });
+  const cast = participantsOf(contract, { processes: contracts, stubs });
   const { operations, perform } = stubServices(cast.contract, stubs);
   const service = createReferenceService(operations, perform);
   const within = parseDuration(options.until ?? options.within ?? '60d');
-  const patience = parseDuration(options.patience ?? '5s');
+  const stubTimeout = parseDuration(options.stubTimeout ?? '5s');
   const played = await enclosed(() =>
-    play({
+    simulateRun({
       faults,
       operations,
       refusals,
       workflowId,
       within,
-      patience,
+      stubTimeout,
       tasks: options.tasks,
       maxValueBytes,
       seed,
@@ -159,11 +159,11 @@ export function implementationOf<P extends Process>(simulated: Simulated<P>): Im
   throw new TypeError(`Cannot simulate '${(simulated as Process).name}': that is a contract. Pass what implement() made of it`);
 }
 
-const runningOf = (implementations: readonly Implementation[], { running }: Cast): ReadonlyMap<string, Implementation> =>
+const runningOf = (implementations: readonly Implementation[], { running }: Participants): ReadonlyMap<string, Implementation> =>
   new Map(implementations.flatMap((one) => (running.has(one.contract.name) ? [[one.contract.name, one]] : [])));
 
 interface Outcome {
-  readonly cast: Cast;
+  readonly cast: Participants;
   readonly played: Played;
   readonly plan: readonly Planned[];
   readonly books: Books;

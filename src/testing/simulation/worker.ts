@@ -3,14 +3,14 @@
 
 import type { ProcessSnapshot, StepView } from '../../model/kernel/snapshot.ts';
 import type { UnhandledFailure } from '../../model/kernel/unhandled.ts';
-import { isContinuation } from '../memory/continuation.ts';
+import { isContinueAsNew } from '../memory/continued-as-new.ts';
 import type { MemoryLimits } from '../memory/memory-limits.ts';
 import type { RunEnd } from '../memory/run-in-memory.ts';
 import type { VirtualClock } from '../memory/virtual-clock.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 import type { Calls } from './calls.ts';
 import { NotRepeatable, createInstance, type Activation, type Beginning, type Instance, type Job, type Stray } from './instance.ts';
-import { createLine } from './line.ts';
+import { createPermitQueue } from './permit-queue.ts';
 
 export interface Worker {
   /** Does the next thing of a task; undefined where there is nothing to do before something else happens. */
@@ -51,7 +51,7 @@ export function createWorker(first: Beginning, { clock, calls, limits, soon, con
   let localAnswers: Job[] = [];
   let fresh = true; // the first task is still to come
   let stopTimer = (): unknown => undefined;
-  const line = createLine(limits, (holder) => soon(() => void arrived.push({ kind: 'admitted', holder })));
+  const line = createPermitQueue(limits, (holder) => soon(() => void arrived.push({ kind: 'admitted', holder })));
   const before = new Map<string, StepView>(); // steps of earlier runs
   let busy = false;
   let alive = true;
@@ -123,7 +123,7 @@ export function createWorker(first: Beginning, { clock, calls, limits, soon, con
   }
 
   function continuesAsNew(end: RunEnd): boolean {
-    if (end.kind !== 'failed' || !isContinuation(end.error)) return false;
+    if (end.kind !== 'failed' || !isContinueAsNew(end.error)) return false;
     for (const step of instance.run.snapshot({ limit: Infinity }).steps) before.set(step.id, step);
     const { input, carried } = end.error;
     beginning = { ...beginning, input, carried, continued: (beginning.continued ?? 0) + 1, at: clock.now() };

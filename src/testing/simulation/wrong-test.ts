@@ -4,8 +4,8 @@
 import { childrenOf, operationsOf, type Process } from '../../model/contract/process.ts';
 import { faultKinds, type Fault } from './fault.ts';
 import type { Planned } from './messages/messages.ts';
-import type { Played } from './played.ts';
-import { withChildren } from './services/with-children.ts';
+import type { Played } from './simulated-run.ts';
+import { withChildren } from './services/participants.ts';
 
 interface Named {
   readonly faults: readonly Fault[];

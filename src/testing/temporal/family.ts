@@ -9,7 +9,7 @@ import { childrenOf, type Process } from '../../model/contract/process.ts';
 import { undoingId } from '../../model/kernel/child.ts';
 import { pageOf, type RunSnapshot, type StepView } from '../../model/kernel/snapshot.ts';
 import type { RunEnd } from '../memory/run-in-memory.ts';
-import type { PlayedRun } from '../simulation/played.ts';
+import type { PlayedRun } from '../simulation/simulated-run.ts';
 import { nameIn, stepIn } from '../simulation/trace/step-name.ts';
 import { eventsOf } from './told.ts';
 

@@ -12,7 +12,7 @@ import { parseDuration } from '../../model/duration.ts';
 import { assertShape } from '../../model/shape.ts';
 import { planned, type Planned } from '../simulation/messages/messages.ts';
 import { implementationOf, simulateShape, stubsOf, type SimulateOptions, type Simulated } from '../simulation/simulate.ts';
-import { castOf } from '../simulation/services/with-children.ts';
+import { participantsOf } from '../simulation/services/participants.ts';
 import { createMessenger, type Messenger } from './messenger.ts';
 import { assertPlayable } from './playable.ts';
 import { createStubbedRun, type StubbedRun } from './stubbed-run.ts';
@@ -54,7 +54,7 @@ export function stubTransport(hosted: readonly Process[]): StubTransport {
     const plan = await planned(contract, options.messages ?? [], options.maxValueBytes ?? defaultMaxValueBytes);
     const messenger = createMessenger(client, id);
     const stubs = stubsOf(options);
-    const stubbed = createStubbedRun(castOf(contract, { processes: hosted, stubs }), {
+    const stubbed = createStubbedRun(participantsOf(contract, { processes: hosted, stubs }), {
       ...messenger,
       ...{ id, stubs },
       ...{ plan, now },

@@ -13,10 +13,10 @@ import { isWrongStub, stubServices } from '../simulation/services/stubbed-servic
 import { nameIn, pathOfKey } from '../simulation/trace/step-name.ts';
 import type { Stubs } from '../simulation/services/stubs.ts';
 import { createTracer, type TraceEntry } from '../simulation/trace/trace.ts';
-import type { Cast } from '../simulation/services/with-children.ts';
+import type { Participants } from '../simulation/services/participants.ts';
 
 export interface StubbedRun {
-  readonly cast: Cast;
+  readonly cast: Participants;
   readonly books: Books;
   /** As seen from the start of the run, in the server's time. */
   traceSince(start: number): readonly TraceEntry[];
@@ -38,7 +38,7 @@ export interface StubbedRunOptions {
   readonly now: () => Promise<number>;
 }
 
-export function createStubbedRun(cast: Cast, { id: runId, stubs, plan, say, sayAfter, sleep, now }: StubbedRunOptions): StubbedRun {
+export function createStubbedRun(cast: Participants, { id: runId, stubs, plan, say, sayAfter, sleep, now }: StubbedRunOptions): StubbedRun {
   const { contract } = cast;
   const { operations, perform } = stubServices(contract, stubs);
   const service = createReferenceService(operations, perform);

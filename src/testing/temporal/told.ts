@@ -17,17 +17,17 @@ interface Wanted {
   readonly before: number;
 }
 
-const patience = 20_000; // real milliseconds
+const deliveryTimeoutMs = 20_000; // real milliseconds
 const untilQuestion = 2_000; // the same, for a run that is about to ask: time does not pass meanwhile
 
 /** Resolves once a task has ended after a new event of that sort; or the run has. */
 export async function untilTaken(client: Client, { id, isIt, before }: Wanted): Promise<void> {
-  for (const end = performance.now() + patience; ;) {
+  for (const end = performance.now() + deliveryTimeoutMs; ;) {
     const events = await eventsOf(client, { id });
     const came = events.filter(isIt);
     const last = came.length > before ? events.indexOf(came.at(-1) as HistoryEvent) : Infinity;
     if (isClosed(events.at(-1)) || events.some((event, index) => index > last && event.workflowTaskCompletedEventAttributes)) return;
-    if (performance.now() > end) throw new Error(`Run '${id}' has not taken what was said to it within ${String(patience)} ms`);
+    if (performance.now() > end) throw new Error(`Run '${id}' has not taken what was said to it within ${String(deliveryTimeoutMs)} ms`);
     await pause(20);
   }
 }

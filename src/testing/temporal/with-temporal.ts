@@ -24,7 +24,7 @@ export interface TemporalSettings extends Pick<WorkerSettings, 'processes' | 'sc
 /** What can be said of a run on Temporal: as in memory, without faults. */
 export type TemporalOptions<P extends Process> = Omit<
   SimulateOptions<P>,
-  'faults' | 'refusals' | 'until' | 'within' | 'tasks' | 'patience' | 'seed' | 'processes'
+  'faults' | 'refusals' | 'until' | 'within' | 'tasks' | 'stubTimeout' | 'seed' | 'processes'
 >;
 
 export interface TestTemporal extends AsyncDisposable {

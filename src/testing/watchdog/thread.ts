@@ -16,18 +16,18 @@ const unknown = 'It does not say where it is, so this program ends.\\n';
 let [beat, since, before] = [-1, performance.now(), process.cpuUsage()];
 
 const looking = setInterval(() => {
-  const patience = Atomics.load(state, 1);
-  if (patience === 0 || Atomics.load(state, 0) !== beat) {
+  const limitMs = Atomics.load(state, 1);
+  if (limitMs === 0 || Atomics.load(state, 0) !== beat) {
     [beat, since, before] = [Atomics.load(state, 0), performance.now(), process.cpuUsage()];
     return;
   }
   const { user, system } = process.cpuUsage(before);
-  if (Math.min((user + system) / 1000, performance.now() - since) < patience) return;
+  if (Math.min((user + system) / 1000, performance.now() - since) < limitMs) return;
   clearInterval(looking);
-  stop(patience);
+  stop(limitMs);
 }, ${String(lookEvery)});
 
-function stop(patience) {
+function stop(limitMs) {
   const session = new Session();
   session.connectToMainThread();
   session.on('Debugger.paused', ({ params }) => ask(params.callFrames.map(({ callFrameId }) => callFrameId)));
@@ -46,7 +46,7 @@ function stop(patience) {
   }
 
   function end(words) {
-    const seconds = (patience / 1000).toFixed(1).replace(/\\.0$/, '');
+    const seconds = (limitMs / 1000).toFixed(1).replace(/\\.0$/, '');
     writeSync(2, 'The code of a process has computed for ' + seconds + ' s without waiting for anything. ' + words);
     process.kill(process.pid, 'SIGKILL');
   }

@@ -11,7 +11,7 @@ export interface Watched {
   /** What is played, and the step that it called last, in sentences. */
   readonly where: () => string;
   /** Milliseconds that its code may compute without an end. */
-  readonly patience: number;
+  readonly limitMs: number;
 }
 
 const { setInterval } = globalThis; // a test may have others
@@ -33,7 +33,7 @@ export function watch(one: Watched): () => void {
 }
 
 function allow(): void {
-  const most = Math.max(0, ...[...played].map(({ patience }) => patience));
+  const most = Math.max(0, ...[...played].map(({ limitMs }) => limitMs));
   Atomics.store(state, 1, Math.min(most, 2 ** 31 - 1));
 }
 

@@ -2,9 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { govern } from '../../../src/gateway/govern.ts';
+import { createGateway } from '../../../src/gateway/gateway.ts';
 import { readDocument } from '../../../src/gateway/config-center/document.ts';
-import { realWorld } from '../../../src/platform/world.ts';
+import { systemEnvironment } from '../../../src/platform/environment.ts';
 import { good } from './documents.ts';
 
 const findingsOf = (document: unknown): readonly string[] => {
@@ -150,7 +150,7 @@ it('a damaged document is refused, or it is one that works', async () => {
         return;
       }
       worked++;
-      const gateway = govern([{ id: '1', version: '1.0.0', zone: 'a', tags: ['ssd'] }], {}, { world: realWorld });
+      const gateway = createGateway([{ id: '1', version: '1.0.0', zone: 'a', tags: ['ssd'] }], {}, { environment: systemEnvironment });
       for (const governance of Object.values(reading.document.services)) {
         gateway.configure(governance);
         const call = { operation: 'take', input: {}, timeout: 50, idempotent: true, safe: true, headers: { tenant: 'acme' }, run: 'run' };
@@ -169,7 +169,8 @@ it('any JSON is refused, or it is one that works', () => {
     fc.property(fc.jsonValue(), (value) => {
       for (const document of [value, { services: value }, { services: { a: value } }]) {
         const reading = readDocument(JSON.stringify(document));
-        if (reading.kind === 'read') for (const part of Object.values(reading.document.services)) govern([], part, { world: realWorld });
+        if (reading.kind === 'read')
+          for (const part of Object.values(reading.document.services)) createGateway([], part, { environment: systemEnvironment });
       }
     }),
   );

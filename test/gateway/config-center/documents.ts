@@ -12,7 +12,7 @@ export const good = {
       rate: { perSecond: 500, burst: 50 },
       load: { high: 0.8, low: 0.6, minimum: 5, maximum: 500 },
       limit: { initial: 20, minimum: 4, maximum: 200 },
-      queue: { queue: 20, patience: '100ms' },
+      queue: { queue: 20, maxWait: '100ms' },
       breaker: { failures: 0.5, minimum: 20, open: '500ms', cap: '1s', slow: '2s' },
       failover: { mode: 'fast-retry', threshold: 5, base: '1s', cap: '60s' },
       budget: { ratio: 0.1, reserve: 1 },

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { loop } from '../../../src/model/code/loop.ts';
 import { defineProcess } from '../../../src/model/contract/process.ts';
 import type { Carried } from '../../../src/model/kernel/carried.ts';
-import { isContinuation } from '../../../src/testing/memory/continuation.ts';
+import { isContinueAsNew } from '../../../src/testing/memory/continued-as-new.ts';
 import { runInMemory } from '../../../src/testing/memory/run-in-memory.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 import { refusal } from '../support/errors.ts';
@@ -30,7 +30,7 @@ async function go(input: number, { long = false, signal = true } = {}) {
     const run = runInMemory(implementation, input, { call: services.call, long: () => long, carried });
     if (signal && runs === 1) await run.run.signal('more', 'thanks');
     const end = await run.finish();
-    if (end.kind !== 'failed' || !isContinuation(end.error)) return { end, runs, services };
+    if (end.kind !== 'failed' || !isContinueAsNew(end.error)) return { end, runs, services };
     ({ carried } = end.error);
   }
 }

@@ -48,7 +48,9 @@ describe('names', () => {
   });
 
   it('have dots in services and processes, and none in operations', () => {
-    expect(() => defineProcess('acme.order', { uses: { payments: defineService('acme.eu.payments', { capture: operation() }) } })).not.toThrow();
+    expect(() =>
+      defineProcess('acme.order', { uses: { payments: defineService('acme.eu.payments', { capture: operation() }) } }),
+    ).not.toThrow();
     expect(store({ 'hold.it': operation() })).toThrow("Cannot define service 'store': the name of operation 'hold.it' has a dot");
     expect(job({ uses: { 'my.store': defineService('store', {}) } })).toThrow("Cannot define process 'job': uses.my.store has a dot");
   });

@@ -181,7 +181,7 @@ describe('the limit', () => {
     expect(second.end?.kind).toBe('completed');
   });
 
-  it('holds for local steps too, which pass the turnstile when they are let in', async () => {
+  it('holds for local steps too, which pass the deliveryOrder when they are let in', async () => {
     const limits = createLimits();
     const first = start('tea', { limits });
     await first.settle();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { undoRun } from '../../../src/model/undo-run.ts';
 import { createMemoryRuntime } from '../../../src/testing/memory/memory-runtime.ts';
-import { Continuation, isContinuation } from '../../../src/testing/memory/continuation.ts';
+import { ContinuedAsNew, isContinueAsNew } from '../../../src/testing/memory/continued-as-new.ts';
 import { follow } from '../../../src/testing/memory/run-in-memory.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 import { createGate } from '../support/gate.ts';
@@ -12,7 +12,7 @@ import { runSale, sale as contract, type SaleBody } from '../support/shop.ts';
 async function continued(first: SaleBody, second: SaleBody, services = createFakeServices()) {
   const before = runSale(first, { services });
   const end = await before.finish();
-  const { carried } = (end as { error: Continuation }).error;
+  const { carried } = (end as { error: ContinuedAsNew }).error;
   return runSale(second, { services, firstRunId: 'another-run', carried: JSON.parse(JSON.stringify(carried)) });
 }
 
@@ -109,7 +109,7 @@ describe('a run that goes on as a new one', () => {
       { services },
     );
     for (const payload of ['one', 'two', 'three']) void before.run.signal('paid', payload);
-    const { carried } = ((await before.finish()) as { error: Continuation }).error;
+    const { carried } = ((await before.finish()) as { error: ContinuedAsNew }).error;
     const after = runSale(async (_, _services, run) => [await run.next('paid'), await run.next('paid')], { carried });
     expect(await after.finish()).toEqual({ kind: 'completed', output: ['two', 'three'] });
   });
@@ -143,7 +143,7 @@ describe('a run that goes on as a new one', () => {
     expect(sale.end).toBeUndefined();
     gate.release('shop.book');
     const end = await sale.finish();
-    expect(end.kind === 'failed' && isContinuation(end.error) && end.error.carried.steps).toMatchObject([
+    expect(end.kind === 'failed' && isContinueAsNew(end.error) && end.error.carried.steps).toMatchObject([
       { id: 'shop.book', state: { kind: 'completed' } },
     ]);
   });
@@ -160,7 +160,7 @@ describe('a run that only undoes another one', () => {
       },
       { services },
     );
-    const { carried } = ((await left.finish()) as { error: Continuation }).error;
+    const { carried } = ((await left.finish()) as { error: ContinuedAsNew }).error;
     const runtime = createMemoryRuntime('sale', { call: services.call, workflowId: 'sale-1-undo', firstRunId: 'another-run', carried });
     const undo = follow(runtime, undoRun(runtime, contract));
     expect(await undo.finish()).toMatchObject({ kind: 'completed' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BusinessError } from '../../../src/model/errors.ts';
 import { undoRun } from '../../../src/model/undo-run.ts';
-import type { Continuation } from '../../../src/testing/memory/continuation.ts';
+import type { ContinuedAsNew } from '../../../src/testing/memory/continued-as-new.ts';
 import { createMemoryRuntime } from '../../../src/testing/memory/memory-runtime.ts';
 import { follow } from '../../../src/testing/memory/run-in-memory.ts';
 import { refusal } from '../support/errors.ts';
@@ -127,7 +127,7 @@ describe('before it is confirmed, what was tried', () => {
       return run.again(null);
     };
     const services = createFakeServices();
-    const { carried } = ((await runSale(first, { services }).finish()) as { error: Continuation }).error;
+    const { carried } = ((await runSale(first, { services }).finish()) as { error: ContinuedAsNew }).error;
     const good = runSale(() => Promise.resolve(), { services, firstRunId: 'another-run', carried: JSON.parse(JSON.stringify(carried)) });
     await good.finish();
     expect(calls(good)).toEqual(['confirm store.hold']);
@@ -144,7 +144,7 @@ describe('before it is confirmed, what was tried', () => {
       },
       { services },
     );
-    const { carried } = ((await left.finish()) as { error: Continuation }).error;
+    const { carried } = ((await left.finish()) as { error: ContinuedAsNew }).error;
     const runtime = createMemoryRuntime('sale', { call: services.call, workflowId: 'sale-1-undo', firstRunId: 'another-run', carried });
     expect(await follow(runtime, undoRun(runtime, contract)).finish()).toMatchObject({ kind: 'completed' });
     expect(services.effects()).toEqual([]);
@@ -242,7 +242,7 @@ describe('what is held for 30 minutes', () => {
       },
       { services },
     );
-    const { carried } = ((await first.finish()) as { error: Continuation }).error;
+    const { carried } = ((await first.finish()) as { error: ContinuedAsNew }).error;
     const sale = runSale((_, _services, run) => run.next('paid'), { services, carried, clock: first.clock });
     await sale.advance('6m');
     expect(sale.end).toBeUndefined();

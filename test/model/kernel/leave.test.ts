@@ -8,7 +8,7 @@ import type { Call } from '../../../src/model/kernel/runtime.ts';
 import type { Decision } from '../../../src/model/kernel/decision.ts';
 import { toStepError } from '../../../src/model/step-error.ts';
 import { undoRun } from '../../../src/model/undo-run.ts';
-import { Continuation } from '../../../src/testing/memory/continuation.ts';
+import { ContinuedAsNew } from '../../../src/testing/memory/continued-as-new.ts';
 import { createMemoryRuntime } from '../../../src/testing/memory/memory-runtime.ts';
 import { follow, runInMemory, type MemoryRun } from '../../../src/testing/memory/run-in-memory.ts';
 import { createFakeServices, type FakeServices, type Fault } from '../support/fake-services.ts';
@@ -18,7 +18,7 @@ import { bodyOf, plans, type Plan } from '../support/plan.ts';
 import { localSale, runSale, sale, type SaleBody } from '../support/shop.ts';
 
 const asItArrives = (end: MemoryRun['end']): Carried => {
-  if (end?.kind !== 'failed' || !(end.error instanceof Continuation)) throw new Error('It does not go on as new');
+  if (end?.kind !== 'failed' || !(end.error instanceof ContinuedAsNew)) throw new Error('It does not go on as new');
   return JSON.parse(JSON.stringify(end.error.carried)) as Carried;
 };
 
@@ -154,7 +154,7 @@ async function undone({ plan, fault }: Trial, undos: number) {
   for (let carried: Carried | undefined, runs = 1; ; runs++) {
     const run = once(plan, { services, carried, undos });
     const end = await settled(run);
-    if (end?.kind !== 'failed' || !(end.error instanceof Continuation)) return { run, end, services, runs };
+    if (end?.kind !== 'failed' || !(end.error instanceof ContinuedAsNew)) return { run, end, services, runs };
     carried = asItArrives(end);
   }
 }

@@ -20,7 +20,10 @@ const unaware = defineProcess('sale', {
   ...localSale,
   uses: {
     ...localSale.uses,
-    depot: defineService('depot', { pack: operation({ ...pack, execution: 'remote' }), unpack: operation({ ...unpack, execution: 'remote' }) }),
+    depot: defineService('depot', {
+      pack: operation({ ...pack, execution: 'remote' }),
+      unpack: operation({ ...unpack, execution: 'remote' }),
+    }),
   },
 });
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Carried } from '../../../src/model/kernel/carried.ts';
-import { Continuation } from '../../../src/testing/memory/continuation.ts';
+import { ContinuedAsNew } from '../../../src/testing/memory/continued-as-new.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 import { runSale, type SaleBody } from '../support/shop.ts';
 
@@ -29,7 +29,7 @@ async function bookOn({ bytes, events }: Costs) {
     const history = () => ({ events: calls * events, bytes: calls * (1_500 + bytes) });
     const end = await runSale(body, { services: { ...services, call }, carried, history, long: () => calls > 700 }).finish();
     lengths.push(calls * events);
-    if (end.kind === 'completed' || !(end.error instanceof Continuation)) return { end, services, lengths };
+    if (end.kind === 'completed' || !(end.error instanceof ContinuedAsNew)) return { end, services, lengths };
     carried = JSON.parse(JSON.stringify(end.error.carried)) as Carried;
   }
 }

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ended } from '../../../src/model/kernel/arrival.ts';
+import { ended } from '../../../src/model/kernel/continuation.ts';
 import { tracked } from '../../../src/model/kernel/tracked-promise.ts';
 
 const error = new Error('refused');

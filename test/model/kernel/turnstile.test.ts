@@ -1,12 +1,12 @@
-// Each rule of the turnstile by itself; together they are tried out in lost-task.test.ts.
+// Each rule of the deliveryOrder by itself; together they are tried out in lost-task.test.ts.
 
 import { describe, expect, it } from 'vitest';
 import { code } from '../../../src/model/code/code.ts';
 import type { Body } from '../../../src/model/code/body.ts';
-import { asItIs } from '../../../src/model/kernel/arrival.ts';
-import type { Arrival } from '../../../src/model/kernel/runtime.ts';
+import { passThrough } from '../../../src/model/kernel/continuation.ts';
+import type { Continuation } from '../../../src/model/kernel/runtime.ts';
 import { Cancelled, ServiceUnavailable } from '../../../src/model/errors.ts';
-import { createTurnstile } from '../../../src/model/kernel/turnstile.ts';
+import { createDeliveryOrder } from '../../../src/model/kernel/delivery-order.ts';
 import { createMemoryRuntime } from '../../../src/testing/memory/memory-runtime.ts';
 import { createFakeServices } from '../support/fake-services.ts';
 import { createGate } from '../support/gate.ts';
@@ -15,9 +15,9 @@ import { localSale } from '../support/shop.ts';
 
 function setUp() {
   const runtime = createMemoryRuntime('sale', { call: () => Promise.reject(new Error('makes no calls')) });
-  const turnstile = createTurnstile(runtime);
+  const deliveryOrder = createDeliveryOrder(runtime);
   const log: string[] = [];
-  const settle = () => runtime.pulse.beat();
+  const settle = () => runtime.pulse.flush();
 
   function begin(name: string, kind: 'local' | 'undo' | 'answer') {
     let end: (error?: Error) => void = () => undefined;
@@ -25,12 +25,12 @@ function setUp() {
       log.push(`${name} begins`);
       return new Promise<void>((resolve, reject) => (end = (error) => (error ? reject(error) : resolve())));
     };
-    const arrival = asItIs<void>();
-    const answered = <S>({ came, failed }: Arrival<void, S>) => work().then(came, failed);
+    const arrival = passThrough<void>();
+    const answered = <S>({ resolved, rejected }: Continuation<void, S>) => work().then(resolved, rejected);
     const passed =
       kind === 'answer'
-        ? turnstile.answer<void, void>(answered, { arrival, fromOutside: () => true })
-        : turnstile.local<void, void>(answered, { arrival, undoes: kind === 'undo' });
+        ? deliveryOrder.answer<void, void>(answered, { arrival, fromOutside: () => true })
+        : deliveryOrder.local<void, void>(answered, { arrival, undoes: kind === 'undo' });
     passed.then(
       () => log.push(name),
       () => log.push(`${name} fails`),
@@ -40,18 +40,18 @@ function setUp() {
 
   const say =
     (word: string) =>
-    <S>({ came, failed }: Arrival<number, S>) =>
-      Promise.resolve(log.push(word)).then(came, failed);
-  const message = (name: string) => void turnstile.message().then(() => log.push(name));
+    <S>({ resolved, rejected }: Continuation<number, S>) =>
+      Promise.resolve(log.push(word)).then(resolved, rejected);
+  const message = (name: string) => void deliveryOrder.message().then(() => log.push(name));
   const drop = () =>
-    turnstile.answer<void, void>(({ came, failed }) => Promise.resolve().then(came, failed), {
-      arrival: asItIs(),
+    deliveryOrder.answer<void, void>(({ resolved, rejected }) => Promise.resolve().then(resolved, rejected), {
+      arrival: passThrough(),
       fromOutside: () => false,
     });
-  return { ...runtime, turnstile, log, settle, begin, message, drop, say };
+  return { ...runtime, deliveryOrder, log, settle, begin, message, drop, say };
 }
 
-describe('the turnstile', () => {
+describe('the deliveryOrder', () => {
   it('lets nothing from outside through while a local step is in flight', async () => {
     const { begin, message, settle, log } = setUp();
     const [endLocal, endAnswer] = [begin('local', 'local'), begin('answer', 'answer')];
@@ -65,22 +65,22 @@ describe('the turnstile', () => {
   });
 
   it('lets answers through in the order they came, before messages, and one at a time', async () => {
-    const { begin, message, settle, log, turnstile, say } = setUp();
+    const { begin, message, settle, log, deliveryOrder, say } = setUp();
     const ends = ['a', 'b', 'c'].map((name) => begin(name, 'answer'));
     message('message');
     for (const index of [2, 0, 1]) ends[index]?.();
-    void turnstile.message().then(() => turnstile.local(say('more'), { arrival: asItIs() }));
+    void deliveryOrder.message().then(() => deliveryOrder.local(say('more'), { arrival: passThrough() }));
     await settle();
     expect(log.slice(3, 7)).toEqual(['c', 'a', 'b', 'message']);
   });
 
   it('lets the next one through when everything that followed from the last has run', async () => {
-    const { begin, settle, log, turnstile, wait, say } = setUp();
+    const { begin, settle, log, deliveryOrder, wait, say } = setUp();
     let told = false;
     const first = begin('first', 'answer');
     const second = begin('second', 'answer');
     void wait(() => log.includes('first')).then(() => (told = true));
-    void wait(() => told).then(() => turnstile.local(say('what follows'), { arrival: asItIs() }));
+    void wait(() => told).then(() => deliveryOrder.local(say('what follows'), { arrival: passThrough() }));
     first();
     second();
     await settle();

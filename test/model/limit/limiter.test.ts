@@ -7,7 +7,7 @@ import {
   isIdle,
   next,
   nextReminder,
-  type Admission,
+  type Permit,
   type LimiterEvent,
   type LimiterState,
 } from '../../../src/model/limit/limiter.ts';
@@ -18,7 +18,7 @@ const reminded: LimiterEvent = { kind: 'reminded' };
 
 function createLimiter() {
   let state: LimiterState = emptyLimiter;
-  const admissions: Admission[] = [];
+  const admissions: Permit[] = [];
   const happen = (event: LimiterEvent, at = 0): readonly string[] => {
     const [following, told] = next(state, { event, at });
     state = following;

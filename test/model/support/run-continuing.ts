@@ -5,9 +5,9 @@ import type { Process, ProcessRequest } from '../../../src/model/contract/proces
 import type { Carried } from '../../../src/model/kernel/carried.ts';
 import { isToBeSentAgain } from '../../../src/model/messages/updates.ts';
 import type { ProcessRun } from '../../../src/model/process-run.ts';
-import { Continuation, isContinuation } from '../../../src/testing/memory/continuation.ts';
+import { ContinuedAsNew, isContinueAsNew } from '../../../src/testing/memory/continued-as-new.ts';
 import { createMemoryRuntime, type MemoryOptions, type MemoryRuntime } from '../../../src/testing/memory/memory-runtime.ts';
-import { createPulse } from '../../../src/testing/memory/pulse.ts';
+import { createEventLoop } from '../../../src/testing/memory/event-loop.ts';
 import { follow, type MemoryRun, type Runnable } from '../../../src/testing/memory/run-in-memory.ts';
 import { createClock, type VirtualClock } from '../../../src/testing/memory/virtual-clock.ts';
 
@@ -27,7 +27,7 @@ export function runContinuing<P extends Process>(process: Runnable<P>, input: Pr
   let since = 0; // the task in which the part began
   let continued = 0;
   const clock = counting(options.clock ?? createClock(0), () => tasks++);
-  const shared = { pulse: createPulse(), calls: [], inFlight: new Set<Promise<unknown>>() };
+  const shared = { pulse: createEventLoop(), calls: [], inFlight: new Set<Promise<unknown>>() };
   const isLong = () => tasks > since && (tasks - since) % 2 === 0;
   let part: Part | undefined;
   let first: MemoryRuntime | undefined;
@@ -47,13 +47,13 @@ export function runContinuing<P extends Process>(process: Runnable<P>, input: Pr
     const run = made.scope.outside(() => notation.run(runtime, contract, request));
     part = { run, clock: own };
     run.result.then(end.resolve, (error: unknown) => {
-      if (!isContinuation(error)) end.reject(error);
+      if (!isContinueAsNew(error)) end.reject(error);
     });
   }
 
   // The next part begins in the same step, as on Temporal: what is said after that is said to it.
   function continueAs(request: unknown, carried: Carried): Promise<never> {
-    const over = new Continuation(request, carried);
+    const over = new ContinuedAsNew(request, carried);
     part?.clock.stop();
     continued++;
     begin(over.input, over.carried);

@@ -4,8 +4,8 @@
 import type { ProcessRun } from '../../../src/model/process-run.ts';
 import type { Implementation } from '../../../src/model/notation.ts';
 import { resolvePolicy } from '../../../src/model/kernel/policy.ts';
-import { asItIs } from '../../../src/model/kernel/arrival.ts';
-import type { Arrival, Call, Place } from '../../../src/model/kernel/runtime.ts';
+import { passThrough } from '../../../src/model/kernel/continuation.ts';
+import type { Continuation, Call, PermitRequest } from '../../../src/model/kernel/runtime.ts';
 import type { Decision } from '../../../src/model/kernel/decision.ts';
 import { createMemoryRuntime } from '../../../src/testing/memory/memory-runtime.ts';
 
@@ -43,7 +43,7 @@ export function createInstance({ contract, notation }: Implementation): Instance
   const line = new Map<string, () => void>();
   const memory = createMemoryRuntime('sale', { call: () => Promise.reject(new Error('Calls are answered by their jobs')) });
   let ended = false;
-  const run = memory.scope.outside(() => notation.run({ ...memory, call, admit, release }, contract, null));
+  const run = memory.scope.outside(() => notation.run({ ...memory, call, acquire, release }, contract, null));
   run.result.then(
     () => (ended = true),
     () => (ended = true),
@@ -53,25 +53,25 @@ export function createInstance({ contract, notation }: Implementation): Instance
   return { run, ended: () => ended, calls, nextTimer: memory.clock.next, asking: () => [...line.keys()], apply };
 
   // As many turns from the answer to the kernel as a timer takes: arrival is what counts.
-  function call<T>(made: Call, { came, failed }: Arrival<unknown, T>): Promise<T> {
+  function call<T>(made: Call, { resolved, rejected }: Continuation<unknown, T>): Promise<T> {
     const answered = new Promise<unknown>((resolve, reject) => {
       const settle = (answer: Answer) => ('error' in answer ? reject(answer.error) : resolve(answer.output));
       pending.set(made.id, { call: made, settle });
     });
-    return answered.then(came, failed);
+    return answered.then(resolved, rejected);
   }
 
-  async function admit({ holder }: Place, turn: () => Promise<void>): Promise<void> {
+  async function acquire({ holder }: PermitRequest, turn: () => Promise<void>): Promise<void> {
     await memory.scope.cancellable<undefined>((resolve) => {
       line.set(holder, () => void turn().then(() => resolve(undefined)));
       return () => undefined;
     });
   }
 
-  async function release({ holder }: Place): Promise<void> {
+  async function release({ holder }: PermitRequest): Promise<void> {
     line.delete(holder);
     const policy = resolvePolicy({}, { onward: false });
-    await call({ id: `leave ${holder}`, operation: leaving, input: null, key: holder, execution: 'local', policy }, asItIs());
+    await call({ id: `leave ${holder}`, operation: leaving, input: null, key: holder, execution: 'local', policy }, passThrough());
   }
 
   // One that it does not know of is refused, and the limiter forgets it.
@@ -83,7 +83,7 @@ export function createInstance({ contract, notation }: Implementation): Instance
 
   function apply(jobs: readonly Job[]): Promise<void> {
     for (const job of jobs) memory.scope.outside(() => applyOne(job));
-    return memory.pulse.beat();
+    return memory.pulse.flush();
   }
 
   function applyOne(job: Job): void {

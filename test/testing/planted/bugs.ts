@@ -19,7 +19,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   'undo registered after the call': {
     edits: [
       {
-        file: 'model/kernel/journal.ts',
+        file: 'src/model/kernel/journal.ts',
         from: 'undo: undoAfter(step, effect),',
         to: "undo: { kind: 'none' },",
       },
@@ -29,22 +29,22 @@ export const bugs: Readonly<Record<string, Bug>> = {
   'undo not idempotent': {
     edits: [
       {
-        file: 'testing/simulation/reference-service.ts',
+        file: 'src/testing/simulation/services/reference-service.ts',
         from: 'const known = followUps.get(key) ?? work();',
         to: 'const known = work();',
       },
-      { file: 'testing/simulation/reference-service.ts', from: "if (entry.state !== 'done') return null;", to: '' },
+      { file: 'src/testing/simulation/services/reference-service.ts', from: "if (entry.state !== 'done') return null;", to: '' },
     ],
     shows: /every effect happens once/,
   },
   'missing undo': {
-    edits: [{ file: 'contracts/payments.ts', from: "undo: 'refund',", to: '' }],
+    edits: [{ file: 'examples/order/contracts/payments.ts', from: "undo: 'refund',", to: '' }],
     shows: /what failed is undone/,
   },
   'undo in forward order': {
     edits: [
       {
-        file: 'model/kernel/undoer.ts',
+        file: 'src/model/kernel/undoer.ts',
         from: 'inUndoOrder({ steps, among: journal.steps, leave }, (step) => undoOnce(step, of))',
         to: 'steps.reduce((before, step) => before.then(() => undoOnce(step, of)), Promise.resolve())',
       },
@@ -52,19 +52,21 @@ export const bugs: Readonly<Record<string, Bug>> = {
     shows: /undone in reverse order/,
   },
   'swallowed undo failure': {
-    edits: [{ file: 'model/kernel/undoer.ts', from: '(await tryUndo(id, of)); error; error', to: '(await tryUndo(id, of)); false; error' }],
+    edits: [
+      { file: 'src/model/kernel/undoer.ts', from: '(await tryUndo(id, of)); error; error', to: '(await tryUndo(id, of)); false; error' },
+    ],
     shows: /what failed is undone/,
   },
   'undo inside a cancellable scope': {
     edits: [
-      { file: 'model/kernel/ending.ts', from: 'return runtime.scope.shield(async () => {', to: 'return root.scope.run(async () => {' },
+      { file: 'src/model/kernel/ending.ts', from: 'return runtime.scope.shield(async () => {', to: 'return root.scope.run(async () => {' },
     ],
     shows: /what failed is undone|ends as declared/,
   },
   'retry without idempotency key': {
     edits: [
       {
-        file: 'testing/simulation/calls.ts',
+        file: 'src/testing/simulation/calls.ts',
         from: 'attempt(one.call, number).then(',
         to: 'attempt({ ...one.call, key: number === 1 ? one.call.key : one.call.key + "/" + number }, number).then(',
       },
@@ -72,13 +74,13 @@ export const bugs: Readonly<Record<string, Bug>> = {
     shows: /no effect is orphaned/,
   },
   'pivot ignored': {
-    edits: [{ file: 'model/kernel/journal.ts', from: "event.kind === 'completed' ? step.pivot : event", to: 'false && event' }],
+    edits: [{ file: 'src/model/kernel/journal.ts', from: "event.kind === 'completed' ? step.pivot : event", to: 'false && event' }],
     shows: /only forward after a pivot/,
   },
   'no tombstone': {
     edits: [
       {
-        file: 'testing/simulation/reference-service.ts',
+        file: 'src/testing/simulation/services/reference-service.ts',
         from: 'if (!entry || !entries.has(undone)) return never(undone);',
         to: 'if (!entry || !entries.has(undone)) return null;',
       },
@@ -88,12 +90,12 @@ export const bugs: Readonly<Record<string, Bug>> = {
   'key reused after an undo': {
     edits: [
       {
-        file: 'workflows/processes/order.ts',
+        file: 'examples/order/processes/order.ts',
         from: 'await payments.capture({ order: id, amount });\n  await inventory.reserve({ order: id, line });',
         to: twoTries,
       },
       {
-        file: 'model/kernel/stepper.ts',
+        file: 'src/model/kernel/stepper.ts',
         from: 'key: idempotencyKey(identity, name, generation), generation',
         to: 'key: idempotencyKey(identity, name, 1), generation',
       },
@@ -103,13 +105,13 @@ export const bugs: Readonly<Record<string, Bug>> = {
   'local step not shielded from cancellation': {
     edits: [
       {
-        file: 'contracts/order.ts',
+        file: 'examples/order/contracts/order.ts',
         from: 'signals: { delivered: Delivery },',
         to: "signals: { delivered: Delivery }, execution: 'local',",
       },
-      { file: 'model/conduct.ts', from: 'return kernel.deliver(() => kernel.stop());', to: 'return kernel.stop();' },
+      { file: 'src/model/run-process.ts', from: 'return kernel.deliver(() => kernel.stop());', to: 'return kernel.stop();' },
       {
-        file: 'model/kernel/caller.ts',
+        file: 'src/model/kernel/caller.ts',
         from: '(seen) => runtime.scope.shield(() => make(call, seen, measured)), { arrival, undoes }',
         to: '(seen) => make(call, seen, measured), { arrival, undoes }',
       },
@@ -121,13 +123,13 @@ export const bugs: Readonly<Record<string, Bug>> = {
 /** The same of a run that another one has called: what it left, and the run that undoes that. */
 export const childBugs: Readonly<Record<string, Bug>> = {
   'a child says nothing of what it left to be undone': {
-    edits: [{ file: 'testing/child-run.ts', from: '...(open && { left: open })', to: '' }],
+    edits: [{ file: 'src/testing/memory/child-run.ts', from: '...(open && { left: open })', to: '' }],
     shows: /what failed is undone/,
   },
   'a child that has completed is not undone': {
     edits: [
       {
-        file: 'model/undo-run.ts',
+        file: 'src/model/undo-run.ts',
         from: "kernel.rollBack(new Cancelled('The run ended without undoing')).then(() => null)",
         to: 'Promise.resolve(null)',
       },
@@ -135,7 +137,9 @@ export const childBugs: Readonly<Record<string, Bug>> = {
     shows: /what failed is undone/,
   },
   'the failed undo of a child is swallowed': {
-    edits: [{ file: 'model/kernel/undoer.ts', from: '(await tryUndo(id, of)); error; error', to: '(await tryUndo(id, of)); false; error' }],
+    edits: [
+      { file: 'src/model/kernel/undoer.ts', from: '(await tryUndo(id, of)); error; error', to: '(await tryUndo(id, of)); false; error' },
+    ],
     shows: /what failed is undone/,
   },
 };

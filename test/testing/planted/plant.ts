@@ -1,6 +1,7 @@
 // A copy of process, kernel, service and test kit with a bug planted in it: some lines of its source say something
 // else. Where the source has changed so that they are no longer there, planting fails.
 
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { compile, makeHome, readSources, writeCompiled } from './compiled-copy.ts';
@@ -8,7 +9,7 @@ import type { exploreFaults } from '../../../src/testing/faults/explore-faults.t
 import type { placeOrder } from '../../../examples/order/processes/order.ts';
 
 export interface Edit {
-  readonly file: string; // below src
+  readonly file: string;
   readonly from: string;
   readonly to: string;
 }
@@ -19,13 +20,18 @@ export interface Copy {
 }
 
 const places = [
-  'model',
-  'contracts',
-  'workflows',
-  'testing',
-  'activities/gateway/transports/misuse.ts',
-  'activities/check-call.ts',
-  'platform',
+  'src/index.ts',
+  'src/model',
+  'src/graph',
+  'src/machine',
+  'src/description',
+  'src/workflows',
+  'src/testing',
+  'src/gateway/transports/misuse.ts',
+  'src/activities/check-call.ts',
+  'src/platform',
+  'examples/order/contracts',
+  'examples/order/processes',
 ];
 
 export interface Nursery {
@@ -35,7 +41,7 @@ export interface Nursery {
 
 export async function createNursery(): Promise<Nursery> {
   const home = await makeHome();
-  const texts = await readSources(places.map((place) => join('src', place)));
+  const texts = await readSources(places);
   const compiled = new Map([...texts].map(([file, text]) => [file, compile(text)]));
   let copies = 0;
   return { plant, clear: home.clear };
@@ -43,16 +49,23 @@ export async function createNursery(): Promise<Nursery> {
   async function plant(edits: readonly Edit[]): Promise<Copy> {
     const place = join(home.path, String(++copies));
     const edited = new Map<string, string>();
-    for (const edit of edits) edited.set(fileOf(edit), apply(edit, edited.get(fileOf(edit)) ?? texts.get(fileOf(edit)) ?? ''));
+    for (const edit of edits) edited.set(edit.file, apply(edit, edited.get(edit.file) ?? texts.get(edit.file) ?? ''));
+    await writeManifest(place);
     await writeCompiled(new Map([...compiled, ...[...edited].map(([file, text]) => [file, compile(text)] as const)]), place);
-    const load = (file: string) => import(/* @vite-ignore */ pathToFileURL(join(place, 'src', file)).href) as Promise<Copy>;
-    const { placeOrder } = await load('workflows/processes/order.js');
-    const { exploreFaults } = await load('testing/faults/explore-faults.js');
+    const load = (file: string) => import(/* @vite-ignore */ pathToFileURL(join(place, file)).href) as Promise<Copy>;
+    const { placeOrder } = await load('examples/order/processes/order.js');
+    const { exploreFaults } = await load('src/testing/faults/explore-faults.js');
     return { placeOrder, exploreFaults };
   }
 }
 
-const fileOf = ({ file }: Edit): string => join('src', file);
+// The process finds the copy by the package's name.
+async function writeManifest(place: string): Promise<void> {
+  const { exports } = JSON.parse(await readFile('package.json', 'utf8')) as { exports: Record<string, { 'tenuto-source'?: string }> };
+  const entries = Object.entries(exports).map(([entry, target]) => [entry, target['tenuto-source']?.replace(/\.ts$/, '.js')]);
+  await mkdir(place);
+  await writeFile(join(place, 'package.json'), JSON.stringify({ name: 'tenuto', type: 'module', exports: Object.fromEntries(entries) }));
+}
 
 function apply({ file, from, to }: Edit, text: string): string {
   const found = text.split(from).length - 1;

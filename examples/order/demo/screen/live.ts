@@ -1,7 +1,7 @@
 // The live area while orders are under way: a bar, and how many orders are where.
 
 import type { Phase } from '../placed-order.ts';
-import type { Tally } from './tally.ts';
+import type { Tally } from './order-counts.ts';
 import { wrap } from './wrap.ts';
 
 const shown: readonly Phase[] = ['placed', 'with the carrier', 'being undone', 'for a person', 'completed', 'undone', 'lost'];

@@ -1,12 +1,12 @@
 // What became of all orders, as data: what the table shows and `--json` prints.
 
-import { emptyAccount, type Books } from '../books/account.ts';
+import { emptyAccount, type Books } from '../ledger/account.ts';
 import { kinds } from '../kinds.ts';
 import type { PlannedOrder } from '../orders.ts';
 import { phaseOf, type PlacedOrder } from '../placed-order.ts';
-import { reconcile, type Ending, type Reconciliation } from '../books/reconcile.ts';
+import { reconcile, type Ending, type Reconciliation } from '../ledger/reconcile.ts';
 import type { Rush } from '../rush.ts';
-import type { Surprise } from '../books/expectation.ts';
+import type { Surprise } from '../ledger/expectation.ts';
 
 export interface KindRow {
   readonly kind: string;

@@ -17,7 +17,7 @@ import {
   type RunningTemporal,
 } from '../../../../src/servers/index.ts';
 import { createClosing, type Closing } from './closing.ts';
-import { createDatabases } from '../books/databases.ts';
+import { createDatabases } from '../ledger/databases.ts';
 import { createGoverning, type Governing } from './governing.ts';
 import {
   createService,

@@ -31,25 +31,25 @@ export interface HttpAnswer {
 }
 
 /** How far it had come: nothing was sent; it was sent; it was being answered. */
-export type Reached = 'waiting' | 'sent' | 'answering';
-export type CutReason = 'late' | 'given-up' | 'too-large' | 'broken';
+export type Phase = 'waiting' | 'sent' | 'answering';
+export type AbortReason = 'late' | 'given-up' | 'too-large' | 'broken';
 
 /** An exchange without an answer. */
 export class Cut extends Error {
   override readonly name = 'Cut';
-  readonly reason: CutReason;
-  readonly reached: Reached;
+  readonly reason: AbortReason;
+  readonly phase: Phase;
 
-  constructor(reason: CutReason, reached: Reached, cause?: unknown) {
+  constructor(reason: AbortReason, reached: Phase, cause?: unknown) {
     super(reason, { cause });
     this.reason = reason;
-    this.reached = reached;
+    this.phase = reached;
   }
 }
 
 export function exchange(pool: Dispatcher, { method, path, headers, body, timeout, signal, maximum }: Exchange): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    let reached: Reached = 'waiting';
+    let reached: Phase = 'waiting';
     let controller: Dispatcher.DispatchController | undefined;
     let answer: Omit<HttpAnswer, 'text'> | undefined;
     let over: Cut | true | undefined;
@@ -61,7 +61,7 @@ export function exchange(pool: Dispatcher, { method, path, headers, body, timeou
       clearTimeout(timer);
       signal?.removeEventListener('abort', giveUp);
     };
-    const cut = (reason: CutReason, cause?: unknown): void => {
+    const abort = (reason: AbortReason, cause?: unknown): void => {
       if (over) return;
       const failure = new Cut(reason, reached, cause);
       end(failure);
@@ -70,9 +70,9 @@ export function exchange(pool: Dispatcher, { method, path, headers, body, timeou
       controller?.abort(failure);
     };
     const giveUp = (): void => {
-      cut('given-up', signal?.reason);
+      abort('given-up', signal?.reason);
     };
-    const timer = setTimeout(cut, forTimer(timeout), 'late');
+    const timer = setTimeout(abort, forTimer(timeout), 'late');
     if (signal?.aborted) {
       giveUp();
       return;
@@ -92,11 +92,11 @@ export function exchange(pool: Dispatcher, { method, path, headers, body, timeou
           if (status < 200) return;
           reached = 'answering';
           answer = { status, headers: received };
-          if (method !== 'HEAD' && Number(received['content-length']) > maximum) cut('too-large');
+          if (method !== 'HEAD' && Number(received['content-length']) > maximum) abort('too-large');
         },
         onResponseData(_, chunk) {
           size += chunk.length;
-          if (size > maximum) cut('too-large');
+          if (size > maximum) abort('too-large');
           else chunks.push(chunk);
         },
         onResponseEnd() {
@@ -104,7 +104,7 @@ export function exchange(pool: Dispatcher, { method, path, headers, body, timeou
           const { status, headers: received } = answer;
           const body = bodyText(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks), received, maximum);
           if (body.kind === 'too-large') {
-            cut('too-large');
+            abort('too-large');
             return;
           }
           end(true);
@@ -115,7 +115,7 @@ export function exchange(pool: Dispatcher, { method, path, headers, body, timeou
           );
         },
         onResponseError(_, error) {
-          cut('broken', error);
+          abort('broken', error);
         },
       },
     );

@@ -10,7 +10,7 @@ import { cutFailure, type Attempted } from '../cut-failure.ts';
 import { exchange, type Exchange, type HttpAnswer } from './exchange.ts';
 import { headersOf, lowerCased } from './http-headers.ts';
 import { httpFindings, type HttpOptions } from './http-options.ts';
-import type { Language } from './language.ts';
+import type { WireProtocol } from './wire-protocol.ts';
 import { utilisationOf } from '../load.ts';
 import { serviceProtocol } from './protocol.ts';
 import { redirectOf } from './redirects.ts';
@@ -21,7 +21,7 @@ import type { ServiceCall, Transport } from '../transport.ts';
 import { withoutContinue } from './unasked-continue.ts';
 
 type Asked = Pick<Attempted, 'subject' | 'wasSentOn'>;
-type Health = NonNullable<Language['health']>;
+type Health = NonNullable<WireProtocol['health']>;
 
 const healthTimeout = 2_000;
 
@@ -44,7 +44,7 @@ export function http(address: string | URL, options: HttpOptions = {}): Transpor
 
   async function send(call: ServiceCall): Promise<unknown> {
     const answer = await follow(call, language.requestOf(call));
-    language.believe(answer, call);
+    language.verifySender(answer, call);
     const utilisation = call.loaded && utilisationOf(answer.headers['endpoint-load-metrics']);
     if (utilisation !== undefined) call.loaded?.(utilisation);
     return language.outputOf(answer, call);

@@ -5,10 +5,10 @@ import type { Service } from '../../../model/contract/service.ts';
 import { InvalidAnswer, ServiceUnavailable } from '../../../model/errors.ts';
 import type { HttpAnswer } from './exchange.ts';
 import { failureOf } from './http-failure.ts';
-import type { Language } from './language.ts';
+import type { WireProtocol } from './wire-protocol.ts';
 import type { ServiceCall } from '../transport.ts';
 
-export const serviceProtocol: Language = {
+export const serviceProtocol: WireProtocol = {
   headers: {},
   requestOf: ({ operation, input }) => ({
     method: 'POST',
@@ -16,8 +16,8 @@ export const serviceProtocol: Language = {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(input ?? null),
   }),
-  believe(answer, call) {
-    if (!isStranger(answer, call.service)) return;
+  verifySender(answer, call) {
+    if (!isOtherService(answer, call.service)) return;
     const said = String(answer.headers['x-service']);
     throw new InvalidAnswer(`${subjectOf(call)} was answered by another service: it answers as '${said}'; correct the address`);
   },
@@ -26,11 +26,11 @@ export const serviceProtocol: Language = {
     return parse(answer, subjectOf(call));
   },
   mismatches: () => [],
-  health: { path: '/healthz', isWell: (answer, service) => answer.status === 200 && !isStranger(answer, service) },
+  health: { path: '/healthz', isWell: (answer, service) => answer.status === 200 && !isOtherService(answer, service) },
 };
 
 // The kit for services names itself. Who does not is held to the contract alone.
-function isStranger({ headers }: HttpAnswer, { name }: Service): boolean {
+function isOtherService({ headers }: HttpAnswer, { name }: Service): boolean {
   const said = headers['x-service'];
   return said !== undefined && said !== name && said !== encodeURIComponent(name);
 }

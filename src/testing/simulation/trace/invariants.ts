@@ -8,10 +8,10 @@ import { expiredCode, isBusinessError, kindOf } from '../../../model/errors.ts';
 import type { StepView } from '../../../model/kernel/snapshot.ts';
 import { NotRepeatable } from '../instance.ts';
 import { backAfterPivot, outOfOrder } from './order-of-calls.ts';
-import type { Played, PlayedRun } from '../played.ts';
+import type { Played, PlayedRun } from '../simulated-run.ts';
 import type { Books, Entry } from '../services/reference-service.ts';
 import { pathOf } from './step-name.ts';
-import { withChildren, type Cast } from '../services/with-children.ts';
+import { withChildren, type Participants } from '../services/participants.ts';
 
 export interface Violation {
   readonly invariant: string;
@@ -19,7 +19,7 @@ export interface Violation {
 }
 
 export interface Judged extends Played {
-  readonly cast: Cast;
+  readonly cast: Participants;
   readonly books: Books;
   /** Operations that change nothing, so that nothing has to undo them: 'shop.look'. */
   readonly readOnly: readonly string[];

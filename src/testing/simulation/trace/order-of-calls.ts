@@ -6,7 +6,7 @@
 
 import type { StepView } from '../../../model/kernel/snapshot.ts';
 import { undoings } from '../../../model/kernel/undoer.ts';
-import type { Played } from '../played.ts';
+import type { Played } from '../simulated-run.ts';
 import { pathOf } from './step-name.ts';
 import type { TraceEntry } from './trace.ts';
 

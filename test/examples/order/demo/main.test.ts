@@ -8,7 +8,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { Summary } from '../../../../examples/order/demo/screen/summary.ts';
 import { eventually } from '../../../support/eventually.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
 function demo(...options: readonly string[]) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'examples/order/demo/main.ts', ...options], {

@@ -1,8 +1,8 @@
 // The check of the books must be able to fail: each test plants one thing that is wrong in books that are right.
 
 import { describe, expect, it } from 'vitest';
-import { emptyAccount, type Account, type Books } from '../../../../examples/order/demo/books/account.ts';
-import { reconcile, type Ending } from '../../../../examples/order/demo/books/reconcile.ts';
+import { emptyAccount, type Account, type Books } from '../../../../examples/order/demo/ledger/account.ts';
+import { reconcile, type Ending } from '../../../../examples/order/demo/ledger/reconcile.ts';
 
 const bought: Account = {
   ...emptyAccount('bought'),

@@ -1,13 +1,13 @@
 // What people see at the end: everything on a line of its own, whatever the width of the terminal, and what is wrong by name.
 
 import { describe, expect, it } from 'vitest';
-import { emptyAccount } from '../../../../examples/order/demo/books/account.ts';
+import { emptyAccount } from '../../../../examples/order/demo/ledger/account.ts';
 import { liveArea } from '../../../../examples/order/demo/screen/live.ts';
 import { planOrders } from '../../../../examples/order/demo/orders.ts';
 import type { Rush } from '../../../../examples/order/demo/rush.ts';
 import { isFine, summarise, type Summary } from '../../../../examples/order/demo/screen/summary.ts';
 import { tableOf } from '../../../../examples/order/demo/screen/table.ts';
-import { createTally } from '../../../../examples/order/demo/screen/tally.ts';
+import { createTally } from '../../../../examples/order/demo/screen/order-counts.ts';
 
 const planned = planOrders(20, 'x');
 const rush: Rush = { placed: [], surprises: [], disasters: ['canary at 10 %', 'worker killed'] };

@@ -1,0 +1,102 @@
+// Finds runs that were ended from outside – terminated, or timed out by Temporal – and left behind what they had done. A run that was ended
+// because it was reset has not: the later run holds or undoes what it did. An open run whose workflow task fails has a problem, too.
+
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import type { Process } from '../../model/contract/process.ts';
+import { undoingId } from '../../model/kernel/child.ts';
+import { atOnce } from '../calls/at-once.ts';
+import { described, isAbandoned } from '../described.ts';
+import { failingRuns, type FailingRun } from '../failing.ts';
+import { readFamily } from '../history/family.ts';
+import { runsOfId } from '../history/runs-of-id.ts';
+import type { ClientContext } from '../settings.ts';
+import { failureWords } from '../trouble-words.ts';
+import { underWayIn } from '../history/under-way.ts';
+
+export interface AbandonedRun {
+  readonly process: string;
+  readonly id: string;
+  readonly runId: string;
+  /** Undefined if it is open, and its workflow task fails. */
+  readonly closedAt: Date | undefined;
+  /** Steps that `resolve` would undo. */
+  readonly open: readonly string[];
+  /** It passed its pivot, or may have: it can only go forward, and `resolve` refuses it. Reset it in Temporal instead. */
+  readonly pivoted: boolean;
+  /** Pivots and confirms that were under way when it was ended: nobody knows whether they happened. */
+  readonly underWay: readonly string[];
+  /** Why nobody can tell what it left behind, or why an open run cannot continue. */
+  readonly problem?: string;
+}
+
+interface Ended {
+  readonly process: Process;
+  readonly id: string;
+  readonly runId: string;
+  readonly closedAt: Date | undefined;
+}
+
+const readAtOnce = 10; // runs
+
+export async function findAbandoned(context: ClientContext, processes: readonly Process[]): Promise<readonly AbandonedRun[]> {
+  const work = (ended: Ended) =>
+    context.calls.request(whatOf(ended), () => leftBy(context, ended)).catch((error: unknown) => unreadable(ended, error));
+  const left = await atOnce(await endedOutside(context, processes), { width: readAtOnce, work });
+  const { runs } = await failingRuns(context.temporal, { processes });
+  return [...left.filter((one) => one !== undefined), ...runs.map(stuck)];
+}
+
+/** The last one of each id. */
+async function endedOutside({ temporal }: ClientContext, processes: readonly Process[]): Promise<readonly Ended[]> {
+  const types = processes.map(({ name }) => JSON.stringify(name)).join(', ');
+  if (!types) return [];
+  const ended = new Map<string, Ended>();
+  const query = `WorkflowType IN (${types}) AND ExecutionStatus IN ("Terminated", "TimedOut")`;
+  for await (const { workflowId: id, runId, type, closeTime: closedAt } of temporal.workflow.list({ query })) {
+    const process = processes.find(({ name }) => name === type);
+    const later = ended.get(id)?.closedAt;
+    if (process && !(later && closedAt && later > closedAt)) ended.set(id, { process, id, runId, closedAt });
+  }
+  return [...ended.values()];
+}
+
+async function leftBy(context: ClientContext, { process, id, runId, closedAt }: Ended): Promise<AbandonedRun | undefined> {
+  if (await isHeldByAnother(context, { process, id, runId })) return undefined;
+  const family = await readFamily(context.temporal, { process, id, runId });
+  if (family.undoneBy !== undefined || family.isResolved) return undefined;
+  const underWay = await underWayIn(context, family, { process, id });
+  const pivoted = family.pivoted || underWay.length > 0;
+  if (family.open.length === 0 && !pivoted) return undefined;
+  return { process: process.name, id, runId, closedAt, open: family.open.map((step) => step.id), pivoted, underWay };
+}
+
+/** A later run of the same start; or, of a run that only undid, the one that it undid, which is found itself. */
+async function isHeldByAnother(context: ClientContext, { process, id, runId }: Omit<Ended, 'closedAt'>): Promise<boolean> {
+  const undone = undoingId('');
+  if (id.endsWith(undone)) {
+    const base = await described(context.temporal, { id: id.slice(0, -undone.length) });
+    if (base && isAbandoned(base.status.name)) return true;
+  }
+  const last = await described(context.temporal, { id });
+  if (!last || last.runId === runId) return false;
+  if (firstOf(last) === firstOf(await described(context.temporal, { id, runId }))) return true;
+  const family = await runsOfId(context.temporal, { process, id, runId: last.runId }); // its caller was reset, and called it again
+  return family.some((run) => run.runId === runId);
+}
+
+const firstOf = (description: WorkflowExecutionDescription | undefined): string | null | undefined =>
+  description?.raw.workflowExecutionInfo?.firstRunId;
+
+function stuck({ process, id, runId, remedy, ...failure }: FailingRun): AbandonedRun {
+  const problem = `Run '${id}' cannot continue: ${failureWords(failure)}. ${remedy}`;
+  return { process, id, runId, closedAt: undefined, open: [], pivoted: true, underWay: [], problem };
+}
+
+const whatOf = ({ id }: Ended): string => `read what run '${id}' left behind`;
+
+function unreadable(ended: Ended, error: unknown): AbandonedRun {
+  const { process, id, runId, closedAt } = ended;
+  const message = error instanceof Error ? error.message : String(error);
+  const problem = message.startsWith('Cannot ') ? message : `Cannot ${whatOf(ended)}: ${message}`;
+  return { process: process.name, id, runId, closedAt, open: [], pivoted: true, underWay: [], problem };
+}

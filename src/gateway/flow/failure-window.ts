@@ -1,0 +1,53 @@
+// How the calls of the last ten seconds went, and whether too many of them failed.
+
+import type { Environment } from '../../platform/environment.ts';
+
+export interface TallyOptions {
+  /** Share of failures that is too much. Default 0.5. */
+  readonly failures?: number;
+  /** Calls before the share says anything; so many that fail one after another are too many, too. Default 20. */
+  readonly minimum?: number;
+}
+
+export interface FailureWindow {
+  add(success: boolean): void;
+  failsTooOften(): boolean;
+  clear(): void;
+}
+
+const window = 10_000; // milliseconds
+const slots = 10;
+
+export function createFailureWindow({ failures = 0.5, minimum = 20 }: TallyOptions, environment: Environment): FailureWindow {
+  const counts = Array.from({ length: slots }, () => ({ slot: -1, good: 0, bad: 0 }));
+  let inARow = 0;
+  return { add, failsTooOften, clear };
+
+  function add(success: boolean): void {
+    const slot = Math.floor(environment.now() / (window / slots));
+    const one = counts[slot % slots];
+    if (!one) return;
+    if (one.slot !== slot) [one.slot, one.good, one.bad] = [slot, 0, 0];
+    inARow = success ? 0 : inARow + 1;
+    if (success) one.good++;
+    else one.bad++;
+  }
+
+  function failsTooOften(): boolean {
+    if (inARow >= minimum) return true;
+    const oldest = Math.floor(environment.now() / (window / slots)) - slots + 1;
+    let good = 0;
+    let bad = 0;
+    for (const one of counts) {
+      if (one.slot < oldest) continue;
+      good += one.good;
+      bad += one.bad;
+    }
+    return good + bad >= minimum && bad >= failures * (good + bad);
+  }
+
+  function clear(): void {
+    inARow = 0;
+    for (const one of counts) one.slot = -1;
+  }
+}

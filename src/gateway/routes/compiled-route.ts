@@ -1,0 +1,56 @@
+// The route of a call, and the instances that it may be given to.
+
+import type { GatewayCall } from '../call.ts';
+import type { Endpoint, Instance } from '../instances/endpoint.ts';
+import type { Environment } from '../../platform/environment.ts';
+import { anyBucket, bucketOf, inPercent } from './bucket.ts';
+import { matches } from './match.ts';
+import type { Route } from './route.ts';
+import { createSelect, type Select } from './subset.ts';
+
+export interface CompiledRoute {
+  readonly route: Route;
+  /** Those of the instances that the call may be given to. */
+  among<I extends Instance>(endpoints: readonly Endpoint<I>[], call: GatewayCall): readonly Endpoint<I>[];
+  /** Those that are given a copy of this call. */
+  mirrors<I extends Instance>(endpoints: readonly Endpoint<I>[]): readonly Endpoint<I>[];
+}
+
+/** Undefined: none of the routes takes it. */
+export const routeOf = (ways: readonly CompiledRoute[], call: GatewayCall): CompiledRoute | undefined =>
+  ways.find(({ route: { match } }) => match === undefined || matches(match, call));
+
+export function compileRoute(route: Route, environment: Environment): CompiledRoute {
+  const shares = (route.to ?? []).map((share) => ({ percent: share.percent ?? 100, select: createSelect(share) }));
+  const mirrored = route.mirror && { percent: route.mirror.percent ?? 100, select: createSelect(route.mirror) };
+  return { route, among, mirrors };
+
+  function among<I extends Instance>(endpoints: readonly Endpoint<I>[], { run }: GatewayCall): readonly Endpoint<I>[] {
+    const [only] = shares;
+    if (!only) return endpoints;
+    if (shares.length === 1) return only.select(endpoints);
+    const bucket = run === undefined ? anyBucket(environment.random) : bucketOf(run, route.name);
+    return firstWithInstances(endpoints, shares.slice(shareOf(bucket))) ?? firstWithInstances(endpoints, shares) ?? [];
+  }
+
+  function shareOf(bucket: number): number {
+    let taken = 0;
+    const index = shares.findIndex(({ percent }) => inPercent(bucket, (taken += percent)));
+    return index < 0 ? shares.length - 1 : index;
+  }
+
+  function mirrors<I extends Instance>(endpoints: readonly Endpoint<I>[]): readonly Endpoint<I>[] {
+    return mirrored && inPercent(anyBucket(environment.random), mirrored.percent) ? mirrored.select(endpoints) : [];
+  }
+}
+
+function firstWithInstances<I extends Instance>(
+  endpoints: readonly Endpoint<I>[],
+  shares: readonly { readonly select: Select }[],
+): readonly Endpoint<I>[] | undefined {
+  for (const { select } of shares) {
+    const selected = select(endpoints);
+    if (selected.length > 0) return selected;
+  }
+  return undefined;
+}

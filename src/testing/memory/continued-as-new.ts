@@ -1,0 +1,27 @@
+// In memory a run that continues as new ends with what goes along; whoever runs it starts the next one from that.
+
+import type { Carried } from '../../model/kernel/carried.ts';
+import { whyTooLarge } from '../../model/sizes/value-limit.ts';
+import { stored } from '../../model/storable.ts';
+
+export class ContinuedAsNew extends Error {
+  override readonly name = 'Continuation';
+  readonly input: unknown;
+  readonly carried: Carried;
+
+  constructor(input: unknown, carried: Carried) {
+    super('The run goes on in a new one');
+    this.input = stored(input ?? null);
+    this.carried = stored(carried) as Carried;
+  }
+}
+
+export const continueWithin =
+  (limit: number | undefined) =>
+  (input: unknown, carried: Carried): Promise<never> =>
+    Promise.reject(
+      whyTooLarge('Cannot continue the run with this input and what it takes along', { value: [input, carried], limit }) ??
+        new ContinuedAsNew(input, carried),
+    );
+
+export const isContinueAsNew = (error: unknown): error is ContinuedAsNew => error instanceof ContinuedAsNew;

@@ -1,0 +1,44 @@
+// What a process uses by itself and through the processes that it calls, where these really run: its stubs stand for all
+// of that, and its errors may be any of theirs.
+
+import { childrenOf, type Process, type Used } from '../../../model/contract/process.ts';
+
+/** An alias that means something else in its caller gives way to the name. */
+export function withChildren(contract: Process, running: ReadonlyMap<string, Process>): Process {
+  if (running.size === 0) return contract;
+  const uses = new Map(Object.entries(contract.uses ?? {}));
+  const names = new Set([contract.name, ...namesOf(uses)]);
+  let errors = contract.errors ?? {};
+  for (const child of childrenOf(contract)) join(running.get(child.name));
+  return { ...contract, uses: Object.fromEntries(uses), errors };
+
+  function join(child: Process | undefined): void {
+    if (!child) return;
+    errors = { ...child.errors, ...errors };
+    for (const [alias, used] of Object.entries(child.uses ?? {})) {
+      if (names.has(used.name)) continue;
+      names.add(used.name);
+      uses.set(uses.has(alias) ? used.name : alias, used);
+      if (used.kind === 'process') join(running.get(used.name));
+    }
+  }
+}
+
+const namesOf = (uses: ReadonlyMap<string, Used>): readonly string[] => [...uses.values()].map(({ name }) => name);
+
+export interface Participants {
+  /** With all that the running ones use. */
+  readonly contract: Process;
+  readonly running: ReadonlyMap<string, Process>;
+}
+
+/** Of the processes at hand those run that are not stubbed. */
+export function participantsOf(
+  contract: Process,
+  { processes, stubs }: { readonly processes: readonly Process[]; readonly stubs: object },
+): Participants {
+  const running = new Map(processes.map((process) => [process.name, process]));
+  const { uses = {} } = withChildren(contract, running);
+  for (const alias of Object.keys(stubs)) if (uses[alias]?.kind === 'process') running.delete(uses[alias].name);
+  return { contract: withChildren(contract, running), running };
+}
