@@ -39,7 +39,7 @@ export function project(files: Readonly<Record<string, string>>): Project {
   };
   return {
     tsc: () => run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.sandbox.json', '--pretty', 'false'),
-    eslint: () => run('node_modules/eslint/bin/eslint.js', 'src', '--format', 'json'),
+    eslint: () => run('node_modules/eslint/bin/eslint.js', '.', '--format', 'json'),
     imports: () => run('node_modules/tsx/dist/cli.mjs', resolve('scripts/imports.ts')),
     remove: () => {
       rmSync(root, { recursive: true, force: true });
