@@ -116,8 +116,8 @@ describe('service', () => {
   it('refuses an undo of itself', () => {
     // @ts-expect-error -- 'charge' cannot be its own undo
     defineService('payments', { charge: operation({ input: Charge, undo: 'charge' }) });
-    // @ts-expect-error -- nor its own confirm
     defineService('payments', {
+      // @ts-expect-error -- nor its own confirm
       charge: operation({ input: Charge, undo: 'refund', confirm: 'charge' }),
       refund: operation({ input: Charge }),
     });
