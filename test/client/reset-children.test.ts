@@ -119,7 +119,7 @@ describe('a run that was called, and is reset itself', () => {
     await operator.terminate(id);
     await eventually(() => isOpen(partOf(id)), { holds: (open) => !open });
     await operator.reset(partOf(id), 0);
-    await expect(world.client.run(part, partOf(id)).result({ within: '40s' })).rejects.toThrow('does not wait for it any more');
+    await expect(world.client.run(part, partOf(id)).result({ within: '40s' })).rejects.toThrow('no longer waits for it');
     expect(ledger.of(partOf(id))).toEqual({ 'pay/1': 'undone' });
   });
 

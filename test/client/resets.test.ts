@@ -187,7 +187,7 @@ describe('a run that is resolved and reset at the same time', () => {
     await eventually(() => ledger.log, { holds: (log) => log.some((line) => line.startsWith(`unbook ${id}/`)) });
     await operator.reset(id, -1);
     expect(String(await operator.end(id))).toMatch(
-      /Cannot go on with run '.*' after its reset: (run '.*:undo' is undoing|an earlier run has undone)/,
+      /Cannot continue run '.*' after its reset: (run '.*:undo' is undoing|an earlier run has undone)/,
     );
     expect(String(await resolving)).toContain('it was reset meanwhile');
     expect(ledger.of(id)).toEqual({ 'pay/1': 'undone', 'book/1': 'undone', 'hold/1': 'undone' });

@@ -72,8 +72,8 @@ it.each<readonly [string, () => unknown, string]>([
   ],
   [
     'memoryRegistry',
-    () => memoryRegistry(any({ wrld: 1 })),
-    "Cannot use the memory as a registry: wrld is not known; did you mean 'world'?",
+    () => memoryRegistry(any({ enviroment: 1 })),
+    "Cannot use the memory as a registry: enviroment is not known; did you mean 'environment'?",
   ],
   [
     'loop',

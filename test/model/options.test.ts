@@ -200,11 +200,11 @@ describe('what nobody looked at', () => {
     const none = (kind: string, known: string) =>
       `process 'asking' declares no ${kind} of that name (it declares: ${known}). Correct it, or declare it`;
     const of = { of: 'ada' };
-    type AnyRun = Record<'next' | 'answer' | 'ask' | 'signal', (...given: readonly unknown[]) => unknown>;
+    type AnyRun = Record<'next' | 'onUpdate' | 'ask' | 'signal', (...given: readonly unknown[]) => unknown>;
     const cases: readonly [(run: AnyRun) => unknown, string][] = [
       [(run) => run.next('gone'), `Cannot wait for signal 'gone': ${none('signal', 'go')}`],
       [(run) => run.next('toString', { within: '1s' }), `Cannot wait for signal 'toString': ${none('signal', 'go')}`],
-      [(run) => run.answer('rename', () => 1), `Cannot answer update 'rename': ${none('update', 'none')}`],
+      [(run) => run.onUpdate('rename', () => 1), `Cannot answer update 'rename': ${none('update', 'none')}`],
       [(run) => run.ask('aprove', of), `Cannot ask 'aprove': ${none('ask', 'approve')}`],
       [(run) => run.signal(other, 'gone'), `Cannot send signal 'gone' to run 'other': ${none('signal', 'go')}`],
       [(run) => run.signal({ id: 'other' }, 'go'), "Cannot send signal 'go' to another run: process is missing"],

@@ -153,7 +153,7 @@ describe('past a pivot', () => {
     expect(waits).toMatchObject([{ kind: 'person', error: { kind: 'undo-failed' } }]);
     await expect(run.decide({ action: 'retry' })).rejects.toMatchObject({
       code: 'NotRetryable',
-      message: expect.stringContaining('Cannot try again what failed after its pivot') as unknown,
+      message: expect.stringContaining('Cannot retry the run itself: it failed after its pivot') as unknown,
     });
     await run.decide({ action: 'settle' });
     expect(kindOf(await endOf(run))).toBe('undo-failed');

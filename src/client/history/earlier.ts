@@ -99,5 +99,5 @@ const isSmall = (earlier: Earlier): boolean => jsonSize(earlier) <= mostToCarry(
 function tooMuch(earlier: Earlier, id: string): string {
   const figures = `${String(Math.ceil(jsonSize(earlier) / 1_000))} kB, at most ${String(mostToCarry() / 1_000)}`;
   const remedy = 'Reset the run before it to its last task instead, and cancel that one';
-  return `Cannot go on with run '${id}' after its reset: what earlier runs did is too much to take over (${figures}). ${remedy}`;
+  return `Cannot continue run '${id}' after its reset: what earlier runs did is too much to take over (${figures}). ${remedy}`;
 }

@@ -1,4 +1,4 @@
-// Attempts: groups of steps that are undone together while the run goes on. An attempt that is not over when the run
+// Attempts: groups of steps that are undone together while the run continues. An attempt that has not ended when the run
 // completes has not succeeded: it is undone too.
 
 import { Cancelled } from '../errors.ts';
@@ -9,24 +9,24 @@ import type { Undoer } from './undoer.ts';
 import type { Unhandled } from './unhandled.ts';
 
 export interface Attempts {
-  /** Does the work in a group inside another; where it throws, what the group did is undone before the error goes on. */
+  /** Does the work in a group inside another. If the work throws, the group's steps are undone before the error is rethrown. */
   attempt<T>(parent: Group, work: (group: Group) => Promise<T>, options?: AttemptOptions): Promise<T>;
-  /** How many are not over. */
+  /** Returns how many attempts have not ended. */
   open(): number;
-  /** Undoes those that are still open. */
+  /** Undoes the attempts that are still open. */
   end(): Promise<unknown>;
-  /** Leaves it to the run to undo them: it undoes everything. */
-  leave(): void;
-  /** How many are being undone. */
+  /** Stops undoing single attempts, because the run undoes everything. */
+  handOver(): void;
+  /** How many attempts are being undone. */
   readonly undoing: number;
 }
 
 export interface AttemptOptions {
-  /** Goes on with one that a run before this one has begun. */
+  /** Continues an attempt that a run before this one has begun. */
   readonly path?: string | undefined;
-  /** By default one of its own. */
+  /** @default a new scope */
   readonly scope?: Scope;
-  /** Whether its output is wanted, once that is there. Where it is not, the attempt has failed. */
+  /** Returns whether its output is still needed. Called when the work is done; if it returns false, the attempt has failed. */
   readonly wanted?: () => boolean;
 }
 
@@ -40,11 +40,11 @@ interface AttemptsOptions {
 export function createAttempts({ runtime, journal, undoer, unhandled }: AttemptsOptions): Attempts {
   const open = new Set<Group>();
   let last = lastGroup(journal.steps.values());
-  let left = false;
+  let handedOver = false;
   const attempts = {
     attempt,
     end,
-    leave: () => void (left = true),
+    handOver: () => void (handedOver = true),
     undoing: 0,
     open: () => open.size,
   };
@@ -58,7 +58,10 @@ export function createAttempts({ runtime, journal, undoer, unhandled }: Attempts
     return group.scope
       .run(() => work(group))
       .then(
-        (output) => (wanted?.() === false ? fail(group, new Cancelled('Nobody wants its output any more')) : done(group, output)),
+        (output) =>
+          wanted?.() === false
+            ? fail(group, new Cancelled('The attempt was cancelled because its result is no longer needed'))
+            : done(group, output),
         (error: unknown) => fail(group, error),
       );
   }
@@ -69,7 +72,7 @@ export function createAttempts({ runtime, journal, undoer, unhandled }: Attempts
   }
 
   async function fail(group: Group, error: unknown): Promise<never> {
-    if (!left) await undo(group);
+    if (!handedOver) await undo(group);
     open.delete(group);
     unhandled.forget(group.path);
     throw error;
@@ -91,7 +94,7 @@ export function createAttempts({ runtime, journal, undoer, unhandled }: Attempts
   }
 }
 
-// Groups are numbered on, so that a new one is never taken for one of before.
+// Numbering continues across runs, so that a new group never gets the path of an earlier one.
 function lastGroup(steps: Iterable<StepRecord>): number {
   let last = 0;
   for (const { group } of steps) last = Math.max(last, ...group.split('/').map(Number));

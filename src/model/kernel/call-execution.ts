@@ -1,5 +1,5 @@
-// How a call is made: as an activity, as a local one, or as a run of another process. Only the first two are chosen; a
-// child's answer is a `ChildAnswer`, and its undo a run that undoes what it is given.
+// How a call is made: as an activity, as a local activity, or as a run of another process. Only the first two can be
+// chosen. A child's answer is a `ChildAnswer`. Its undo is a run that undoes the steps it is given.
 
 import type { Execution } from '../contract/operation.ts';
 

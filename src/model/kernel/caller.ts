@@ -1,5 +1,5 @@
-// Makes a call so that its answer cannot upset the order of what a repeated task repeats. A call whose input the history
-// cannot keep, because it is too large or has no JSON form, is not made: it fails, with no effect.
+// Makes a call so that its answer cannot change the order in which a repeated task repeats things. A call is not made if
+// the history cannot keep its input, because it is too large or has no JSON form. Such a call fails, with no effect.
 
 import { jsonSize } from '../sizes/json-size.ts';
 import { refusedInput } from './refused-input.ts';
@@ -8,18 +8,18 @@ import { withEffect } from '../step-error.ts';
 import type { Continuation, Call, Runtime } from './runtime.ts';
 import { fromOutside, type DeliveryOrder } from './delivery-order.ts';
 
-export type Caller = <T>(call: Call, arrival: Continuation<unknown, T>) => Promise<T>;
+export type Caller = <T>(call: Call, continuation: Continuation<unknown, T>) => Promise<T>;
 
 export function createCaller(runtime: Runtime, deliveryOrder: DeliveryOrder): Caller {
   const { limit } = runtime.state;
-  return (call, arrival) => {
+  return (call, continuation) => {
     const bytes = bytesOf(call);
     const refusal = bytes === undefined ? refusedInput(call) : whyTooLarge(call, { bytes, limit });
     const make = refusal ? refuse(refusal) : runtime.call;
     const measured = limit === undefined ? undefined : bytes;
-    if (call.execution !== 'local') return deliveryOrder.answer((seen) => make(call, seen, measured), fromOutside(arrival));
+    if (call.execution !== 'local') return deliveryOrder.answer((seen) => make(call, seen, measured), fromOutside(continuation));
     const undoes = call.undoes !== undefined;
-    return deliveryOrder.local((seen) => runtime.scope.shield(() => make(call, seen, measured)), { arrival, undoes });
+    return deliveryOrder.local((seen) => runtime.scope.shield(() => make(call, seen, measured)), { continuation, undoes });
   };
 }
 
@@ -31,7 +31,7 @@ const refuse =
 const whyTooLarge = ({ id }: Call, { bytes, limit = Infinity }: { readonly bytes: number; readonly limit: number | undefined }) =>
   bytes > limit ? tooLarge(`Cannot send the input of step '${id}'`, { bytes, limit }) : undefined;
 
-/** Undefined if its input has no JSON form. */
+/** Returns undefined if the input has no JSON form. */
 function bytesOf({ input, policy: { headers } }: Call): number | undefined {
   try {
     const size = jsonSize(input);

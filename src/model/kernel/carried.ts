@@ -1,4 +1,4 @@
-// What a run takes along when it continues as new, and what a run that only undoes another one starts from.
+// The state that a run carries over when it continues as new. A run that only undoes another one starts from it, too.
 
 import type { JournalStart, StepRecord } from './journal.ts';
 import type { StepError } from '../step-error.ts';
@@ -13,23 +13,23 @@ export interface Carried {
   readonly pivoted: boolean;
   readonly ahead?: boolean;
   readonly counters: Readonly<Record<string, number>>;
-  /** Those that may have to be undone, or may be done again. */
+  /** The steps that may have to be undone, or may be done again. */
   readonly steps: readonly StepRecord[] | PackedSteps;
-  /** Signals that came and were not taken yet, by name. */
+  /** Signals that were received and not yet taken, by name. */
   readonly mail?: Readonly<Record<string, readonly unknown[]>>;
-  /** By name of a step: how many generations earlier runs, which this one was reset from, have used up. */
+  /** By name of a step: how many generations were used by earlier runs, from which this one was reset. */
   readonly generations?: Readonly<Record<string, number>>;
-  /** Where the notation was. */
+  /** The state of the notation. */
   readonly state?: unknown;
-  /** What the run is being undone for; none: it goes forward. */
+  /** Why the run is being undone. Undefined if it goes forward. */
   readonly undoing?: StepError;
 }
 
-/** Whether a run can take that much along. */
+/** Returns whether a run can carry over this much. */
 export const fits = (input: unknown, carried: Carried, limit: number | undefined): boolean =>
   jsonSize([input, carried]) <= mostToCarry(limit);
 
-/** Bytes as JSON. Some room is left for what comes while the run is about to go on. */
+/** Bytes as JSON. A tenth is reserved for messages that are received while the run is about to continue as new. */
 export const mostToCarry = (limit = 2_000_000): number => 0.9 * limit;
 
 export const journalStartOf = (carried: Carried): JournalStart => ({ ...carried, steps: unpackSteps(carried.steps, carried) });

@@ -1,4 +1,4 @@
-// What goes along when a run continues as new, and what can still be undone of one that has completed.
+// Builds the state that is carried over when a run continues as new, and the steps that can still be undone after it has completed.
 
 import type { Carried } from './carried.ts';
 import type { Ending } from './ending.ts';
@@ -10,11 +10,11 @@ import type { RunIdentity } from './step-key.ts';
 import type { Unhandled } from './unhandled.ts';
 
 export interface Carrying {
-  /** Throws while a step is in flight. */
+  /** The state for the next run. Throws while a step is in flight. */
   carry(): Carried;
-  /** None where nothing can be undone. */
+  /** The steps of a completed run that can be undone. Returns undefined if there are none. */
   left(): Carried | undefined;
-  /** Of a run that is being undone. */
+  /** The state of a run that is being undone. */
   undoing(): Carried;
 }
 
@@ -35,7 +35,7 @@ export function createCarrying({ state, identity, journal, counters, inheritance
   function carry(): Carried {
     if (ending.stopped) throw ending.stopped.error;
     unhandled.assertNone();
-    if (!ending.idle()) throw new TypeError('Cannot continue in a new run while steps are in flight or being undone: await them first');
+    if (!ending.idle()) throw new TypeError('Cannot continue as new: steps are in flight or being undone. Await them first');
     return carriedWith(journal.select(isToCarry));
   }
 
@@ -66,8 +66,8 @@ export function createCarrying({ state, identity, journal, counters, inheritance
 const isToCarry = ({ state, undo, earlier }: StepRecord): boolean =>
   earlier === true || state.kind === 'failed' || (undo.kind !== 'none' && undo.kind !== 'kept');
 
-// Each step of this run names it, whether it was repeated or not: what goes along decides whether it fits, and so must be
-// the same on each repetition.
+// Each step of this run names the run, whether it was repeated or not. The carried state must be the same on each
+// repetition, because its size decides whether it fits.
 const recordedIn =
   ({ runId, carried }: Runtime['state']) =>
   (step: StepRecord): StepRecord => {

@@ -1,14 +1,14 @@
-// What a try still needs: it counts once it is confirmed, and is held only for so long.
+// The state of a reserved step's confirm. The step counts once it is confirmed. The service holds a reservation only for a limited time.
 
 import { assertNever } from '../assert-never.ts';
 import type { StepError } from '../step-error.ts';
 
 export type ConfirmState =
-  | { readonly kind: 'tried'; readonly by: string; readonly within?: number; readonly asked?: true } // within: milliseconds since it began; asked: by an earlier run, which heard no answer
+  | { readonly kind: 'tried'; readonly by: string; readonly within?: number; readonly asked?: true } // within: milliseconds since it began; asked: an earlier run called the confirm and received no answer
   | { readonly kind: 'running'; readonly by: string; readonly attempt: number }
   | { readonly kind: 'failed'; readonly by: string; readonly attempt: number; readonly error: StepError }
   | { readonly kind: 'confirmed'; readonly by: string; readonly at: number }
-  | { readonly kind: 'settled'; readonly at: number; readonly note: string }; // a person says it is done
+  | { readonly kind: 'settled'; readonly at: number; readonly note: string }; // a person has declared it done
 
 export type ConfirmEvent =
   | { readonly kind: 'confirm-began'; readonly id: string }
@@ -36,7 +36,7 @@ export function nextConfirm(state: ConfirmState, event: ConfirmEvent, at: number
 
 export const isConfirmEvent = (event: { readonly kind: string }): event is ConfirmEvent => event.kind.startsWith('confirm-');
 
-const longestMargin = 300_000; // milliseconds
+const maxMarginMs = 300_000;
 
-/** Of the time that something is held, the last tenth is for confirming, at most five minutes. */
-export const timeToGetReady = (held: number): number => held - Math.min(held / 10, longestMargin);
+/** Returns the part of the reservation's time that comes before confirming. The last tenth is for confirming, at most five minutes. */
+export const timeToGetReady = (held: number): number => held - Math.min(held / 10, maxMarginMs);

@@ -1,9 +1,10 @@
-// Confirms what was only tried, once nothing can fail any more: right after the first pivot, or at the end where there is
-// none. Each confirm is a pivot itself.
+// Confirms reserved steps once nothing can fail any more: right after the first pivot, or at the end if there is no
+// pivot. Each confirm is a pivot itself.
 //
-// 1. A confirm is tried until there is an answer. Once one is done, the run only goes forward.
-// 2. Where the service refuses and none was done yet, the run fails, and is undone. Anything else waits for a person.
-// 3. What was tried after the pivot is confirmed at once. A step is over when what it brought about is confirmed.
+// 1. A confirm is retried until there is an answer. Once one is done, the run only goes forward.
+// 2. If the service rejects a confirm and no confirm was done yet, the run fails and is undone. Any other failure waits
+//    for a person.
+// 3. A step reserved after the pivot is confirmed at once. The step ends when its confirms are done.
 
 import type { Operation } from '../contract/operation.ts';
 import { expired, expiredCode, isBusinessError } from '../errors.ts';
@@ -18,11 +19,11 @@ import { confirmCallId, confirmKey, type RunIdentity } from './step-key.ts';
 import type { Undoer } from './undoer.ts';
 
 export interface Confirmer {
-  /** To be called with each step that was done. None: there is nothing to confirm now. */
+  /** Confirms what is due after a step. Must be called with each step that was done. Returns undefined if nothing is to be confirmed now. */
   after(step: StepRecord): Promise<void> | undefined;
-  /** Whether the run has still to confirm something. */
+  /** Returns whether the run still has to confirm something. */
   isDue(): boolean;
-  /** Confirms the rest. Rejects where the run fails instead. */
+  /** Confirms the remaining steps. Rejects if the run fails instead. */
   end(): Promise<void>;
 }
 
@@ -41,7 +42,7 @@ interface Failed {
   readonly error: unknown;
 }
 
-const mostAtOnce = 500;
+const maxConcurrentConfirms = 500;
 
 const endOf = ({ id, error }: Failed): unknown => (isBusinessError(error, expiredCode) ? expired(id) : error);
 
@@ -66,14 +67,14 @@ export function createConfirmer(options: ConfirmerOptions): Confirmer {
   async function confirmAll(due: readonly StepRecord[]): Promise<void> {
     const refused: Failed[] = [];
     let next = 0;
-    const lane = async (): Promise<void> => {
+    const worker = async (): Promise<void> => {
       for (let step = due[next++]; step; step = due[next++]) {
         const failed = await tryOnce(step.id);
         if (isBusinessError(failed?.error)) refused.push(failed);
         else if (failed) await byPerson(failed);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(mostAtOnce, due.length) }, lane));
+    await Promise.all(Array.from({ length: Math.min(maxConcurrentConfirms, due.length) }, worker));
     if (refused[0] && !journal.pivoted) throw endOf(refused[0]);
     if (refused.length > 0) await Promise.all(refused.map(byPerson));
   }
@@ -101,15 +102,16 @@ export function createConfirmer(options: ConfirmerOptions): Confirmer {
     return callConfirm<Failed | undefined>(journal.steps.get(id) as StepRecord, { resolved, rejected });
   }
 
-  function callConfirm<T>(step: StepRecord, arrival: Continuation<unknown, T>): T | Promise<T> {
+  function callConfirm<T>(step: StepRecord, continuation: Continuation<unknown, T>): T | Promise<T> {
     const { id, key, input, confirm } = step;
-    if (!confirm || !('by' in confirm)) return arrival.resolved(undefined);
+    if (!confirm || !('by' in confirm)) return continuation.resolved(undefined);
     const operation = options.operation(confirm.by);
-    if (!operation) return arrival.rejected(new TypeError(`Cannot confirm step '${id}': the process uses no operation '${confirm.by}'`));
-    const made = { ...followUp(options, { operation, onward: true }), ...recordedCall(step, options.identity) };
+    if (!operation)
+      return continuation.rejected(new TypeError(`Cannot confirm step '${id}': the process uses no operation '${confirm.by}'`));
+    const follow = { ...followUp(options, { operation, onward: true }), ...recordedCall(step, options.identity) };
     return options.call(
-      { id: confirmCallId(id, attemptOf(confirm)), operation: confirm.by, input, key: confirmKey(key), ...made },
-      arrival,
+      { id: confirmCallId(id, attemptOf(confirm)), operation: confirm.by, input, key: confirmKey(key), ...follow },
+      continuation,
     );
   }
 }

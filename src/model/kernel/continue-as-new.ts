@@ -1,9 +1,9 @@
 // How a run continues as new without losing anything.
 //
-// 1. What goes along is taken in the step that ends the run: at rest, when no message is under way and everything that
-//    could run has run. Nothing changes after that.
-// 2. A message that comes before that is handled first, and is part of what goes along.
-// 3. A message that comes after that is not accepted by this run. The server gives it to the next one.
+// 1. The carried state is taken in the same step that ends the run: at rest, when no message is being handled and
+//    everything that could run has run. Nothing changes after that.
+// 2. A message that is received before that is handled first, and its effects are part of the carried state.
+// 3. A message that is received after that is not accepted by this run. The server delivers it to the next one.
 
 import type { Carried } from './carried.ts';
 import type { Runtime } from './runtime.ts';
@@ -16,15 +16,15 @@ export interface Next {
 }
 
 export interface Continuing {
-  /** Whether nothing is under way that the next run would miss. */
+  /** Returns whether nothing is under way that the next run would miss. */
   readonly atRest: () => boolean;
-  /** What goes along. Returns undefined if the run is not to end now. May be called more than once. */
+  /** Returns what the next run begins with, or undefined if the run is not to end now. May be called more than once. */
   readonly take: () => Next | undefined;
-  /** Refuses what waits for something that this run no longer does. Returns whether there was any. */
+  /** Rejects calls that wait for something that this run no longer does. Returns whether there were any. */
   readonly turnAway?: () => boolean;
 }
 
-/** Ends this run and continues in a new one: rejects with what ends it. Resolves if the run is not to end now. */
+/** Ends this run and continues in a new one. Rejects with the error that ends this run. Resolves if the run is not to end now. */
 export async function continueAsNew(
   runtime: Pick<Runtime, 'wait' | 'settled' | 'state'>,
   { atRest, take, turnAway = () => false }: Continuing,

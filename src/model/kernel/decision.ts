@@ -1,13 +1,13 @@
-// What a person decides about something that could not be undone or confirmed. It comes from outside, so it is read
-// before anything is done by it: what is not known is refused, and never taken for something else.
+// Reads what a person decides about a step that could not be undone or confirmed. A decision comes from outside, so it is
+// validated before it has any effect. An unknown field or action is rejected, and never read as another one.
 
 import { BusinessError } from '../errors.ts';
 import { isRecord } from '../record.ts';
 
 export interface Decision {
-  /** The step, as the snapshot names it; none: the run itself, which failed after its pivot. */
+  /** The step, as the snapshot names it. If undefined, the run itself, which failed after its pivot. */
   readonly step?: string;
-  /** Try the undo again, or take it as settled by other means. */
+  /** `retry` calls the undo or confirm again. `settle` declares it done by other means. */
   readonly action: 'retry' | 'settle';
   readonly note?: string;
 }
@@ -18,11 +18,11 @@ const subjectOf = ({ step }: Pick<Decision, 'step'>): string => (step === undefi
 
 interface Refused {
   readonly why: string;
-  /** The steps that wait for a person; undefined among them: the run itself. */
+  /** The steps that wait for a person. An undefined entry is the run itself. */
   readonly asked: readonly (string | undefined)[];
 }
 
-/** What a decision about something that does not wait for one is refused with. */
+/** The error for a decision about something that does not wait for one. */
 export function notWaiting(decision: Decision, { why, asked }: Refused): BusinessError {
   const message = `Cannot decide about ${subjectOf(decision)}: ${why}`;
   return new BusinessError('NotWaiting', { message, details: { step: decision.step ?? null, waiting: asked.map((each) => each ?? null) } });
@@ -30,16 +30,16 @@ export function notWaiting(decision: Decision, { why, asked }: Refused): Busines
 
 export const notToRetry = (): BusinessError =>
   new BusinessError('NotRetryable', {
-    message: 'Cannot try again what failed after its pivot: settle it, or reset the run to before the failure',
+    message: 'Cannot retry the run itself: it failed after its pivot. Settle it, or reset the run to before the failure',
     details: null,
   });
 
-/** Throws if it is none. */
+/** Returns a value as a decision. Throws a TypeError if it is not a valid one. */
 export function readDecision(value: unknown): Decision {
   if (!isRecord(value)) throw refusal(`it is ${shown(value)}. Pass an object like { step, action }`);
   const { step, action, note } = value;
   const unknown = Object.keys(value).find((name) => !fields.includes(name));
-  if (unknown !== undefined) throw refusal(`'${unknown}' is no part of a decision (${fields.join(', ')})`);
+  if (unknown !== undefined) throw refusal(`'${unknown}' is not a field of a decision (${fields.join(', ')})`);
   if (!isTextOrNone(step))
     throw refusal(`its step is ${shown(step)}. Name the step as the snapshot does, or leave it out for the run itself`);
   if (action !== 'retry' && action !== 'settle')
@@ -48,11 +48,11 @@ export function readDecision(value: unknown): Decision {
   return { ...(typeof step === 'string' && { step }), action, ...(typeof note === 'string' && { note }) };
 }
 
-// Who is not TypeScript may send null for what is left out.
+// A caller in another language may send null for an omitted field.
 const isTextOrNone = (value: unknown): value is string | null | undefined =>
   value === undefined || value === null || typeof value === 'string';
 
-const refusal = (why: string): TypeError => new TypeError(`Cannot take this decision: ${why}`);
+const refusal = (why: string): TypeError => new TypeError(`Cannot accept this decision: ${why}`);
 
 const shown = (value: unknown): string =>
   typeof value === 'string' ? `'${value}'` : value === undefined ? 'missing' : JSON.stringify(value);

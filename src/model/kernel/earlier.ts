@@ -1,37 +1,39 @@
-// What earlier runs of the same id did, and a run that was reset knows nothing of. All runs that go back to one start, by resets and by
-// going on as new, are a family: what any of them did, and nobody has undone or kept since, is undone by the one that is left.
+// Takes over the steps of earlier runs of the same id after a reset. A run that was reset does not have them in its
+// history. All runs that come from one start, by resets and by continue-as-new, are a family. The last run of a family
+// undoes every step of the others that was neither undone nor kept.
 //
 // 1. A step that this run has not reached is taken over: it is done again under the same key, or undone before the run ends.
-// 2. A result of this run whose effect an earlier run took back, or began to, is void: the run cannot go on from it.
-// 3. A name whose effect was taken back, and that this run has not used, is used again with a generation that nobody has used.
+// 2. If an earlier run has undone a step or begun to, this run's result of that step is void. The run cannot continue
+//    from a void result.
+// 3. If a step was undone and this run has not used its name, the name is used again with an unused generation.
 // 4. A pivot or a confirm that was under way may have happened: nothing is undone before it has an answer.
-// 5. A run that is called again because its caller was reset belongs to the family of the run that was called before. If that one completed,
-//    its answer is the answer.
+// 5. A run that is called again because its caller was reset belongs to the family of the run that was called before.
+//    If that run completed, its answer is also the answer of this one.
 
 import type { ChildAnswer } from './child.ts';
 import { nameOfCall } from './step-key.ts';
 import { isUndoOpen, type Journal, type StepRecord } from './journal.ts';
 
 export interface Earlier {
-  /** The run that asked. */
+  /** The run that asked for this. */
   readonly runId: string;
   readonly pivoted: boolean;
-  /** That are open or were taken back, and pivots under way; in the order in which they began. */
+  /** The steps that are open or were undone, and pivots under way, in the order in which they began. */
   readonly steps: readonly StepRecord[];
-  /** A run that undoes what this one did, and is open. */
+  /** An open run that undoes this run's steps. */
   readonly undoneBy?: string;
-  /** The run that has called this one, and does not wait for it any more. */
+  /** The run that has called this one, and no longer waits for it. */
   readonly leftBy?: string;
-  /** Why nobody can tell it what they did: it goes no further. */
+  /** Why the steps of the earlier runs cannot be reported. The run does not continue without them. */
   readonly refusal?: string;
-  /** Of a run that was called before, or is reset after its caller had its answer: the answer is the same. */
+  /** The answer that the caller already has, from the run that was called before or from this run before its reset. */
   readonly answer?: ChildAnswer;
 }
 
 export interface TakenOver {
-  /** Steps of this run whose results are void. */
+  /** The ids of this run's steps whose results are void. */
   readonly void: readonly string[];
-  /** By name: how many generations were used up. */
+  /** By name: how many generations were used. */
   readonly generations: Readonly<Record<string, number>>;
 }
 
@@ -43,18 +45,18 @@ export function takeOver(journal: Journal, { steps, pivoted }: Earlier): TakenOv
   return { void: steps.filter(isVoid).map(({ id }) => id), generations: generationsOf(steps, own) };
 }
 
-/** What was begun to be undone cannot be relied on any more, whatever became of that. */
+/** Returns whether a step's undo has begun. Its result is no longer reliable, whether or not the undo succeeded. */
 export const isTakenBack = ({ undo }: StepRecord): boolean =>
   undo.kind === 'undone' || undo.kind === 'settled' || undo.kind === 'running' || undo.kind === 'failed';
 
-/** Nobody has heard yet whether this pivot, or what confirms this step, happened. */
+/** Returns whether the step's pivot or confirm was called and has no answer yet. */
 export function isUnderWay({ state, pivot, confirm, undo }: StepRecord): boolean {
   if (undo.kind === 'undone' || undo.kind === 'settled') return false;
   if (confirm?.kind === 'running' || (confirm?.kind === 'tried' && confirm.asked)) return true;
   return (pivot && state.kind === 'running') || (confirm?.kind === 'failed' && confirm.error.kind !== 'business');
 }
 
-/** The same of this run itself: it knows of its own calls, not of those of an earlier one. */
+/** As `isUnderWay`, but without this run's own calls, whose end it learns itself. */
 export const isUnheard = (step: StepRecord): boolean => isUnderWay(step) && (step.earlier === true || step.confirm?.kind === 'tried');
 
 const mayCount = (own: StepRecord | undefined): own is StepRecord =>
@@ -65,7 +67,7 @@ const hasFailed = ({ state, undo }: StepRecord): boolean => state.kind === 'fail
 function taking(step: StepRecord, own: StepRecord | undefined): StepRecord | undefined {
   if (!own) return isUndoOpen(step) || isUnderWay(step) ? unreached(step) : undefined;
   if (mayCount(own) && isTakenBack(step)) return { ...own, undo: step.undo };
-  if (own.execution === 'child') return undefined; // it is the same run that both have called
+  if (own.execution === 'child') return undefined; // both runs have called the same run
   if (hasFailed(own) && isUndoOpen(step)) return unreached(step);
   if (own.state.kind === 'running' && isUndoOpen(step)) return { ...own, repeats: true };
   return mayCount(own) && own.confirm?.kind === 'tried' && isUnderWay(step) ? asked(own) : undefined;

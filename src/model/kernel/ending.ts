@@ -1,4 +1,4 @@
-// How a run ends: completed, undone, or waiting for a person. It ends once, however many things happen at the same time.
+// How a run ends: completed, undone, or waiting for a person. It ends only once, even if several causes occur at the same time.
 
 import { Cancelled, UndoFailed } from '../errors.ts';
 import { toStepError, type StepError } from '../step-error.ts';
@@ -16,21 +16,22 @@ import { whenSettled } from './when-settled.ts';
 
 export interface Ending {
   readonly outcome: OutcomeKind;
-  /** What the run was asked to end with. */
+  /** The error with which the run was asked to end. */
   readonly stopped: { readonly error: Error } | undefined;
-  /** What it is being undone for. */
+  /** Why the run is being undone. */
   readonly error: StepError | undefined;
-  /** No step begins any more. */
+  /** Whether the run has begun to end. If so, no further step begins. */
   readonly begun: boolean;
+  /** Returns whether no step is in flight or being undone, and no promise that the run awaits is pending. */
   idle(): boolean;
-  /** Asks the run to stop, with the error to end with. False: too late, it only goes forward. */
+  /** Asks the run to stop with an error. Returns false if it is too late, because the run only goes forward. */
   stop(error?: Error): Promise<boolean>;
-  /** Nothing to wait for where everything is at rest. */
+  /** Completes the run. Returns undefined if everything is at rest, so that there is nothing to wait for. */
   complete(): Promise<void> | undefined;
-  /** Undoes everything. Resolves with the error that the run ends with. */
+  /** Undoes all steps. Resolves with the error with which the run ends. */
   rollBack(error: unknown): Promise<unknown>;
   publish(reached: OutcomeKind): void;
-  /** Ends the run for what an earlier one did. False: past a pivot only its steps fail. */
+  /** Ends the run because of what an earlier run did. Returns false after a pivot: then only new steps fail. */
   refuse(error: Error): boolean;
 }
 
@@ -78,14 +79,14 @@ export function createEnding({ runtime, journal, stepper, attempts, undoer, conf
     return true;
   }
 
-  // Whether the run can still be undone. Of a pivot that an earlier run has begun, only this one's own call can tell.
+  // Returns whether it is known if the run can be undone. If an earlier run has begun a pivot, only this run's own call shows whether it happened.
   function isDecided(): boolean {
     return stepper.pivotsInFlight === 0 && (ending.error !== undefined || ending.begun || journal.select(isUnheard).length === 0);
   }
 
   function end(error: Error): void {
     ending.stopped ??= { error };
-    attempts.leave();
+    attempts.handOver();
     root.scope.cancel();
   }
 
@@ -98,8 +99,8 @@ export function createEnding({ runtime, journal, stepper, attempts, undoer, conf
   function complete(): Promise<void> | undefined {
     const ready = inheritance.ready();
     if (ready) return ready.then(complete);
-    const leftBehind = journal.select(isLeft);
-    const atRest = idle() && waits.size === 0 && attempts.open() === 0 && leftBehind.length === 0 && !confirmer.isDue() && unhandled.none();
+    const useless = journal.select(isLeft);
+    const atRest = idle() && waits.size === 0 && attempts.open() === 0 && useless.length === 0 && !confirmer.isDue() && unhandled.none();
     if (ending.stopped || inheritance.refusal || !atRest) return runtime.scope.shield(tidyUp);
     ending.begun = true;
     publish('completed');
@@ -112,12 +113,12 @@ export function createEnding({ runtime, journal, stepper, attempts, undoer, conf
     unhandled.assertNone();
     if (inheritance.refusal) throw inheritance.refusal;
     const unreached = journal.select((step) => step.earlier === true && isUnheard(step));
-    if (unreached.length > 0) throw new TypeError(`Cannot complete: ${unheardWords(unreached)}`);
+    if (unreached.length > 0) throw new TypeError(`Cannot complete: ${unansweredText(unreached)}`);
     ending.begun = true;
-    root.scope.cancel(); // nothing begins any more, whoever is still at it
+    root.scope.cancel(); // no further step begins, also in code that still runs
     await attempts.end();
-    const leftBehind = journal.select(isLeft);
-    if (leftBehind.length > 0) await undoer.undo(leftBehind, undoings.leftBehind);
+    const useless = journal.select(isLeft);
+    if (useless.length > 0) await undoer.undo(useless, undoings.leftBehind);
     if (confirmer.isDue()) await confirmer.end();
     publish('completed');
   }
@@ -127,20 +128,20 @@ export function createEnding({ runtime, journal, stepper, attempts, undoer, conf
     if (ready) await ready;
     const cause = ending.stopped?.error ?? inheritance.refusal ?? error;
     ending.error = toStepError(cause);
-    attempts.leave();
+    attempts.handOver();
     root.scope.cancel();
     return runtime.scope.shield(async () => {
       if (stepper.inFlight > 0) await runtime.wait(() => stepper.inFlight === 0);
       ending.begun = true;
       publish('undoing');
-      const unheard = journal.select(isUnheard);
-      if (unheard.length > 0) return notUndone(cause, `failed while ${unheardWords(unheard)}, and was not undone`);
+      const unanswered = journal.select(isUnheard);
+      if (unanswered.length > 0) return notUndone(cause, `failed while ${unansweredText(unanswered)}, and was not undone`);
       await undoer.undo(journal.open(), undoings.run);
       return journal.pivoted ? notUndone(cause, 'failed after its pivot and was not undone') : publish('undone', cause);
     });
   }
 
-  // What was done stays done, and what comes next is unknown: only a person can close this run.
+  // The steps stay done, and what has to follow is unknown. Only a person can close this run.
   async function notUndone(cause: unknown, how: string): Promise<unknown> {
     const { message } = toStepError(cause);
     const error = new UndoFailed(`The run ${how}: ${message}`, { cause });
@@ -156,15 +157,15 @@ export function createEnding({ runtime, journal, stepper, attempts, undoer, conf
     return result;
   }
 
-  // Temporal's own status tells the rest. That it is being undone is told only of a run that a person was asked about.
+  // Temporal's own status shows the other outcomes. 'undoing' is published only after a person was asked.
   function visibleOf(outcome: OutcomeKind): OutcomeKind | undefined {
-    const told = outcome === 'running' || outcome === 'completed' || (outcome === 'undoing' && published === undefined);
-    return told ? undefined : outcome;
+    const hidden = outcome === 'running' || outcome === 'completed' || (outcome === 'undoing' && published === undefined);
+    return hidden ? undefined : outcome;
   }
 }
 
-// Failed with an effect that is unknown, or done by an earlier run and of no use to this one.
+// The step failed with an unknown effect, or an earlier run did it and this run has no use for it.
 const isLeft = (step: StepRecord): boolean => (step.state.kind === 'failed' || step.earlier === true) && isUndoOpen(step);
 
-const unheardWords = (steps: readonly StepRecord[]): string =>
-  `nobody knows whether ${steps.map(({ id, confirm }) => `'${confirm ? `confirm ${id}` : id}'`).join(', ')} happened, which an earlier run has begun`;
+const unansweredText = (steps: readonly StepRecord[]): string =>
+  `an earlier run has called ${steps.map(({ id, confirm }) => `'${confirm ? `confirm ${id}` : id}'`).join(', ')}, and the result is unknown`;

@@ -1,5 +1,6 @@
-// What was tried is held only for so long. While it waits to be confirmed, a timer runs for what expires first; when there
-// is just time left to confirm it in, the run is ended, and so undone. A run that tries nothing has no timer.
+// Ends a run before its reservations expire. A service holds a reserved step only for a limited time. While steps wait to
+// be confirmed, a timer runs for the first one that expires. When only the time to confirm is left, the run is ended, and
+// so undone. A run that reserves nothing has no timer.
 
 import { passThrough } from './continuation.ts';
 import { expired } from '../errors.ts';
@@ -9,9 +10,9 @@ import type { Runtime, Scope } from './runtime.ts';
 import type { DeliveryOrder } from './delivery-order.ts';
 
 export interface Expiry {
-  /** To be called whenever something else may be what expires first. */
+  /** Sets the timer anew. Must be called whenever the first step to expire may have changed. */
   watch(): void;
-  /** Asks for the error to end with, where there is no time left. */
+  /** Returns the error with which to end the run if there is no time left. Otherwise returns undefined. */
   late(): Error | undefined;
 }
 
@@ -19,7 +20,7 @@ interface ExpiryOptions {
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly deliveryOrder: DeliveryOrder;
-  /** Whose end ends the timer. */
+  /** The timer ends with this scope. */
   readonly scope: Scope;
   readonly stop: (error: Error) => Promise<unknown>;
 }
@@ -54,16 +55,16 @@ export function createExpiry({ runtime, journal, deliveryOrder, scope, stop }: E
     const milliseconds = Math.max(1, until - runtime.now());
     const timer = () =>
       deliveryOrder.answer<void, void>((seen) => runtime.timer(milliseconds, seen), {
-        arrival: passThrough(),
+        continuation: passThrough(),
         fromOutside: ({ status }) => status === 'fulfilled',
       });
     const inner = scope.open();
     begun.cancel = inner.cancel;
-    inner.run(timer).then(over, () => undefined);
+    inner.run(timer).then(expire, () => undefined);
     return begun;
   }
 
-  function over(): void {
+  function expire(): void {
     watched = undefined;
     const error = late();
     if (error) void stop(error);

@@ -1,4 +1,4 @@
-// A call that follows from a step: it takes the step back, or makes it good. Same service, a key of its own.
+// The policy of a call that follows from a step: its undo or its confirm. It goes to the same service, with a key of its own.
 
 import type { Operation } from '../contract/operation.ts';
 import type { CallExecution } from './call-execution.ts';
@@ -9,10 +9,10 @@ import { resolvePolicy, type Policy, type StepDefaults } from './policy.ts';
 
 interface FollowUp {
   readonly operation: Operation;
-  readonly onward: boolean;
+  readonly onward: boolean; // the run only goes forward
 }
 
-/** Where the call is recorded that something follows from, if its input here may be another one. */
+/** Returns where the step's call is recorded, if its input in this run may differ from the recorded one. */
 export function recordedCall({ id, key, recordedIn }: StepRecord, { workflowId }: RunIdentity): { readonly recorded?: RecordedCall } {
   return recordedIn === undefined ? {} : { recorded: { workflowId, runId: recordedIn, id, key } };
 }

@@ -1,5 +1,5 @@
-// A run that was reset asks, before the first thing that its history does not hold yet, what earlier runs of its id did; and takes that
-// over, or goes no further in words. A run that was not reset asks nothing.
+// After a reset, a run asks what earlier runs of its id did, before its first action that is not in its history yet. It
+// takes their steps over, or ends with an error that says why it cannot. A run that was not reset does not ask.
 
 import type { Carried } from './carried.ts';
 import { takeOver, type Earlier } from './earlier.ts';
@@ -8,15 +8,15 @@ import type { Runtime } from './runtime.ts';
 import { fromOutside, type DeliveryOrder } from './delivery-order.ts';
 
 export interface Inheritance {
-  /** To be waited for before anything new is done; none: nothing is to be known. */
+  /** Must be awaited before anything new is done. Returns undefined if there is nothing to ask. */
   ready(): Promise<void> | undefined;
-  /** Whether something waits for it. */
+  /** Returns whether the answer is outstanding. */
   isAsking(): boolean;
-  /** Why the run cannot go on. */
+  /** Why the run cannot continue. */
   readonly refusal: Error | undefined;
-  /** By name of a step: how many generations earlier runs have used up. */
+  /** Returns by name of a step how many generations earlier runs have used. */
   generations(): Readonly<Record<string, number>>;
-  /** The same, to be carried along, if there are any. */
+  /** Returns the same for the carried state, or an empty object if there are none. */
   used(): Pick<Carried, 'generations'>;
 }
 
@@ -52,18 +52,21 @@ export function createInheritance({ runtime, journal, deliveryOrder, refuse }: I
   function ask(): Promise<void> | undefined {
     const answer = state.earlier?.();
     if (!answer) return undefined;
-    const arrival = { resolved: hear, rejected: stop };
-    const heard = deliveryOrder.answer<Earlier, void>(({ resolved, rejected }) => answer.then(resolved, rejected), fromOutside(arrival));
-    asking = heard.then(() => (asking = undefined)).then(ready); // what an earlier run has asked may be repeated, and this one's come after it
+    const continuation = { resolved: receive, rejected: stop };
+    const received = deliveryOrder.answer<Earlier, void>(
+      ({ resolved, rejected }) => answer.then(resolved, rejected),
+      fromOutside(continuation),
+    );
+    asking = received.then(() => (asking = undefined)).then(ready); // the repeated history may contain a question of an earlier run, and then this run's own question follows
     return asking;
   }
 
-  function hear(earlier: Earlier): void {
+  function receive(earlier: Earlier): void {
     const { void: lost, generations } = takeOver(journal, earlier);
     known = { ...known, ...generations };
     if (earlier.refusal !== undefined) return stop(new RangeError(earlier.refusal));
-    const why = whyOver(earlier) ?? voidBecause(lost);
-    if (why !== undefined) stop(new TypeError(`Cannot go on with run '${state.workflowId}' after its reset: ${why}`));
+    const why = whyEnded(earlier) ?? voidBecause(lost);
+    if (why !== undefined) stop(new TypeError(`Cannot continue run '${state.workflowId}' after its reset: ${why}`));
   }
 
   function stop(error: unknown): void {
@@ -72,9 +75,8 @@ export function createInheritance({ runtime, journal, deliveryOrder, refuse }: I
   }
 }
 
-function whyOver({ leftBy, undoneBy, pivoted }: Earlier): string | undefined {
-  if (leftBy !== undefined && !pivoted)
-    return `run '${leftBy}', which has called it, does not wait for it any more. Reset that one instead`;
+function whyEnded({ leftBy, undoneBy, pivoted }: Earlier): string | undefined {
+  if (leftBy !== undefined && !pivoted) return `its caller '${leftBy}' no longer waits for it. Reset the caller instead`;
   return undoneBy === undefined ? undefined : undoneMeanwhile(undoneBy);
 }
 
@@ -82,9 +84,10 @@ function voidBecause(steps: readonly string[]): string | undefined {
   if (steps.length === 0) return undefined;
   const [first, ...rest] = steps.map((id) => `'${id}'`);
   const others = rest.length > 0 ? ` and ${String(rest.length)} more` : '';
-  return `an earlier run has undone step ${String(first)}${others}, on whose result it would build. ${remedy}`;
+  return `an earlier run has undone step ${String(first)}${others}, whose result this run uses. ${remedy}`;
 }
 
-const undoneMeanwhile = (id: string): string => `run '${id}' is undoing what it did. Wait until that has ended. Then: ${remedy}`;
+const undoneMeanwhile = (id: string): string =>
+  `run '${id}' is undoing its steps. Wait until that run has ended, then continue as follows. ${remedy}`;
 
-const remedy = 'Reset it to its first task, and its steps are done again under new keys; or start another run under a new id';
+const remedy = 'Reset it to its first task, so that its steps are done again under new keys, or start another run under a new id';

@@ -1,13 +1,14 @@
-// What a run did, step by step. The kernel writes it as things happen; the client rebuilds the same from a history.
+// The journal: what a run did, step by step. The kernel writes it as things happen; the client rebuilds the same from a history.
 //
 // 1. A step is recorded, with how it is undone, before its call is made.
 // 2. Positions order what happened: a step that began after another ended may depend on it.
-// 3. After a pivot nothing that was done can be undone any more. A step that failed with an unknown effect is not
-//    something that was done: it is undone all the same, before the run ends.
-// 4. A confirm is a pivot: what was only tried counts from then on.
-// 5. An attempt before this run's own pivot is all or nothing, whatever pivot an earlier run, that it was reset from, has passed.
-// 6. What an earlier run has left, and this one has not reached, no pivot of this one keeps.
-// 7. What is done again under the same key was done when it was done first: what came after it then may depend on it.
+// 3. After a pivot a completed step can no longer be undone. A step that failed with an unknown effect has not completed:
+//    it is still undone, before the run ends.
+// 4. A confirm is a pivot: a reserved step counts from then on.
+// 5. An attempt before this run's own pivot is all or nothing. That also holds if an earlier run, from which this one was
+//    reset, has passed a pivot.
+// 6. A pivot of this run does not keep steps of an earlier run that this run has not reached.
+// 7. A step that is done again under the same key counts as done when it was first done, because later steps may depend on it.
 
 import { assertNever } from '../assert-never.ts';
 import type { Effect, StepError } from '../step-error.ts';
@@ -20,19 +21,19 @@ export interface StepRecord {
   readonly generation: number;
   readonly key: string;
   readonly group: string; // the attempt it belongs to, '' for the run itself
-  readonly after?: readonly string[] | undefined; // the steps that it depends on; none named: all that ended before it began
+  readonly after?: readonly string[] | undefined; // the steps on which it depends; if undefined, all that ended before it began
   readonly execution: CallExecution;
   readonly pivot: boolean;
-  readonly input: unknown; // for its undo; none once that is done
-  /** The run whose history has the call, where the input here may be another one than the call had. */
+  readonly input: unknown; // for its undo or confirm; removed once that is done
+  /** The run whose history has the call, if the input here may differ from that of the call. */
   readonly recordedIn?: string | undefined;
   readonly began: Moment;
   readonly ended?: Moment | undefined;
   readonly state: StepState;
   readonly undo: UndoState;
-  readonly confirm?: ConfirmState | undefined; // none: it counts as soon as it is done
-  readonly earlier?: true | undefined; // done by an earlier run, and not reached by this one, which was reset
-  readonly repeats?: true | undefined; // a call of an earlier run, which may have happened: that it is refused now says nothing
+  readonly confirm?: ConfirmState | undefined; // undefined: the step counts as soon as it is done
+  readonly earlier?: true | undefined; // done by an earlier run, and not reached by this one after its reset
+  readonly repeats?: true | undefined; // repeats a call of an earlier run that may have happened, even if the call is rejected now
 }
 
 export interface Moment {
@@ -50,7 +51,7 @@ export type UndoState =
   | { readonly kind: 'running'; readonly by: string; readonly attempt: number }
   | { readonly kind: 'failed'; readonly by: string; readonly attempt: number; readonly error: StepError } // waits for a person
   | { readonly kind: 'undone'; readonly by: string; readonly at: number }
-  | { readonly kind: 'settled'; readonly at: number; readonly note: string }; // a person says it is done
+  | { readonly kind: 'settled'; readonly at: number; readonly note: string }; // a person has declared it done
 
 export type StepEvent =
   | { readonly kind: 'began'; readonly step: Omit<StepRecord, 'began' | 'ended' | 'state' | 'undo'>; readonly undoneBy: string | undefined }
@@ -66,19 +67,19 @@ export interface Journal {
   readonly steps: ReadonlyMap<string, StepRecord>;
   readonly position: number;
   readonly pivoted: boolean;
-  /** The pivot that was passed is an earlier run's: this one, which was reset, has not come so far again. */
+  /** Whether only an earlier run has passed a pivot, and this run has not reached one after its reset. */
   readonly ahead: boolean;
   select(wanted: (step: StepRecord) => boolean): StepRecord[];
-  /** What still has to be undone before the run may end as undone. */
+  /** Returns the steps that still have to be undone before the run may end as undone. */
   open(): StepRecord[];
-  /** The input that the call of a step had, once it is known. */
+  /** Replaces a step's input with the one that its call had, once that is known. */
   correct(id: string, input: unknown): void;
   write(event: StepEvent, at: number): void;
-  /** Takes over what an earlier run did. */
+  /** Takes over the steps of an earlier run. */
   inherit(steps: readonly StepRecord[], pivoted: boolean): void;
 }
 
-/** What undoing a step takes, where only its answer tells; none: there is nothing to undo. */
+/** What undoing a step needs, if that is known only from its answer. Undefined if there is nothing to undo. */
 export interface ToUndo {
   readonly input: unknown;
 }
@@ -113,7 +114,7 @@ export function createJournal({ position, pivoted, ahead = false, steps }: Journ
     if (event.kind === 'began') {
       const { id } = event.step;
       const earlier = byId.get(id)?.earlier && byId.get(id);
-      if (earlier) byId.delete(id); // it begins in this run now
+      if (earlier) byId.delete(id); // now it begins in this run
       return void byId.set(id, begun(event, { moment, earlier }));
     }
     const step = byId.get(event.id);
@@ -151,14 +152,14 @@ export function createJournal({ position, pivoted, ahead = false, steps }: Journ
   }
 }
 
-// Each property by itself: a copy that gets more of them takes ten times the memory (docs/benchmarks.md).
+// Lists each property: a spread copy to which properties are added takes ten times the memory (docs/benchmarks.md).
 function begun(
   { step, undoneBy }: Extract<StepEvent, { kind: 'began' }>,
   { moment: began, earlier }: { readonly moment: Moment; readonly earlier: StepRecord | undefined },
 ): StepRecord {
   const undo: UndoState = undoneBy === undefined ? { kind: 'none' } : { kind: 'registered', by: undoneBy };
   const { id, operation, generation, key, group, after, execution, pivot, recordedIn, confirm } = step;
-  const input = execution === 'child' ? earlier?.input : step.input; // until it tells what would undo it
+  const input = execution === 'child' ? earlier?.input : step.input; // until its answer contains what would undo it
   const before = earlier?.state.kind === 'completed' ? earlier : undefined;
   return {
     id,
@@ -219,7 +220,7 @@ function confirmed(step: StepRecord, event: ConfirmEvent, at: number): StepRecor
 const toUndo = (step: StepRecord, { input }: ToUndo): Pick<StepRecord, 'input' | 'undo'> =>
   input === undefined ? { input, undo: { kind: 'none' } } : { input, undo: step.undo };
 
-// A child whose end is unknown may have done more than an earlier run of it told.
+// If the end of a child is unknown, it may have done more than an earlier run of it reported.
 const failed = (
   step: StepRecord,
   { error, effect }: Extract<StepEvent, { kind: 'failed' }>,
@@ -239,10 +240,10 @@ const moved = ({ began, ended, ...step }: StepRecord, by: number): StepRecord =>
 
 export const attemptOf = (state: UndoState | ConfirmState): number => ('attempt' in state ? state.attempt : 0);
 
-/** Done, and to be confirmed before the run may end as completed. */
+/** Returns whether a step is done and must be confirmed before the run may end as completed. */
 export const isReserved = ({ state, undo, confirm, earlier }: StepRecord): boolean =>
   !earlier && confirm?.kind === 'tried' && state.kind === 'completed' && (undo.kind === 'registered' || undo.kind === 'kept');
 
-/** What still has to be undone before the run may end as undone. */
+/** Returns whether a step still has to be undone before the run may end as undone. */
 export const isUndoOpen = ({ undo }: StepRecord): boolean =>
   undo.kind === 'registered' || undo.kind === 'running' || undo.kind === 'failed';

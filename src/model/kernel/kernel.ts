@@ -1,10 +1,10 @@
-// The step kernel: everything a run does goes through it, whichever notation decides what comes next.
+// The step kernel: everything that a run does passes through it, in each notation (code, graph, machine).
 //
-// 1. A step's undo is registered before its call; whatever may have happened is undone or kept, exactly once.
-// 2. Undoing is not cancellable, and a step in flight is waited for before anything is undone.
+// 1. A step's undo is registered before its call. Every effect that may have happened is undone or kept, exactly once.
+// 2. Undoing is not cancellable. The run waits for steps in flight before it undoes anything.
 // 3. Once a pivot is done the run only goes forward: no cancellation, no undo, no deadline.
-// 4. What cannot be undone waits for a person. Nothing is swallowed.
-// 5. What was only tried is confirmed or undone, and in time.
+// 4. A failed undo waits for a person. No failure is swallowed.
+// 5. A reserved step is confirmed or undone before its reservation expires.
 
 import type { Operation } from '../contract/operation.ts';
 import { Cancelled } from '../errors.ts';
@@ -34,7 +34,7 @@ import { createUnhandled, type Unhandled } from './unhandled.ts';
 import { createWaiter, type Waiter } from './waiter.ts';
 
 export interface KernelOptions extends StepDefaults {
-  /** Whether any step may run local; to be known before the first one does. */
+  /** Whether any step may run local. Must be known before the first one runs. */
   readonly local: boolean;
   /** Finds an operation by its full name ('payments.refund'). */
   readonly operation: (name: string) => Operation | undefined;
@@ -44,33 +44,33 @@ export interface Kernel {
   readonly root: Group;
   readonly step: Stepper['step'];
   readonly attempt: Attempts['attempt'];
-  /** Returns how many attempts are not over. */
+  /** Returns how many attempts have not ended. */
   attempts(): number;
   readonly timer: Waiter['timer'];
   readonly wait: Waiter['wait'];
   readonly endTurn: Waiter['endTurn'];
   readonly signal: Signals['signal'];
-  /** The how-manieth of that name this is in the run; goes on over continue-as-new. */
+  /** Counts a name and returns how often it has occurred in the run, starting at 1. Counting continues across continue-as-new. */
   occurrence(name: string): number;
-  /** Does the work of a message from outside, in its turn. */
+  /** Runs the work of a message from outside, in delivery order. */
   readonly deliver: Delivery['deliver'];
-  /** Returns whether no message, no step and no signal to another run is under way. What waits for time or for people may wait. */
+  /** Returns whether no message, no step and no signal to another run is under way. Timers and questions to people may still wait. */
   atRest(): boolean;
-  /** Asks the run to stop, with the error to end with. True also where it is being undone already, for an earlier one. False: too late, it
-   *  only goes forward. */
+  /** Asks the run to stop with an error. Returns true also if it is being undone already, for an earlier error. Returns false if it is too
+   *  late, because the run only goes forward. */
   stop(error?: Error): Promise<boolean>;
   readonly decide: Undoer['decide'];
-  /** Nothing to wait for where everything is at rest. */
+  /** Completes the run. Returns undefined if everything is at rest, so that there is nothing to wait for. */
   complete(): Promise<void> | undefined;
-  /** Undoes everything. Resolves with the error that the run ends with. */
+  /** Undoes all steps. Resolves with the error with which the run ends. */
   rollBack(error: unknown): Promise<unknown>;
-  /** Makes a promise whose failure cannot get lost: for everything that a process is given. */
+  /** Makes a promise whose failure cannot be lost. Every promise that a process gets is made here. */
   readonly track: Unhandled['track'];
   readonly unhandled: Pick<Unhandled, 'fatal' | 'sourceOf'>;
   snapshot(page?: Page): ProcessSnapshot;
-  /** What goes along into the next run. Throws while a step is in flight. */
+  /** Returns the state for the next run. Throws while a step is in flight. */
   carry(): Carried;
-  /** What can still be undone of a run that has completed; none where there is nothing. */
+  /** Returns the steps of a completed run that can be undone, or undefined if there are none. */
   left(): Carried | undefined;
 }
 
@@ -87,7 +87,7 @@ export function createKernel(runtime: Runtime, { local, policy, execution, opera
   const waits = new Set<Wait>();
   const root: Group = { path: '', scope: runtime.scope.open() };
   const call = createCaller(runtime, deliveryOrder);
-  const admission = createPermits({ runtime, deliveryOrder, waits, identity });
+  const withPermit = createPermits({ runtime, deliveryOrder, waits, identity });
   const expiry = createExpiry({ runtime, journal, deliveryOrder, scope: root.scope, stop: (error) => ending.stop(error) });
   const askPerson: Undoer['askPerson'] = (error, id) => undoer.askPerson(error, id);
   const confirmer = createConfirmer({ runtime, journal, call, askPerson, expiry, identity, policy, execution, operation });
@@ -96,8 +96,8 @@ export function createKernel(runtime: Runtime, { local, policy, execution, opera
   const inheritance = createInheritance({ runtime, journal, deliveryOrder, refuse });
   const { generations } = inheritance;
   const signals = createSignals({ runtime, deliveryOrder, inheritance });
-  const room = createHistoryBudget({ history: runtime.state.history, open: journal.open, limit: runtime.state.limit });
-  const stepper = createStepper({ runtime, journal, call, admission, after, identity, counters, generations, policy, execution });
+  const historyBudget = createHistoryBudget({ history: runtime.state.history, open: journal.open, limit: runtime.state.limit });
+  const stepper = createStepper({ runtime, journal, call, withPermit, after, identity, counters, generations, policy, execution });
   const undoer = createUndoer({
     runtime,
     identity,
@@ -106,7 +106,7 @@ export function createKernel(runtime: Runtime, { local, policy, execution, opera
     call,
     deliver,
     waiting: () => ending.publish(ending.begun ? 'undoing' : 'running'),
-    leave: () => (ending.begun && ending.error ? leave() : undefined),
+    continueUndoing: () => (ending.begun && ending.error ? continueUndoing() : undefined),
     policy,
     execution,
     operation,
@@ -115,7 +115,7 @@ export function createKernel(runtime: Runtime, { local, policy, execution, opera
   const attempts = createAttempts({ runtime, journal, undoer, unhandled });
   const { timer, wait, endTurn } = createWaiter({ runtime, deliveryOrder, waits });
   const ending = createEnding({ runtime, journal, stepper, attempts, undoer, confirmer, inheritance, unhandled, waits, root });
-  const leave = createContinueUndoing({
+  const continueUndoing = createContinueUndoing({
     runtime,
     atRest: () => undoer.atRest() && isQuiet(),
     carry: () => carrying.undoing(),
@@ -148,18 +148,20 @@ export function createKernel(runtime: Runtime, { local, policy, execution, opera
     left: carrying.left,
   };
 
-  function step<T>(request: StepRequest, arrival: Continuation<unknown, T>): Promise<T> {
-    const asked = { ...request, input: asItIsNow(request.input) };
+  function step<T>(request: StepRequest, continuation: Continuation<unknown, T>): Promise<T> {
+    const current = { ...request, input: asItIsNow(request.input) };
     const ready = inheritance.ready();
-    return ready ? ready.then(() => make(asked, passThrough())).then(arrival.resolved, arrival.rejected) : make(asked, arrival);
+    return ready
+      ? ready.then(() => make(current, passThrough())).then(continuation.resolved, continuation.rejected)
+      : make(current, continuation);
   }
 
-  function make<T>(request: StepRequest, arrival: Continuation<unknown, T>): Promise<T> {
-    const refusal = ending.begun ? new Cancelled('The run is ending') : (inheritance.refusal ?? room(request));
-    return refusal ? Promise.reject(refusal).catch(arrival.rejected) : stepper.step(request, arrival);
+  function make<T>(request: StepRequest, continuation: Continuation<unknown, T>): Promise<T> {
+    const refusal = ending.begun ? new Cancelled('The run is ending') : (inheritance.refusal ?? historyBudget(request));
+    return refusal ? Promise.reject(refusal).catch(continuation.rejected) : stepper.step(request, continuation);
   }
 
-  // Nothing reaches a process that does not know yet what earlier runs did.
+  // No message is delivered before the run knows what earlier runs did.
   function message(): Promise<void> {
     const ready = inheritance.ready();
     return ready ? ready.then(deliveryOrder.message) : deliveryOrder.message();

@@ -1,13 +1,13 @@
-// Steps as they go along into a new run. Many steps are much the same: what they have in common is written once, so that
-// ten thousand of them, each with its undo, fit into what the server takes (2 MB).
+// Packs the steps that are carried over into a new run. Steps have much in common, and the common part is stored once.
+// So ten thousand steps, each with its undo, fit into the largest value that the server accepts (2 MB).
 
 import type { Moment, StepRecord } from './journal.ts';
 import { idempotencyKey, nameOfCall, type RunIdentity } from './step-key.ts';
 
 export interface PackedSteps {
-  /** All of a step that its row does not say. */
+  /** The parts of a step that are not in its row. */
   readonly kinds: readonly Kind[];
-  /** Times count from here. */
+  /** The time from which times in the rows are counted. Milliseconds since the epoch. */
   readonly from: number;
   readonly rows: readonly Row[];
 }
@@ -17,17 +17,17 @@ type Kind = Omit<StepRecord, 'id' | 'key' | 'generation' | 'input' | 'began' | '
 type Row = readonly [
   id: string,
   kind: number,
-  input: unknown, // null where there is none: nobody can tell the two apart once they were JSON
+  input: unknown, // null if there is none: JSON does not distinguish undefined in an array from null
   began: readonly number[],
   ended: readonly number[],
   after: readonly string[] | null,
-  undone?: number, // when
+  undone?: number, // when it was undone
 ];
 
-const fewest = 50; // fewer stay readable
+const minSteps = 50; // fewer steps stay unpacked, so that they are readable
 
 export function packSteps(steps: readonly StepRecord[], identity: RunIdentity): readonly StepRecord[] | PackedSteps {
-  if (steps.length < fewest || steps.some(({ id, key }) => key !== keyOf(id, identity))) return steps;
+  if (steps.length < minSteps || steps.some(({ id, key }) => key !== keyOf(id, identity))) return steps;
   const kinds = new Map<string, number>();
   const from = steps[0]?.began.at ?? 0;
   const rows = steps.map(({ id, key: _key, generation: _generation, input, began, ended, after, ...rest }): Row => {
@@ -56,7 +56,7 @@ export function unpackSteps(steps: readonly StepRecord[] | PackedSteps, identity
   });
 }
 
-// When it was undone is different for each.
+// The time of the undo differs for each step, so it is not part of the kind.
 function undoneApart(kind: Kind): { readonly kind: Kind; readonly at?: number } {
   if (kind.undo.kind !== 'undone') return { kind };
   return { kind: withUndone(kind, 0), at: kind.undo.at };

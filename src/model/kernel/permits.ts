@@ -1,7 +1,7 @@
-// A step with a limit waits, visibly, until it is let in; and gives its place back whatever it ended with. Only steps
-// wait: an undo must never wait for what somebody else is doing.
+// The keyed semaphore of steps: a step with a limit waits, visibly, until it acquires a permit. It releases the permit
+// however it ends. Only steps wait: an undo must never wait for other runs.
 //
-// Being let in is a message (see turnstile.ts), and giving the place back is a local call like any other.
+// A granted permit is a message (see delivery-order.ts). Releasing a permit is a local call like any other.
 
 import type { StepPolicy } from '../contract/operation.ts';
 import type { Limit } from '../limit/limiter.ts';
@@ -11,51 +11,53 @@ import type { Wait } from './snapshot.ts';
 import type { RunIdentity } from './step-key.ts';
 import type { DeliveryOrder } from './delivery-order.ts';
 
-/** Does a step's work while it is let in. */
-export type WithPermit = <T>(admitted: Admitted, work: () => Promise<T>) => Promise<T>;
+/** Runs a step's work while it holds a permit. */
+export type WithPermit = <T>(step: LimitedStep, work: () => Promise<T>) => Promise<T>;
 
-interface Admitted {
+interface LimitedStep {
   readonly step: string;
   readonly limit: NonNullable<StepPolicy['limit']>;
 }
 
-interface AdmissionOptions {
+interface PermitsOptions {
   readonly runtime: Runtime;
   readonly deliveryOrder: DeliveryOrder;
   readonly waits: Set<Wait>;
   readonly identity: RunIdentity;
 }
 
-export function createPermits({ runtime, deliveryOrder, waits, identity }: AdmissionOptions): WithPermit {
+export function createPermits({ runtime, deliveryOrder, waits, identity }: PermitsOptions): WithPermit {
   return async ({ step, limit: given }, work) => {
     const limit = limitOf(given, step);
-    const place = { limit, holder: `${identity.workflowId}/${identity.firstRunId}/${step}` };
+    const request = { limit, holder: `${identity.workflowId}/${identity.firstRunId}/${step}` };
     try {
-      await waiting({ kind: 'limit', key: limit.key, step }, () => runtime.acquire(place, async () => deliveryOrder.message()));
+      await waiting({ kind: 'limit', key: limit.key, step }, () => runtime.acquire(request, async () => deliveryOrder.message()));
       return await work();
     } finally {
-      const release = () => runtime.scope.shield(() => runtime.release(place));
-      await deliveryOrder.local<void, void>(({ resolved, rejected }) => release().then(resolved, rejected), { arrival: passThrough() });
+      const release = () => runtime.scope.shield(() => runtime.release(request));
+      await deliveryOrder.local<void, void>(({ resolved, rejected }) => release().then(resolved, rejected), {
+        continuation: passThrough(),
+      });
     }
   };
 
-  async function waiting(wait: Wait, admitted: () => Promise<void>): Promise<void> {
+  async function waiting(wait: Wait, acquire: () => Promise<void>): Promise<void> {
     waits.add(wait);
     try {
-      await admitted();
+      await acquire();
     } finally {
       waits.delete(wait);
     }
   }
 }
 
-const longestKey = 500; // with the task queue it is the id of a workflow, of which the server takes 1,000
+const maxKeyLength = 500; // characters; key and task queue form the id of a workflow, which may have 1,000
 
 function limitOf({ key, atOnce = 1 }: NonNullable<StepPolicy['limit']>, step: string): Limit {
   const refuse = (why: string) => new TypeError(`Cannot limit step '${step}': ${why}`);
-  if (typeof key !== 'string' || key === '') throw refuse('its key is not a text; name what is limited, as in { key: customer }');
-  if (key.length > longestKey)
-    throw refuse(`its key is longer than ${String(longestKey)} characters; take a shorter one, such as its hash`);
-  if (!Number.isInteger(atOnce) || atOnce < 1) throw refuse(`atOnce is ${String(atOnce)}; at least one has to get through at a time`);
+  if (typeof key !== 'string' || key === '') throw refuse('its key is not a text. Name what is limited, as in { key: customer }');
+  if (key.length > maxKeyLength)
+    throw refuse(`its key is longer than ${String(maxKeyLength)} characters. Use a shorter one, such as its hash`);
+  if (!Number.isInteger(atOnce) || atOnce < 1) throw refuse(`atOnce is ${String(atOnce)}. Pass a whole number of at least 1`);
   return { key, atOnce };
 }

@@ -4,7 +4,7 @@ import type { Execution, StepPolicy } from '../contract/operation.ts';
 import { parseDuration, type Duration } from '../duration.ts';
 import { timeToGetReady } from './confirm-state.ts';
 
-/** What a run says for all its steps. */
+/** A run's defaults for all its steps. */
 export interface StepDefaults {
   readonly policy?: StepPolicy | undefined;
   readonly execution?: Execution | undefined;
@@ -12,8 +12,8 @@ export interface StepDefaults {
 
 export interface Policy {
   readonly timeout: number;
-  readonly deadline: number | undefined; // none: tried until there is an answer
-  readonly heartbeat: number | undefined; // none: the timeout is soon enough
+  readonly deadline: number | undefined; // undefined: retried until there is an answer
+  readonly heartbeat: number | undefined; // undefined: the timeout is short enough
   readonly retry: {
     readonly attempts: number | undefined;
     readonly initialInterval: number;
@@ -24,12 +24,12 @@ export interface Policy {
   readonly headers: StepPolicy['headers'];
 }
 
-/** A step that is only tried has to be done while there is time to confirm it. */
+/** The policy of an operation whose effect may expire. A reserved step must be done while there is time to confirm it. */
 type Expiring = StepPolicy & { readonly expires?: Duration };
 
 const resolved = new WeakMap<StepPolicy, { ordinary?: Policy; onward?: Policy }>();
 
-/** `onward`: the run only goes forward, so there is no deadline and no last attempt. Remembered by identity, because most calls have no policy of their own. */
+/** Fills in the defaults. `onward`: the run only goes forward, so there is no deadline and no last attempt. Cached by identity, because most calls have no policy of their own. */
 export function resolvePolicy(policy: Expiring, { onward }: { onward: boolean }): Policy {
   const known = resolved.get(policy) ?? {};
   const kind = onward ? 'onward' : 'ordinary';

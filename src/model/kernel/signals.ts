@@ -1,4 +1,4 @@
-// What a run says to other runs, in its turn: the answer comes from outside.
+// Sends signals to other runs. The answer to a signal comes from outside, so it waits in the delivery order.
 
 import { notStorable, asItIsNow } from '../storable.ts';
 import { whyTooLarge } from '../sizes/value-limit.ts';

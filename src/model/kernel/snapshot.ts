@@ -1,4 +1,4 @@
-// One shape for what a run is doing and has done, wherever it is read: from the run itself, or from its history.
+// The snapshot of a run: what it is doing and has done. It has one shape, whether it is read from the run or from its history.
 
 import type { Json } from '../json.ts';
 import { jsonSize } from '../sizes/json-size.ts';
@@ -20,15 +20,15 @@ export interface ProcessSnapshot {
   readonly outcome: OutcomeKind;
   readonly pivoted: boolean;
   readonly steps: readonly StepView[];
-  /** The position to ask for next, where there are more steps than fit on a page. */
+  /** The position from which to read the next page. Undefined if there are no more steps. */
   readonly next?: number;
   readonly waits: readonly Wait[];
-  /** How many waits had no room. */
+  /** How many waits were left out because of their size. */
   readonly waitsOmitted?: number;
   readonly error?: StepError;
 }
 
-/** A run as it is seen from outside: as it reports itself, or as its history shows it. */
+/** A run as seen from outside: as it reports itself, or as its history shows it. */
 export type RunSnapshot = SnapshotOfRun | SnapshotOfHistory;
 
 export interface SnapshotOfRun extends ProcessSnapshot {
@@ -39,36 +39,36 @@ export interface SnapshotOfRun extends ProcessSnapshot {
 export interface SnapshotOfHistory extends Omit<ProcessSnapshot, 'waits'> {
   /** The run is closed, or did not answer. */
   readonly source: 'history';
-  /** A closed run waits for nothing; of an open one the history does not show it. */
+  /** What the run waits for. Empty if it is closed. 'unknown' if it is open, because the history does not show it. */
   readonly waits: readonly Wait[] | 'unknown';
   /** Why an open run did not answer. */
   readonly trouble?: Trouble;
 }
 
-/** What a picture or a report can show of a run, whoever made it. */
+/** Any snapshot from which a picture or a report can be made. */
 export type AnySnapshot = ProcessSnapshot | RunSnapshot;
 
 export interface StepView extends Omit<StepRecord, 'input' | 'recordedIn'> {
-  /** From the server, for a step that is being tried. */
+  /** How often the running step has been tried, as the server reports it. */
   readonly attempts?: number;
   readonly lastFailure?: string;
 }
 
-/** Somebody is asked something. */
+/** The run waits for a person's answer. */
 export interface AskWait {
   readonly kind: 'ask';
   readonly ask: string;
   readonly of: string;
   readonly since: number;
   readonly about?: Json;
-  /** Bytes of `about` as JSON, if it had no room. */
+  /** Bytes of `about` as JSON, if it was left out because of its size. */
   readonly aboutOmitted?: number;
   readonly delegated: readonly string[];
   readonly reminded?: { readonly times: number; readonly last: number };
-  /** Why the last reminder, or the word to whom is asked instead, did not get through. */
+  /** Why the last reminder, or the notice to the next person, could not be delivered. */
   readonly unreached?: StepError | undefined;
   readonly deadline?: number;
-  /** When something happens without an answer: a reminder, somebody else is asked, or nobody any more. */
+  /** When something happens without an answer: a reminder, a question to another person, or the end of the question. Milliseconds since the epoch. */
   readonly until?: number;
 }
 
@@ -77,47 +77,47 @@ export type Wait =
   | { readonly kind: 'signal'; readonly name: string; readonly until?: number }
   | { readonly kind: 'timer'; readonly until: number }
   | { readonly kind: 'condition'; readonly until?: number }
-  | { readonly kind: 'event'; readonly state: readonly string[]; readonly accepts: readonly string[] } // where a machine is
+  | { readonly kind: 'event'; readonly state: readonly string[]; readonly accepts: readonly string[] } // a machine waits in a state
   | { readonly kind: 'limit'; readonly key: string; readonly step: string }
-  | { readonly kind: 'person'; readonly step?: string; readonly error: StepError }; // no step: the run failed after its pivot
+  | { readonly kind: 'person'; readonly step?: string; readonly error: StepError }; // without a step: the run failed after its pivot
 
 export interface Page {
   readonly after?: number; // steps that began after this position
   readonly limit?: number;
 }
 
-// A query answer over 2 MB is refused by the server, and a codec may make it larger.
+// The server rejects a query answer over 2 MB, and a codec may make an answer larger.
 const pageSize = 500; // steps
 const pageBytes = 400_000; // as JSON: errors of steps have details
 const waitsBytes = 800_000;
 
 export function pageOf(steps: Iterable<StepRecord>, { after = 0, limit = pageSize }: Page = {}): Pick<ProcessSnapshot, 'steps' | 'next'> {
   const views: StepView[] = [];
-  let room = limit === Infinity ? Infinity : pageBytes;
+  let bytesLeft = limit === Infinity ? Infinity : pageBytes;
   for (const { input: _input, recordedIn: _recordedIn, ...view } of steps) {
     if (view.began.position <= after) continue;
-    if (room !== Infinity) room -= jsonSize(view);
-    if (views.length === limit || (room < 0 && views.length > 0)) return { steps: views, next: views.at(-1)?.began.position ?? after };
+    if (bytesLeft !== Infinity) bytesLeft -= jsonSize(view);
+    if (views.length === limit || (bytesLeft < 0 && views.length > 0)) return { steps: views, next: views.at(-1)?.began.position ?? after };
     views.push(view);
   }
   return { steps: views };
 }
 
-/** Waits as far as there is room: first without what questions are about and the details of errors, then fewer. */
+/** Returns the waits that fit into the answer. A wait that is too large loses its `about` or its error's details, and is left out if it still does not fit. */
 export function waitsWithRoom(waits: Iterable<Wait>): Pick<ProcessSnapshot, 'waits' | 'waitsOmitted'> {
   const found: Wait[] = [];
-  let room = waitsBytes;
+  let bytesLeft = waitsBytes;
   let omitted = 0;
   for (const wait of waits) {
-    const wanted = [wait, briefly(wait)].find((one) => jsonSize(one) <= room);
-    room -= wanted ? jsonSize(wanted) : 0;
-    if (wanted) found.push(wanted);
+    const fitting = [wait, shortened(wait)].find((one) => jsonSize(one) <= bytesLeft);
+    bytesLeft -= fitting ? jsonSize(fitting) : 0;
+    if (fitting) found.push(fitting);
     else omitted++;
   }
   return { waits: found, ...(omitted > 0 && { waitsOmitted: omitted }) };
 }
 
-function briefly(wait: Wait): Wait {
+function shortened(wait: Wait): Wait {
   if (wait.kind === 'person') return { ...wait, error: { kind: 'defect', name: wait.error.kind, message: wait.error.message } };
   if (wait.kind !== 'ask' || wait.about === undefined) return wait;
   const { about, ...rest } = wait;

@@ -1,16 +1,16 @@
-// What a call may say of its step.
+// The options of one call: their names, their check, and the rule for the names of steps.
 
 import type { StepPolicy } from '../contract/operation.ts';
 import { assertNoOthers } from '../meant.ts';
 
-/** What one call may say, over what its operation and its process say. */
+/** The options of one call. They override those of its operation and its process. */
 export interface StepOptions extends StepPolicy {
-  /** Names the step; unique in the run. By default the operation's name, numbered from its second call on. */
+  /** Names the step; unique in the run. @default the operation's name, numbered from its second call on */
   readonly name?: string;
   readonly pivot?: boolean;
 }
 
-/** What a call may say. */
+/** The names of all options of a call. */
 export const stepOptions = Object.keys({
   name: true,
   pivot: true,
@@ -26,10 +26,10 @@ export const stepOptions = Object.keys({
 export const assertOptions = (options: StepOptions, step: string): void =>
   assertNoOthers(`Cannot begin step '${step}'`, options, stepOptions);
 
-// Numbers and generations are part of a step's id, an undo and a confirm have a prefix, and a key is read by its slashes.
+// A step's id contains '#' and a number, or '~' and a generation. An undo and a confirm have a prefix. A key is split at its slashes.
 export function assertName(name: string): void {
   if (name !== '' && !/[/#~]|^(undo|confirm) /.test(name)) return;
   throw new TypeError(
-    `Cannot name a step '${name}': a name is not empty, has no '/', '#' or '~', and does not begin with 'undo ' or 'confirm '`,
+    `Cannot name a step '${name}': a name must not be empty, contain '/', '#' or '~', or begin with 'undo ' or 'confirm '`,
   );
 }

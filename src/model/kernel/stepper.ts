@@ -1,5 +1,5 @@
-// Makes one step: names it, records it with its undo, calls, records the answer. One that has to be let in first is
-// named before, and recorded after that: until then there is nothing to undo.
+// Makes one step: names it, records it with its undo, calls, records the answer. A step that needs a permit is named
+// before it acquires the permit, and recorded after that. Until then there is nothing to undo.
 
 import { beside, fullName } from '../contract/operation-name.ts';
 import type { Operation, StepPolicy } from '../contract/operation.ts';
@@ -20,27 +20,27 @@ import type { Continuation, Runtime, Scope } from './runtime.ts';
 import { callId, idempotencyKey, stepId, type RunIdentity } from './step-key.ts';
 
 export interface StepRequest {
-  /** None: it calls another process, of that name. */
+  /** If undefined, the step calls another process, whose name is `name`. */
   readonly service?: string | undefined;
   readonly name: string;
   readonly operation: Operation;
   readonly input: unknown;
   readonly options?: StepOptions | undefined;
   readonly group: Group;
-  /** The steps that it depends on, where the notation knows. */
+  /** The steps on which it depends, if the notation knows them. */
   readonly after?: readonly string[];
   /** Called with its id when it is recorded, before its call is made. */
   readonly began?: (id: string) => void;
 }
 
-/** Steps that are undone together; '' is the run. */
+/** Steps that are undone together. The path '' is the run. */
 export interface Group {
   readonly path: string;
   readonly scope: Scope;
 }
 
 export interface Stepper {
-  step<T>(request: StepRequest, arrival: Continuation<unknown, T>): Promise<T>;
+  step<T>(request: StepRequest, continuation: Continuation<unknown, T>): Promise<T>;
   readonly inFlight: number;
   readonly pivotsInFlight: number;
   readonly counters: ReadonlyMap<string, number>;
@@ -50,12 +50,12 @@ interface StepperOptions extends StepDefaults {
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly call: Caller;
-  readonly admission: WithPermit;
-  /** What a step brings about once it is done. */
+  readonly withPermit: WithPermit;
+  /** Starts the confirms that are due once a step is done. */
   readonly after: Confirmer['after'];
   readonly identity: RunIdentity;
   readonly counters: Map<string, number>;
-  /** By name: how many generations earlier runs have used up. */
+  /** Returns by name how many generations earlier runs have used. */
   readonly generations: () => Readonly<Record<string, number>>;
 }
 
@@ -66,9 +66,9 @@ export function createStepper(options: StepperOptions): Stepper {
   const stepper = { step, inFlight: 0, pivotsInFlight: 0, counters };
   return stepper;
 
-  function step<T>(request: StepRequest, arrival: Continuation<unknown, T>): Promise<T> {
+  function step<T>(request: StepRequest, continuation: Continuation<unknown, T>): Promise<T> {
     const limit = request.options?.limit ?? request.operation.limit ?? options.policy?.limit;
-    return limit ? makeWithPermit(request, limit).then(arrival.resolved, arrival.rejected) : make(request, arrival);
+    return limit ? makeWithPermit(request, limit).then(continuation.resolved, continuation.rejected) : make(request, continuation);
   }
 
   async function makeWithPermit(request: StepRequest, limit: NonNullable<StepPolicy['limit']>): Promise<unknown> {
@@ -76,7 +76,7 @@ export function createStepper(options: StepperOptions): Stepper {
     const identity = identify(request);
     stepper.inFlight++;
     try {
-      return await options.admission({ step: identity.id, limit }, () => make(request, passThrough(), identity));
+      return await options.withPermit({ step: identity.id, limit }, () => make(request, passThrough(), identity));
     } catch (error) {
       if (!journal.steps.has(identity.id)) recordNotMade(begin(request, identity), error);
       throw error;
@@ -90,16 +90,16 @@ export function createStepper(options: StepperOptions): Stepper {
   }
 
   // Not an async function: on Temporal each promise costs a stack trace.
-  function make<T>(request: StepRequest, arrival: Continuation<unknown, T>, identity?: Identity): Promise<T> {
-    if (request.group.scope.cancelled) return Promise.reject(new Cancelled()).catch(arrival.rejected);
+  function make<T>(request: StepRequest, continuation: Continuation<unknown, T>, identity?: Identity): Promise<T> {
+    if (request.group.scope.cancelled) return Promise.reject(new Cancelled()).catch(continuation.rejected);
     let record: StepRecord;
     try {
       record = begin(request, identity ?? identify(request));
     } catch (error) {
-      return Promise.reject(error as Error).catch(arrival.rejected);
+      return Promise.reject(error as Error).catch(continuation.rejected);
     }
     count(record, 1);
-    return call(record, request, arrival);
+    return call(record, request, continuation);
   }
 
   function recording<T>(record: StepRecord, { resolved, rejected }: Continuation<unknown, T>): Continuation<unknown, T> {
@@ -108,7 +108,7 @@ export function createStepper(options: StepperOptions): Stepper {
         const { output, left } = answerOf(record, answer);
         end(record, { kind: 'completed', id: record.id, left });
         const after = options.after(record);
-        return after ? meanwhile(after, { resolved: () => resolved(output), rejected }) : resolved(output);
+        return after ? inFlightDuring(after, { resolved: () => resolved(output), rejected }) : resolved(output);
       },
       rejected: (error) => {
         end(record, { kind: 'failed', id: record.id, error: toStepError(error), effect: effectOf(error) });
@@ -117,8 +117,8 @@ export function createStepper(options: StepperOptions): Stepper {
     };
   }
 
-  // Until then the step is in flight.
-  function meanwhile<T>(work: Promise<void>, { resolved, rejected }: Continuation<void, T>): Promise<T> {
+  // The step stays in flight until the work has ended.
+  function inFlightDuring<T>(work: Promise<void>, { resolved, rejected }: Continuation<void, T>): Promise<T> {
     stepper.inFlight++;
     return work.finally(() => stepper.inFlight--).then(resolved, rejected);
   }
@@ -141,44 +141,44 @@ export function createStepper(options: StepperOptions): Stepper {
     const execution = service === undefined ? 'child' : executionOf(operation, options);
     const pivot = given?.pivot ?? operation.pivot ?? false;
     const confirm = service === undefined ? undefined : confirmOf(full, operation);
-    const left = service && undo && input; // for its undo
+    const kept = service && undo && input; // for its undo
     const recordedIn = (undo ?? confirm) && execution !== 'child' && runtime.state.repeats() ? runtime.state.runId : undefined;
-    const step = { id, key, generation, operation: full, group: group.path, execution, pivot, input: left, recordedIn, after, confirm };
+    const step = { id, key, generation, operation: full, group: group.path, execution, pivot, input: kept, recordedIn, after, confirm };
     journal.write({ kind: 'began', step, undoneBy: undo }, runtime.now());
     request.began?.(id);
     return journal.steps.get(id) as StepRecord;
   }
 
-  function identify({ service, name: called, options: said }: StepRequest): Identity {
-    const given = said?.name;
+  function identify({ service, name: called, options: given }: StepRequest): Identity {
+    const givenName = given?.name;
     const operation = fullName(service, called);
-    if (said) assertOptions(said, given ?? operation);
-    if (given !== undefined) assertName(given);
-    const count = (counters.get(given ?? operation) ?? 0) + 1;
-    const name = given ?? stepId(operation, count);
-    const generation = (given === undefined ? 1 : count) + (options.generations()[name] ?? 0);
-    if (given !== undefined && count > 1) assertNotDone(journal, lastOf(journal, { name, generation }));
-    counters.set(given ?? operation, count);
+    if (given) assertOptions(given, givenName ?? operation);
+    if (givenName !== undefined) assertName(givenName);
+    const count = (counters.get(givenName ?? operation) ?? 0) + 1;
+    const name = givenName ?? stepId(operation, count);
+    const generation = (givenName === undefined ? 1 : count) + (options.generations()[name] ?? 0);
+    if (givenName !== undefined && count > 1) assertNotDone(journal, lastOf(journal, { name, generation }));
+    counters.set(givenName ?? operation, count);
     return { id: callId(name, generation), key: idempotencyKey(identity, name, generation), generation };
   }
 
-  function call<T>(record: StepRecord, request: StepRequest, arrival: Continuation<unknown, T>): Promise<T> {
+  function call<T>(record: StepRecord, request: StepRequest, continuation: Continuation<unknown, T>): Promise<T> {
     const { id, operation, key, execution, pivot, group } = record;
     const policy = policyOf(request, { policy: options.policy, onward: pivot || journal.pivoted });
     const had = record.recordedIn === undefined ? undefined : (input: unknown) => journal.correct(id, input);
     const made = { id, operation, input: request.input, key, pivot, group, execution, policy, had };
-    const work = () => options.call(made, recording(record, arrival));
+    const work = () => options.call(made, recording(record, continuation));
     return pivot ? runtime.scope.shield(work) : work();
   }
 }
 
-// While a step is local nothing from outside passes, so what is done aside is not.
+// While a local step is in flight, nothing from outside is delivered. So a step that is done aside is not made local.
 function executionOf({ execution }: Operation, options: Pick<StepperOptions, 'execution' | 'runtime'>): CallExecution {
   const wanted = execution ?? options.execution ?? 'remote';
   return wanted === 'local' && options.runtime.scope.aside() ? 'remote' : wanted;
 }
 
-// Going forward there is no giving up: only an answer settles the step.
+// A run that only goes forward never gives a step up: only an answer settles it.
 function policyOf(
   { operation, options: given }: StepRequest,
   { policy, onward }: Pick<StepDefaults, 'policy'> & { onward: boolean },
@@ -186,7 +186,7 @@ function policyOf(
   return resolvePolicy(hasPolicy(given) || policy ? { ...policy, ...operation, ...given } : operation, { onward });
 }
 
-/** How an operation is made good that is only tried. */
+/** Returns the initial confirm state of a step. Undefined if its operation has no confirm. */
 export function confirmOf(operation: string, { confirm, expires }: Operation): ConfirmState | undefined {
   if (confirm === undefined) return undefined;
   return { kind: 'tried', by: beside(operation, confirm), ...(expires !== undefined && { within: parseDuration(expires) }) };
@@ -208,8 +208,8 @@ function assertNotDone({ steps }: Journal, id: string): void {
   const { state, undo } = steps.get(id) ?? {};
   if (undo?.kind === 'undone' || undo?.kind === 'settled') return;
   if (state?.kind === 'failed' && undo?.kind === 'none') return;
-  throw new TypeError(`Cannot begin step '${id}' again: it was not undone. Give the second call another name, or none.`);
+  throw new TypeError(`Cannot begin step '${id}' again: it was not undone. Give the second call another name, or none`);
 }
 
-/** A step that is only named is made as its operation says, and so by a policy that is known already. */
+/** Returns whether the options contain a policy. If they contain only a name or a pivot, the cached policy of the operation applies. */
 const hasPolicy = (options: StepOptions = {}): boolean => Object.keys(options).some((key) => key !== 'name' && key !== 'pivot');

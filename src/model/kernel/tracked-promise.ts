@@ -1,19 +1,22 @@
-// What the kernel hands out to a process: a promise that reports a failure which nobody has taken. The platform sees an
-// unhandled rejection of a native promise only outside the sandbox, and again on every replay; this one never causes any.
+// The promise that the kernel returns to a process: it reports a failure that the process does not handle. The platform
+// sees an unhandled rejection of a native promise only outside the sandbox, and again on every replay. A tracked promise
+// never causes an unhandled rejection.
 //
-// 1. It is no native promise, so `await`, `Promise.all` and `return` call its `then`. A call of `then` takes its failure.
-// 2. What `then` returns is tracked in its place: a failure that is passed on, or a callback that throws, is a failure like any other.
-// 3. Callbacks are those of a native promise underneath: they run in a turn of their own, in the scope in which they were given.
-// 4. `await` gives the platform's own resolving functions, which only settle another promise. They are called as soon as this
-//    promise settles and need no native promise: on Temporal each costs a stack trace.
+// 1. It is not a native promise, so `await`, `Promise.all` and `return` call its `then`. A call of `then` takes its failure.
+// 2. The promise that `then` returns is tracked in its place. A failure that is passed on, or a callback that throws, is a
+//    failure like any other.
+// 3. Callbacks are called by an underlying native promise: each runs in its own microtask, in the scope in which it was given.
+// 4. `await` passes the platform's own resolving functions, which only settle another promise. They are called as soon as
+//    this promise settles, without a native promise: on Temporal each one costs a stack trace.
 
 import type { Work } from './runtime.ts';
 
 export interface Watcher {
-  /** Called when the promise that was handed out has settled, with the error it failed with. */
+  /** Called when the promise that was returned has settled, with its error if it failed. */
   readonly settled: (failure?: { readonly error: unknown }) => void;
-  /** Called when a promise fails whose failure was not taken, and when it is taken after all. */
+  /** Called when a promise fails and its failure was not taken. */
   readonly untaken: (promise: object, error: unknown) => void;
+  /** Called when a failure is taken after it was reported as untaken. */
   readonly taken: (promise: object) => void;
 }
 
@@ -29,11 +32,11 @@ interface Reaction<T> extends Callbacks<T, unknown, unknown> {
 }
 type Settle<T> = (promise: TrackedPromise<T>) => Promise<void>;
 
-/** `settle` has the promise settled; what it returns resolves then, and never rejects. */
+/** A promise with a watcher. `settle` must settle it; the promise that `settle` returns then resolves, and never rejects. */
 export class TrackedPromise<T> implements Promise<T> {
   readonly #watcher: Watcher;
   readonly #settled: Promise<void>;
-  #reactions: Reaction<T>[] | undefined; // of the platform
+  #reactions: Reaction<T>[] | undefined; // callbacks of the platform
   #outcome: Outcome<T> | undefined;
   #taken = false;
 
@@ -114,7 +117,7 @@ export class TrackedPromise<T> implements Promise<T> {
   }
 }
 
-// `instanceof Promise` holds; `await` still sees that it is not a native one.
+// `instanceof Promise` holds, but `await` still does not treat it as a native promise.
 Object.setPrototypeOf(TrackedPromise.prototype, Promise.prototype);
 
 export const tracked = <T>(work: Work<T>, watcher: Watcher): TrackedPromise<T> =>

@@ -1,5 +1,5 @@
-// Undoes steps in their order. An undo that fails for good waits for a person, who has it tried again or says that it
-// was settled by other means; what does not depend on it goes on meanwhile.
+// Undoes steps in reverse order of their dependencies. An undo that fails for good waits for a person. The person has it
+// retried, or declares it settled by other means. Undos that do not depend on it continue meanwhile.
 
 import type { Operation } from '../contract/operation.ts';
 import { toStepError, type StepError } from '../step-error.ts';
@@ -27,33 +27,33 @@ interface UndoerOptions extends StepDefaults {
   /** Called when the run starts or stops to wait for a person. */
   readonly waiting: () => void;
   readonly deliver: Delivery['deliver'];
-  readonly leave: ContinueUndoing;
+  readonly continueUndoing: ContinueUndoing;
 }
 
-/** What is undone together beside an attempt: the whole run, or what a run that completes has no use for. */
+/** What is undone together, if it is not an attempt: the whole run, or the steps that a completing run does not need. */
 export const undoings = { run: '', leftBehind: 'left behind' } as const;
 
 export interface Undoer {
-  /** `of`: what is undone with them. The path of an attempt, or one of `undoings`. */
+  /** Undoes the steps. `of` is what is undone together: the path of an attempt, or one of `undoings`. */
   undo(steps: readonly StepRecord[], of: string): Promise<void>;
-  /** What comes from outside may be anything: it is read here. */
+  /** Applies a person's decision. The value comes from outside, so it is validated here. */
   decide(decision: unknown): Promise<void>;
   askPerson(error: StepError, step?: string): Promise<Decision>;
-  /** Nothing is being undone or decided; people may be waited for. */
+  /** Returns whether nothing is being undone or decided. The run may still wait for people. */
   atRest(): boolean;
 }
 
 export function createUndoer(options: UndoerOptions): Undoer {
-  const { runtime, journal, waits, leave } = options;
+  const { runtime, journal, waits, continueUndoing } = options;
   const decisions = new Map<string | undefined, Decision>();
-  const taken = new Map<string | undefined, Decision>(); // the last one of each
+  const taken = new Map<string | undefined, Decision>(); // the last decision about each step
   const underWay = new Map<string, Promise<void>>();
   let busy = 0;
   const undo = (steps: readonly StepRecord[], of: string) =>
-    inUndoOrder({ steps, among: journal.steps, leave }, (step) => undoOnce(step, of));
+    inUndoOrder({ steps, among: journal.steps, continueUndoing }, (step) => undoOnce(step, of));
   return { undo, decide, askPerson, atRest: () => busy === 0 && decisions.size === 0 };
 
-  // An attempt may still be at it when the run itself begins to undo.
+  // An attempt may still be undoing a step when the run itself begins to undo.
   function undoOnce({ id }: StepRecord, of: string): Promise<void> {
     const known = underWay.get(id) ?? undoStep(id, of).finally(() => underWay.delete(id));
     underWay.set(id, known);
@@ -69,7 +69,7 @@ export function createUndoer(options: UndoerOptions): Undoer {
     }
   }
 
-  // The run before this one asked a person about it, and went on in this one.
+  // The previous run asked a person about it, and continued as this one.
   function failedBefore(id: string): StepError | undefined {
     const undo = journal.steps.get(id)?.undo;
     return runtime.state.carried?.undoing && undo?.kind === 'failed' ? undo.error : undefined;
@@ -93,14 +93,14 @@ export function createUndoer(options: UndoerOptions): Undoer {
   }
 
   async function callUndo(step: StepRecord, of: string): Promise<void> {
-    const { id, key, input, undo, execution: made } = step;
+    const { id, key, input, undo, execution } = step;
     if (!('by' in undo)) return;
-    const child = made === 'child';
+    const child = execution === 'child';
     const operation = child ? childOperation : options.operation(undo.by);
     if (!operation) throw new TypeError(`Cannot undo step '${id}': the process uses no operation '${undo.by}'`);
     const follow = {
       ...followUp(options, { operation, onward: false }),
-      ...(child && { execution: made }),
+      ...(child && { execution }),
       ...recordedCall(step, options.identity),
     };
     const call = { id: undoCallId(id, attemptOf(undo)), operation: undo.by, input, key: undoKey(key), undoes: key, undoing: of, ...follow };
@@ -119,17 +119,17 @@ export function createUndoer(options: UndoerOptions): Undoer {
     return decision;
   }
 
-  async function decide(said: unknown): Promise<void> {
+  async function decide(value: unknown): Promise<void> {
     busy++;
     try {
-      const decision = readDecision(said);
+      const decision = readDecision(value);
       await options.deliver(() => take(decision));
     } finally {
       busy--;
     }
   }
 
-  // A message is handed over before the answers that came with it: also before the failure that is decided about.
+  // A message is delivered before the answers of the same task. That includes the failure to which the decision belongs.
   async function take(decision: Decision): Promise<void> {
     await Promise.resolve(); // the rest of the task's jobs first
     await runtime.settled();
@@ -143,7 +143,7 @@ export function createUndoer(options: UndoerOptions): Undoer {
   function whyNot({ step }: Decision, asked: readonly (string | undefined)[]): string {
     const names = asked.map((each) => each ?? 'the run itself').join(', ') || 'none';
     const before = taken.get(step);
-    if (before) return `it was decided already ('${before.action}'), and does not wait for a person any more (waiting: ${names})`;
+    if (before) return `it was decided already ('${before.action}'), and no longer waits for a person (waiting: ${names})`;
     if (step !== undefined && !journal.steps.has(step)) return `the run has no such step (waiting for a person: ${names})`;
     return `it does not wait for a person (waiting: ${names})`;
   }

@@ -1,21 +1,21 @@
-// The failures that nobody has taken. A run cannot complete on one: it fails with the first of them, and is undone.
+// Unhandled failures: a run with one cannot complete. It fails with the first of them, and is undone.
 //
-// 1. Every promise that a process gets is tracked, so each failure is either taken or listed here until it is.
-// 2. What ends because its branch, attempt or run was cancelled is no failure of its own: whoever cancelled it knows.
-// 3. A failure inside an attempt that failed is that attempt's: it was undone with it.
+// 1. Every promise that a process gets is tracked. Each failure is listed here until the process takes it.
+// 2. A promise that ends because its branch, attempt or run was cancelled is not a failure.
+// 3. A failure inside a failed attempt belongs to that attempt: its step was undone with the attempt.
 
 import { isCancelled } from '../errors.ts';
 import type { Work } from './runtime.ts';
 import type { Group } from './stepper.ts';
 import { tracked, type Watcher } from './tracked-promise.ts';
 
-/** What a promise stands for. */
+/** The origin of a promise. */
 export interface Source {
-  /** As a report names it: "step 'payments.capture'". */
+  /** The name in a report, such as "step 'payments.capture'". */
   name: string;
-  /** Where it was begun. Undefined: it only waits, and fails only if it is cancelled or told to. */
+  /** The group in which it was begun. Undefined if it only waits. Then it fails only by cancellation or on request. */
   readonly group?: Group;
-  /** The run is not over before it has ended. */
+  /** Whether the run has to await its end. */
   readonly awaited?: boolean;
 }
 
@@ -26,17 +26,17 @@ export interface UnhandledFailure {
 
 export interface Unhandled {
   track<T>(work: Work<T>, source: Source): Promise<T>;
-  /** Whether there is none that nobody has taken. */
+  /** Returns whether there is no unhandled failure. */
   none(): boolean;
-  /** Throws the first that nobody has taken: the run may neither complete nor continue as new with it. */
+  /** Throws the first unhandled failure, if any. The run may neither complete nor continue as new with one. */
   assertNone(): void;
-  /** The failure that the run failed with because nobody had taken it. */
+  /** The unhandled failure with which the run failed. */
   readonly fatal: UnhandledFailure | undefined;
-  /** What an error that a process was given came from. */
+  /** Returns the origin of an error that a process received. */
   sourceOf(error: unknown): string | undefined;
-  /** The attempt of that path was undone, and everything inside it. */
+  /** Removes the failures of an attempt that was undone, and of everything inside it. */
   forget(path: string): void;
-  /** How many promises have to end before the run may. */
+  /** How many promises have to end before the run may end. */
   readonly pending: number;
 }
 

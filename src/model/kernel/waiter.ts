@@ -1,4 +1,4 @@
-// Timers and conditions, visible while they wait. What still waits when its turn of the process is over never ends.
+// Timers and conditions that a snapshot shows while they wait. A wait that outlasts its turn of the process never resolves.
 
 import type { Continuation, Runtime } from './runtime.ts';
 import type { Wait } from './snapshot.ts';
@@ -22,9 +22,9 @@ export function createWaiter({ runtime, deliveryOrder, waits }: WaiterOptions): 
   return { timer, wait, endTurn };
 
   function timer(milliseconds: number): Promise<void> {
-    const arrival = waiting<void>({ kind: 'timer', until: runtime.now() + milliseconds });
+    const continuation = waiting<void>({ kind: 'timer', until: runtime.now() + milliseconds });
     return deliveryOrder.answer<void, void>((seen) => runtime.timer(milliseconds, seen), {
-      arrival,
+      continuation,
       fromOutside: ({ status }) => status === 'fulfilled',
     });
   }
@@ -34,10 +34,10 @@ export function createWaiter({ runtime, deliveryOrder, waits }: WaiterOptions): 
     if (holds()) return new Promise((resolve) => resolve(judge(true)));
     const { until } = entry;
     const { resolved, rejected } = waiting<boolean>(entry);
-    const arrival = { rejected, resolved: (held: boolean) => judge(resolved(held)) };
-    if (until === undefined) return runtime.wait(holds, undefined, arrival);
+    const continuation = { rejected, resolved: (held: boolean) => judge(resolved(held)) };
+    if (until === undefined) return runtime.wait(holds, undefined, continuation);
     return deliveryOrder.answer<boolean, boolean>((seen) => runtime.wait(holds, until - runtime.now(), seen), {
-      arrival,
+      continuation,
       fromOutside: (end) => end.status === 'fulfilled' && !end.value,
     });
   }
@@ -69,7 +69,7 @@ export function createWaiter({ runtime, deliveryOrder, waits }: WaiterOptions): 
   }
 }
 
-// A condition that throws ends its wait with what it threw. On Temporal it would fail the workflow task, again and again.
+// A condition that throws ends its wait with that error. Otherwise, on Temporal, it would fail the workflow task again and again.
 function judged(condition: () => boolean) {
   let failure: { readonly error: unknown } | undefined;
   return { holds, judge };

@@ -148,7 +148,7 @@ describe('a step with a limit', () => {
   it.each([
     ['', 1, 'its key is not a text'],
     ['k'.repeat(501), 1, 'its key is longer than 500 characters'],
-    ['ada', 0, 'atOnce is 0; at least one has to get through'],
+    ['ada', 0, 'atOnce is 0. Pass a whole number of at least 1'],
     ['ada', 1.5, 'atOnce is 1.5'],
   ])('is refused where it cannot be (%#)', async (key, atOnce, message) => {
     const sale = start('tea', { limits: createLimits(), options: { limit: { key, atOnce } } });

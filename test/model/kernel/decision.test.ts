@@ -16,7 +16,7 @@ const wrong: readonly (readonly [string, unknown, string])[] = [
   ['no action', { step: 'shop.book' }, 'its action is missing'],
   ['a boolean as action', { step: 'shop.book', action: true }, 'its action is true'],
   ['a list of actions', { step: 'shop.book', action: ['settle'] }, 'its action is ["settle"]'],
-  ['a field misspelt', { stpe: 'shop.book', action: 'settle' }, "'stpe' is no part of a decision (step, action, note)"],
+  ['a field misspelt', { stpe: 'shop.book', action: 'settle' }, "'stpe' is not a field of a decision (step, action, note)"],
   ['a number as step', { step: 1, action: 'settle' }, 'its step is 1'],
   ['an object as note', { step: 'shop.book', action: 'settle', note: {} }, 'its note is {}'],
   ['a text', 'settle', "it is 'settle'"],

@@ -78,7 +78,7 @@ describe("a step's id and key", () => {
     });
     expect(end).toMatchObject({
       kind: 'failed',
-      error: { message: "Cannot begin step 'deposit' again: it was not undone. Give the second call another name, or none." },
+      error: { message: "Cannot begin step 'deposit' again: it was not undone. Give the second call another name, or none" },
     });
     expect(sale.services.effects()).toEqual([]);
   });

@@ -25,12 +25,12 @@ function setUp() {
       log.push(`${name} begins`);
       return new Promise<void>((resolve, reject) => (end = (error) => (error ? reject(error) : resolve())));
     };
-    const arrival = passThrough<void>();
+    const continuation = passThrough<void>();
     const answered = <S>({ resolved, rejected }: Continuation<void, S>) => work().then(resolved, rejected);
     const passed =
       kind === 'answer'
-        ? deliveryOrder.answer<void, void>(answered, { arrival, fromOutside: () => true })
-        : deliveryOrder.local<void, void>(answered, { arrival, undoes: kind === 'undo' });
+        ? deliveryOrder.answer<void, void>(answered, { continuation, fromOutside: () => true })
+        : deliveryOrder.local<void, void>(answered, { continuation, undoes: kind === 'undo' });
     passed.then(
       () => log.push(name),
       () => log.push(`${name} fails`),
@@ -45,7 +45,7 @@ function setUp() {
   const message = (name: string) => void deliveryOrder.message().then(() => log.push(name));
   const drop = () =>
     deliveryOrder.answer<void, void>(({ resolved, rejected }) => Promise.resolve().then(resolved, rejected), {
-      arrival: passThrough(),
+      continuation: passThrough(),
       fromOutside: () => false,
     });
   return { ...runtime, deliveryOrder, log, settle, begin, message, drop, say };
@@ -69,7 +69,7 @@ describe('the deliveryOrder', () => {
     const ends = ['a', 'b', 'c'].map((name) => begin(name, 'answer'));
     message('message');
     for (const index of [2, 0, 1]) ends[index]?.();
-    void deliveryOrder.message().then(() => deliveryOrder.local(say('more'), { arrival: passThrough() }));
+    void deliveryOrder.message().then(() => deliveryOrder.local(say('more'), { continuation: passThrough() }));
     await settle();
     expect(log.slice(3, 7)).toEqual(['c', 'a', 'b', 'message']);
   });
@@ -80,7 +80,7 @@ describe('the deliveryOrder', () => {
     const first = begin('first', 'answer');
     const second = begin('second', 'answer');
     void wait(() => log.includes('first')).then(() => (told = true));
-    void wait(() => told).then(() => deliveryOrder.local(say('what follows'), { arrival: passThrough() }));
+    void wait(() => told).then(() => deliveryOrder.local(say('what follows'), { continuation: passThrough() }));
     first();
     second();
     await settle();

@@ -45,7 +45,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     edits: [
       {
         file: 'src/model/kernel/undoer.ts',
-        from: 'inUndoOrder({ steps, among: journal.steps, leave }, (step) => undoOnce(step, of))',
+        from: 'inUndoOrder({ steps, among: journal.steps, continueUndoing }, (step) => undoOnce(step, of))',
         to: 'steps.reduce((before, step) => before.then(() => undoOnce(step, of)), Promise.resolve())',
       },
     ],
@@ -112,8 +112,8 @@ export const bugs: Readonly<Record<string, Bug>> = {
       { file: 'src/model/run-process.ts', from: 'return kernel.deliver(() => kernel.stop());', to: 'return kernel.stop();' },
       {
         file: 'src/model/kernel/caller.ts',
-        from: '(seen) => runtime.scope.shield(() => make(call, seen, measured)), { arrival, undoes }',
-        to: '(seen) => make(call, seen, measured), { arrival, undoes }',
+        from: '(seen) => runtime.scope.shield(() => make(call, seen, measured)), { continuation, undoes }',
+        to: '(seen) => make(call, seen, measured), { continuation, undoes }',
       },
     ],
     shows: /no effect is orphaned|what failed is undone/,
