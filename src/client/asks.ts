@@ -1,4 +1,4 @@
-// What runs ask people: who is asked what, and their answers.
+// The questions that runs ask people: lists the open ones, and sends replies to them.
 
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
@@ -18,45 +18,48 @@ import type { ClientContext } from './settings.ts';
 import { answerMs, snapshotOf } from './snapshot.ts';
 
 export interface By {
-  /** Who says it. */
+  /** The person who replies or delegates. */
   readonly by: string;
 }
 
 const byShape = record({ by: text } satisfies Options<By>, ['by']);
 
 export interface Replying<P extends Process> {
-  /** Answers what the run asks, by the name that the snapshot gives it. Throws `InvalidInput` where the form is not filled in right. */
+  /** Answers a question of the run, by its name in the snapshot.
+   *  @throws `InvalidInput` if the answer does not match the question's schema. */
   reply<A extends keyof AsksOf<P> & string>(ask: A | `${A}#${number}`, answer: InputOf<AsksOf<P>[A]>, options: By): Promise<void>;
-  /** Lets somebody else answer it. */
+  /** Passes the question to another person or role. */
   delegate(ask: string, to: string, options: By): Promise<void>;
 }
 
-export function answering<P extends Process>(process: P, say: (reply: Reply) => Promise<void>): Replying<P> {
+export function answering<P extends Process>(process: P, send: (reply: Reply) => Promise<void>): Replying<P> {
   const { asks = {} } = process as { asks?: Readonly<Record<string, AnySchema | undefined>> };
   return {
     async reply(ask, answer, options) {
       const [name = ask] = ask.split('#');
       if (!Object.hasOwn(asks, name))
-        throw new TypeError(`Process '${process.name}' asks no '${name}' (it asks: ${Object.keys(asks).join(', ') || 'nothing'})`);
+        throw new TypeError(
+          `Cannot answer '${name}': process '${process.name}' does not ask it. It asks: ${Object.keys(asks).join(', ') || 'nothing'}`,
+        );
       assertShape(`Cannot answer '${ask}'`, options, byShape);
       const checked = await check(asks[name], answer, `Answer to '${name}' of process '${process.name}'`);
-      await say({ kind: 'answer', ask, by: options.by, answer: checked ?? null, checked: true });
+      await send({ kind: 'answer', ask, by: options.by, answer: checked ?? null, checked: true });
     },
     async delegate(ask, to, options) {
       assertShape(`Cannot delegate '${ask}'`, options, byShape);
-      await say({ kind: 'delegate', ask, by: options.by, to });
+      await send({ kind: 'delegate', ask, by: options.by, to });
     },
   };
 }
 
-interface Saying {
+interface SentReply {
   readonly id: string;
   readonly calls: RunCalls;
   readonly reply: Reply;
 }
 
-/** Passes it on to the run. If the run does not know the question any longer, its history may have the first answer. */
-export async function sayTo({ temporal }: ClientContext, { id, calls, reply }: Saying): Promise<void> {
+/** Sends a reply to the run. If the run no longer knows the question, its history may have the first answer. */
+export async function sendReply({ temporal }: ClientContext, { id, calls, reply }: SentReply): Promise<void> {
   try {
     await calls.update<void>(`${reply.kind} '${reply.ask}' of`, names.reply, reply);
   } catch (error) {
@@ -65,18 +68,18 @@ export async function sayTo({ temporal }: ClientContext, { id, calls, reply }: S
   }
 }
 
-/** Something that a run asks a person or a role. */
+/** A question that a run asks a person or a role. */
 export interface Question extends AskWait {
   readonly process: string;
   readonly id: string; // of the run
 }
 
-/** A run that asks something, and does not answer now: what it asks is not known. */
+/** A run that asks something but does not answer now. What it asks is unknown. */
 export interface UnknownQuestion {
   readonly kind: 'unknown';
   readonly process: string;
   readonly id: string; // of the run
-  /** Whom it asks. */
+  /** The persons and roles that it asks. */
   readonly of: readonly string[];
   /** Why it does not answer. */
   readonly trouble: Trouble;
@@ -84,11 +87,11 @@ export interface UnknownQuestion {
 
 export type Asked = Question | UnknownQuestion;
 
-const atOnce = 10; // runs that are asked at the same time
+const concurrency = 10; // runs that are queried at the same time
 
 const filterShape = record({ of: text });
 
-/** What open runs ask a person or a role; of all if none is given. */
+/** Lists the questions that open runs ask a person or a role, or of everyone if `of` is not given. */
 export async function* askedOf(context: ClientContext, filter: { readonly of?: string } = {}): AsyncGenerator<Asked> {
   assertShape('Cannot list what runs ask', filter, filterShape);
   const { of } = filter;
@@ -99,7 +102,7 @@ export async function* askedOf(context: ClientContext, filter: { readonly of?: s
   const runs = context.temporal.workflow.list({ query: `ExecutionStatus = 'Running' AND ${whom}` })[Symbol.asyncIterator]();
   for (let over = false; !over;) {
     const batch: Promise<readonly Asked[]>[] = [];
-    while (batch.length < atOnce) {
+    while (batch.length < concurrency) {
       const next = await context.calls.request('list what runs ask', () => runs.next());
       over = next.done === true;
       if (next.done) break;

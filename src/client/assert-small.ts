@@ -1,4 +1,4 @@
-// Nothing is sent that no history takes: the server would refuse it, or end the run that it was for.
+// Refuses values that are too large for a history. The server would reject them, or end the run that they were sent to.
 
 import { tooLarge } from '../model/sizes/value-limit.ts';
 import type { ClientContext } from './settings.ts';
@@ -8,7 +8,7 @@ interface Sent {
   readonly value: unknown;
 }
 
-/** Throws ValueTooLarge. */
+/** @throws ValueTooLarge if the value is larger than the limit. */
 export async function assertSmall({ measure }: Pick<ClientContext, 'measure'>, { cannot, value }: Sent): Promise<void> {
   const measured = await measure();
   const bytes = await measured.tooLarge(value);

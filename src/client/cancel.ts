@@ -1,4 +1,4 @@
-// Cancels a run, and reports whether the request was taken: a run without a worker, or whose task fails, cannot act on it.
+// Cancels a run, and reports whether a worker has taken the request. A run cannot act on it if it has no worker, or if its task fails.
 
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
@@ -7,7 +7,7 @@ import type { ClientContext } from './settings.ts';
 import { troubleIn } from './trouble.ts';
 
 export interface Cancellation {
-  /** A worker has taken the request. If not, it is recorded, and takes effect once a worker can continue the run. */
+  /** Whether a worker has taken the request. If not, the request is recorded, and takes effect once a worker can continue the run. */
   readonly taken: boolean;
   /** Why no worker has taken it. */
   readonly trouble?: Trouble;

@@ -1,4 +1,4 @@
-// Starts and finds runs. It needs a process's contract, never its implementation.
+// The client: starts runs, finds them and sends messages to them. It needs a process's contract, never its implementation.
 
 import { Client, Connection, type ConnectionLike } from '@temporalio/client';
 import type { Process } from '../model/contract/process.ts';
@@ -16,22 +16,24 @@ import { undoAbandoned } from './abandoned/undo-abandoned.ts';
 import { runOf, type ClientRun } from './run.ts';
 import type { ClientContext, ClientSettings } from './settings.ts';
 import { start, type StartedRun, type StartOptions, type StartInput } from './start.ts';
-import { createUpdateRoom } from './calls/update-room.ts';
+import { createUpdateLimiter } from './calls/update-room.ts';
 
 export interface TenutoClient {
-  /** Plain Temporal, for everything else. */
+  /** The Temporal client, for everything else. */
   readonly temporal: Client;
-  /** Checks the input and starts a run. Throws `InvalidInput`, or `AlreadyStarted` where the id is taken. */
+  /** Checks the input and starts a run.
+   *  @throws `InvalidInput`, or `AlreadyStarted` if the id is taken. */
   start<P extends Process>(process: P, input: StartInput<P>, options?: StartOptions): Promise<StartedRun<P>>;
-  /** A run that was started before, by anyone. */
+  /** Returns a run that was started before, by any client. */
   run<P extends Process>(process: P, id: string): ClientRun<P>;
-  /** Runs that were ended from outside (terminated, timed out) and have left something undone; and open ones whose workflow task fails. */
+  /** Finds runs that were terminated or timed out by Temporal and still have steps to undo, and open runs whose workflow task fails. */
   findAbandoned(processes: readonly Process[]): Promise<readonly AbandonedRun[]>;
-  /** Undoes what such a run has left behind, in a run of its own. */
+  /** Undoes the steps of an abandoned run, in a new run. Returns the new run. */
   undoAbandoned(process: Process, id: string): Promise<ClientRun<Process>>;
-  /** Open runs whose workflow task fails, with what: those that the server has marked, or those among the 1,000 newest; see `looked`. */
+  /** Finds open runs whose workflow task fails, with the failure: those that the server has marked, or those among the 1,000 newest. See
+   *  `looked`. */
   failing(filter?: FailingFilter): Promise<FailingRuns>;
-  /** What open runs ask a person or a role (`{ of: 'manager' }`), or anybody. */
+  /** Lists the questions that open runs ask a person or a role (`{ of: 'manager' }`), or all questions. */
   asked(filter?: { readonly of?: string }): AsyncGenerator<Asked>;
   close(): Promise<void>;
 }
@@ -46,16 +48,16 @@ export async function createClient(settings: ClientSettings = {}): Promise<Tenut
     taskQueue,
     eager,
     calls,
-    room: createUpdateRoom(),
+    limitUpdates: createUpdateLimiter(),
     measure: measuring(temporal, maxValueBytes),
   };
   return {
     temporal,
     start: (process, input, options) => start(context, { process, input, options: options ?? {} }),
     run: (process, id) => runOf(context, { process, id }),
-    findAbandoned: (processes) => calls.request('look for runs that ended from outside', () => findAbandoned(context, processes)),
+    findAbandoned: (processes) => calls.request('look for abandoned runs', () => findAbandoned(context, processes)),
     undoAbandoned: (process, id) =>
-      calls.request(`resolve run '${id}' of process '${process.name}'`, () => undoAbandoned(context, { process, id })),
+      calls.request(`undo run '${id}' of process '${process.name}'`, () => undoAbandoned(context, { process, id })),
     failing: async (filter = {}) => {
       assertFailingFilter(filter);
       return calls.request('look for runs whose workflow task fails', () => failingRuns(temporal, filter));
@@ -81,7 +83,7 @@ interface Connected {
   readonly closeConnection: () => Promise<void>;
 }
 
-const largestMessage = 128 * 1_048_576; // bytes, as the worker's own connection takes: a page of a history may hold many values
+const maxMessageBytes = 128 * 1_048_576; // as on the worker's own connection: a page of a history may contain many values
 
 async function connected(settings: ClientSettings): Promise<Connected> {
   const environment = temporalEnvironment();
@@ -89,7 +91,7 @@ async function connected(settings: ClientSettings): Promise<Connected> {
   const { connection, namespace = environment.namespace ?? 'default' } = settings;
   if (connection) return using(new Client({ connection, namespace, ...passedOn(settings) }));
   const abortable = createAbortable(settings.temporal?.interceptors);
-  const channelArgs = { 'grpc.max_receive_message_length': largestMessage, ...settings.temporal?.channelArgs };
+  const channelArgs = { 'grpc.max_receive_message_length': maxMessageBytes, ...settings.temporal?.channelArgs };
   const options = { ...environment.connectionOptions, ...settings.temporal, channelArgs, interceptors: [...abortable.interceptors] };
   const own = await reachTemporal(options, () => Connection.connect(options).catch((error: unknown) => refusedWith(error, abortable)));
   return {
@@ -103,12 +105,12 @@ async function connected(settings: ClientSettings): Promise<Connected> {
   };
 }
 
-// The time to connect is over while a refused attempt is repeated: what counts is why it was refused.
+// If the time to connect runs out while a refused attempt is retried, the reason of the refusal is the useful error.
 function refusedWith(error: unknown, { lastRefusal }: Pick<Abortable, 'lastRefusal'>): never {
   throw (statusOf(error) === 'DEADLINE_EXCEEDED' && lastRefusal()) || error;
 }
 
-// The connection is the caller's to close.
+// The caller closes a connection that it passed.
 function using(temporal: Client): Connected {
   const { options } = temporal.connection as Partial<Connection>;
   return {
@@ -125,5 +127,5 @@ const passedOn = ({ dataConverter, interceptors, plugins }: ClientSettings) => (
   ...(plugins && { plugins }),
 });
 
-// Only a worker's native connection can take the first task of a run along with its start.
+// Only a worker's native connection can receive the first task of a run with the response to its start.
 const isNative = (connection: ConnectionLike): boolean => 'native' in connection || connection.constructor.name === 'NativeConnection';

@@ -1,14 +1,14 @@
-// What the server says of a run.
+// Reads the server's description of a run.
 
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
 
 interface Named {
   readonly id: string;
-  /** None: the last one of that id. */
+  /** @default the last run of that id */
   readonly runId?: string;
 }
 
-/** None: there is no such run. */
+/** Returns undefined if there is no such run. */
 export async function described(temporal: Client, { id, runId }: Named): Promise<WorkflowExecutionDescription | undefined> {
   try {
     return await temporal.workflow.getHandle(id, runId).describe();
@@ -18,5 +18,5 @@ export async function described(temporal: Client, { id, runId }: Named): Promise
   }
 }
 
-/** Terminated, or timed out by Temporal: it has undone nothing. */
+/** Whether a run was terminated, or timed out by Temporal. It has undone nothing. */
 export const isAbandoned = (status: string): boolean => status === 'TERMINATED' || status === 'TIMED_OUT';

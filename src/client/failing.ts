@@ -1,5 +1,5 @@
-// Open runs whose workflow task fails. A server that marks such runs (`TemporalReportedProblems`, from 1.30 on, if its dynamic configuration
-// says so) is asked for the marked ones. Otherwise the newest open runs are looked at one by one.
+// Finds open runs whose workflow task fails. Since 1.30 a server can mark such runs with `TemporalReportedProblems`, if its dynamic
+// configuration turns this on. If it marks none, the newest open runs are examined one by one.
 
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { TaskFailure, Trouble } from '../model/trouble.ts';
@@ -14,27 +14,27 @@ export interface FailingRun extends TaskFailure {
   readonly id: string;
   readonly runId: string;
   readonly taskQueue: string;
-  /** 'no-worker': it failed, and now no worker polls the task queue. */
+  /** 'no-worker': the task failed, and now no worker polls the task queue. */
   readonly kind: Exclude<Trouble['kind'], 'no-answer'>;
   readonly remedy: string;
 }
 
 export interface FailingRuns {
   readonly runs: readonly FailingRun[];
-  /** What the list was made from: the runs that the server has marked, or the newest open runs. `more`: there are older ones, which nobody
-   *  looked at. */
+  /** Which runs were examined: those that the server has marked, or the newest open runs. `more` is true if there are older open runs, which
+   *  were not examined. */
   readonly looked: { readonly by: 'TemporalReportedProblems' } | { readonly newest: number; readonly more: boolean };
 }
 
 export interface FailingFilter {
-  /** Only of these processes. Default: of all. */
+  /** Only runs of these processes. @default all */
   readonly processes?: readonly { readonly name: string }[];
-  /** Only on that task queue. Default: on all. */
+  /** Only runs on this task queue. @default all */
   readonly taskQueue?: string;
 }
 
 interface Looking extends FailingFilter {
-  /** Open runs to look at, if the server marks none. */
+  /** How many open runs to examine if the server marks none. */
   readonly newest?: number;
 }
 
@@ -44,13 +44,13 @@ const describedAtOnce = 10;
 export async function failingRuns(temporal: Client, { newest = newestRuns, ...filter }: Looking = {}): Promise<FailingRuns> {
   if (filter.processes?.length === 0) return { runs: [], looked: { newest, more: false } };
   const marked = await markedRuns(temporal, filter);
-  // None marked: either all is well, or the server's configuration turns the marking off.
+  // If none is marked, either no task fails, or the server's configuration turns the marking off.
   if (marked && marked.length > 0) return { runs: await failingAmong(temporal, marked), looked: { by: 'TemporalReportedProblems' } };
   const { runs, more } = await listed(temporal, { query: queryOf(filter), most: newest });
   return { runs: await failingAmong(temporal, runs), looked: { newest, more } };
 }
 
-/** Undefined if it is closed, or its task does not fail. */
+/** Returns undefined if the run is closed, or its task does not fail. */
 export async function failingRun(
   temporal: Client,
   { id, runId }: { readonly id: string; readonly runId: string },
@@ -73,7 +73,7 @@ function queryOf({ processes, taskQueue }: FailingFilter, ...more: readonly stri
   return [`ExecutionStatus = "Running"`, ofProcess, onQueue, ...more].filter(Boolean).join(' AND ');
 }
 
-/** Undefined if the server does not know the search attribute. */
+/** Returns undefined if the server does not know the search attribute. */
 async function markedRuns(temporal: Client, filter: FailingFilter): Promise<readonly WorkflowExecutionInfo[] | undefined> {
   try {
     return (await listed(temporal, { query: queryOf(filter, 'TemporalReportedProblems IS NOT NULL'), most: Infinity })).runs;

@@ -1,4 +1,4 @@
-// tenuto/client: starts, watches and steers runs. Needs contracts only.
+// tenuto/client: starts, watches and controls runs. Needs contracts only.
 import '../platform/check-node.ts';
 export { createClient, type TenutoClient } from './client.ts';
 export {

@@ -1,4 +1,4 @@
-// What a client can be told.
+// Validates the options of createClient, failing and result.
 
 import { assertShape, count, durationFrom, flag, list, record, something, text, type Options } from '../model/shape.ts';
 import type { FailingFilter } from './failing.ts';

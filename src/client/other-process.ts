@@ -1,5 +1,5 @@
-// A run belongs to the process that it was started as. Another one's contract would check the wrong messages, and read
-// the wrong things into its history.
+// Checks that a run belongs to the given process. With the contract of another process, messages would be checked
+// against the wrong schemas, and the history would be misread.
 
 import type { Process } from '../model/contract/process.ts';
 import { OtherProcess } from './errors.ts';
@@ -9,7 +9,7 @@ interface Ref {
   readonly id: string;
 }
 
-/** `type`: the workflow type of the run; undefined if it is not known. */
+/** `type`: the workflow type of the run, undefined if it is unknown. */
 export function assertProcess({ process, id }: Ref, type: string | null | undefined): void {
   if (type === undefined || type === null || type === process.name) return;
   const remedy = `Use client.run(${type}, '${id}')`;

@@ -1,4 +1,4 @@
-// One run, as its callers see it. Everything said to it is checked against the contract before it is sent.
+// A client's handle of one run. Every message is checked against the contract before it is sent.
 
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
@@ -10,7 +10,7 @@ import type { RunSnapshot } from '../model/kernel/snapshot.ts';
 import { readDecision, type Decision } from '../model/kernel/decision.ts';
 import { check, type AnySchema, type InputOf, type OutputOf } from '../model/schema.ts';
 import { assertSmall } from './assert-small.ts';
-import { answering, sayTo, type Replying } from './asks.ts';
+import { answering, sendReply, type Replying } from './asks.ts';
 import { cancelRun, type Cancellation } from './cancel.ts';
 import { runCalls } from './calls/run-calls.ts';
 import type { ClientContext } from './settings.ts';
@@ -20,24 +20,26 @@ import { snapshotOf, watchRun, type SnapshotOptions } from './snapshot.ts';
 
 export interface ClientRun<P extends Process> extends Replying<P> {
   readonly id: string;
-  /** The output, once there is one. Throws what the run ended with: a `BusinessError`, `Cancelled`, …; `StillRunning` where `within` is over first. */
+  /** Waits until the run has ended, and returns its output.
+   *  @throws the error that the run ended with (a `BusinessError`, `Cancelled`, …), or `StillRunning` if it does not end `within` the time. */
   result(options?: { readonly within?: Duration }): Promise<ResultOf<P>>;
-  /** What it does and has done. A closed run, and an open one that does not answer within half a second, is read from its history: see
-   *  `source`, and `trouble` for why it does not answer. */
+  /** Returns what the run has done and what it waits for. If the run is closed, or does not answer within half a second, the snapshot is read
+   *  from its history. `source` shows which; `trouble` shows why the run does not answer. */
   snapshot(options?: SnapshotOptions): Promise<RunSnapshot>;
-  /** A snapshot each time something happened, until the run is closed or `signal` is aborted: for progress and pictures. */
+  /** Yields a snapshot after each change, until the run is closed or `signal` is aborted: for progress and pictures. */
   watch(options?: Watch): AsyncGenerator<RunSnapshot>;
-  /** Asks it to stop; what was done is undone. Ignored past a pivot. Reports whether a worker has taken the request. */
+  /** Cancels the run, which then undoes its steps. Has no effect after a pivot. Reports whether a worker has taken the request. */
   cancel(): Promise<Cancellation>;
+  /** Sends a signal, after its payload was checked. */
   signal<S extends keyof SignalsOf<P> & string>(name: S, ...payload: Payload<SignalsOf<P>[S]>): Promise<void>;
-  /** Asks the process; resolves with its answer, throws its refusal as a `BusinessError`. */
+  /** Sends an update and returns the answer of the process. @throws `BusinessError` if the process refuses it. */
   update<U extends keyof UpdatesOf<P> & string>(
     name: U,
     ...input: Payload<UpdateInput<UpdatesOf<P>[U]>>
   ): Promise<OutputOf<UpdateOutput<UpdatesOf<P>[U]>>>;
-  /** Decides about a step whose undo failed: try again, or take it as settled. */
+  /** Decides about a step whose undo or confirm failed: retry it, or treat it as settled. */
   decide(decision: Decision): Promise<void>;
-  /** Temporal's own handle. */
+  /** The workflow handle of Temporal's client. */
   readonly temporal: WorkflowHandle;
 }
 
@@ -64,7 +66,7 @@ export function runOf<P extends Process>(context: ClientContext, { process, id, 
     temporal: handle,
     ...answering(process, async (reply) => {
       await small(`the answer to '${reply.ask}'`, reply);
-      await sayTo(context, { id, calls, reply });
+      await sendReply(context, { id, calls, reply });
     }),
     result: async (options = {}) => {
       assertResultOptions(id, options);
@@ -101,7 +103,9 @@ export function runOf<P extends Process>(context: ClientContext, { process, id, 
   }
 
   function unknown(what: string, { name, known }: { name: string; known: readonly string[] }): TypeError {
-    return new TypeError(`Process '${process.name}' has no ${what} '${name}' (it has: ${known.join(', ') || 'none'})`);
+    return new TypeError(
+      `Cannot send ${what} '${name}': process '${process.name}' has no such ${what}. It has: ${known.join(', ') || 'none'}`,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
-// A run's snapshot: asked from the run while it is open, and completed with what only the server knows; read from the
-// history once it is closed, and also if it does not answer soon.
+// Takes snapshots of a run. An open run is queried, and its answer is completed with facts that only the server knows. A
+// closed run, and a run that does not answer in time, is read from its history.
 
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { parseDuration, type Duration } from '../model/duration.ts';
@@ -24,7 +24,7 @@ import { troubleOf } from './trouble.ts';
 export const answerMs = 500;
 
 export interface SnapshotOptions extends Page {
-  /** How long the run may take to answer before its history is read instead. Default '500ms'. */
+  /** How long the run may take to answer before its history is read instead. @default '500ms' */
   readonly within?: Duration;
 }
 
@@ -37,19 +37,19 @@ export async function snapshotOf(context: ClientContext, ref: HistoryRef, option
   const description = await context.temporal.workflow.getHandle(ref.id).describe();
   assertProcess(ref, description.type);
   if (description.status.name !== 'RUNNING') return fromHistory(await readHistory(context.temporal, ref), { ref, page });
-  const answer = await ask(context, { ref, page, patience: within === undefined ? answerMs : parseDuration(within) });
+  const answer = await ask(context, { ref, page, withinMs: within === undefined ? answerMs : parseDuration(within) });
   if (answer.kind === 'trouble') return withoutAnswer(context, { ref, description, page, trouble: answer.trouble });
   const steps = answer.own.steps.map((step) => withAttempts(step, description));
   return { ...answer.own, steps, source: 'run' };
 }
 
-/** What the history shows of a run that does not answer. */
+/** Reads the snapshot of a run that does not answer from its history. */
 async function withoutAnswer({ temporal }: ClientContext, { ref, description, page, trouble }: WithoutAnswer): Promise<RunSnapshot> {
   const seen = fromHistory(await readHistory(temporal, ref), { ref, page });
   return { ...seen, steps: seen.steps.map((step) => withAttempts(step, description)), trouble };
 }
 
-/** A snapshot each time something happened, until the run is closed or the watch is over. */
+/** Yields a snapshot after each change, until the run is closed or the watch has ended. */
 export async function* watchRun(context: ClientContext, ref: HistoryRef, watch?: Watch): AsyncGenerator<RunSnapshot> {
   for await (const journal of followHistory(context, ref, watch)) yield fromHistory(journal, { ref });
 }
@@ -64,26 +64,26 @@ interface WithoutAnswer {
 interface Asking {
   readonly ref: HistoryRef;
   readonly page: Page;
-  readonly patience: number; // milliseconds
+  readonly withinMs: number;
 }
 
 type Answer = { readonly kind: 'snapshot'; readonly own: ProcessSnapshot } | { readonly kind: 'trouble'; readonly trouble: Trouble };
 
-async function ask(context: ClientContext, { ref, page, patience }: Asking): Promise<Answer> {
+async function ask(context: ClientContext, { ref, page, withinMs }: Asking): Promise<Answer> {
   const asked = Date.now();
-  const soon = AbortSignal.timeout(patience);
+  const soon = AbortSignal.timeout(withinMs);
   const own = await context.calls.until(soon, () => query(context, { ref, page })).catch(noAnswer);
   if (own) return { kind: 'snapshot', own };
   const trouble = await troubleOf(context, { id: ref.id, asked });
-  return { kind: 'trouble', trouble: trouble ?? { kind: 'no-answer', within: patience } };
+  return { kind: 'trouble', trouble: trouble ?? { kind: 'no-answer', within: withinMs } };
 }
 
-// Whatever else keeps a run from answering, its history can be read.
+// After any other error the history can still be read.
 function noAnswer(error: unknown): undefined {
   if (isNotFound(error)) throw error;
 }
 
-function query({ temporal }: ClientContext, { ref, page }: Omit<Asking, 'patience'>): Promise<ProcessSnapshot> {
+function query({ temporal }: ClientContext, { ref, page }: Omit<Asking, 'withinMs'>): Promise<ProcessSnapshot> {
   return temporal.workflow.getHandle(ref.id).query<ProcessSnapshot, [Page?]>(names.snapshot, page);
 }
 

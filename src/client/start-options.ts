@@ -1,23 +1,23 @@
-// What a start can be told.
+// The options of a start, and their validation.
 
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { assertShape, flag, oneOf, record, something, text, type Options, type Shape } from '../model/shape.ts';
 
 export interface StartOptions {
-  /** Names the run; by default the process's name and a random part. One id, one run. */
+  /** The id of the run. An id can have only one run. @default the process's name and a random part */
   readonly id?: string;
-  /** What to do where the id has a run already: throw `AlreadyStarted` (default), or return that run. */
+  /** What to do if the id already has a run: 'fail' throws `AlreadyStarted`, 'use' returns that run. @default 'fail' */
   readonly ifExists?: 'fail' | 'use';
   readonly taskQueue?: string;
   readonly eager?: boolean;
-  /** Anything else Temporal takes. Time-outs and a retry policy of the workflow are left out: they would end a run without undoing it. */
+  /** Other start options of Temporal. Time-outs and a retry policy are left out: they would end a run without undoing it. */
   readonly temporal?: Pick<
     WorkflowStartOptions,
     'memo' | 'typedSearchAttributes' | 'priority' | 'startDelay' | 'cronSchedule' | 'staticSummary' | 'staticDetails'
   >;
 }
 
-const longestId = 1_000; // characters, of Temporal
+const maxIdLength = 1_000; // characters, Temporal's limit
 
 const id: Shape = {
   check: (value, path) => {
@@ -28,14 +28,14 @@ const id: Shape = {
 };
 
 function wrongId(value: unknown): string | undefined {
-  if (typeof value !== 'string') return 'is no text';
-  if (value === '') return 'is empty; leave it out for one of its own';
-  if (value.length > longestId) return `has ${String(value.length)} characters; Temporal takes ${String(longestId)}`;
-  if (/[\p{Cc}\p{Zl}\p{Zp}]|^\s|\s$/u.test(value)) return 'has control characters, or a blank at its end; leave them out';
-  return value.endsWith(':undo') ? "ends with ':undo', as the ids of runs that undo others do; choose another" : undefined;
+  if (typeof value !== 'string') return 'is not a string';
+  if (value === '') return 'is empty; leave it out to get a generated id';
+  if (value.length > maxIdLength) return `has ${String(value.length)} characters; Temporal accepts ${String(maxIdLength)}`;
+  if (/[\p{Cc}\p{Zl}\p{Zp}]|^\s|\s$/u.test(value)) return 'has control characters, or a blank at its start or end; remove them';
+  return value.endsWith(':undo') ? "ends with ':undo', which is reserved for runs that undo others; choose another id" : undefined;
 }
 
-// What would end a run without undoing it (time-outs, a retry policy), and what Tenuto decides itself, is not among them.
+// Leaves out options that would end a run without undoing it (time-outs, a retry policy), and options that Tenuto sets itself.
 const temporal = record({
   memo: something,
   typedSearchAttributes: something,

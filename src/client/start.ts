@@ -1,4 +1,4 @@
-// Starts a run: the input is checked here, before anything exists.
+// Starts a run, after its input was checked.
 
 import { randomUUID } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
@@ -16,7 +16,7 @@ export type { StartOptions };
 export type StartInput<P> = P extends { readonly input?: infer S } ? InputOf<S> : never;
 
 export interface StartedRun<P extends Process> extends ClientRun<P> {
-  /** Whether the run was there before. */
+  /** Whether the run existed before. */
   readonly existed: boolean;
 }
 
@@ -41,7 +41,7 @@ export async function start<P extends Process>(context: ClientContext, { process
   return Object.assign(runOf(context, { process, id, own: !existed }), { existed });
 }
 
-// A request may have 4 MB: the input, and as much again beside it.
+// A request may have 4 MB: one value limit for the input, and one for the other options.
 function besideInput(process: string, { temporal = {} }: StartOptions): { cannot: string; value: unknown } {
   const { typedSearchAttributes: attributes, ...others } = temporal;
   const value = { ...others, ...(attributes && { typedSearchAttributes: Array.isArray(attributes) ? attributes : attributes.getAll() }) };
@@ -71,6 +71,6 @@ async function begin({ temporal, taskQueue, eager }: ClientContext, { process, o
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     if (options.ifExists === 'use') return true;
     const remedy = `Pass { ifExists: 'use' } to get that run, or another id`;
-    throw new AlreadyStarted(`Cannot start process '${process.name}': id '${id}' has a run already. ${remedy}`);
+    throw new AlreadyStarted(`Cannot start process '${process.name}': id '${id}' already has a run. ${remedy}`);
   }
 }

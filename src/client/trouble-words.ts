@@ -1,4 +1,4 @@
-// A run's trouble in one sentence, for errors.
+// Describes why a run does not answer in one sentence, for error messages.
 
 import { assertNever } from '../model/assert-never.ts';
 import type { TaskFailure, Trouble } from '../model/trouble.ts';
@@ -15,7 +15,7 @@ export function troubleWords(trouble: Trouble, now = Date.now()): string {
     case 'task-fails':
       return failureWords(trouble);
     case 'unknown-process':
-      return `no worker on task queue '${trouble.taskQueue}' hosts its process; ${failureWords(trouble)}`;
+      return `no worker on task queue '${trouble.taskQueue}' has its process; ${failureWords(trouble)}`;
     case 'no-answer':
       return `it did not answer within ${String(trouble.within)} ms`;
     default:
@@ -28,9 +28,9 @@ export const failureWords = ({ since, attempts, message, at }: TaskFailure): str
 
 export const remedies: Readonly<Record<Trouble['kind'], string>> = {
   'no-worker': 'Start a worker on that queue',
-  'task-fails': 'Deploy code that its history fits, or reset the run',
-  'unknown-process': 'Start a worker that hosts it on that queue',
-  'no-answer': 'Repeat it',
+  'task-fails': 'Deploy code that can replay its history, or reset the run',
+  'unknown-process': 'Start a worker that has it on that queue',
+  'no-answer': 'Try again',
 };
 
 const timeOf = (at: number): string => new Date(at).toISOString();

@@ -1,5 +1,5 @@
-// Why a run does not answer: no worker polls its task queue, or its workflow task fails. Reads what the server knows of the
-// pending task and of the last poll, and the last events of the history; asks no worker.
+// Finds out why a run does not answer: no worker polls its task queue, or its workflow task fails. Reads the pending task
+// and the last poll from the server, and the last events of the history. Queries no worker.
 
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { TaskFailure, Trouble } from '../model/trouble.ts';
@@ -8,13 +8,13 @@ import type { ClientContext } from './settings.ts';
 
 interface Watched {
   readonly id: string;
-  /** When the caller asked; a worker has to have polled since. */
+  /** When the caller sent its request, in milliseconds since the epoch. A worker must have polled since. */
   readonly asked?: number;
 }
 
 type Server = Pick<ClientContext, 'temporal'>;
 
-/** Undefined if the run is closed, or nothing is to be seen that would keep it from answering. */
+/** Returns undefined if the run is closed, or if no reason is visible. */
 export async function troubleOf(context: Server, { id, asked }: Watched): Promise<Trouble | undefined> {
   const description = await context.temporal.workflow.getHandle(id).describe();
   return troubleIn(context, description, asked);
@@ -31,11 +31,11 @@ export async function troubleIn(
   const scheduled = waitingSince(task);
   const waiting = scheduled ?? asked;
   const noWorker = waiting === undefined ? undefined : await noWorkerOn(context, { taskQueue, waiting, scheduled });
-  if (noWorker && !(failure && Date.now() - waitingOf(noWorker) < patienceMs)) return { ...noWorker, ...(failure && { failure }) };
+  if (noWorker && !(failure && Date.now() - waitingOf(noWorker) < untakenMs)) return { ...noWorker, ...(failure && { failure }) };
   return failure && { kind: kindOf(failure), taskQueue, ...failure };
 }
 
-/** It has failed before. */
+/** Whether the task has failed before. */
 export const isRepeated = (task: PendingTask | undefined): task is PendingTask => (task?.attempt ?? 0) > 1;
 const isScheduled = 1; // temporal.api.enums.v1.PendingWorkflowTaskState: waits for a worker to take it
 
@@ -49,10 +49,10 @@ type NoWorker = Extract<Trouble, { kind: 'no-worker' }>;
 const workflowTasks = 1 as never; // temporal.api.enums.v1.TaskQueueType
 const pollMs = 60_000; // the longest poll of a worker that has nothing to do
 const allowanceMs = 10_000;
-// A worker that was stopped just now is still listed, and a task for its cache of runs waits up to 10 s for it.
-const patienceMs = 12_000;
+// A worker that has just stopped is still listed, and a task for its sticky queue waits up to 10 s for it.
+const untakenMs = 12_000;
 
-/** No poll for longer than one lasts, or none since the task was scheduled, which an idle worker would have taken at once. */
+/** Reports no worker if no poll came for longer than a poll lasts, or none since the task was scheduled: an idle worker would have taken it at once. */
 async function noWorkerOn(
   { temporal }: Server,
   { taskQueue, waiting, scheduled }: { readonly taskQueue: string; readonly waiting: number; readonly scheduled: number | undefined },
@@ -66,7 +66,7 @@ async function noWorkerOn(
   const polls = pollers.flatMap(({ lastAccessTime }) => millisecondsOf(lastAccessTime) ?? []);
   const lastPoll = polls.length > 0 ? Math.max(...polls) : undefined;
   const isStale = lastPoll === undefined || now - lastPoll > pollMs + allowanceMs;
-  const isUntaken = lastPoll !== undefined && scheduled !== undefined && lastPoll < scheduled && now - scheduled > patienceMs;
+  const isUntaken = lastPoll !== undefined && scheduled !== undefined && lastPoll < scheduled && now - scheduled > untakenMs;
   if (!isStale && !isUntaken) return undefined;
   return { kind: 'no-worker', taskQueue, waitingSince: waiting, ...(lastPoll !== undefined && { lastPoll }) };
 }

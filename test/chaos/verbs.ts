@@ -67,9 +67,9 @@ export function verbsOf({ client, random, settle, refused }: World): Verbs {
     if (!error.message.includes('Resolve it, then settle')) return run.decide({ step, action: 'retry' });
     const called = `${id}/${step}`;
     const undone = client.undoAbandoned(chorePart, called).then((undoing) => undoing.result({ within: '20s' }));
-    const why = await undone.then(() => 'nothing of it is left', (refusal: unknown) => String(refusal)); // prettier-ignore
+    const why = await undone.then(() => 'it has no steps left to undo', (refusal: unknown) => String(refusal)); // prettier-ignore
     if (why.includes('workflow reset')) await operator.reset(called, -1);
-    if (/nothing of it is left|it is (undone|completed)/.test(why)) await run.decide({ step, action: 'settle', note: 'resolved' });
+    if (/it has no steps left to undo|it is (undone|completed)/.test(why)) await run.decide({ step, action: 'settle', note: 'resolved' });
   }
 
   async function reset(id: string): Promise<void> {

@@ -82,10 +82,10 @@ describe('speaking to a run', () => {
   it('refuses an unknown signal or update, and names the known ones', async () => {
     const run = world.client.run(order, 'any');
     expect(await failureOf(run.signal('lost' as never))).toMatchObject({
-      message: "Process 'order' has no signal 'lost' (it has: delivered)",
+      message: "Cannot send signal 'lost': process 'order' has no such signal. It has: delivered",
     });
     expect(await failureOf(run.update('pause' as never))).toMatchObject({
-      message: "Process 'order' has no update 'pause' (it has: cancel)",
+      message: "Cannot send update 'pause': process 'order' has no such update. It has: cancel",
     });
   });
 
@@ -103,7 +103,7 @@ describe('speaking to a run', () => {
     await run.result();
     expect(await failureOf(run.signal('delivered', deliveryOf(id)))).toMatchObject({
       kind: 'run-closed',
-      message: `Run '${id}' of process 'order' has completed: it is closed, and takes nothing any more. Read its result or its snapshot`,
+      message: `Run '${id}' of process 'order' has completed: it is closed and accepts no more messages. Read its result or its snapshot`,
     });
   });
 
@@ -112,7 +112,7 @@ describe('speaking to a run', () => {
     await eventually(() => run.snapshot(), { holds: (seen) => seen.source === 'history' && seen.trouble?.kind === 'unknown-process' });
     const error = await failureOf(run.decide({ action: 'settle' }));
     expect(kindOf(error)).toBe('unknown-process');
-    expect(error?.message).toMatch(/: no worker on task queue 'test-.*' hosts its process; .*unheardOf.*Start a worker that hosts it/);
+    expect(error?.message).toMatch(/: no worker on task queue 'test-.*' has its process; .*unheardOf.*Start a worker that has it/);
     await run.temporal.terminate();
   });
 });
@@ -139,7 +139,9 @@ describe('a caller that does not wait to the end', () => {
     const error = await failureOf(run.result({ within: '300ms' }));
     expect(performance.now() - began).toBeLessThan(1_500);
     expect(error).toMatchObject({ name: 'StillRunning', kind: 'still-running' });
-    expect(error?.message).toMatch(/^Run 'patient-.*' of process 'order' has not ended within 300ms\. It goes on: wait longer, ask again/);
+    expect(error?.message).toMatch(
+      /^Run 'patient-.*' of process 'order' has not ended within 300ms\. It continues\. Wait longer, ask again/,
+    );
     await run.signal('delivered', deliveryOf(id));
     expect(await run.result({ within: '20s' })).toMatchObject({ order: id });
     await client.close();

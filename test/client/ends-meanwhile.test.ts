@@ -62,8 +62,8 @@ const calls: Readonly<Record<string, (run: Run) => Promise<unknown>>> = {
   decide: (run) => run.decide({ action: 'settle' }),
 };
 const endings = [
-  { how: 'terminated', kind: 'ended-outside', fact: 'was terminated', remedy: 'once the run was reset' },
-  { how: 'timed out', kind: 'ended-outside', fact: 'was timed out', remedy: 'once the run was reset' },
+  { how: 'terminated', kind: 'run-abandoned', fact: 'was terminated', remedy: 'after the run was reset' },
+  { how: 'timed out', kind: 'run-abandoned', fact: 'was timed out', remedy: 'after the run was reset' },
   { how: 'cancelled', kind: 'run-closed', fact: 'was cancelled', remedy: 'its result' },
   { how: 'completed', kind: 'run-closed', fact: 'has completed', remedy: 'its result' },
   { how: 'failed', kind: 'run-closed', fact: 'has failed', remedy: 'its result' },
@@ -129,7 +129,7 @@ it.concurrent.each(cases)('$call of a run that is $how after it took the message
   const { run, failing } = await toldOnce(say, how);
   if (how === 'terminated') await run.temporal.terminate();
   else if (how !== 'timed out') await tell(run, { how });
-  expect(await failing).toMatchObject(meant(named, 'after it had taken the message and before it answered'));
+  expect(await failing).toMatchObject(meant(named, 'after it had accepted the message and before it answered'));
 });
 
 // Whether the message comes while the last task is at work, or after it, is not for this test to decide: the error is the same.
@@ -139,6 +139,6 @@ it.concurrent.each(closing)('$call of a run that is $how before it took the mess
   await run.temporal.describe();
   if (how === 'terminated') await run.temporal.terminate();
   if (how !== 'timed out') last.lift();
-  expect(await failing).toMatchObject(meant(named, 'takes nothing any more'));
+  expect(await failing).toMatchObject(meant(named, 'accepts no more messages'));
   last.lift();
 });

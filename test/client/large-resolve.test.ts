@@ -89,7 +89,7 @@ it('inputs of local steps, which no history has as a call, are refused with the 
   await operator.terminate(id);
   await expect(resolve(id, process)).rejects.toMatchObject({
     kind: 'too-large',
-    message: expect.stringMatching(/Cannot resolve run .*: what it left behind has 3\d{6} bytes .* Reset it, .* and cancel it/) as unknown,
+    message: expect.stringMatching(/Cannot undo run .*: its steps have 3\d{6} bytes .* Reset it, .* Then cancel it/) as unknown,
   });
   await operator.reset(id, -1);
   await world.client.run(process, id).cancel();
@@ -102,7 +102,7 @@ it('a run that is reset to its beginning does not take them over: it goes no fur
   const id = await left({ times: 100, bytes: 30_000 }, process);
   await operator.terminate(id);
   await operator.reset(id, 0);
-  expect(await endOf(id)).toMatchObject({ message: expect.stringMatching(/too much to take over .* Reset the run before it/) as unknown });
+  expect(await endOf(id)).toMatchObject({ message: expect.stringMatching(/too large to take over .* Reset the run before it/) as unknown });
   const { events } = await world.client.temporal.workflow.getHandle(id).fetchHistory();
   const questions = (events ?? []).filter(
     (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'tenuto.earlierRuns',

@@ -140,7 +140,7 @@ it('a server that never answers is given up', async () => {
   });
   expect(await failureOf(() => run().result({ within: '100ms' }))).toEqual({
     kind: 'still-running',
-    message: expect.stringContaining('Temporal does not answer now, so it is not known whether it goes on') as unknown,
+    message: expect.stringContaining('Temporal does not answer, so it is unknown whether the run continues') as unknown,
   });
 });
 

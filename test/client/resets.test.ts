@@ -69,7 +69,7 @@ describe('a run that was reset, and ended before it came as far as before', () =
     await resolve(id);
     expect(ledger.of(id)).toEqual({ 'pay/1': 'undone', 'book/1': 'undone' });
     expect(await found(id)).toEqual([]);
-    await expect(resolve(id)).rejects.toThrow('nothing of it is left');
+    await expect(resolve(id)).rejects.toThrow('it has no steps left to undo');
   });
 
   it('undoes what the earlier run did when it is cancelled', async () => {

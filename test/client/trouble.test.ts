@@ -101,7 +101,7 @@ describe('without a worker', () => {
     const notAsked = 'approve#2'; // what was sent may still arrive
     expect(await failureOf(run.reply(notAsked, { granted: true }, { by: 'ada' }))).toMatchObject({ kind: 'no-worker' });
     expect(await run.cancel()).toMatchObject({ taken: false, trouble: { kind: 'no-worker', taskQueue } });
-    expect((await failureOf(run.result({ within: '100ms' })))?.message).toMatch(/It cannot go on: no worker has taken its task/);
+    expect((await failureOf(run.result({ within: '100ms' })))?.message).toMatch(/It cannot continue: no worker has taken its task/);
 
     await hosting('before');
     expect(await failureOf(run.result())).toMatchObject({ kind: 'cancelled' });
@@ -120,11 +120,11 @@ describe('a run whose task fails', () => {
     const error = await failureOf(run.update('greet', 'Ada'));
     expect(error).toMatchObject({ kind: 'task-fails' });
     expect(error?.message).toMatch(/its workflow task has failed since .*Z \(attempts: \d+\): .*Nondeterminism.*Deploy code/);
-    expect((await failureOf(run.result({ within: '100ms' })))?.message).toMatch(/It cannot go on: its workflow task has failed/);
+    expect((await failureOf(run.result({ within: '100ms' })))?.message).toMatch(/It cannot continue: its workflow task has failed/);
     await run.temporal.terminate();
   });
 
-  it('says so if no worker hosts its process', async () => {
+  it('reports that no worker has the process of the run', async () => {
     await hosting('before');
     const run = await lent('gone');
     await hosting('other');

@@ -1,5 +1,7 @@
-// Finds runs that were ended from outside – terminated, or timed out by Temporal – and left behind what they had done. A run that was ended
-// because it was reset has not: the later run holds or undoes what it did. An open run whose workflow task fails has a problem, too.
+// Finds abandoned runs: they were terminated, or timed out by Temporal, before they undid what they had done.
+//
+// 1. A run that ended because it was reset is not abandoned. The later run keeps or undoes what it did.
+// 2. An open run whose workflow task fails is reported as a problem, too.
 
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { Process } from '../../model/contract/process.ts';
@@ -17,15 +19,15 @@ export interface AbandonedRun {
   readonly process: string;
   readonly id: string;
   readonly runId: string;
-  /** Undefined if it is open, and its workflow task fails. */
+  /** Undefined if the run is open and its workflow task fails. */
   readonly closedAt: Date | undefined;
-  /** Steps that `resolve` would undo. */
+  /** Steps that `undoAbandoned` would undo. */
   readonly open: readonly string[];
-  /** It passed its pivot, or may have: it can only go forward, and `resolve` refuses it. Reset it in Temporal instead. */
+  /** The run passed its pivot, or may have. It can only continue, so `undoAbandoned` refuses it. Reset it in Temporal instead. */
   readonly pivoted: boolean;
-  /** Pivots and confirms that were under way when it was ended: nobody knows whether they happened. */
+  /** Pivots and confirms that were under way when the run was ended. It is unknown whether they happened. */
   readonly underWay: readonly string[];
-  /** Why nobody can tell what it left behind, or why an open run cannot continue. */
+  /** Why its abandoned steps cannot be read, or why an open run cannot continue. */
   readonly problem?: string;
 }
 
@@ -40,14 +42,14 @@ const readAtOnce = 10; // runs
 
 export async function findAbandoned(context: ClientContext, processes: readonly Process[]): Promise<readonly AbandonedRun[]> {
   const work = (ended: Ended) =>
-    context.calls.request(whatOf(ended), () => leftBy(context, ended)).catch((error: unknown) => unreadable(ended, error));
-  const left = await atOnce(await endedOutside(context, processes), { width: readAtOnce, work });
+    context.calls.request(whatOf(ended), () => abandonedRun(context, ended)).catch((error: unknown) => unreadable(ended, error));
+  const left = await atOnce(await endedRuns(context, processes), { width: readAtOnce, work });
   const { runs } = await failingRuns(context.temporal, { processes });
-  return [...left.filter((one) => one !== undefined), ...runs.map(stuck)];
+  return [...left.filter((one) => one !== undefined), ...runs.map(failingOpenRun)];
 }
 
-/** The last one of each id. */
-async function endedOutside({ temporal }: ClientContext, processes: readonly Process[]): Promise<readonly Ended[]> {
+/** Returns the last run of each id. */
+async function endedRuns({ temporal }: ClientContext, processes: readonly Process[]): Promise<readonly Ended[]> {
   const types = processes.map(({ name }) => JSON.stringify(name)).join(', ');
   if (!types) return [];
   const ended = new Map<string, Ended>();
@@ -60,17 +62,17 @@ async function endedOutside({ temporal }: ClientContext, processes: readonly Pro
   return [...ended.values()];
 }
 
-async function leftBy(context: ClientContext, { process, id, runId, closedAt }: Ended): Promise<AbandonedRun | undefined> {
+async function abandonedRun(context: ClientContext, { process, id, runId, closedAt }: Ended): Promise<AbandonedRun | undefined> {
   if (await isHeldByAnother(context, { process, id, runId })) return undefined;
   const family = await readFamily(context.temporal, { process, id, runId });
-  if (family.undoneBy !== undefined || family.isResolved) return undefined;
+  if (family.undoneBy !== undefined || family.isUndone) return undefined;
   const underWay = await underWayIn(context, family, { process, id });
   const pivoted = family.pivoted || underWay.length > 0;
   if (family.open.length === 0 && !pivoted) return undefined;
   return { process: process.name, id, runId, closedAt, open: family.open.map((step) => step.id), pivoted, underWay };
 }
 
-/** A later run of the same start; or, of a run that only undid, the one that it undid, which is found itself. */
+/** Whether another run is responsible: a later run of the same start; or, for an undo run, the run that it undid, which is found itself. */
 async function isHeldByAnother(context: ClientContext, { process, id, runId }: Omit<Ended, 'closedAt'>): Promise<boolean> {
   const undone = undoingId('');
   if (id.endsWith(undone)) {
@@ -87,12 +89,12 @@ async function isHeldByAnother(context: ClientContext, { process, id, runId }: O
 const firstOf = (description: WorkflowExecutionDescription | undefined): string | null | undefined =>
   description?.raw.workflowExecutionInfo?.firstRunId;
 
-function stuck({ process, id, runId, remedy, ...failure }: FailingRun): AbandonedRun {
+function failingOpenRun({ process, id, runId, remedy, ...failure }: FailingRun): AbandonedRun {
   const problem = `Run '${id}' cannot continue: ${failureWords(failure)}. ${remedy}`;
   return { process, id, runId, closedAt: undefined, open: [], pivoted: true, underWay: [], problem };
 }
 
-const whatOf = ({ id }: Ended): string => `read what run '${id}' left behind`;
+const whatOf = ({ id }: Ended): string => `read the steps of abandoned run '${id}'`;
 
 function unreadable(ended: Ended, error: unknown): AbandonedRun {
   const { process, id, runId, closedAt } = ended;

@@ -1,5 +1,5 @@
-// Undoes what a run has left behind that ended without undoing: in a new run, from the histories of all its runs, with the old keys – so that
-// a service which has undone something already says so, and does not do it twice.
+// Undoes the steps of an abandoned run in a new run. It reads the steps from the histories of all runs of the id.
+// It uses the old idempotency keys, so a service does not undo the same step twice.
 
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { Process } from '../../model/contract/process.ts';
@@ -10,17 +10,17 @@ import { undoingId } from '../../model/kernel/child.ts';
 import { isAbandoned } from '../described.ts';
 import { fromClientError } from '../errors.ts';
 import { readFamily, type Family } from '../history/family.ts';
-import { leftBehind } from './abandoned-steps.ts';
+import { abandonedSteps } from './abandoned-steps.ts';
 import { runOf, type ClientRun } from '../run.ts';
 import type { ClientContext } from '../settings.ts';
 import { underWayIn } from '../history/under-way.ts';
 
-interface Resolve {
+interface UndoRequest {
   readonly process: Process;
   readonly id: string;
 }
 
-export async function undoAbandoned(context: ClientContext, { process, id }: Resolve): Promise<ClientRun<Process>> {
+export async function undoAbandoned(context: ClientContext, { process, id }: UndoRequest): Promise<ClientRun<Process>> {
   const { temporal } = context;
   const { runId, status, taskQueue } = await describe(context, { process, id });
   const family = await readFamily(temporal, { process, id, runId });
@@ -41,25 +41,25 @@ export async function undoAbandoned(context: ClientContext, { process, id }: Res
   return undoing;
 }
 
-/** Inputs are left out only if they do not fit together: an undo run that has them needs no history. */
-async function smallEnough(context: ClientContext, family: Family, { process, id }: Resolve): Promise<Carried> {
+/** Inputs are left out only if they do not fit into one value: an undo run that has them need not read the history. */
+async function smallEnough(context: ClientContext, family: Family, { process, id }: UndoRequest): Promise<Carried> {
   const { tooLarge, limit } = await context.measure();
-  const carried = await leftBehind(context, family, { process, id });
+  const carried = await abandonedSteps(context, family, { process, id });
   if ((await tooLarge(carried)) === undefined) return carried;
-  const lean = await leftBehind(context, family, { process, id, lean: true });
+  const lean = await abandonedSteps(context, family, { process, id, lean: true });
   const bytes = await tooLarge(lean);
   if (bytes === undefined) return lean;
-  const fact = `what it left behind has ${String(bytes)} bytes without the inputs that its history has, and a value may have ${String(limit)}`;
-  throw new ValueTooLarge(`Cannot resolve run '${id}': ${fact}. ${resetOf(family, id)}, and cancel it: it undoes what it did`, {
+  const fact = `its steps have ${String(bytes)} bytes without the inputs in its history, and a value may have ${String(limit)}`;
+  throw new ValueTooLarge(`Cannot undo run '${id}': ${fact}. ${resetRemedy(family, id)}. Then cancel it, so that it undoes its steps`, {
     bytes,
     limit,
   });
 }
 
-const resetOf = ({ runs }: Family, id: string): string =>
-  `Reset it, and it goes on: temporal workflow reset --workflow-id ${id} --type ${runs.at(-1)?.resetTo ?? 'LastWorkflowTask'} --reason "goes on"`;
+const resetRemedy = ({ runs }: Family, id: string): string =>
+  `Reset it, so that it continues: temporal workflow reset --workflow-id ${id} --type ${runs.at(-1)?.resetTo ?? 'LastWorkflowTask'} --reason "continue"`;
 
-async function describe({ temporal }: ClientContext, { process, id }: Resolve): Promise<WorkflowExecutionDescription> {
+async function describe({ temporal }: ClientContext, { process, id }: UndoRequest): Promise<WorkflowExecutionDescription> {
   try {
     return await temporal.workflow.getHandle(id).describe();
   } catch (error) {
@@ -67,15 +67,16 @@ async function describe({ temporal }: ClientContext, { process, id }: Resolve): 
   }
 }
 
-async function assertUndoable(context: ClientContext, family: Family, { process, id, status }: Resolve & { readonly status: string }) {
-  const refuse = (why: string) => new TypeError(`Cannot resolve run '${id}': ${why}`);
+async function assertUndoable(context: ClientContext, family: Family, { process, id, status }: UndoRequest & { readonly status: string }) {
+  const refuse = (why: string) => new TypeError(`Cannot undo run '${id}': ${why}`);
   const outcome = family.runs.at(-1)?.history.outcome ?? 'gone';
-  if (!isAbandoned(status)) throw refuse(`it is ${outcome}. Only a run that ended from outside has left something behind`);
-  const remedy = resetOf(family, id);
+  if (!isAbandoned(status))
+    throw refuse(`it is ${outcome}, not abandoned. Only a run that was terminated or timed out by Temporal can be undone this way`);
+  const remedy = resetRemedy(family, id);
   if (family.pivoted) throw refuse(`it has passed its pivot. ${remedy}`);
   const underWay = await underWayIn(context, family, { process, id });
-  if (underWay.length > 0) throw refuse(`${quoted(underWay)} was under way when it was ended, and may have happened. ${remedy}`);
-  if (family.isResolved) throw refuse(`nothing of it is left. Run '${undoingId(id)}' has undone it`);
+  if (underWay.length > 0) throw refuse(`${quoted(underWay)} was under way when it ended, and may have happened. ${remedy}`);
+  if (family.isUndone) throw refuse(`it has no steps left to undo. Run '${undoingId(id)}' has undone it`);
 }
 
 const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');

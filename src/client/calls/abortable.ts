@@ -1,10 +1,10 @@
-// Makes the calls of a connection of our own end when their signal is aborted. The connection's own means reaches only
-// the first attempt of a call: a repeated one goes on, and after the connection is closed its timer throws, outside of
-// every promise.
+// Ends the gRPC calls of the client's own connection when their signal is aborted. The connection can do this only for
+// the first attempt of a call. A retried attempt continues, and if the connection is closed, its timer throws outside
+// of every promise.
 //
-// 1. No attempt begins after its signal is aborted, or after the connection is closed: it ends as CANCELLED.
-// 2. An attempt that is under way ends when its signal is aborted, and no signal gathers listeners.
-// 3. No attempt waits for ever: one that has no deadline gets the one that native connections give theirs.
+// 1. No attempt begins after its signal is aborted, or after the connection is closed. It ends as CANCELLED.
+// 2. An attempt that is under way ends when its signal is aborted. No listeners accumulate on a signal.
+// 3. No attempt waits forever. An attempt without a deadline gets the same one as on a native connection.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { defaultGrpcRetryOptions, makeGrpcRetryInterceptor, type ConnectionOptions } from '@temporalio/client';
@@ -17,11 +17,11 @@ type Metadata = Parameters<Attempt['start']>[0];
 
 export interface Abortable {
   readonly interceptors: readonly Interceptor[];
-  /** Runs the work; its calls end when the signal is aborted. */
+  /** Runs the work. Its calls end when the signal is aborted. */
   run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
-  /** Why the last attempt that was repeated had failed. Undefined if none was. */
+  /** Why the last retried attempt had failed. Returns undefined if none was retried. */
   lastRefusal(): Status | undefined;
-  /** From now on no attempt begins. */
+  /** After this call no attempt begins. */
   close(): void;
 }
 
@@ -30,7 +30,7 @@ const cancelled = 1 as never; // gRPC
 export function createAbortable(given: readonly Interceptor[] | undefined): Abortable {
   const signals = new AsyncLocalStorage<AbortSignal>();
   const closing = new AbortController();
-  // A repeated attempt begins in a timer, out of reach of the storage; the options are the same object for all attempts.
+  // A retried attempt begins in a timer, where the storage is empty. All attempts have the same options object.
   const signalOf = new WeakMap<object, AbortSignal>();
   let refusal: Status | undefined;
   return {
@@ -44,25 +44,25 @@ export function createAbortable(given: readonly Interceptor[] | undefined): Abor
     const signal = signalOf.get(options) ?? signals.getStore();
     if (signal) signalOf.set(options, signal);
     if (closing.signal.aborted || signal?.aborted) return endedAttempt();
-    const attempt = nextCall({ ...options, deadline: options.deadline ?? Date.now() + longestMs(options.method_definition.path) });
+    const attempt = nextCall({ ...options, deadline: options.deadline ?? Date.now() + deadlineMs(options.method_definition.path) });
     return signal ? endingWith(signal, attempt) : attempt;
   }
 
   function retries(): ReturnType<typeof defaultGrpcRetryOptions> {
     const usual = defaultGrpcRetryOptions();
     const retryableDecider = (attempt: number, status: Status) => {
-      const isRepeated = !closing.signal.aborted && usual.retryableDecider(attempt, status);
-      if (isRepeated) refusal = status;
-      return isRepeated;
+      const isRetried = !closing.signal.aborted && usual.retryableDecider(attempt, status);
+      if (isRetried) refusal = status;
+      return isRetried;
     };
     return { ...usual, retryableDecider };
   }
 }
 
-// The server answers these when something has happened, or after about 20 s.
+// Long polls: the server answers when something has happened, or after about 20 s.
 const polls = ['GetWorkflowExecutionHistory', 'UpdateWorkflowExecution', 'PollWorkflowExecutionUpdate'];
 
-const longestMs = (path: string): number => (polls.some((name) => path.endsWith(`/${name}`)) ? 70_000 : 30_000);
+const deadlineMs = (path: string): number => (polls.some((name) => path.endsWith(`/${name}`)) ? 70_000 : 30_000);
 
 function endingWith(signal: AbortSignal, attempt: Attempt): Attempt {
   const cancel = () => attempt.cancelWithStatus(cancelled, 'aborted');
@@ -82,7 +82,7 @@ function endingWith(signal: AbortSignal, attempt: Attempt): Attempt {
   return attempt;
 }
 
-// The retries expect a message, if only none, before a status.
+// The retry interceptor expects a message, even null, before a status.
 function endedAttempt(): Attempt {
   const ended = {
     start(metadata: Metadata, listener: Partial<Listener> = {}) {

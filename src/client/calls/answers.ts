@@ -1,5 +1,5 @@
-// Requests that a run itself has to answer (updates, decisions, replies). If it does not, its trouble is the error: a
-// request to a run without a worker would wait for ever.
+// Requests that the run itself has to answer (updates, decisions, replies). If the run does not answer, the error says
+// why. Without this check, a request to a run without a worker would wait forever.
 
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Trouble } from '../../model/trouble.ts';
@@ -12,7 +12,7 @@ interface Request<Accepted, T> {
   /** Completes "Cannot …". */
   readonly what: string;
   readonly id: string;
-  /** Resolves once a worker has taken it. */
+  /** Resolves once a worker has accepted the request. */
   readonly accept: () => Promise<Accepted>;
   readonly answer: (accepted: Accepted) => Promise<T>;
 }
@@ -25,7 +25,7 @@ export async function answerOf<Accepted, T>(context: ClientContext, { what, id, 
   const request: { asked?: number } = { asked: Date.now() };
   const working = context.calls.until(giveUp.signal, async () => {
     const accepted = await accept();
-    delete request.asked; // the run may take its time to answer
+    delete request.asked; // from here on the run may take any time to answer
     return { value: await answer(accepted) };
   });
   working.catch(() => undefined);
@@ -42,7 +42,7 @@ export async function answerOf<Accepted, T>(context: ClientContext, { what, id, 
 }
 
 function errorFor(trouble: Trouble, what: string): Error {
-  const pending = trouble.kind === 'no-answer' ? '' : '; what was sent may still be taken then';
+  const pending = trouble.kind === 'no-answer' ? '' : '. The message may still take effect then';
   const message = `Cannot ${what}: ${troubleWords(trouble)}. ${remedies[trouble.kind]}${pending}`;
   if (trouble.kind === 'no-worker') return new NoWorker(message);
   if (trouble.kind === 'unknown-process') return new UnknownProcess(message);

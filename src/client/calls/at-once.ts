@@ -1,4 +1,4 @@
-// Works through a list, so many at once, and keeps its order.
+// Maps a list with limited concurrency. Results keep the order of the list.
 
 interface AtOnce<T, R> {
   readonly width: number;

@@ -1,8 +1,8 @@
-// Everything that a client asks of Temporal goes through here: so that a failure is a named error, what is given up ends,
-// and a closed client leaves nothing behind.
+// Every call of the client to Temporal goes through here. A failure becomes a named error, an aborted call ends, and
+// after close no call is under way.
 //
-// 1. A request (start, signal, update, …) is waited for by close, for a while. What only waits (result, watch) is ended.
-// 2. Work that its caller no longer waits for rejects for nobody: never as an unhandled rejection.
+// 1. close() waits up to 10 s for requests (start, signal, update, …). It ends calls that only wait (result, watch).
+// 2. If a caller no longer waits for its work, a rejection of that work never becomes an unhandled rejection.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { temporalErrorOf } from '../../platform/temporal-error.ts';
@@ -10,11 +10,11 @@ import { ClientClosed } from '../errors.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 export interface Calls {
-  /** Something that Temporal answers soon. `what` completes "Cannot …". */
+  /** A call that Temporal answers soon. `what` completes "Cannot …". */
   request<T>(what: string, work: () => Promise<T>): Promise<T>;
-  /** Something that may take for ever. Undefined once `until` is aborted. */
+  /** A call that may take any time. Returns undefined once `until` is aborted. */
   wait<T>(what: string, work: () => Promise<T>, until?: AbortSignal): Promise<T | undefined>;
-  /** Part of a request: its calls end when the signal is aborted, and it is then undefined. */
+  /** A part of a request. When the signal is aborted, its calls end and it returns undefined. */
   until<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | undefined>;
   close(): Promise<void>;
 }
@@ -22,7 +22,7 @@ export interface Calls {
 interface CallsOptions {
   readonly address: string;
   readonly namespace: string;
-  /** Runs the work; its calls end when the signal is aborted. */
+  /** Runs the work. Its calls end when the signal is aborted. */
   readonly abortable: <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
 }
 
@@ -39,19 +39,19 @@ export function createCalls({ address, namespace, abortable }: CallsOptions): Ca
   const current = new AsyncLocalStorage<AbortSignal>();
   let closed = false;
   return {
-    request: async (what, work) => (await made(what, { kind: 'request', work })) as never,
-    wait: (what, work, until) => made(what, { kind: 'wait', work, ...(until && { until }) }),
+    request: async (what, work) => (await perform(what, { kind: 'request', work })) as never,
+    wait: (what, work, until) => perform(what, { kind: 'wait', work, ...(until && { until }) }),
     until: unlessEnded,
     close,
   };
 
-  interface Made<T> {
+  interface Work<T> {
     readonly kind: Underway['kind'];
     readonly work: () => Promise<T>;
     readonly until?: AbortSignal;
   }
 
-  async function made<T>(what: string, { kind, work, until }: Made<T>): Promise<T | undefined> {
+  async function perform<T>(what: string, { kind, work, until }: Work<T>): Promise<T | undefined> {
     const closing = () => new ClientClosed(`Cannot ${what}: the client is closed. Close it after the last call has been answered`);
     if (until?.aborted) return undefined;
     if (closed) throw closing();
@@ -59,8 +59,8 @@ export function createCalls({ address, namespace, abortable }: CallsOptions): Ca
     const ending = new AbortController();
     const working = unlessEnded(ending.signal, work);
     const call: Underway = { kind, ending, settled: working.catch(() => undefined) };
-    const give = () => ending.abort();
-    until?.addEventListener('abort', give);
+    const abort = () => ending.abort();
+    until?.addEventListener('abort', abort);
     underway.add(call);
     try {
       const value = await working;
@@ -70,7 +70,7 @@ export function createCalls({ address, namespace, abortable }: CallsOptions): Ca
       const milliseconds = performance.now() - began;
       throw temporalErrorOf(error, { what, address, namespace, milliseconds }) ?? error;
     } finally {
-      until?.removeEventListener('abort', give);
+      until?.removeEventListener('abort', abort);
       underway.delete(call);
     }
   }

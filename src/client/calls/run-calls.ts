@@ -1,5 +1,5 @@
-// Calls to one run: each is refused if the run belongs to another process, and fails with what the run ended with or
-// with a named error.
+// Calls to one run. A call is refused if the run belongs to another process. It fails with the error that the run ended
+// with, or with a named error.
 
 import type { WorkflowHandle, WorkflowUpdateHandle } from '@temporalio/client';
 import { parseDuration, type Duration } from '../../model/duration.ts';
@@ -15,12 +15,12 @@ import type { ClientContext } from '../settings.ts';
 import { troubleWords } from '../trouble-words.ts';
 import { troubleOf } from '../trouble.ts';
 
-const lookMs = 2_000; // to see why a run has not ended: its caller has waited long enough
+const lookMs = 2_000; // to find out why a run has not ended: its caller has already waited
 
 export interface RunCalls {
   /** `verb` completes "Cannot … run 'id' of process 'name'". */
   request<T>(verb: string, work: () => Promise<T>): Promise<T>;
-  /** An update, which the run itself has to answer. */
+  /** Sends an update, which the run itself has to answer. */
   update<T>(verb: string, name: string, argument: unknown): Promise<T>;
   /** Waits until the run has ended. */
   result(within: Duration | undefined): Promise<unknown>;
@@ -41,7 +41,7 @@ export function runCalls(context: ClientContext, { process, id, own }: RunRef): 
   return { request, update, result };
 
   function request<T>(verb: string, work: () => Promise<T>): Promise<T> {
-    return known(() => calls.request(whatOf(verb), checked(work)));
+    return withNamedErrors(() => calls.request(whatOf(verb), checked(work)));
   }
 
   function update<T>(verb: string, name: string, argument: unknown): Promise<T> {
@@ -49,8 +49,8 @@ export function runCalls(context: ClientContext, { process, id, own }: RunRef): 
     const bytes = jsonSize(argument);
     const send = (updateId: string) => {
       const start = () => handle.startUpdate<T, [unknown]>(name, { args: [argument], updateId, waitForStage: 'ACCEPTED' });
-      const accept = () => context.room({ id, bytes }, start);
-      return known(() => answerOf(context, { what, id, accept, answer: (accepted) => answerTo(accepted, what) }));
+      const accept = () => context.limitUpdates({ id, bytes }, start);
+      return withNamedErrors(() => answerOf(context, { what, id, accept, answer: (accepted) => answerTo(accepted, what) }));
     };
     return request(verb, () => sendUpdate(send));
   }
@@ -71,20 +71,20 @@ export function runCalls(context: ClientContext, { process, id, own }: RunRef): 
     throw new StillRunning(`Run '${id}' of process '${process.name}' has not ended within ${String(within)}. ${remedyFor(seen)}`);
   }
 
-  // Undefined if the run has not ended by then. Infinity is no limit.
+  // Returns undefined if the run has not ended by then. Infinity means no limit.
   async function endWithin(milliseconds: number): Promise<{ readonly value: unknown } | undefined> {
     const late = new AbortController();
     const stop = startTimer(milliseconds, () => late.abort());
     try {
       const end = checked(() => endOf(milliseconds));
-      return await known(() => calls.wait(whatOf('get the result of'), end, late.signal));
+      return await withNamedErrors(() => calls.wait(whatOf('get the result of'), end, late.signal));
     } finally {
       stop();
     }
   }
 
-  // Only a connection of our own ends a call when its signal is aborted: a worker's would go on asking. gRPC takes no deadline further off
-  // than a timer is long.
+  // Only the client's own connection ends a call when its signal is aborted. On a worker's connection the call would continue, so it gets
+  // a deadline. gRPC accepts no deadline that is further away than the longest timer.
   async function endOf(milliseconds: number): Promise<{ readonly value: unknown }> {
     if (milliseconds + 1_000 > longestTimer) return { value: await handle.result() };
     return { value: await temporal.withDeadline(Date.now() + milliseconds + 1_000, () => handle.result()) };
@@ -98,7 +98,7 @@ export function runCalls(context: ClientContext, { process, id, own }: RunRef): 
     };
   }
 
-  async function known<T>(work: () => Promise<T>): Promise<T> {
+  async function withNamedErrors<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -107,13 +107,13 @@ export function runCalls(context: ClientContext, { process, id, own }: RunRef): 
     }
   }
 
-  // The server reports "not found" of a closed run too, when a message is sent to it.
+  // The server reports "not found" for a message to a closed run, too.
   async function closedAs(cause: unknown): Promise<Error | undefined> {
     const status = await statusOfRun();
     return status === undefined ? undefined : notOpen(status, { ...ref, cause });
   }
 
-  /** Of the last run of the id if none is given. */
+  /** The status of the given run, or of the last run of the id. */
   function statusOfRun(runId?: string): Promise<string | undefined> {
     const run = temporal.workflow.getHandle(id, runId);
     return run.describe().then((described) => described.status.name, () => undefined); // prettier-ignore
@@ -125,8 +125,8 @@ export function runCalls(context: ClientContext, { process, id, own }: RunRef): 
 }
 
 function remedyFor(seen: { readonly trouble: Trouble | undefined } | undefined): string {
-  if (!seen) return 'Temporal does not answer now, so it is not known whether it goes on: ask again later';
+  if (!seen) return 'Temporal does not answer, so it is unknown whether the run continues. Try again later';
   return seen.trouble
-    ? `It cannot go on: ${troubleWords(seen.trouble)}`
-    : 'It goes on: wait longer, ask again, or look at its snapshot() for what it waits for';
+    ? `It cannot continue: ${troubleWords(seen.trouble)}`
+    : 'It continues. Wait longer, ask again, or see its snapshot() for what it waits for';
 }

@@ -1,8 +1,8 @@
-// Sends an update until a run has answered it.
+// Sends an update, and sends it again until a run has answered it.
 //
-// 1. A run that continues as new before it has a handler refuses the update. It has had no effect: the next run may answer.
-// 2. If something arrives while a run's last task is at work, the server gives the task up with all updates in it, and
-//    tells their callers that the task failed. They have had no effect either. A task that keeps failing is reported.
+// 1. A run that continues as new before it has a handler rejects the update. It had no effect, so the next run may answer.
+// 2. If an event arrives during a run's last task, the server drops the task with all updates in it, and reports a
+//    failed task to their callers. These updates had no effect either. A task that fails repeatedly is reported.
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,8 +10,8 @@ import { isGrpcServiceError } from '@temporalio/client';
 import { isToBeSentAgain } from '../../model/messages/updates.ts';
 
 const failedPrecondition = 9; // gRPC
-const mostFailures = 10;
-const longerEachTime = 20; // milliseconds
+const maxFailures = 10;
+const backoffMs = 20; // more after each failure
 
 export async function sendUpdate<T>(send: (updateId: string) => Promise<T>): Promise<T> {
   let updateId = randomUUID();
@@ -20,7 +20,7 @@ export async function sendUpdate<T>(send: (updateId: string) => Promise<T>): Pro
       return await send(updateId);
     } catch (error) {
       if (isToBeSentAgain(error)) updateId = randomUUID();
-      else if (hasTaskFailed(error) && failures < mostFailures) await pause(longerEachTime * failures++);
+      else if (hasTaskFailed(error) && failures < maxFailures) await pause(backoffMs * failures++);
       else throw error;
     }
   }

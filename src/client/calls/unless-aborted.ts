@@ -1,7 +1,7 @@
-// Work that a signal may end. What the work itself then ends with is nobody's business any more: also not as an
+// Runs work until a signal is aborted. After that, the result of the work is ignored: a rejection does not become an
 // unhandled rejection.
 
-/** Undefined where the signal is aborted first. The work is told by a signal of its own, so that none gathers listeners. */
+/** Returns undefined if the signal is aborted first. The work gets its own signal, so that no listeners accumulate on the given one. */
 export async function unlessAborted<T>(signal: AbortSignal, work: (ending: AbortSignal) => Promise<T>): Promise<T | undefined> {
   if (signal.aborted) return undefined;
   const ending = new AbortController();

@@ -1,39 +1,40 @@
-// Large updates to one run go one after the other. A task sends all updates back that it accepts, and the server takes 4 MB at once: together,
-// they would fail the run's task again and again. Small ones do not wait. Each client sees only its own.
+// Limits the bytes of updates that are in flight to one run, so large updates are sent one after the other. A workflow task returns all
+// updates that it accepts, and the server takes 4 MB at once: together, large ones would fail the task repeatedly. Small updates do not
+// wait. Each client counts only its own updates.
 
-/** Sends when there is room, and returns what sending does. */
-export type Room = <T>(sent: { readonly id: string; readonly bytes: number }, send: () => Promise<T>) => Promise<T>;
+/** Waits until the update fits, then calls `send` and returns its result. */
+export type UpdateLimiter = <T>(sent: { readonly id: string; readonly bytes: number }, send: () => Promise<T>) => Promise<T>;
 
-const most = 2_000_000; // bytes as JSON, on their way to one run
+const maxBytes = 2_000_000; // as JSON, in flight to one run
 
-interface OnTheirWay {
+interface InFlight {
   bytes: number;
-  readonly waiting: { readonly bytes: number; readonly go: () => void }[];
+  readonly waiting: { readonly bytes: number; readonly start: () => void }[];
 }
 
-export function createUpdateRoom(): Room {
-  const runs = new Map<string, OnTheirWay>();
+export function createUpdateLimiter(): UpdateLimiter {
+  const runs = new Map<string, InFlight>();
   return async ({ id, bytes }, send) => {
     const run = runs.get(id) ?? { bytes: 0, waiting: [] };
     runs.set(id, run);
-    if (run.waiting.length > 0 || !fits(run, bytes)) await new Promise<void>((go) => run.waiting.push({ bytes, go }));
+    if (run.waiting.length > 0 || !fits(run, bytes)) await new Promise<void>((start) => run.waiting.push({ bytes, start }));
     else run.bytes += bytes;
     try {
       return await send();
     } finally {
-      leave(id, { run, bytes });
+      release(id, { run, bytes });
     }
   };
 
-  function leave(id: string, { run, bytes }: { readonly run: OnTheirWay; readonly bytes: number }): void {
+  function release(id: string, { run, bytes }: { readonly run: InFlight; readonly bytes: number }): void {
     run.bytes -= bytes;
     for (let [first] = run.waiting; first && fits(run, first.bytes); [first] = run.waiting) {
       run.waiting.shift();
       run.bytes += first.bytes;
-      first.go();
+      first.start();
     }
     if (run.bytes === 0 && run.waiting.length === 0) runs.delete(id);
   }
 }
 
-const fits = (run: OnTheirWay, bytes: number): boolean => run.bytes === 0 || run.bytes + bytes <= most;
+const fits = (run: InFlight, bytes: number): boolean => run.bytes === 0 || run.bytes + bytes <= maxBytes;

@@ -1,4 +1,4 @@
-// A child in its caller's history: the step that it is, or the undo of that step.
+// Reads the events of child workflows from their caller's history: a child run is a step, or the undo of a step.
 
 import type { LocalCall, RunEnvelope } from '../../model/envelope.ts';
 import type { ChildAnswer } from '../../model/kernel/child.ts';
@@ -8,7 +8,7 @@ import type { Effect, StepError } from '../../model/step-error.ts';
 import type { HistoryEvent } from './history-event.ts';
 import type { PayloadReader } from './history-payloads.ts';
 
-/** `initiated`: the event that all events of one child name. */
+/** `initiated`: the id of the event that all events of one child refer to. */
 export type ChildEvent =
   | { readonly kind: 'began'; readonly initiated: string; readonly operation: string; readonly call: LocalCall }
   | { readonly kind: 'completed'; readonly initiated: string; readonly left: ToUndo }
@@ -27,7 +27,7 @@ async function began(event: HistoryEvent, { reader, identity }: Reading): Promis
   const { eventId, startChildWorkflowExecutionInitiatedEventAttributes: attributes } = event;
   if (!attributes) return undefined;
   const [input, envelope] = (await reader.values(attributes.input?.payloads)) as [unknown, RunEnvelope?];
-  if (!envelope?.undo && !envelope?.child) return undefined; // not a step: a child of the user's own
+  if (!envelope?.undo && !envelope?.child) return undefined; // not a step: a child workflow of the user's own
   const workflowId = envelope.carried?.workflowId ?? attributes.workflowId ?? '';
   const { name, generation } = nameOfCall(workflowId.slice(workflowId.lastIndexOf('/') + 1));
   const key = idempotencyKey(identity, name, generation);
@@ -44,7 +44,7 @@ async function completed(event: HistoryEvent, { reader }: Reading): Promise<Chil
   return { kind: 'completed', initiated: String(attributes.initiatedEventId), left: { input: answer?.left } };
 }
 
-// A run that fails or is cancelled has undone itself before; one that was ended from outside has not.
+// A child run that fails or is cancelled has undone itself before. An abandoned one has not.
 async function failed(event: HistoryEvent, { reader }: Reading): Promise<ChildEvent | undefined> {
   const { childWorkflowExecutionFailedEventAttributes: failure, childWorkflowExecutionCanceledEventAttributes: cancelled } = event;
   const refused = event.startChildWorkflowExecutionFailedEventAttributes;

@@ -1,4 +1,4 @@
-// What a run has to know of the runs before it, because it was reset, or its caller was. Read by the worker, for the run.
+// Reads what a run has to know about earlier runs of its id, because it or its caller was reset. The worker reads it for the run.
 
 import type { Client } from '@temporalio/client';
 import type { Process } from '../../model/contract/process.ts';
@@ -10,22 +10,22 @@ import { nameOfCall } from '../../model/kernel/step-key.ts';
 import { jsonSize } from '../../model/sizes/json-size.ts';
 import { described } from '../described.ts';
 import { readFamily, type Family } from './family.ts';
-import { answerOf, toldOf } from '../abandoned/abandoned-steps.ts';
-import { childOf, isUntold } from './under-way.ts';
+import { childResult, withUndoInputs } from '../abandoned/abandoned-steps.ts';
+import { childOf, lacksUndoInput } from './under-way.ts';
 import { withoutRecorded } from './without-recorded.ts';
 
 interface Asking {
   readonly process: Process;
   readonly id: string;
   readonly runId: string;
-  /** It is called by another run, and asks before it has done anything. */
+  /** Another run calls it, and it asks before it has done anything. */
   readonly isCalled: boolean;
 }
 
 export async function earlierOf(temporal: Client, { isCalled, ...run }: Asking): Promise<Earlier> {
   const { id, runId } = run;
   const family = await readFamily(temporal, { ...run, without: runId });
-  const leftBy = isCalled ? undefined : await callerThatLeft(temporal, run);
+  const leftBy = isCalled ? undefined : await callerNotWaiting(temporal, run);
   if ((isCalled || leftBy !== undefined) && family.completed !== undefined) {
     const answer = (await temporal.workflow.getHandle(id, family.completed).result()) as ChildAnswer;
     return { runId, pivoted: false, steps: [], answer };
@@ -40,14 +40,14 @@ export async function earlierOf(temporal: Client, { isCalled, ...run }: Asking):
   return isSmall(lean) ? lean : { runId, pivoted, steps: [], refusal: tooMuch(lean, id) };
 }
 
-// What the run that asks has done itself, it has the input of.
+// The asking run has the inputs of the steps that it has done itself.
 function leanSteps(steps: readonly StepRecord[], { runs, own }: Pick<Family, 'runs'> & Own): readonly StepRecord[] {
   const isKnown = ({ id }: StepRecord) => own?.get(id)?.state.kind === 'completed';
   return steps.map((step) => (isKnown(step) ? { ...step, input: undefined } : withoutRecorded(step, runs)));
 }
 
-/** The caller of a run that was reset, if it does not wait for it: nobody would undo what that run does. */
-async function callerThatLeft(temporal: Client, { id, runId }: Run): Promise<string | undefined> {
+/** Returns the caller of a reset run if it no longer waits for the run. Nothing would undo the steps of that run. */
+async function callerNotWaiting(temporal: Client, { id, runId }: Run): Promise<string | undefined> {
   const called = await described(temporal, { id, runId });
   const caller = called?.raw.workflowExecutionInfo?.parentExecution?.workflowId;
   if (!caller) return undefined;
@@ -68,25 +68,25 @@ async function known(
   { steps, own }: Pick<Family, 'steps'> & Own,
   { process, id, runId }: Run,
 ): Promise<readonly StepRecord[]> {
-  const isOpen = (step: StepRecord) => isUndoOpen(step) && isUntold(step) && !own?.has(step.id);
-  const isToTell = (step: StepRecord) => isOpen(step) && !isUnderWay(step);
+  const isOpen = (step: StepRecord) => isUndoOpen(step) && lacksUndoInput(step) && !own?.has(step.id);
+  const needsUndoInput = (step: StepRecord) => isOpen(step) && !isUnderWay(step);
   const wanted = wantedOf(steps).map(withoutNeedless);
   await Promise.all(wanted.filter(isOpen).map((step) => stop(temporal, step, { process, id, runId })));
-  const told = await toldOf({ temporal }, wanted.filter(isToTell), { process, id });
-  return wanted.flatMap((step) => (isToTell(step) ? (told.find((one) => one.key === step.key) ?? []) : step));
+  const completed = await withUndoInputs({ temporal }, wanted.filter(needsUndoInput), { process, id });
+  return wanted.flatMap((step) => (needsUndoInput(step) ? (completed.find((one) => one.key === step.key) ?? []) : step));
 }
 
-// Who called them is over, and Temporal asks them to stop only where that was not for a reset.
-// A pivot is waited for.
+// Their caller has ended. Temporal cancels child runs of a caller that ended, but not if it ended because of a reset.
+// A child run that is a pivot is not cancelled, only waited for.
 async function stop(temporal: Client, step: StepRecord, { process, id, runId }: Run): Promise<void> {
   const child = childOf({ process, id }, step);
   const isRunning = child && (await described(temporal, { id: child.id }))?.status.name === 'RUNNING';
-  const isLast = isRunning && (await described(temporal, { id }))?.runId === runId; // or another one, reset since, may have called it
+  const isLast = isRunning && (await described(temporal, { id }))?.runId === runId; // otherwise a run that was reset later may have called it
   if (isLast && !step.pivot) await temporal.workflow.getHandle(child.id).cancel();
-  if (isLast) await answerOf(temporal, child);
+  if (isLast) await childResult(temporal, child);
 }
 
-/** What is open or under way; and of a name that was taken back, everything, because each generation counts. */
+/** Steps that are open or under way; and all steps of a name of which one was undone, because each generation counts. */
 function wantedOf(steps: readonly StepRecord[]): readonly StepRecord[] {
   const again = new Set(steps.filter(isTakenBack).map((step) => nameOfCall(step.id).name));
   return steps.filter((step) => isUndoOpen(step) || isUnderWay(step) || again.has(nameOfCall(step.id).name));
@@ -98,6 +98,6 @@ const isSmall = (earlier: Earlier): boolean => jsonSize(earlier) <= mostToCarry(
 
 function tooMuch(earlier: Earlier, id: string): string {
   const figures = `${String(Math.ceil(jsonSize(earlier) / 1_000))} kB, at most ${String(mostToCarry() / 1_000)}`;
-  const remedy = 'Reset the run before it to its last task instead, and cancel that one';
-  return `Cannot continue run '${id}' after its reset: what earlier runs did is too much to take over (${figures}). ${remedy}`;
+  const remedy = 'Reset the run before it to its last task instead, and cancel that run';
+  return `Cannot continue run '${id}' after its reset: the steps of earlier runs are too large to take over (${figures}). ${remedy}`;
 }

@@ -1,5 +1,5 @@
-// What all runs of one id, and those that undid what they left behind, have done together. A run that was reset repeats another one's
-// history up to a point, and knows nothing of what that one did later: so what is open is what any of them did, and none has undone or kept.
+// Reads the histories of a family: all runs of one id, and the runs that undid them (ADR 16). A reset run repeats another run's history up
+// to a point, and does not know what that run did later. So a step is open if any of the runs did it, and none has undone or kept it.
 
 import type { Client } from '@temporalio/client';
 import type { Process } from '../../model/contract/process.ts';
@@ -19,13 +19,13 @@ export interface Family {
   readonly pivoted: boolean;
   /** What still has to be undone. */
   readonly open: readonly StepRecord[];
-  /** Pivots, and confirms of steps, of which nobody has heard whether they happened. */
+  /** Pivots, and confirms of steps, that may or may not have happened. */
   readonly underWay: readonly string[];
-  /** The last of the runs that undid them has undone everything. */
-  readonly isResolved: boolean;
-  /** The run that undoes them, while it is open. */
+  /** The last undo run of the family has undone everything. */
+  readonly isUndone: boolean;
+  /** The undo run of the family, while it is open. */
   readonly undoneBy: string | undefined;
-  /** The last of the runs that has completed, if nothing was undone since. */
+  /** The last completed run, if nothing was undone since. */
   readonly completed: string | undefined;
 }
 
@@ -33,7 +33,7 @@ interface Wanted {
   readonly process: Process;
   readonly id: string;
   readonly runId: string;
-  /** Leave that one out. */
+  /** Leave out this run. */
   readonly without?: string;
 }
 
@@ -43,7 +43,7 @@ export async function readFamily(temporal: Client, { process, id, runId, without
   const { runs: undoing, open: undoneBy } = await runsThatUndid(temporal, { process, id, firstRunId });
   const runs = [...own, ...undoing].filter((run) => run.runId !== without).sort((one, other) => one.since - other.since);
   const last = runs.at(-1);
-  const isResolved = last !== undefined && undoing.includes(last) && last.history.outcome === 'completed';
+  const isUndone = last !== undefined && undoing.includes(last) && last.history.outcome === 'completed';
   const { steps, position, pivoted } = foldRuns(runs.map(({ history }) => history.journal));
   const underWay = pivoted ? [] : steps.filter(isUnderWay).map(({ id: step, confirm }) => (confirm ? `confirm ${step}` : step));
   return {
@@ -52,10 +52,10 @@ export async function readFamily(temporal: Client, { process, id, runId, without
     position,
     steps,
     pivoted,
-    open: isResolved ? [] : steps.filter(isUndoOpen),
+    open: isUndone ? [] : steps.filter(isUndoOpen),
     underWay,
     undoneBy,
-    isResolved,
+    isUndone,
     completed: completedOf(runs, undoing),
   };
 }

@@ -1,4 +1,4 @@
-// Who answered a question of a run that is closed, or has continued as new: replies are updates, so histories have them.
+// Finds the first answer to a question of a run that is closed, or has continued as new. Replies are updates, so histories contain them.
 
 import type { Client } from '@temporalio/client';
 import { names } from '../../model/envelope.ts';
@@ -12,12 +12,12 @@ interface Asked {
   readonly ask: string;
 }
 
-const mostRuns = 20; // that are looked through, the last one first, if the run has continued as new
+const maxRuns = 20; // that are searched, the last one first, if the run has continued as new
 
-/** The error for a second answer; undefined if no run of that id has a first one. */
+/** Returns the error for a second answer, or undefined if no run of that id has a first one. */
 export async function firstAnswer(temporal: Client, { id, ask }: Asked): Promise<Error | undefined> {
   let runId: string | undefined;
-  for (let runs = 0; runs < mostRuns; runs++) {
+  for (let runs = 0; runs < maxRuns; runs++) {
     const { events } = await temporal.workflow.getHandle(id, runId).fetchHistory();
     const found = await answerIn(events ?? [], { temporal, ask });
     if (found) return found;
@@ -28,10 +28,10 @@ export async function firstAnswer(temporal: Client, { id, ask }: Asked): Promise
 }
 
 async function answerIn(events: readonly HistoryEvent[], { temporal, ask }: { temporal: Client; ask: string }): Promise<Error | undefined> {
-  const taken = new Set(events.flatMap(takenBy));
+  const succeeded = new Set(events.flatMap(succeededIn));
   for (const event of events) {
     const { acceptedRequest } = event.workflowExecutionUpdateAcceptedEventAttributes ?? {};
-    if (acceptedRequest?.input?.name !== names.reply || !taken.has(String(event.eventId))) continue;
+    if (acceptedRequest?.input?.name !== names.reply || !succeeded.has(String(event.eventId))) continue;
     const [reply] = (await payloadReader(temporal).values(acceptedRequest.input.args?.payloads)) as [Reply?];
     if (reply?.kind === 'answer' && reply.ask === ask)
       return alreadyAnswered(ask, { by: reply.by, at: millisecondsOf(event.eventTime) ?? 0 });
@@ -39,6 +39,6 @@ async function answerIn(events: readonly HistoryEvent[], { temporal, ask }: { te
   return undefined;
 }
 
-function takenBy({ workflowExecutionUpdateCompletedEventAttributes: completed }: HistoryEvent): readonly string[] {
+function succeededIn({ workflowExecutionUpdateCompletedEventAttributes: completed }: HistoryEvent): readonly string[] {
   return completed?.outcome?.success ? [String(completed.acceptedEventId)] : [];
 }

@@ -1,9 +1,9 @@
-// The journals of a family's runs as one, step by step, by key. Positions go on from run to run, because the next one began when the one
-// before it was over.
+// Merges the journals of a family's runs into one, step by step, by key. Positions continue from run to run, because each run began after
+// the run before it had ended.
 //
-// 1. What one of them undid stays undone: a later run that has it as done repeats a result that is void.
-// 2. A later run that is refused has not undone what an earlier one did.
-// 3. A pivot or confirm that was under way is settled by the answer that a later run had under the same key.
+// 1. A step that one run undid stays undone. If a later run has it as done, that run repeats a void result.
+// 2. If a later run's call is refused, that does not undo the effect of an earlier run.
+// 3. If a pivot or confirm was under way, the answer that a later run got under the same key settles it.
 
 import { isTakenBack } from '../../model/kernel/earlier.ts';
 import { isUndoOpen, type Journal, type Moment, type StepRecord } from '../../model/kernel/journal.ts';
@@ -33,7 +33,7 @@ interface Moving {
   readonly by: number;
 }
 
-// A copy of what another run has in its history, too, stays where it was.
+// A step that was copied from another run's history keeps its position.
 function moved(step: StepRecord, { before, by }: Moving): StepRecord {
   const to = (moment: Moment, known: Moment | undefined): Moment =>
     known?.at === moment.at ? known : { ...moment, position: moment.position + by };
@@ -43,7 +43,7 @@ function moved(step: StepRecord, { before, by }: Moving): StepRecord {
 function merge(before: StepRecord | undefined, after: StepRecord): StepRecord {
   if (!before || isUndone(after)) return after;
   if (isUndone(before)) return before;
-  const known = isKnown(before, after) ? before : after;
+  const known = isKnownBetterBefore(before, after) ? before : after;
   const undo = isTakenBack(before) && !isTakenBack(after) ? before.undo : known.undo;
   const confirm = after.confirm?.kind === 'tried' ? before.confirm : after.confirm;
   const { earlier: _, ...merged } = known;
@@ -52,10 +52,10 @@ function merge(before: StepRecord | undefined, after: StepRecord): StepRecord {
 
 const isUndone = ({ undo }: StepRecord): boolean => undo.kind === 'undone' || undo.kind === 'settled';
 
-/** Whether the run before knows more of what a step brought about. */
-function isKnown(before: StepRecord, after: StepRecord): boolean {
+/** Whether the earlier run knows more about the effect of a step. */
+function isKnownBetterBefore(before: StepRecord, after: StepRecord): boolean {
   if (after.earlier) return !isTakenBack(after);
-  if (after.execution === 'child') return false; // what is called again takes over what it did before
+  if (after.execution === 'child') return false; // a child run that is called again takes over its earlier steps
   if (after.state.kind === 'completed') return false;
   return before.state.kind === 'completed' || (after.state.kind === 'failed' && after.undo.kind === 'none' && isUndoOpen(before));
 }

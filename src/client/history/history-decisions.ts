@@ -1,11 +1,11 @@
-// Decisions in a run's history: accepted as they came, and then taken or refused by the run. Only what it has taken counts.
+// Reads decisions from a run's history. A decision is accepted when it arrives; then the run takes or refuses it. Only taken ones count.
 
 import { names } from '../../model/envelope.ts';
 import type { Decision } from '../../model/kernel/decision.ts';
 import type { HistoryEvent } from './history-event.ts';
 import type { PayloadReader } from './history-payloads.ts';
 
-/** Asked with each event: the decision that the run has taken with it. */
+/** Call the returned function with each event. It returns the decision that the run has taken with that event. */
 export function decisionsIn(reader: PayloadReader): (event: HistoryEvent) => Promise<Decision | undefined> {
   const undecided = new Map<string, unknown>(); // by the event that accepted it
   return async (event) => {
@@ -27,7 +27,7 @@ export function decisionsIn(reader: PayloadReader): (event: HistoryEvent) => Pro
   }: NonNullable<HistoryEvent['workflowExecutionUpdateCompletedEventAttributes']>): Decision | undefined {
     const id = String(acceptedEventId);
     if (!undecided.has(id)) return undefined;
-    const decision = undecided.get(id) as Decision; // the run has read it
+    const decision = undecided.get(id) as Decision; // the run has validated it
     undecided.delete(id);
     return outcome?.failure ? undefined : decision;
   }

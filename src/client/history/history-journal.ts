@@ -1,5 +1,5 @@
-// Rebuilds a run's journal from its history, event by event: what the run itself would say, without asking it. Works on
-// runs that are closed, and needs no worker.
+// Rebuilds a run's journal from its history, event by event. The result is the journal that the run itself has. This
+// works for closed runs, and needs no worker.
 
 import type { Operation } from '../../model/contract/operation.ts';
 import { beside } from '../../model/contract/operation-name.ts';
@@ -26,7 +26,7 @@ type Attributes<Of extends keyof HistoryEvent> = NonNullable<HistoryEvent[Of]>;
 export interface HistoryJournal {
   readonly journal: Journal;
   readonly firstRunId: string;
-  /** Keys of the steps whose call is an event of this history, with its input. */
+  /** Keys of the steps whose call, with its input, is an event of this history. */
   readonly called: ReadonlySet<string>;
   readonly outcome: OutcomeKind;
   readonly error: StepError | undefined;
@@ -35,13 +35,13 @@ export interface HistoryJournal {
   apply(event: HistoryEvent): Promise<void>;
 }
 
-/** What a scheduled activity was: a step's call, or the undo or the confirm of a step. */
+/** What a scheduled activity is: a step's call, or the undo or the confirm of a step. */
 type Scheduled = { readonly kind: 'call' | 'undo' | 'confirm'; readonly id: string };
 
 export function createHistoryJournal(process: Process, reader: PayloadReader): HistoryJournal {
   const operations = operationsOf(process);
   const scheduled = new Map<string, Scheduled>();
-  const questions = new Set<string>(); // of a run that was reset: what earlier ones did
+  const readsOfEarlier = new Set<string>(); // activities of a reset run that read what earlier runs did
   const byKey = new Map<string, string>();
   const decided = decisionsIn(reader);
   let identity: RunIdentity = { workflowId: '', firstRunId: '' };
@@ -72,7 +72,7 @@ export function createHistoryJournal(process: Process, reader: PayloadReader): H
 
   async function schedule({ eventId, activityTaskScheduledEventAttributes: attributes }: HistoryEvent, at: number): Promise<void> {
     const operation = attributes?.activityType?.name ?? '';
-    if (operation === names.earlier) questions.add(String(eventId));
+    if (operation === names.earlier) readsOfEarlier.add(String(eventId));
     const [input, envelope] = (await reader.values(attributes?.input?.payloads)) as [unknown, CallEnvelope?];
     if (!envelope?.key) return; // not a step: an activity of the user's own
     const call = { ...envelope, input };
@@ -111,7 +111,7 @@ export function createHistoryJournal(process: Process, reader: PayloadReader): H
 
   async function complete({ scheduledEventId, result }: Attributes<'activityTaskCompletedEventAttributes'>, at: number): Promise<void> {
     settle({ scheduledEventId }, { at });
-    if (!questions.delete(String(scheduledEventId))) return;
+    if (!readsOfEarlier.delete(String(scheduledEventId))) return;
     const [earlier] = (await reader.values(result?.payloads)) as [Earlier];
     takeOver(state.journal, earlier);
     for (const { key, id } of earlier.steps) byKey.set(key, id);

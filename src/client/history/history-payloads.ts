@@ -1,4 +1,4 @@
-// Reads values and failures out of history events, through the client's own data converter and codecs.
+// Decodes values and failures in history events with the client's own data converter and codecs.
 
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure, type Payload, type ProtoFailure } from '@temporalio/common';

@@ -1,4 +1,4 @@
-// Reads a run's history, whole or as it grows.
+// Reads a run's history: all of it at once, or event by event as it grows.
 
 import type { Client } from '@temporalio/client';
 import type { Process } from '../../model/contract/process.ts';
@@ -28,7 +28,7 @@ export async function readHistory(temporal: Client, { process, id, runId }: Hist
   return journal;
 }
 
-/** Yields after each batch of events until the run is closed or the signal aborted: one long poll at a time, and no question to any worker. */
+/** Yields after each batch of events, until the run is closed or the signal is aborted. Uses one long poll at a time, and queries no worker. */
 export async function* followHistory(
   { temporal, calls }: ClientContext,
   ref: HistoryRef,

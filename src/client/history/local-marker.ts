@@ -1,4 +1,4 @@
-// A local step in a history: a marker that holds its result, which tells which call it was.
+// Reads a local step from a history: a marker contains its result, and the result contains its call.
 
 import type { HistoryEvent } from './history-event.ts';
 import type { LocalCall } from '../../model/envelope.ts';
@@ -34,6 +34,6 @@ export async function readLocalMarker(
   return result?.call && { operation, call: result.call, began: at };
 }
 
-// The marker's own data is core's, not the user's: it passes no codec.
+// Temporal's core writes the marker's own data, so it passes no codec.
 const parse = (data: Uint8Array | null | undefined): MarkerData =>
   JSON.parse(Buffer.from(data ?? new Uint8Array()).toString('utf8') || '{}') as MarkerData;

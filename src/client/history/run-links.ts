@@ -1,15 +1,15 @@
-// How a run is linked with others of its id: reset from one, gone on as another.
+// Finds the links of a run to other runs of its id: the run that it was reset from, and the run that it continued as.
 
 import type { HistoryEvent } from './history-event.ts';
 
 export interface RunLinks {
-  /** Since when it is a run of its own: what its history says of before is a copy. Milliseconds. */
+  /** When it became a run of its own, in milliseconds since the epoch. Earlier events in its history are a copy. */
   readonly since: number;
   /** The run whose history it repeats. */
   readonly resetFrom?: string;
-  /** The run that it went on as. */
-  readonly wentOnAs?: string;
-  /** What Temporal's own tools call the last point that it can be reset to. */
+  /** The run that it continued as. */
+  readonly continuedAs?: string;
+  /** The last point that it can be reset to, as Temporal's own tools name it. */
   readonly resetTo: 'LastWorkflowTask' | 'FirstWorkflowTask';
 }
 
@@ -17,9 +17,9 @@ export function linksOf(events: readonly HistoryEvent[], runId: string): RunLink
   const [first] = events;
   const reset = events.find(({ workflowTaskFailedEventAttributes: failed }) => failed?.baseRunId && failed.newRunId === runId);
   const resetFrom = reset?.workflowTaskFailedEventAttributes?.baseRunId;
-  const wentOnAs = events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  const continuedAs = events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
   const resetTo = events.some((event) => event.workflowTaskCompletedEventAttributes) ? 'LastWorkflowTask' : 'FirstWorkflowTask';
-  return { since: timeOf(reset ?? first), resetTo, ...(resetFrom && { resetFrom }), ...(wentOnAs && { wentOnAs }) };
+  return { since: timeOf(reset ?? first), resetTo, ...(resetFrom && { resetFrom }), ...(continuedAs && { continuedAs }) };
 }
 
 const timeOf = (event: HistoryEvent | undefined): number =>

@@ -1,7 +1,7 @@
-// All runs of a workflow id that go back to one start, as far as the namespace keeps them: by the links in their histories, and by the
-// server's list, because a run that was reset twice knows nothing of the other one.
+// Finds all runs of a workflow id that go back to one start, if the namespace still keeps them. It follows the links in their histories, and
+// reads the server's list: if a run was reset twice, the two new runs have no link to each other.
 //
-// A run that went on as another one has taken along what is open, so it is not among them.
+// A run that continued as new is left out, because its open steps were carried over to the next run.
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowNotFoundError, isGrpcServiceError, type Client } from '@temporalio/client';
@@ -18,11 +18,11 @@ export interface FamilyRun extends RunLinks {
 interface Wanted {
   readonly process: Process;
   readonly id: string;
-  /** One of them. */
+  /** One of the runs. */
   readonly runId: string;
 }
 
-/** In the order in which they began. */
+/** Returns the runs in the order in which they began. */
 export async function runsOfId(temporal: Client, { process, id, runId }: Wanted): Promise<readonly FamilyRun[]> {
   const found = new Map<string, FamilyRun | undefined>();
   const wanted = [runId, ...(await listed(temporal, { id, runId }))];
@@ -30,12 +30,12 @@ export async function runsOfId(temporal: Client, { process, id, runId }: Wanted)
     if (found.has(next)) continue;
     const run = await read(temporal, { process, id, runId: next });
     found.set(next, run);
-    if (run) wanted.push(...[run.resetFrom, run.wentOnAs].filter((linked) => linked !== undefined));
+    if (run) wanted.push(...[run.resetFrom, run.continuedAs].filter((linked) => linked !== undefined));
   }
   const start = found.get(runId)?.history.firstRunId;
   return [...found.values()]
     .filter((run) => run !== undefined)
-    .filter(({ wentOnAs, history }) => wentOnAs === undefined && history.firstRunId === start)
+    .filter(({ continuedAs, history }) => continuedAs === undefined && history.firstRunId === start)
     .sort((one, other) => one.since - other.since);
 }
 
@@ -46,15 +46,15 @@ async function read(temporal: Client, { process, id, runId }: Wanted): Promise<F
     for (const event of events ?? []) await history.apply(event);
     return { runId, history, ...linksOf(events ?? [], runId) };
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined; // the namespace keeps it no longer
+    if (error instanceof WorkflowNotFoundError) return undefined; // the namespace no longer keeps it
     throw error;
   }
 }
 
-const listTimeoutMs = 10_000; // milliseconds that the server may take to list a run
+const listTimeoutMs = 10_000; // within which the server has to list a run
 const unimplemented = '12'; // gRPC's number
 
-// The list lags behind a little. What began before a run that is listed is listed, too.
+// The list is updated with a short delay. If it contains a run, it also contains every run that began before.
 async function listed(temporal: Client, { id, runId }: Pick<Wanted, 'id' | 'runId'>): Promise<readonly string[]> {
   const end = performance.now() + listTimeoutMs;
   for (;;) {

@@ -1,4 +1,4 @@
-// With what a workflow task failed last: read from the end of the run's history.
+// Reads the last failure of a workflow task from the end of the run's history.
 
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
@@ -14,9 +14,9 @@ interface Failing {
 }
 
 const pageSize = 200;
-const longestSearch = 10; // pages: messages that came after the failure are newer
+const maxPages = 10; // messages that arrived after the failure come first
 
-/** Only the first of several failures in a row is in the history; the pending task shows that there were more. */
+/** The history contains only the first of consecutive failures. The pending task has the number of attempts. */
 export async function lastFailure(temporal: Client, { workflowId, runId, task }: Failing): Promise<TaskFailure | undefined> {
   const ended = await lastTaskEnd(temporal, { workflowId, runId });
   if (!ended || ended.workflowTaskCompletedEventAttributes) return undefined;
@@ -33,7 +33,7 @@ export function millisecondsOf(
 
 async function lastTaskEnd(temporal: Client, execution: { readonly workflowId: string; readonly runId: string }) {
   let nextPageToken: Uint8Array | undefined;
-  for (let page = 0; page < longestSearch; page++) {
+  for (let page = 0; page < maxPages; page++) {
     const found = await temporal.workflowService.getWorkflowExecutionHistoryReverse({
       namespace: temporal.options.namespace,
       execution,
@@ -63,19 +63,21 @@ async function failureIn(
   return { message: messageOf(errors) || `No message (cause ${String(failed.cause)})`, ...(at !== undefined && { at }) };
 }
 
-const deepest = 10;
+const maxDepth = 10;
 
-/** The error, its cause, the cause of that one. */
-function causesOf(error: unknown, depth = deepest): readonly Error[] {
+/** Returns the error, its cause, the cause of that cause, and so on. */
+function causesOf(error: unknown, depth = maxDepth): readonly Error[] {
   return error instanceof Error && depth > 0 ? [error, ...causesOf(error.cause, depth - 1)] : [];
 }
 
-/** With what the causes add to it. */
+/** Joins the messages of an error and its causes, without repetitions. */
 function messageOf(errors: readonly Error[]): string {
-  return errors.reduce((told, { message }) => (told.includes(message) ? told : told ? `${told}: ${message}` : message), '').slice(0, 2_000);
+  return errors
+    .reduce((joined, { message }) => (joined.includes(message) ? joined : joined ? `${joined}: ${message}` : message), '')
+    .slice(0, 2_000);
 }
 
-/** The first line of a stack that is neither Node's nor a library's. */
+/** Returns the first line of a stack that is in neither Node nor a library. */
 const ownLine = (stack: string | undefined): string | undefined =>
   stack
     ?.split('\n')

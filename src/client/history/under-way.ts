@@ -1,5 +1,5 @@
-// Pivots and confirms of which nobody has heard whether they happened when a run was ended from outside: its own, and those of runs that it
-// called and that were ended, too. Nothing may be undone before they have an answer.
+// Finds pivots and confirms of an abandoned run that were under way when it ended, so they may or may not have happened. Includes those of
+// its abandoned child runs. No step may be undone before they have an answer.
 
 import { childrenOf, type Process } from '../../model/contract/process.ts';
 import type { StepRecord } from '../../model/kernel/journal.ts';
@@ -12,18 +12,19 @@ interface Run {
   readonly id: string;
 }
 
-/** By step; of a run that it called, the step and the step inside; or only the step, where that run passed its pivot and can only go forward. */
+/** Returns step ids. For a child run: its step, and the step inside it; or only its step if the child run has passed its pivot and can only
+ *  continue. */
 export async function underWayIn(context: Pick<ClientContext, 'temporal'>, family: Family, run: Run): Promise<readonly string[]> {
-  const children = family.open.filter(isUntold);
+  const children = family.open.filter(lacksUndoInput);
   const inside = await Promise.all(children.map((step) => insideOf(context, step, run)));
   return [...family.underWay, ...inside.flat()];
 }
 
-/** A child that was under way: what would undo it, its own runs tell. */
-export const isUntold = ({ execution, input, state }: StepRecord): boolean =>
+/** Whether a step is a child run that was under way. Then only the child's own histories have the input for its undo. */
+export const lacksUndoInput = ({ execution, input, state }: StepRecord): boolean =>
   execution === 'child' && (input === undefined || state.kind !== 'completed');
 
-/** The process and the id of a child. */
+/** Returns the process and the id of a child run. */
 export function childOf({ process, id }: Run, step: StepRecord): Run | undefined {
   const child = childrenOf(process).find(({ name }) => name === step.operation) as Process | undefined;
   return child && { process: child, id: `${id}/${step.id}` };
@@ -31,14 +32,14 @@ export function childOf({ process, id }: Run, step: StepRecord): Run | undefined
 
 async function insideOf(context: Pick<ClientContext, 'temporal'>, step: StepRecord, caller: Run): Promise<readonly string[]> {
   const child = childOf(caller, step);
-  const family = child && (await abandoned(context, child));
+  const family = child && (await abandonedFamily(context, child));
   if (!family) return [];
   if (family.pivoted) return [step.id];
   return (await underWayIn(context, family, child)).map((inner) => `${step.id}/${inner}`);
 }
 
-/** None: it is open, has never been started, or has ended by itself. */
-export async function abandoned({ temporal }: Pick<ClientContext, 'temporal'>, { process, id }: Run): Promise<Family | undefined> {
+/** Returns undefined if the run is open, was never started, or ended by itself. */
+async function abandonedFamily({ temporal }: Pick<ClientContext, 'temporal'>, { process, id }: Run): Promise<Family | undefined> {
   const description = await described(temporal, { id });
   if (!description || !isAbandoned(description.status.name)) return undefined;
   return readFamily(temporal, { process, id, runId: description.runId });

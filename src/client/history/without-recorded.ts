@@ -1,5 +1,6 @@
-// Steps without the inputs that their histories have: together these may be more than one value may have. An undo whose step names the run
-// that has its call takes the input from there (ADR 21). The input of a local step is in no such event, so it stays.
+// Removes the inputs of steps that are recorded in histories, because all inputs together may be too large for one value. The step then
+// names the run whose history has its call, and its undo reads the input from there (ADR 21). The input of a local step is in no such
+// event, so it stays.
 
 import type { Carried } from '../../model/kernel/carried.ts';
 import type { StepRecord } from '../../model/kernel/journal.ts';
@@ -11,7 +12,7 @@ export function carriedWithoutRecorded(carried: Carried, runs: readonly FamilyRu
   return { ...carried, steps: packSteps(steps, carried) };
 }
 
-/** `runs`: whose histories may have the call, if the step does not name its run itself. */
+/** `runs`: runs whose histories may have the call, if the step does not name its run itself. */
 export function withoutRecorded(step: StepRecord, runs: readonly FamilyRun[]): StepRecord {
   if (step.input === undefined || step.execution === 'local') return step;
   if (step.execution === 'child') return { ...step, input: carriedWithoutRecorded(step.input as Carried, []) };

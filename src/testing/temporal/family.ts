@@ -67,7 +67,7 @@ async function stepsBefore({ temporal }: TenutoClient, { process, id }: HistoryR
     const read = createHistoryJournal(process, payloadReader(temporal));
     for (const event of events) await read.apply(event);
     steps.push(...pageOf(read.journal.steps.values(), { limit: Infinity }).steps);
-    runId = linksOf(events, runId).wentOnAs;
+    runId = linksOf(events, runId).continuedAs;
   }
   return steps;
 }

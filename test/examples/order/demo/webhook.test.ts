@@ -51,8 +51,8 @@ it('asks for it again while a run is terminated, and the run that goes on takes 
   expect(await report(run.id)).toBe(503);
   const error: unknown = await run.signal('delivered', deliveryOf(run.id)).catch((reason: unknown) => reason);
   expect([kindOf(error), String(error)]).toEqual([
-    'ended-outside',
-    expect.stringMatching(/was terminated, and takes nothing .*Send the message again/),
+    'run-abandoned',
+    expect.stringMatching(/was terminated and accepts no more messages.*Send the message again/),
   ]);
   await reset(run.id);
   expect(await report(run.id)).toBe(204);
