@@ -1,4 +1,4 @@
-// A step as its contract and its policy have it.
+// Describes a step by its contract and its policy.
 
 import { beside, fullName, splitName } from '../model/contract/operation-name.ts';
 import { operationsOf, type Process } from '../model/contract/process.ts';
@@ -12,15 +12,15 @@ export interface Called {
   readonly name: string;
   readonly calls: string; // 'payments.capture', or a process
   readonly policy?: (StepPolicy & { readonly pivot?: boolean }) | undefined;
-  /** Behind a pivot. */
-  readonly onward?: boolean;
+  /** Whether it comes after a pivot. */
+  readonly forwardOnly?: boolean;
 }
 
-export function stepOf(contract: Process, { name, calls, policy, onward = false }: Called): StepDescription {
+export function stepOf(contract: Process, { name, calls, policy, forwardOnly = false }: Called): StepDescription {
   const operation = operationsOf(contract).get(calls);
   const pivot = policy?.pivot ?? operation?.pivot ?? false;
   if (!operation) return { name, calls, timeout: undefined, worstCase: undefined, execution: 'process', undo: undoOfProcess(calls), pivot };
-  const resolved = resolvePolicy({ ...contract.policy, ...operation, ...policy }, { onward: onward || pivot });
+  const resolved = resolvePolicy({ ...contract.policy, ...operation, ...policy }, { onward: forwardOnly || pivot });
   const undo = operation.undo === undefined ? undefined : beside(calls, operation.undo);
   const execution = operation.execution ?? contract.execution ?? 'remote';
   const confirm = confirmIn(calls, operation);
@@ -35,7 +35,7 @@ function confirmIn(calls: string, operation: Operation): StepDescription['confir
 
 const undoOfProcess = (process: string): string => `what ${process} did`;
 
-/** The operation or the process that a call is of; a call names a service as the process does. */
+/** Returns the operation or the process that is called. A call names the service by its alias in the process. */
 export function calledBy(call: string, { uses = {} }: Process): string {
   const split = splitName(call);
   const used = uses[split?.service ?? call];

@@ -1,4 +1,4 @@
-// What a graph says of itself.
+// Describes a graph: its steps, its longest path, the order of undo, and its questions.
 
 import type { Process } from '../model/contract/process.ts';
 import { parseDuration } from '../model/duration.ts';
@@ -15,7 +15,7 @@ export function describeGraph(plan: GraphPlan, contract: Process): Pick<Descript
   const steps = stepsIn(order, { definitions, contract });
   const byName = new Map(steps.map((step) => [step.name, step]));
   const asks = [...definitions.values()].flatMap((node) => (node.kind === 'ask' ? [askOf(node)] : []));
-  return { steps, longest: longestWay(plan, { definitions, byName }), undo: undoOrder(order, byName), asks };
+  return { steps, longest: longestPath(plan, { definitions, byName }), undo: undoOrder(order, byName), asks };
 }
 
 const allNodes = ({ nodes }: GraphPlan): readonly PlanNode[] =>
@@ -30,17 +30,20 @@ function stepsIn(order: readonly FlatNode[], { definitions, contract }: Known): 
   const behind = new Set<FlatNode>();
   return order.flatMap((node) => {
     const definition = definitions.get(node.name);
-    const onward = node.dependencies.some((before) => behind.has(before));
-    const step = definition && stepFor(node.name, { definition, contract, onward });
-    if (onward || step?.pivot) behind.add(node);
+    const forwardOnly = node.dependencies.some((before) => behind.has(before));
+    const step = definition && stepFor(node.name, { definition, contract, forwardOnly });
+    if (forwardOnly || step?.pivot) behind.add(node);
     return step ? [step] : [];
   });
 }
 
-function stepFor(name: string, { definition, contract, onward }: { definition: NodeDefinition; contract: Process; onward: boolean }) {
-  if (definition.kind === 'call') return stepOf(contract, { name, calls: definition.operation, policy: definition.policy, onward });
+function stepFor(
+  name: string,
+  { definition, contract, forwardOnly }: { definition: NodeDefinition; contract: Process; forwardOnly: boolean },
+) {
+  if (definition.kind === 'call') return stepOf(contract, { name, calls: definition.operation, policy: definition.policy, forwardOnly });
   return definition.kind === 'process'
-    ? stepOf(contract, { name, calls: definition.process, policy: definition.policy, onward })
+    ? stepOf(contract, { name, calls: definition.process, policy: definition.policy, forwardOnly })
     : undefined;
 }
 
@@ -49,7 +52,7 @@ interface Timing {
   readonly byName: ReadonlyMap<string, StepDescription>;
 }
 
-function longestWay(plan: GraphPlan, { definitions, byName }: Timing): LongestWay {
+function longestPath(plan: GraphPlan, { definitions, byName }: Timing): LongestWay {
   const times = [...definitions].map(([name, node]) => [name, timeOf(node, byName.get(name))] as const);
   const known = new Map(times);
   const { nodes, milliseconds } = criticalPath(flatten(plan, ({ name }) => known.get(name)));

@@ -1,4 +1,4 @@
-// What a machine says of itself. It may come back to a state, so there is no longest way.
+// Describes a machine: its steps and the order of undo. It may return to a state, so it has no longest path.
 
 import type { Process } from '../model/contract/process.ts';
 import { calledBy, stepOf } from './calls.ts';
@@ -14,15 +14,15 @@ export function describeMachine(root: StateOutline, contract: Process): Pick<Des
   return { steps, longest: undefined, undo: undone.map(({ name }) => [name]).reverse(), asks: [] };
 }
 
-/** As they are reached from where the machine begins, the nearest first. */
+/** Returns the states in the order in which they are reached from the initial state, the nearest first. */
 function statesInOrder(root: StateOutline): readonly StateOutline[] {
   const byId = new Map(everyState(root).map((state) => [state.id, state]));
   const parents = new Map(everyState(root).flatMap((state) => state.states.map(({ id }) => [id, state] as const)));
   const reached = new Set<StateOutline>([root]);
   for (const state of reached) {
     const inside = state.kind === 'parallel' ? state.states : [byId.get(state.initial ?? '')];
-    const onward = state.transitions.flatMap(({ to }) => to.map((id) => byId.get(id)));
-    for (const next of [...inside, ...onward, parents.get(state.id)]) if (next) reached.add(next);
+    const next = state.transitions.flatMap(({ to }) => to.map((id) => byId.get(id)));
+    for (const other of [...inside, ...next, parents.get(state.id)]) if (other) reached.add(other);
   }
   return [...reached];
 }

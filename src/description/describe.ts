@@ -1,4 +1,4 @@
-// A process explained: plan, time-outs, undo. Pure, and without running anything.
+// Describes a process: its steps, their time-outs and their undo. It is pure and runs nothing.
 
 import { childrenOf, operationsOf, servicesOf, type Process } from '../model/contract/process.ts';
 import type { GraphDefinition } from '../graph/definition.ts';
@@ -12,7 +12,7 @@ import { describeMachine } from './describe-machine.ts';
 import type { Description } from './description.ts';
 import type { StateOutline } from './machine-outline.ts';
 
-/** What implement() made, or its `implementation`. */
+/** The result of implement(), or its `implementation`. */
 export type Describable = { readonly implementation: Implementation } | Implementation;
 
 export function describe(source: Describable): Description {

@@ -1,18 +1,24 @@
-// What can be said of a process before it runs.
+// The types of the description of a process, which is made before it runs.
 
 import type { WorstCase } from './worst-case.ts';
 
 export interface Description {
   readonly process: string;
   readonly notation: 'code' | 'graph' | 'machine';
-  /** 'contract': its code is not looked into. Steps are then what it may call; how often, and in which order, nobody knows. */
+  /**
+   * What the description was made from. With 'contract', the code is not analysed: `steps` lists what the process may call.
+   * The number and the order of the calls are unknown.
+   */
   readonly basis: 'definition' | 'contract';
   readonly services: readonly { readonly service: string; readonly operations: readonly string[] }[];
   readonly processes: readonly string[];
   readonly steps: readonly StepDescription[];
-  /** The way through a graph that takes longest where all goes wrong. A fan-out and a repetition count once. */
+  /** The path through a graph that takes longest in the worst case. A fan-out and a repetition count once. */
   readonly longest: LongestWay | undefined;
-  /** What is undone, the last first, where the process fails just before its pivot; those in one list at the same time. */
+  /**
+   * The steps that are undone if the process fails just before its pivot, the last first. The steps of an inner list are
+   * undone at the same time.
+   */
   readonly undo: readonly (readonly string[])[] | undefined;
   readonly asks: readonly AskDescription[];
   readonly signals: readonly string[];
@@ -22,13 +28,16 @@ export interface Description {
 export interface StepDescription {
   readonly name: string;
   readonly calls: string;
-  /** Milliseconds of one attempt; undefined: another process, which has no time-out. */
+  /** The time-out of one attempt, in milliseconds. Undefined for another process, which has no time-out. */
   readonly timeout: number | undefined;
-  /** Undefined: tried until there is an answer. */
+  /** Undefined if the step is retried until there is an answer. */
   readonly worstCase: WorstCase | undefined;
   readonly execution: 'remote' | 'local' | 'process';
   readonly undo: string | undefined;
-  /** What makes it good, once nothing can fail any more; milliseconds that it is held until then, where that is said. */
+  /**
+   * The operation that confirms it, once nothing can fail any more. `within` is how long the service reserves it until then,
+   * in milliseconds, if that is declared.
+   */
   readonly confirm?: { readonly by: string; readonly within?: number };
   readonly pivot: boolean;
 }
@@ -37,14 +46,14 @@ export interface LongestWay {
   readonly steps: readonly string[];
   /** Without the nodes in `unbounded`. */
   readonly milliseconds: number;
-  /** Nodes on any way that may take for ever. */
+  /** Nodes on any path that may take for ever. */
   readonly unbounded: readonly string[];
 }
 
 export interface AskDescription {
   readonly ask: string;
-  /** As the definition has it, where it names somebody. */
+  /** The person or the role, if the definition states it as a text. */
   readonly of?: string;
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly deadline?: number;
 }

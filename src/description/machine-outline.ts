@@ -1,4 +1,4 @@
-// A machine as plain data, for those who draw or explain it and know nothing of XState.
+// The types of a machine as plain data. Pictures and explanations use them without XState.
 
 export interface StateOutline {
   readonly id: string;
@@ -13,18 +13,18 @@ export interface StateOutline {
 
 export interface InvokeOutline {
   readonly id: string;
-  /** An operation or a process of the contract; undefined: steps in code, that only show as they run. */
+  /** The operation or the process of the contract. Undefined for steps in code, which are known only when they run. */
   readonly call: string | undefined;
-  /** What the machine calls it; undefined: nothing. */
+  /** Its name in the machine. Undefined if it has none. */
   readonly name: string | undefined;
 }
 
 export interface TransitionOutline {
   readonly on: Occasion;
-  /** The ids of states; none: it stays where it is. */
+  /** The ids of the target states. Empty if the machine stays in its state. */
   readonly to: readonly string[];
   readonly guard?: string;
-  /** It ends the run with an error. */
+  /** Whether it ends the run with an error. */
   readonly fails: boolean;
 }
 

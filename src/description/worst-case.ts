@@ -1,27 +1,27 @@
-// How often a step is tried at most, and how long that takes. A step that only goes forward has no bound.
+// Computes the maximum number of attempts of a step, and their maximum duration. A step after the pivot has no bound.
 
 import type { Policy } from '../model/kernel/policy.ts';
 
 export interface WorstCase {
-  /** Where every attempt fails at once. */
+  /** The number of attempts if each fails immediately. */
   readonly attempts: number;
-  /** Where every attempt takes all of its time. */
+  /** The duration if each attempt takes its full time-out. */
   readonly milliseconds: number;
 }
 
 export function worstCaseOf({ timeout, deadline, retry }: Policy): WorstCase | undefined {
   if (deadline === undefined) return undefined;
-  const most = retry.attempts ?? Infinity;
-  const attempts = attemptsWithin(deadline, { retry, most });
+  const max = retry.attempts ?? Infinity;
+  const attempts = attemptsWithin(deadline, { retry, max });
   return { attempts, milliseconds: Math.min(deadline, attempts * timeout + pausesOf(attempts, retry)) };
 }
 
 type Retry = Policy['retry'];
 
-function attemptsWithin(deadline: number, { retry, most }: { retry: Retry; most: number }): number {
+function attemptsWithin(deadline: number, { retry, max }: { retry: Retry; max: number }): number {
   let [attempts, at, pause] = [1, retry.initialInterval, retry.initialInterval];
-  while (attempts < most && at < deadline) {
-    if (!grows(pause, retry)) return Math.min(most, attempts + Math.ceil((deadline - at) / Math.max(1, pause)));
+  while (attempts < max && at < deadline) {
+    if (!grows(pause, retry)) return Math.min(max, attempts + Math.ceil((deadline - at) / Math.max(1, pause)));
     attempts++;
     pause = Math.min(pause * retry.backoff, retry.maximumInterval);
     at += pause;

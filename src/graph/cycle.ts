@@ -1,27 +1,27 @@
-// A cycle among nodes, found without recursion: a graph may be deeper than the stack.
+// Sorts nodes and finds cycles among them, without recursion: a graph may be deeper than the stack.
 
 export interface Linked<N> {
   readonly dependencies: readonly N[];
 }
 
-/** Nodes each of which waits for the one before it, and the first for the last; undefined where there are none. */
+/** Returns the nodes of a cycle: each waits for the one before it, and the first for the last. Returns undefined if there is none. */
 export function cycleIn<N extends Linked<N>>(nodes: readonly N[]): readonly N[] | undefined {
   const rest = new Set(nodes);
   for (const node of inOrder(nodes)) rest.delete(node);
   const [first] = rest;
   if (!first) return undefined;
-  const way: N[] = [];
+  const path: N[] = [];
   const seen = new Set<N>();
-  // Whatever is left waits for something that is left.
+  // Each node that is left waits for another that is left.
   for (let node: N | undefined = first; node && !seen.has(node); node = node.dependencies.find((other) => rest.has(other))) {
     seen.add(node);
-    way.push(node);
+    path.push(node);
   }
-  const back = way.at(-1)?.dependencies.find((other) => rest.has(other));
-  return way.slice(way.findIndex((node) => node === back)).reverse();
+  const back = path.at(-1)?.dependencies.find((other) => rest.has(other));
+  return path.slice(path.findIndex((node) => node === back)).reverse();
 }
 
-/** Every node after those that it waits for; those of a cycle, and what waits for them, are left out. */
+/** Returns the nodes in topological order. It leaves out the nodes of a cycle and those that wait for them. */
 export function inOrder<N extends Linked<N>>(nodes: readonly N[]): readonly N[] {
   const open = new Map(nodes.map((node) => [node, node.dependencies.length]));
   const waiting = new Map<N, N[]>(nodes.map((node) => [node, []]));

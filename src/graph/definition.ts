@@ -1,12 +1,12 @@
-// A graph as plain data: what the builder makes, what a file holds, what runs. Names of nodes are unique in the whole
-// definition, also inside groups, so that a reference means one thing wherever it stands.
+// The types of a graph as plain data: the builder makes it, a file stores it, a run performs it. Names of nodes are unique
+// in the whole definition, also inside groups. So a reference means the same everywhere.
 
 import type { StepPolicy } from '../model/contract/operation.ts';
 import type { Duration } from '../model/duration.ts';
 import type { Expression } from './expression.ts';
 
 export interface GraphDefinition extends Subgraph {
-  /** How updates are answered, by their name. */
+  /** The answers to updates, by the name of the update. */
   readonly answers?: Readonly<Record<string, AnswerDefinition>>;
 }
 
@@ -19,26 +19,32 @@ export type NodeDefinition = CallNode | ProcessNode | SignalNode | TimerNode | V
 export type NodeKind = NodeDefinition['kind'];
 
 export interface NodeCommon {
-  /** Nodes to wait for, beside those that its expressions refer to. */
+  /** The nodes to wait for, in addition to those that its expressions refer to. */
   readonly after?: readonly string[];
-  /** What has to have become of them. Default 'all-succeeded'. */
+  /**
+   * The states of those nodes in which this one begins.
+   * @default 'all-succeeded'
+   */
   readonly trigger?: Trigger;
-  /** Skipped unless this is true. */
+  /** The node is skipped unless this is true. */
   readonly when?: Expression;
-  /** A branch of a choice, 'choice/branch': skipped unless it was taken. */
+  /** A branch of a choice, 'choice/branch'. The node is skipped unless this branch was taken. */
   readonly on?: string;
-  /** How long it is expected to take, for the analysis. */
+  /** The expected duration, for the analysis. */
   readonly duration?: Duration;
 }
 
-/** Of the nodes in `after`; without `after`, of all that it refers to. Other nodes that it refers to must have succeeded. */
+/**
+ * When a node begins, by the states of the nodes in `after`. Without `after`, it applies to all nodes that the node refers
+ * to. With `after`, the other nodes that it refers to must have succeeded.
+ */
 export type Trigger =
   | 'all-succeeded'
   | 'any-succeeded' // as soon as one has
-  | 'none-failed' // all are over, none failed, and one at least was not skipped
-  | 'all-done' // all are over, whatever they ended with
+  | 'none-failed' // all have ended, none failed, and at least one was not skipped
+  | 'all-done' // all have ended, in any state
   | 'one-failed' // as soon as one has
-  | { readonly succeeded: number }; // as soon as so many have
+  | { readonly succeeded: number }; // as soon as this many have
 
 export interface CallNode extends NodeCommon, FanOut {
   readonly kind: 'call';
@@ -55,29 +61,32 @@ export interface ProcessNode extends NodeCommon, FanOut {
   readonly policy?: { readonly pivot?: boolean };
 }
 
-/** Once for each element of a list; the output is the list of the outputs. */
+/** Performs a node once for each element of a list. Its output is the list of the outputs. */
 export interface FanOut {
   readonly each?: Expression;
-  /** How many at the same time at most. Default 100. */
+  /**
+   * The maximum number of elements at the same time.
+   * @default 100
+   */
   readonly width?: number;
 }
 
 export interface SignalNode extends NodeCommon {
   readonly kind: 'signal';
   readonly signal: string;
-  /** Goes on without it after this time; the output is then missing. */
+  /** The node stops waiting after this time. Its output is then missing. */
   readonly within?: Duration;
 }
 
-/** Somebody is asked; the output is their answer, as `run.ask` gives it. */
+/** Asks a person or a role. Its output is the answer, as `run.ask` returns it. */
 export interface AskNode extends NodeCommon {
   readonly kind: 'ask';
   readonly ask: string; // of the contract
   /** The person or the role that is asked. */
   readonly of: Expression;
-  /** What they need to know. */
+  /** The information that is needed to answer. */
   readonly about?: Expression;
-  /** `call`: an operation that is called with `{ ask, to, about }`, of the contract. */
+  /** `call` is an operation of the contract. It is called with `{ ask, to, about }`. */
   readonly remind?: { readonly every: Duration; readonly call?: string };
   readonly escalate?: { readonly after: Duration; readonly to: Expression; readonly call?: string };
   readonly deadline?: Duration;
@@ -88,7 +97,7 @@ export interface TimerNode extends NodeCommon {
   readonly delay: Duration;
 }
 
-/** Something computed, or a place where branches meet. */
+/** Computes a value, or joins branches. */
 export interface ValueNode extends NodeCommon {
   readonly kind: 'value';
   readonly value?: Expression;
@@ -97,9 +106,12 @@ export interface ValueNode extends NodeCommon {
 export interface ChooseNode extends NodeCommon {
   readonly kind: 'choose';
   readonly branches: readonly { readonly branch: string; readonly when: Expression }[];
-  /** Taken where no other is. */
+  /** The branch that is taken if no other is. */
   readonly otherwise?: string;
-  /** The first whose condition holds, or every one. Default 'first'. */
+  /**
+   * Whether to take the first branch whose condition holds, or every one.
+   * @default 'first'
+   */
   readonly take?: 'first' | 'every';
 }
 
@@ -113,19 +125,19 @@ export interface ErrorDefinition {
   readonly details?: Expression;
 }
 
-/** Nodes that succeed together or are undone together; once, for each element of a list, or again and again. */
+/** Nodes that succeed together or are undone together. They run once, once for each element of a list, or repeatedly. */
 export interface GroupNode extends NodeCommon, FanOut {
   readonly kind: 'group';
   readonly graph: Subgraph;
-  /** Repeated until this is true. */
+  /** The group is repeated until this is true. */
   readonly until?: Expression;
 }
 
 export interface AnswerDefinition {
   readonly reply?: Expression;
-  /** Ends the run with this error first; the reply follows. */
+  /** Ends the run with this error. The reply is sent after that. */
   readonly fail?: ErrorDefinition;
-  /** The refusal where it is too late to end the run. */
+  /** The error of the update if it is too late to end the run. */
   readonly refusal?: ErrorDefinition;
 }
 

@@ -1,10 +1,10 @@
-// The value of an expression. What is not there is undefined; in an object it is left out, in a list it is null. A
-// comparison of things that cannot be compared is false.
+// Evaluates an expression. A missing value is undefined. In an object its field is left out, in a list it is null. A
+// comparison of values that cannot be compared is false.
 
 import type { Json } from '../model/json.ts';
 import { operationOf, readPath, type Expression, type Operator, type Source } from './expression.ts';
 
-/** What a run knows where an expression stands. */
+/** The values that an expression can read at its place in the graph. */
 export interface Scope {
   read(source: Source, root: string): unknown;
 }
@@ -99,7 +99,7 @@ function textOf(value: unknown): string {
   return exists(value) ? JSON.stringify(value) : '';
 }
 
-/** Of JSON values; what is missing is the same as null. */
+/** Whether two JSON values are equal. A missing value equals null. */
 function same(a: unknown, b: unknown): boolean {
   if (!exists(a) || !exists(b)) return !exists(a) && !exists(b);
   if (typeof a !== 'object' || typeof b !== 'object') return a === b;

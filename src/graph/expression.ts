@@ -1,18 +1,18 @@
-// Expressions: JSON in which an object with one key that begins with '$' is an operator, and everything else stands for
-// itself. Pure and total: whatever it is given, an expression has a value, and no code is evaluated.
+// Expressions are JSON. An object with one key that begins with '$' is an operator; everything else is a literal.
+// Expressions are pure and total: every expression has a value for every input, and no code is evaluated.
 
 import type { Json } from '../model/json.ts';
 
 export type Expression = Json;
 
-/** What an operator is applied to: the path of something that a run knows, a literal, or so many expressions. */
+/** The operand of an operator: a path to a value of the run, a literal, or this many expressions. */
 export type Operands = 'path' | 'literal' | 'one' | 'two' | 'many';
 
 export const operators = {
   $: 'path', // 'node/field/…', 'input/field/…'
   $item: 'path', // of a fan-out: 'node/field/…'
-  $index: 'path', // of a fan-out or a repetition, from 0 on: 'node'
-  $last: 'path', // what the last round of a repetition gave: 'node/field/…'
+  $index: 'path', // of a fan-out or a repetition, starting at 0: 'node'
+  $last: 'path', // the output of the last round of a repetition: 'node/field/…'
   $error: 'path', // what a node failed with: 'node/code'
   $state: 'path', // 'waiting', 'running', 'succeeded', 'failed', 'skipped'
   $literal: 'literal',
@@ -34,12 +34,12 @@ export const operators = {
 
 export type Operator = keyof typeof operators;
 
-/** What a path leads into. */
+/** The operators whose operand is a path. */
 export type Source = '$' | '$item' | '$index' | '$last' | '$error' | '$state';
 
 export const isOperator = (key: string): key is Operator => Object.hasOwn(operators, key);
 
-/** The operator of an expression, with what it is applied to; undefined: it stands for itself. */
+/** Returns the operator of an expression and its operand. Returns undefined if the expression is a literal. */
 export function operationOf(expression: Expression | undefined): readonly [Operator, Json] | undefined {
   if (typeof expression !== 'object' || expression === null || Array.isArray(expression)) return undefined;
   const [key] = Object.keys(expression);
@@ -52,7 +52,7 @@ export interface Path {
   readonly fields: readonly string[];
 }
 
-/** 'node/a/b' as RFC 6901 has it: '~1' stands for '/', '~0' for '~'. */
+/** Reads 'node/a/b' with the escapes of RFC 6901: '~1' stands for '/', '~0' for '~'. */
 export function readPath(text: string): Path {
   const [root = '', ...fields] = text.split('/');
   return { root, fields: fields.map((field) => field.replaceAll('~1', '/').replaceAll('~0', '~')) };
@@ -65,7 +65,7 @@ export interface Mention extends Path {
   readonly source: Source;
 }
 
-/** All that an expression refers to. */
+/** Returns everything that an expression refers to. */
 export function mentionsIn(expression: Expression | undefined): readonly Mention[] {
   if (typeof expression !== 'object' || expression === null) return [];
   if (Array.isArray(expression)) return (expression as readonly Json[]).flatMap(mentionsIn);

@@ -1,4 +1,4 @@
-// Where the expressions of a node stand.
+// Lists the expressions of a node with their paths.
 
 import { assertNever } from '../model/assert-never.ts';
 import type { ErrorDefinition, NodeDefinition } from './definition.ts';

@@ -1,10 +1,10 @@
-// What is wrong with a graph, in words that name the node and the remedy.
+// The findings about a graph. Each message names the node and the remedy.
 
 export interface GraphFinding {
   /** A graph with errors does not start. */
   readonly severity: 'error' | 'warning';
   readonly node?: string;
-  /** Where in the definition: 'nodes/ship/input/parcel'. */
+  /** The place in the definition, such as 'nodes/ship/input/parcel'. */
   readonly path: string;
   readonly message: string;
 }
@@ -16,7 +16,7 @@ export const errorAt = (path: string, message: string, node?: string): GraphFind
   ...(node !== undefined && { node }),
 });
 
-/** A graph that cannot start, with all that is wrong with it. */
+/** The error for a graph that cannot start. `findings` lists everything that is wrong with it. */
 export class InvalidGraph extends TypeError {
   override readonly name = 'InvalidGraph';
   readonly findings: readonly GraphFinding[];
@@ -32,18 +32,18 @@ export class InvalidGraph extends TypeError {
   }
 }
 
-/** Throws where a finding is an error. */
+/** @throws InvalidGraph if a finding is an error */
 export function refuseErrors(attempt: string, findings: readonly GraphFinding[]): void {
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new InvalidGraph(attempt, errors);
 }
 
-const mostNames = 12;
+const maxNames = 12;
 
-/** A list of names that stays readable. */
+/** Joins names to a list, and shortens a long one. */
 export function listOf(names: Iterable<string>): string {
   const all = [...names];
   if (all.length === 0) return 'none';
-  const shown = all.slice(0, mostNames).join(', ');
-  return all.length > mostNames ? `${shown} and ${String(all.length - mostNames)} more` : shown;
+  const shown = all.slice(0, maxNames).join(', ');
+  return all.length > maxNames ? `${shown} and ${String(all.length - maxNames)} more` : shown;
 }

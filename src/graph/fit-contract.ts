@@ -1,4 +1,4 @@
-// What a graph names against what the contract has.
+// Checks that the contract has everything that a graph names.
 
 import { childrenOf, operationsOf, type Process } from '../model/contract/process.ts';
 import type { GraphDefinition, NodeDefinition, Subgraph } from './definition.ts';

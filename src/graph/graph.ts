@@ -1,4 +1,4 @@
-// The graph notation on the step kernel. A graph with errors starts nothing.
+// The graph notation: defines a process as a graph. A run of a graph with errors starts nothing.
 
 import { runProcess } from '../model/run-process.ts';
 import type { AnswerOf, Process } from '../model/contract/process.ts';
@@ -17,7 +17,7 @@ export interface GraphNotation extends Notation {
   readonly definition: GraphDefinition;
 }
 
-/** A process as a graph: built with what the contract knows, or given as data (see `parseGraph`). */
+/** Defines a process as a graph: built in code from the contract, or given as data (see `parseGraph`). */
 export function graph<const P extends Process>(contract: P, given: Build<P, AnswerOf<P>> | GraphDefinition): GraphNotation {
   const definition = typeof given === 'function' ? definitionOf(contract, given as never) : given;
   const shape = typeof given === 'function' ? [] : shapeFindings(given);

@@ -1,14 +1,14 @@
-// What can be seen from where an expression stands, and whether what it refers to is there.
+// Checks that everything that an expression refers to exists and is visible from its place in the graph.
 
 import type { NodeDefinition } from './definition.ts';
 import type { Mention } from './expression.ts';
 import { errorAt, listOf, type GraphFinding } from './finding.ts';
 
-/** What can be seen from where an expression stands. */
+/** The names that are visible to an expression: those of its level and of the levels around it. */
 export interface Level {
   readonly names: ReadonlySet<string>;
   readonly around: Level | undefined;
-  readonly composite: { readonly name: string; readonly definition: NodeDefinition } | undefined; // that this level is inside of
+  readonly composite: { readonly name: string; readonly definition: NodeDefinition } | undefined; // the node that contains this level
 }
 
 interface Checking {
@@ -26,7 +26,7 @@ export function checkMentions(mentions: readonly Mention[], { findings, level, p
     if (source === '$item' || source === '$index' || source === '$last') checkComposite(source, { root, level, refuse, what });
     else if (source === '$' && (root === 'input' || (request && root === 'request'))) continue;
     else if (isAround(level, root))
-      refuse(`${what} is inside group '${root}', and cannot wait for it: refer to the nodes inside, or move it out`);
+      refuse(`${what} is inside group '${root}', and cannot wait for it: refer to the nodes inside the group, or move the node out of it`);
     else if (!isVisible(level, root)) refuse(`${what} refers to unknown node '${root}' (nodes: ${listOf(visibleNames(level))})`);
   }
 }
@@ -43,7 +43,7 @@ function checkComposite(source: '$item' | '$index' | '$last', { root, level, ref
   const fits = around && ((source !== '$last' && 'each' in around) || (source !== '$item' && 'until' in around));
   if (fits) return;
   const remedy = source === '$last' ? "a group with 'until'" : source === '$item' ? "a node with 'each'" : "a node with 'each' or 'until'";
-  refuse(`${what} refers to ${source} of '${root}', which is not ${remedy} that it is inside of`);
+  refuse(`${what} refers to ${source} of '${root}', which is not ${remedy} around it`);
 }
 
 function compositeNamed(level: Level | undefined, name: string): NodeDefinition | undefined {

@@ -1,4 +1,4 @@
-// What a node may be called: its name is part of references, of branches and of its step's id.
+// The rule for the names of nodes. A name is part of references, of branches and of the id of the node's step.
 
 const pattern = /^(?!undo |input$|request$)[A-Za-z][A-Za-z0-9 _.:-]{0,99}$/;
 

@@ -1,4 +1,4 @@
-// A graph that comes from outside, as JSON. Whatever is wrong with it is said here, all at once, and nothing is started.
+// Parses and checks a graph that is given as JSON. One error reports everything that is wrong with it.
 
 import type { GraphDefinition } from './definition.ts';
 import { errorAt, refuseErrors } from './finding.ts';
@@ -8,7 +8,10 @@ import { readJson } from '../model/json-text.ts';
 
 const attempt = 'Cannot read the graph';
 
-/** Reads a graph from JSON, as text or as a value. Throws `InvalidGraph` with everything that is wrong with it. */
+/**
+ * Reads a graph from JSON, given as text or as a value.
+ * @throws InvalidGraph with everything that is wrong with it
+ */
 export function parseGraph(json: unknown): GraphDefinition {
   const value = typeof json === 'string' ? read(json) : json;
   refuseErrors(attempt, shapeFindings(value));

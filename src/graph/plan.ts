@@ -1,5 +1,5 @@
-// A definition made ready to run: what each node waits for, and who waits for it. What does not fit together is found
-// here, all of it at once.
+// Makes a definition ready to run: resolves which nodes each node waits for, and which nodes wait for it. It collects all
+// references, triggers and cycles that are wrong.
 
 import type { GraphDefinition, NodeDefinition, Subgraph, Trigger } from './definition.ts';
 import { cycleIn } from './cycle.ts';
@@ -20,11 +20,11 @@ export interface PlanNode {
   readonly name: string;
   readonly definition: NodeDefinition;
   readonly trigger: Trigger;
-  /** What the trigger looks at. */
+  /** The nodes that the trigger applies to. */
   readonly watched: readonly PlanNode[];
-  /** Must have succeeded. */
+  /** The other nodes that must have succeeded. */
   readonly required: readonly PlanNode[];
-  /** Must be over. */
+  /** The other nodes that must have ended. */
   readonly awaited: readonly PlanNode[];
   readonly dependencies: readonly PlanNode[];
   readonly consumers: readonly PlanNode[];
@@ -59,7 +59,7 @@ const under = (path: string, error: Parameters<typeof ofError>[0] | undefined): 
 
 interface Planner {
   readonly findings: GraphFinding[];
-  /** Where each name was seen first. */
+  /** The path at which each name was first found. */
   readonly places: Map<string, string>;
 }
 
@@ -113,11 +113,7 @@ function claimName(name: string, { planner, path }: { planner: Planner; path: st
   const known = planner.places.get(name);
   if (known !== undefined)
     planner.findings.push(
-      errorAt(
-        `${path}nodes/${name}`,
-        `node '${name}' is there twice (${known} and ${path}nodes/${name}): give one of them another name`,
-        name,
-      ),
+      errorAt(`${path}nodes/${name}`, `node '${name}' is defined twice (${known} and ${path}nodes/${name}): rename one of them`, name),
     );
   else planner.places.set(name, `${path}nodes/${name}`);
 }
@@ -152,7 +148,7 @@ interface Linking {
   readonly path: string;
 }
 
-/** Fills in what a node waits for; the answer is what it mentions of the levels around. */
+/** Sets what a node waits for. Returns its references to the levels around it. */
 function link(draft: Draft, { drafts, mentions, planner, path }: Linking): readonly Mention[] {
   const { name, definition } = draft;
   const at = `${path}nodes/${name}`;
@@ -200,7 +196,7 @@ function checkTrigger({ name, trigger, watched }: Draft, { planner, path }: { pl
     );
   else if (watched.length === 0 && trigger !== 'all-succeeded' && trigger !== 'all-done')
     refuse(
-      `node '${name}' can never begin: its trigger is '${typeof trigger === 'string' ? trigger : 'a number'}', and there is no node before it; name some in 'after'`,
+      `node '${name}' can never begin: its trigger is '${typeof trigger === 'string' ? trigger : 'a number'}', and it waits for no node; name some in 'after'`,
     );
 }
 
@@ -208,7 +204,7 @@ function findCycle(nodes: readonly PlanNode[], { planner, path }: { planner: Pla
   const cycle = cycleIn(nodes);
   if (!cycle) return;
   const names = cycle.map(({ name }) => `'${name}'`);
-  const way = [...names, names[0]].join(' → ');
-  const message = `${names.length === 1 ? `node ${String(names[0])} waits for itself` : `nodes wait for each other: ${way}`}; take one of these dependencies out`;
+  const route = [...names, names[0]].join(' → ');
+  const message = `${names.length === 1 ? `node ${String(names[0])} waits for itself` : `nodes wait for each other: ${route}`}; remove one of these dependencies`;
   planner.findings.push(errorAt(`${path}nodes/${cycle[0]?.name ?? ''}`, message, cycle[0]?.name));
 }

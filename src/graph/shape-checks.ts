@@ -1,30 +1,31 @@
-// The parts that shapes are made of. A check says what is wrong and goes on.
+// The checks that shapes are made of. A check reports what is wrong and continues.
 
 import { durationForms, readDuration } from '../model/duration.ts';
 import { operators, isOperator, type Operands } from './expression.ts';
 
-export type Check = (value: unknown, looking: Looking) => void;
+export type Check = (value: unknown, visit: Visit) => void;
 
-export interface Looking {
+export interface Visit {
   readonly depth: number;
-  say(message: string): void;
-  /** What was found instead of what is wanted. */
+  report(message: string): void;
+  /** Reports that the value is not what is wanted. */
   refuse(found: unknown, wanted: string): void;
-  into(field: string): Looking;
-  intoNode(name: string): Looking;
+  into(field: string): Visit;
+  intoNode(name: string): Visit;
 }
 
 export type Fields = Readonly<Record<string, Check>>;
 
 export function object({ required = {}, optional = {} }: { readonly required?: Fields; readonly optional?: Fields }): Check {
-  return (value, looking) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return looking.refuse(value, 'an object');
-    for (const name of Object.keys(required)) if (!Object.hasOwn(value, name)) looking.say(`has no field '${name}'; it has to be there`);
+  return (value, visit) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return visit.refuse(value, 'an object');
+    for (const name of Object.keys(required))
+      if (!Object.hasOwn(value, name)) visit.report(`has no field '${name}'; the field is required`);
     for (const [name, field] of Object.entries(value)) {
       const check = Object.hasOwn(required, name) ? required[name] : Object.hasOwn(optional, name) ? optional[name] : undefined;
-      if (check) check(field, looking.into(name));
+      if (check) check(field, visit.into(name));
       else
-        looking.say(
+        visit.report(
           `has an unknown field '${name.slice(0, 60)}' (fields: ${[...Object.keys(required), ...Object.keys(optional)].join(', ')})`,
         );
     }
@@ -33,86 +34,86 @@ export function object({ required = {}, optional = {} }: { readonly required?: F
 
 export const anything: Check = () => undefined;
 
-export const text: Check = (value, looking) => {
-  if (typeof value !== 'string' || value === '') looking.refuse(value, 'a text that is not empty');
+export const text: Check = (value, visit) => {
+  if (typeof value !== 'string' || value === '') visit.refuse(value, 'a text that is not empty');
 };
 
-export const flag: Check = (value, looking) => {
-  if (typeof value !== 'boolean') looking.refuse(value, 'true or false');
+export const flag: Check = (value, visit) => {
+  if (typeof value !== 'boolean') visit.refuse(value, 'true or false');
 };
 
-export const duration: Check = (value, looking) => {
-  if (readDuration(value) === undefined) looking.refuse(value, `a duration: ${durationForms}`);
+export const duration: Check = (value, visit) => {
+  if (readDuration(value) === undefined) visit.refuse(value, `a duration: ${durationForms}`);
 };
 
 export const number =
   (least: number): Check =>
-  (value, looking) => {
-    if (typeof value !== 'number' || !Number.isFinite(value) || value < least) looking.refuse(value, `a number from ${String(least)} on`);
+  (value, visit) => {
+    if (typeof value !== 'number' || !Number.isFinite(value) || value < least) visit.refuse(value, `a number of at least ${String(least)}`);
   };
 
 export const wholeNumber =
   (least: number): Check =>
-  (value, looking) => {
-    if (!Number.isInteger(value) || (value as number) < least) looking.refuse(value, `a whole number from ${String(least)} on`);
+  (value, visit) => {
+    if (!Number.isInteger(value) || (value as number) < least) visit.refuse(value, `a whole number of at least ${String(least)}`);
   };
 
 export const choice =
   (...values: readonly string[]): Check =>
-  (value, looking) => {
-    if (typeof value !== 'string' || !values.includes(value)) looking.refuse(value, `one of: ${values.join(', ')}`);
+  (value, visit) => {
+    if (typeof value !== 'string' || !values.includes(value)) visit.refuse(value, `one of: ${values.join(', ')}`);
   };
 
 export const each =
   (check: Check, { least = 0 } = {}): Check =>
-  (value, looking) => {
-    if (!Array.isArray(value)) return looking.refuse(value, 'a list');
-    if (value.length < least) looking.refuse(value, `a list of at least ${String(least)}`);
-    value.forEach((element: unknown, index) => check(element, looking.into(String(index))));
+  (value, visit) => {
+    if (!Array.isArray(value)) return visit.refuse(value, 'a list');
+    if (value.length < least) visit.refuse(value, `a list with at least ${String(least)} elements`);
+    value.forEach((element: unknown, index) => check(element, visit.into(String(index))));
   };
 
-const deepest = 100;
+const maxDepth = 100;
 
-export const expression: Check = (value, looking) => {
+export const expression: Check = (value, visit) => {
   if (isScalar(value)) return;
-  if (typeof value !== 'object' || value === null) return looking.refuse(value, 'JSON');
-  if (looking.depth > deepest)
-    return looking.say(
-      `has an expression that is nested deeper than ${String(deepest)} levels; compute parts of it in nodes of kind 'value'`,
+  if (typeof value !== 'object' || value === null) return visit.refuse(value, 'JSON');
+  if (visit.depth > maxDepth)
+    return visit.report(
+      `has an expression that is nested deeper than ${String(maxDepth)} levels; compute parts of it in nodes of kind 'value'`,
     );
-  if (Array.isArray(value)) return value.forEach((element: unknown, index) => expression(element, looking.into(String(index))));
+  if (Array.isArray(value)) return value.forEach((element: unknown, index) => expression(element, visit.into(String(index))));
   const entries = Object.entries(value);
   const operator = entries.find(([key]) => key.startsWith('$'))?.[0];
-  if (operator === undefined) return entries.forEach(([key, field]) => expression(field, looking.into(key)));
+  if (operator === undefined) return entries.forEach(([key, field]) => expression(field, visit.into(key)));
   if (!isOperator(operator))
-    return looking.say(
-      `uses unknown operator '${operator.slice(0, 60)}' (operators: ${Object.keys(operators).join(', ')}); for an object with such a field write { "$literal": … }`,
+    return visit.report(
+      `uses unknown operator '${operator.slice(0, 60)}' (operators: ${Object.keys(operators).join(', ')}); for an object with such a field, write { "$literal": … }`,
     );
-  if (entries.length > 1) return looking.say(`has fields beside operator '${operator}'; put the operator in an object of its own`);
-  operands(operators[operator], { value: (value as Record<string, unknown>)[operator], looking: looking.into(operator) });
+  if (entries.length > 1) return visit.report(`has other fields next to operator '${operator}'; move the operator to a separate object`);
+  operands(operators[operator], { value: (value as Record<string, unknown>)[operator], visit: visit.into(operator) });
 };
 
-function operands(wanted: Operands, { value, looking }: { value: unknown; looking: Looking }): void {
+function operands(wanted: Operands, { value, visit }: { value: unknown; visit: Visit }): void {
   switch (wanted) {
     case 'path':
-      return text(value, looking);
+      return text(value, visit);
     case 'literal':
-      return json(value, looking);
+      return json(value, visit);
     case 'one':
-      return expression(value, looking);
+      return expression(value, visit);
     case 'two':
-      if (!Array.isArray(value) || value.length !== 2) return looking.refuse(value, 'a list of two expressions');
-      return each(expression)(value, looking);
+      if (!Array.isArray(value) || value.length !== 2) return visit.refuse(value, 'a list of two expressions');
+      return each(expression)(value, visit);
     case 'many':
-      return each(expression, { least: 1 })(value, looking);
+      return each(expression, { least: 1 })(value, visit);
   }
 }
 
-const json: Check = (value, looking) => {
+const json: Check = (value, visit) => {
   if (isScalar(value)) return;
-  if (typeof value !== 'object' || value === null) return looking.refuse(value, 'JSON');
-  if (looking.depth > deepest) return looking.say(`has a literal that is nested deeper than ${String(deepest)} levels`);
-  for (const [key, field] of Object.entries(value)) json(field, looking.into(key));
+  if (typeof value !== 'object' || value === null) return visit.refuse(value, 'JSON');
+  if (visit.depth > maxDepth) return visit.report(`has a literal that is nested deeper than ${String(maxDepth)} levels`);
+  for (const [key, field] of Object.entries(value)) json(field, visit.into(key));
 };
 
 const isScalar = (value: unknown): boolean =>

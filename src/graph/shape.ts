@@ -1,5 +1,5 @@
-// The shape of a graph that comes as JSON, looked at once, at the door. It is the same as graph.schema.json says; here
-// each finding names the node and the remedy, and all of them come at once.
+// Checks the shape of a graph that is given as JSON, once, before it is used. It accepts the same as graph.schema.json. But
+// here each finding names the node and the remedy, and all of them are reported together.
 
 import type { NodeKind } from './definition.ts';
 import { errorAt, listOf, type GraphFinding } from './finding.ts';
@@ -17,27 +17,27 @@ import {
   wholeNumber,
   type Check,
   type Fields,
-  type Looking,
+  type Visit,
 } from './shape-checks.ts';
 
-const deepest = 20;
+const maxDepth = 20;
 
 const retry = object({ optional: { attempts: wholeNumber(1), initialInterval: duration, backoff: number(1), maximumInterval: duration } });
 const priority = object({ optional: { key: wholeNumber(1), fairnessKey: text, fairnessWeight: number(0) } });
 const limit = object({ required: { key: text }, optional: { atOnce: wholeNumber(1) } });
 const policy = object({ optional: { timeout: duration, deadline: duration, heartbeat: duration, retry, priority, limit, pivot: flag } });
 
-const trigger: Check = (value, looking) => {
-  if (typeof value === 'object' && value !== null) object({ required: { succeeded: wholeNumber(1) } })(value, looking);
-  else choice('all-succeeded', 'any-succeeded', 'none-failed', 'all-done', 'one-failed')(value, looking);
+const trigger: Check = (value, visit) => {
+  if (typeof value === 'object' && value !== null) object({ required: { succeeded: wholeNumber(1) } })(value, visit);
+  else choice('all-succeeded', 'any-succeeded', 'none-failed', 'all-done', 'one-failed')(value, visit);
 };
 
-const branchName: Check = (value, looking) => {
-  if (typeof value !== 'string' || !/^[^/]+$/.test(value)) looking.refuse(value, "a name without '/'");
+const branchName: Check = (value, visit) => {
+  if (typeof value !== 'string' || !/^[^/]+$/.test(value)) visit.refuse(value, "a name without '/'");
 };
 
-const branchOf: Check = (value, looking) => {
-  if (typeof value !== 'string' || !/^[^/]+\/[^/]+$/.test(value)) looking.refuse(value, "a branch of a choice, like 'choice/branch'");
+const branchOf: Check = (value, visit) => {
+  if (typeof value !== 'string' || !/^[^/]+\/[^/]+$/.test(value)) visit.refuse(value, "a branch of a choice, like 'choice/branch'");
 };
 
 const common: Fields = { after: each(text), trigger, when: expression, on: branchOf, duration };
@@ -77,10 +77,10 @@ const answer = object({
 
 const graph = object({ required: { nodes }, optional: { $schema: text, output: expression, answers: recordOf(answer) } });
 
-/** All that keeps a value from being a definition. */
+/** Returns everything that is wrong with the shape of a definition. */
 export function shapeFindings(value: unknown): readonly GraphFinding[] {
   const findings: GraphFinding[] = [];
-  graph(value, lookingAt({ findings, path: '', what: 'the graph', depth: 0 }));
+  graph(value, visitAt({ findings, path: '', what: 'the graph', depth: 0 }));
   return findings;
 }
 
@@ -92,16 +92,16 @@ interface Place {
   readonly depth: number;
 }
 
-function lookingAt(place: Place): Looking {
+function visitAt(place: Place): Visit {
   const { findings, path, what, node, depth } = place;
-  const say = (message: string) => findings.push(errorAt(path, `${what} ${message}`, node));
+  const report = (message: string) => findings.push(errorAt(path, `${what} ${message}`, node));
   const into = (step: string, inner: Partial<Place> = {}) =>
-    lookingAt({ ...place, path: path === '' ? step : `${path}/${step}`, depth: depth + 1, ...inner });
+    visitAt({ ...place, path: path === '' ? step : `${path}/${step}`, depth: depth + 1, ...inner });
   const field = fieldOf(place);
-  const refuse = (found: unknown, wanted: string) => say(`${field}is ${shown(found)}; it has to be ${wanted}`);
+  const refuse = (found: unknown, wanted: string) => report(`${field}is ${describeValue(found)}; it must be ${wanted}`);
   return {
     depth,
-    say,
+    report,
     refuse,
     into: (step) => into(step),
     intoNode: (name) => into(name, { what: `node '${name}'`, node: name, depth: depth + 1 }),
@@ -113,42 +113,42 @@ function fieldOf({ path, node }: Place): string {
   return inside === '' ? '' : `has a field '${inside}' that `;
 }
 
-function shown(value: unknown): string {
+function describeValue(value: unknown): string {
   if (value === undefined) return 'missing';
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
   return typeof value === 'string' ? `'${value.slice(0, 60)}'` : JSON.stringify(value);
 }
 
-function nodes(value: unknown, looking: Looking): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return looking.refuse(value, 'an object of nodes by name');
+function nodes(value: unknown, visit: Visit): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return visit.refuse(value, 'an object of nodes by name');
   const entries = Object.entries(value);
-  if (entries.length === 0) looking.say('has no nodes; add one');
+  if (entries.length === 0) visit.report('has no nodes; add one');
   for (const [name, node] of entries) {
-    if (!isNodeName(name)) looking.say(`cannot have a node '${name.slice(0, 100)}': ${nodeNameRule}`);
-    else oneNode(node, looking.intoNode(name));
+    if (!isNodeName(name)) visit.report(`cannot have a node '${name.slice(0, 100)}': ${nodeNameRule}`);
+    else oneNode(node, visit.intoNode(name));
   }
 }
 
-function oneNode(value: unknown, looking: Looking): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return looking.refuse(value, 'an object');
+function oneNode(value: unknown, visit: Visit): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return visit.refuse(value, 'an object');
   const kind: unknown = Object.hasOwn(value, 'kind') ? (value as { kind: unknown }).kind : undefined;
   if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind))
-    return looking.say(`has a field 'kind' that is ${shown(kind)}; it has to be one of: ${listOf(Object.keys(kinds))}`);
+    return visit.report(`has a field 'kind' that is ${describeValue(kind)}; it must be one of: ${listOf(Object.keys(kinds))}`);
   const { required = {}, optional = {} } = kinds[kind as NodeKind];
-  object({ required: { kind: anything, ...required }, optional: { ...common, ...optional } })(value, looking);
-  if ('width' in value && !('each' in value)) looking.say("has 'width' without 'each': say of which list, or leave it out");
-  if ('each' in value && 'until' in value) looking.say("has both 'each' and 'until': put one group inside the other");
+  object({ required: { kind: anything, ...required }, optional: { ...common, ...optional } })(value, visit);
+  if ('width' in value && !('each' in value)) visit.report("has 'width' without 'each': add 'each' with a list, or remove 'width'");
+  if ('each' in value && 'until' in value) visit.report("has both 'each' and 'until': put one group inside the other");
 }
 
-function subgraph(value: unknown, looking: Looking): void {
-  if (looking.depth > 2 * deepest)
-    return looking.say(`is deeper inside other groups than ${String(deepest)} levels; make it a process of its own`);
-  object({ required: { nodes }, optional: { output: expression } })(value, looking);
+function subgraph(value: unknown, visit: Visit): void {
+  if (visit.depth > 2 * maxDepth)
+    return visit.report(`is nested in groups more than ${String(maxDepth)} levels deep; make it a separate process`);
+  object({ required: { nodes }, optional: { output: expression } })(value, visit);
 }
 
 function recordOf(check: Check): Check {
-  return (value, looking) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return looking.refuse(value, 'an object');
-    for (const [name, field] of Object.entries(value)) check(field, looking.into(name));
+  return (value, visit) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return visit.refuse(value, 'an object');
+    for (const [name, field] of Object.entries(value)) check(field, visit.into(name));
   };
 }

@@ -1,8 +1,8 @@
-// Whether a node begins, is left out, or waits, by what has become of the nodes before it.
+// Decides whether a node begins, is skipped, or waits, by the states of the nodes before it.
 
 import type { Trigger } from './definition.ts';
 
-export interface Tally {
+export interface Counts {
   readonly succeeded: number;
   readonly failed: number;
   readonly skipped: number;
@@ -11,9 +11,9 @@ export interface Tally {
 
 export type Verdict = 'begin' | 'skip' | 'wait';
 
-/** A node with nothing before it begins. */
-export function verdictOf(trigger: Trigger, tally: Tally): Verdict {
-  const { succeeded, failed, skipped, open } = tally;
+/** Returns the verdict for a node. A node without nodes before it begins. */
+export function verdictOf(trigger: Trigger, counts: Counts): Verdict {
+  const { succeeded, failed, skipped, open } = counts;
   const when = (met: boolean, lost: boolean): Verdict => (met ? 'begin' : lost ? 'skip' : 'wait');
   switch (trigger) {
     case 'all-succeeded':
@@ -31,5 +31,5 @@ export function verdictOf(trigger: Trigger, tally: Tally): Verdict {
   }
 }
 
-/** Whether a failure before a node with this trigger may be what the node is there for. */
+/** Whether a node with this trigger may handle the failure of a node before it. */
 export const toleratesFailure = (trigger: Trigger): boolean => trigger !== 'all-succeeded' && trigger !== 'none-failed';

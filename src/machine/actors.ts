@@ -1,4 +1,4 @@
-// What a machine invokes, as XState's actor logic for its types: inert, because nobody but the run performs it.
+// What a machine invokes, as actor logic for XState's types. The logic is inert, because only the run performs it.
 
 import type { PromiseActorLogic } from 'xstate';
 import type { Run } from '../model/code/body.ts';
@@ -8,10 +8,10 @@ import type { OperationInput, OperationOutput } from '../model/contract/operatio
 import type { Process, ProcessInput, ProcessOutput, UsesOf } from '../model/contract/process.ts';
 import type { Service } from '../model/contract/service.ts';
 
-/** What is done where an actor is started: a call of the contract, by its name, or a promise of steps. */
+/** What an actor does when it is started: a call of the contract, by its name, or a promise of steps. */
 export type Work = { readonly kind: 'call'; readonly name: string } | { readonly kind: 'steps'; readonly body: AnySteps };
 
-/** A promise of steps. It is all or nothing: where it throws, or its state is left, what it did is undone. */
+/** A promise of steps. It is all or nothing: if it throws, or the machine leaves its state, what it did is undone. */
 export type Steps<P extends Process, Input = never, Output = unknown> = (
   input: Input,
   services: Calls<P>,
@@ -42,7 +42,7 @@ type ActorOf<P extends Process, N extends string> = N extends `${infer S}.${infe
     ? PromiseActorLogic<ProcessOutput<UsesOf<P>[N]>, ProcessInput<UsesOf<P>[N]>>
     : never;
 
-/** For `setup({ actors: actorsOf(contract) })`: everything that the contract uses, typed. */
+/** Returns typed actors for everything that the contract uses, for `setup({ actors: actorsOf(contract) })`. */
 export function actorsOf<P extends Process>(contract: P): Actors<P> {
   return Object.fromEntries(callNames(contract).map((name) => [name, inert({ kind: 'call', name })])) as unknown as Actors<P>;
 }
@@ -52,7 +52,7 @@ export const callNames = ({ uses = {} }: Process): readonly string[] =>
     used.kind === 'service' ? Object.keys(used.operations).map((operation) => fullName(alias, operation)) : [alias],
   );
 
-/** For `setup({ actors: { … } })`: some steps that a machine invokes as one. */
+/** Makes an actor from several steps, for `setup({ actors: { … } })`. A machine invokes them as one. */
 export function steps<P extends Process, Input, Output>(_: P, body: Steps<P, Input, Output>): PromiseActorLogic<Output, Input> {
   return inert({ kind: 'steps', body: body as unknown as AnySteps }) as unknown as PromiseActorLogic<Output, Input>;
 }
@@ -66,6 +66,6 @@ export const inert = (work: Work) => ({
   getPersistedSnapshot: (snapshot: unknown) => snapshot,
 });
 
-/** Undefined: a logic that is not ours. */
+/** Returns undefined if the logic was not made here. */
 export const workOf = (logic: unknown): Work | undefined =>
   typeof logic === 'object' && logic !== null && 'tenuto' in logic ? (logic.tenuto as Work) : undefined;

@@ -1,4 +1,4 @@
-// What a machine does not say itself: what its actors do, and how those are answered who send it an event.
+// What the definition of a machine leaves open: what its actors do, and how it answers updates.
 
 import type { Process, UpdateOutput, UpdatesOf } from '../model/contract/process.ts';
 import type { BusinessError } from '../model/errors.ts';
@@ -8,27 +8,30 @@ import type { CallName, Steps } from './actors.ts';
 export interface Bindings<P extends Process = Process, Context = unknown> extends Listeners {
   /** What the machine starts by name: an operation or a process of the contract, or a promise of steps. */
   readonly actors?: Readonly<Record<string, CallName<P> | Steps<P>>>;
-  /** What an update is answered with. Those with an output need one; the others are answered when they are taken. */
+  /** The answers to updates. An update with an output needs one. The others are answered when the machine takes them. */
   readonly answers?: { readonly [U in keyof UpdatesOf<P>]?: Answer<UpdatesOf<P>[U], Context> };
 }
 
 export interface Listeners {
-  /** Hears what log() says. On Temporal `console.log` is right: it is silent in a replay. */
+  /** Called with what log() logs. On Temporal, use `console.log`: it is silent in a replay. */
   readonly log?: (value: unknown, label: string | undefined) => void;
-  /** Hears what emit() emits. Must have no effect on the process. */
+  /** Called with each event that emit() emits. It must have no effect on the process. */
   readonly emit?: (event: { readonly type: string }) => void;
 }
 
 export interface Answer<U, Context = unknown> {
-  /** Of an event that was taken. */
+  /** Returns the output of an update that the machine took. */
   readonly accept?: (machine: View<Context>) => InputOf<UpdateOutput<U>>;
-  /** Of one that the state does not accept. Default: NotAccepted, with the state and what it accepts. */
+  /**
+   * Returns the error for an update that the state does not accept.
+   * @default NotAccepted, with the state and what it accepts
+   */
   readonly refuse?: (machine: View<Context>) => BusinessError;
 }
 
-/** The machine as its answers see it. */
+/** The machine, as the functions that answer updates see it. */
 export interface View<Context = unknown> {
-  /** 'paying', or 'packing.wrapped' and others where regions are parallel. */
+  /** The active states, such as 'paying' or 'packing.wrapped'. There are several if regions are parallel. */
   readonly state: readonly string[];
   /** The updates and signals that the state has transitions for. */
   readonly accepts: readonly string[];

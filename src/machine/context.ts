@@ -1,6 +1,6 @@
-// What a machine keeps is JSON, because it may be carried into another run: its context, the input of its actors, events
-// that come later. It is looked at as soon as it is known, at definition or at each change, so that what does not fit
-// shows in the first test, and not after a month.
+// Checks that what a machine stores is JSON: its context, the input of its actors, and delayed events. It may be carried
+// into another run. Each value is checked as soon as it is known, at definition or at each change. So a value that is not
+// JSON fails in the first test, and not after a month.
 
 interface NotJson {
   /** 'context.items[2].at' */
@@ -12,46 +12,46 @@ interface NotJson {
 
 export function assertJson(value: unknown, path = 'context'): void {
   const [first] = notJson(value, path);
-  if (first) throw new TypeError(`Cannot keep ${first.path} in the machine: it is ${first.what}, which is not JSON. ${first.remedy}`);
+  if (first) throw new TypeError(`Cannot store '${first.path}' in the machine: it is ${first.what}, which is not JSON. ${first.remedy}`);
 }
 
-/** All that is not JSON in it, each with its place. */
+/** Returns everything inside the value that is not JSON, each with its path. */
 export function notJson(value: unknown, path: string): readonly NotJson[] {
   const found: NotJson[] = [];
-  look(value, { path, around: [], found });
+  visit(value, { path, around: [], found });
   return found;
 }
 
-interface Place {
+interface Visit {
   readonly path: string;
   readonly around: readonly object[];
   readonly found: NotJson[];
 }
 
-const deepest = 1_000; // levels
+const maxDepth = 1_000; // levels
 
-function look(value: unknown, place: Place): void {
+function visit(value: unknown, at: Visit): void {
   if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean') return;
   if (typeof value === 'number' && Number.isFinite(value)) return;
-  const { path, around, found } = place;
+  const { path, around, found } = at;
   if (typeof value !== 'object') return void found.push({ path, ...primitive(value) });
   if (around.includes(value)) return void found.push({ path, what: 'an object that contains itself', remedy: 'Refer to it by an id' });
-  if (around.length === deepest) return void found.push({ path, what: 'too deep inside', remedy: 'Keep it flatter' });
+  if (around.length === maxDepth) return void found.push({ path, what: `more than ${maxDepth} levels deep`, remedy: 'Keep it flatter' });
   const inside = [...around, value];
-  if (Array.isArray(value)) return lookAtList(value, { path, around: inside, found });
+  if (Array.isArray(value)) return visitList(value, { path, around: inside, found });
   if (!isPlain(value)) return void found.push({ path, ...instance(value) });
-  for (const [key, each] of Object.entries(value)) look(each, { path: `${path}.${key}`, around: inside, found });
+  for (const [key, each] of Object.entries(value)) visit(each, { path: `${path}.${key}`, around: inside, found });
 }
 
-function lookAtList(list: readonly unknown[], { path, around, found }: Place): void {
+function visitList(list: readonly unknown[], { path, around, found }: Visit): void {
   for (const [index, each] of list.entries()) {
     const at = `${path}[${index}]`;
     if (each === undefined) found.push({ path: at, what: 'undefined in a list', remedy: 'Use null' });
-    else look(each, { path: at, around, found });
+    else visit(each, { path: at, around, found });
   }
 }
 
-// By its methods, not by identity: a run in a sandbox has an Object of its own.
+// Not compared with Object.prototype, because a run in a sandbox has an Object of its own.
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
@@ -60,7 +60,7 @@ function isPlain(value: object): boolean {
 function primitive(value: unknown): Omit<NotJson, 'path'> {
   if (typeof value === 'number') return { what: String(value), remedy: 'Use null' };
   if (typeof value === 'bigint') return { what: 'a BigInt', remedy: 'Use a string' };
-  if (typeof value === 'function') return { what: 'a function', remedy: 'Keep data; only the whole of it may be a function' };
+  if (typeof value === 'function') return { what: 'a function', remedy: 'Use data; only the value as a whole may be a function' };
   return { what: `a ${typeof value}`, remedy: 'Use a string' };
 }
 

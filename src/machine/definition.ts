@@ -1,4 +1,4 @@
-// A machine made ready to run: read, completed with what the contract and the bindings know, and looked at as a whole.
+// Makes a machine ready to run: reads it, adds the actors and delays of the contract and the bindings, and checks it.
 
 import { parseDuration, readDuration, type Duration } from '../model/duration.ts';
 import type { Process } from '../model/contract/process.ts';
@@ -10,7 +10,10 @@ import { leaveBeforeHistories } from './histories.ts';
 import { actionsOf, nodesOf } from './nodes.ts';
 import { implementationsOf, provide, readMachine, rootOf, type Machine } from './xstate.ts';
 
-/** Throws one error with everything that is wrong with it. */
+/**
+ * Returns the machine, ready to run.
+ * @throws TypeError with all findings, if there are any
+ */
 export function define(contract: Process, definition: unknown, bindings: Bindings): Machine {
   const read = reading(contract, () => readMachine(definition));
   const machine = reading(contract, () =>
@@ -29,11 +32,11 @@ function reading<T>({ name }: Process, work: () => T): T {
     return work();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw refusal(name, [{ where: 'XState', what: `refuses it: ${why.replace(/[.]$/, '')}`, remedy: 'correct the definition' }]);
+    throw refusal(name, [{ where: 'XState', what: `rejects it: ${why.replace(/[.]$/, '')}`, remedy: 'correct the definition' }]);
   }
 }
 
-// What the machine implements itself it keeps, unless a binding says otherwise.
+// The machine keeps the actors that it implements itself, unless a binding replaces them.
 function actorsFor(contract: Process, { machine, bindings }: { machine: Machine; bindings: Bindings }): Record<string, unknown> {
   const own = implementationsOf(machine).actors;
   const called = callNames(contract).filter((name) => own[name] === undefined);
@@ -44,7 +47,7 @@ function actorsFor(contract: Process, { machine, bindings }: { machine: Machine;
 const workFor = (what: unknown): Work =>
   typeof what === 'function' ? { kind: 'steps', body: what as AnySteps } : { kind: 'call', name: String(what) };
 
-// Delays may be written as durations everywhere.
+// Every delay may be written as a duration.
 function durationsIn(machine: Machine): Record<string, number> {
   const written = nodesOf(rootOf(machine)).flatMap((node) => [
     ...node.after.map(({ delay }) => delay),
@@ -67,7 +70,7 @@ function bindingFindings(contract: Process, { actors = {}, answers = {} }: Bindi
     ...Object.entries(actors).flatMap(([name, what]) => {
       const work = workOf(inert(workFor(what)));
       if (work?.kind !== 'call' || known.includes(work.name)) return [];
-      const remedy = `name one of ${known.join(', ') || 'what the contract uses, which is nothing'}`;
+      const remedy = `name one of ${known.join(', ') || 'the calls of the contract (it has none)'}`;
       return [{ where, what: `binds '${name}' to '${work.name}', which the contract does not use`, remedy }];
     }),
     ...Object.keys(answers).flatMap((name) =>
@@ -76,14 +79,14 @@ function bindingFindings(contract: Process, { actors = {}, answers = {} }: Bindi
         : [
             {
               where,
-              what: `answers '${name}', which is no update of the contract`,
+              what: `answers '${name}', which is not an update of the contract`,
               remedy: `name one of ${Object.keys(updates).join(', ')}`,
             },
           ],
     ),
     ...Object.entries(updates).flatMap(([name, { output }]) => {
       if (output === undefined || (answers as Record<string, { accept?: unknown }>)[name]?.accept) return [];
-      const remedy = `say what it is: machine(contract, machine, { answers: { ${name}: { accept: () => … } } })`;
+      const remedy = `give one: machine(contract, machine, { answers: { ${name}: { accept: () => … } } })`;
       return [{ where, what: `has no answer to the update '${name}', but the contract promises one`, remedy }];
     }),
   ];

@@ -1,11 +1,11 @@
-// Events come as updates and signals of the contract. A payload's fields are the event's; one that is no object, or has
-// a field 'type' of its own, is the event's field 'payload'.
+// Makes events of the updates and signals of the contract. The fields of the payload become fields of the event. A payload
+// that is not an object, or that has a field 'type' of its own, becomes the event's field 'payload'.
 
 import type { AnswerOf, Process, ProcessRequest, SignalsOf, UpdateInput, UpdatesOf } from '../model/contract/process.ts';
 import type { OutputOf } from '../model/schema.ts';
 import type { MachineEvent, Snapshot, StateNode } from './xstate.ts';
 
-/** For `setup({ types: {} as MachineTypes<typeof contract, Context> })`. */
+/** The types of a machine for a contract, for `setup({ types: {} as MachineTypes<typeof contract, Context> })`. */
 export interface MachineTypes<P extends Process, Context> {
   context: Context;
   input: ProcessRequest<P>;
@@ -31,7 +31,7 @@ export function eventOf(type: string, payload: unknown): MachineEvent {
   return plain ? { ...payload, type } : { type, payload };
 }
 
-/** Of the events with these names, those that the state has a transition for. Its guards may still refuse one. */
+/** Returns those of the names that the state has a transition for. A guard may still refuse the event. */
 export const acceptedBy = ({ _nodes: active }: Pick<Snapshot, '_nodes'>, names: readonly string[]): readonly string[] =>
   names.filter((name) => active.some((node) => Object.keys(node.states).length === 0 && accepts(node, name)));
 
@@ -39,7 +39,7 @@ function accepts(leaf: StateNode, name: string): boolean {
   for (let node: StateNode | undefined = leaf; node; node = node.parent) {
     const candidates = [...node.transitions].flatMap(([descriptor, found]) => (matches(descriptor, name) ? found : []));
     if (candidates.some(({ target, actions }) => target !== undefined || actions.length > 0)) return true;
-    if (candidates.some(({ guard }) => guard === undefined)) return false; // forbidden here, whatever is around it
+    if (candidates.some(({ guard }) => guard === undefined)) return false; // forbidden here, whatever the outer states accept
   }
   return false;
 }

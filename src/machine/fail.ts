@@ -1,4 +1,4 @@
-// How a machine says that the run ends as failed: with an action. Everything that was done is undone first.
+// The action with which a machine fails its run. Everything that was done is undone first.
 
 import type { EventObject } from 'xstate';
 
@@ -7,17 +7,17 @@ interface Arguments<Context, Event> {
   readonly event: Event;
 }
 
-const mark = Symbol.for('tenuto.fail');
+const isFailing = Symbol.for('tenuto.fail');
 
-type Failing = ((given: Arguments<unknown, EventObject>) => unknown) & { readonly [mark]: true };
+type Failing = ((given: Arguments<unknown, EventObject>) => unknown) & { readonly [isFailing]: true };
 
-/** An action that ends the run with an error: what is in flight is waited for, then everything is undone. */
+/** Makes an action that ends the run with an error. The run waits for the calls in flight, then undoes everything. */
 export function fail<Context, Event>(
   error: Error | ((given: Arguments<Context, Event>) => unknown),
 ): (given: Arguments<Context, Event>) => void {
   const errorOf = (given: Arguments<Context, Event>) => (typeof error === 'function' ? error(given) : error);
-  return Object.assign(errorOf, { [mark]: true as const });
+  return Object.assign(errorOf, { [isFailing]: true as const });
 }
 
-/** Of an action that was made with `fail`: what it makes its error with. */
-export const failing = (action: unknown): action is Failing => typeof action === 'function' && mark in action;
+/** Whether the action was made with `fail`. If so, it can be called: it makes the error. */
+export const failing = (action: unknown): action is Failing => typeof action === 'function' && isFailing in action;

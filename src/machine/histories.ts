@@ -1,14 +1,14 @@
-// Transitions to histories. What they enter, XState takes up to the state of the history; what they leave, only up to
-// what is around both source and target. So where a history has come to the source of the transition, or near it, states
-// are entered that were not left: their entry runs again, and what they invoke is started twice.
+// Corrects and checks transitions to history states. XState enters all states up to the parent of the history. It leaves
+// only those up to the common parent of source and target. If the history leads back to the source, or near it, XState
+// enters states that it did not leave: their entry actions run again, and what they invoke is started twice.
 //
-// Here such a transition leaves all that is inside the state of the history, wherever its source is in there.
+// Here such a transition leaves everything inside the parent of the history, wherever in there its source is.
 
 import type { Fault } from './check/finding.ts';
 import { nodesOf, transitionsOf } from './nodes.ts';
 import { stateOf, type Machine, type StateNode, type Transition } from './xstate.ts';
 
-/** Of a machine that is ours alone: its transitions are changed. */
+/** Changes the transitions in place. So the machine must not be in use elsewhere. */
 export function leaveBeforeHistories(root: StateNode): void {
   for (const node of nodesOf(root)) {
     for (const transition of transitionsOf(node)) {
@@ -18,28 +18,28 @@ export function leaveBeforeHistories(root: StateNode): void {
   }
 }
 
-/** Of a transition. Before it remembers anything, a history without a target stands for its whole parallel state. */
+/** The faults of a transition. A history without a target stands for its whole parallel state until it remembers one. */
 export function toHistoryFaults(node: StateNode, transition: Transition): readonly Fault[] {
   return historiesOf(transition)
     .filter(({ parent, config }) => parent?.type === 'parallel' && config.target === undefined)
     .filter(({ parent }) => isInside(node, parent) || (parent === node && !transition.reenter))
     .map(({ path, parent }) => ({
-      what: `goes to the history '${path.join('.')}' around it, which has no target for when nothing is remembered`,
-      remedy: `give it one, as in target: '${Object.keys(parent?.states ?? {})[0] ?? ''}'`,
+      what: `goes to the history '${path.join('.')}' around it, which has no target to use before anything is remembered`,
+      remedy: `add one, such as target: '${Object.keys(parent?.states ?? {})[0] ?? ''}'`,
     }));
 }
 
-/** Of a history itself. XState looks for its target only when it needs it. */
+/** The faults of a history itself. XState looks up its target only when it needs it. */
 export function ownHistoryFaults(node: StateNode, machine: Machine): readonly Fault[] {
   const { type, parent, config } = node;
   if (type !== 'history') return [];
-  if (config.target === undefined) return beginsInHistory(parent) ? [aimless] : [];
+  if (config.target === undefined) return beginsInHistory(parent) ? [hasNoTarget] : [];
   return [config.target].flat().flatMap((target) => {
     const at = targetOf(target, { node, machine });
     if (isInside(at, parent) && at?.type !== 'history') return [];
     return [
       {
-        what: `has the target '${typeof target === 'string' ? target : typeof target}', which is no state inside '${parent?.path.join('.') ?? ''}'`,
+        what: `has the target '${typeof target === 'string' ? target : typeof target}', which is not a state inside '${parent?.path.join('.') ?? ''}'`,
         remedy: 'name one',
       },
     ];
@@ -49,9 +49,9 @@ export function ownHistoryFaults(node: StateNode, machine: Machine): readonly Fa
 const beginsInHistory = (node: StateNode | undefined): boolean =>
   node?.type === 'compound' && node.initial?.target?.[0]?.type === 'history';
 
-const aimless: Fault = {
-  what: 'has no target for when nothing is remembered, and the state around it begins in a history',
-  remedy: 'give it a target',
+const hasNoTarget: Fault = {
+  what: 'has no target to use before anything is remembered, and the state around it begins in a history',
+  remedy: 'add a target',
 };
 
 function targetOf(target: unknown, { node, machine }: { readonly node: StateNode; readonly machine: Machine }): StateNode | undefined {

@@ -1,4 +1,4 @@
-// The machine notation: a process as an XState machine.
+// The machine notation: defines a process as an XState machine.
 
 import type { AnyStateMachine, ContextFrom } from 'xstate';
 import type { Process } from '../model/contract/process.ts';
@@ -13,13 +13,13 @@ import { runMachine } from './run/run-machine.ts';
 
 export interface MachineNotation extends Notation {
   readonly kind: 'machine';
-  /** The machine as plain data. */
+  /** Returns the machine as plain data. */
   outline(): StateOutline;
 }
 
 /**
- * A process as an XState machine, or as the plain data of one. Throws where it is not one that a run can perform, with
- * all that is wrong with it.
+ * Defines a process as an XState machine, or as the plain data of one.
+ * @throws TypeError with all findings, if a run cannot perform the machine
  */
 export function machine<const P extends Process, M extends AnyStateMachine | Readonly<Record<string, unknown>>>(
   contract: P,

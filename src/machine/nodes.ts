@@ -1,4 +1,4 @@
-// A machine taken apart: all its states, and of each its actions, guards, delays and what it invokes.
+// Lists the parts of a machine: all its states, and the transitions, actions and guards of each.
 
 import type { StateNode, Transition } from './xstate.ts';
 
@@ -16,14 +16,14 @@ export function actionsOf(node: StateNode): readonly unknown[] {
   return [...node.entry, ...node.exit, ...initial, ...transitionsOf(node).flatMap(({ actions }) => actions)];
 }
 
-/** Of a guard, itself and those that it is made of. */
+/** Returns the guard and those that it is made of. */
 export function guardsOf(guard: unknown): readonly unknown[] {
   if (guard === undefined) return [];
   const inside = typeof guard === 'function' && 'guards' in guard ? (guard.guards as readonly unknown[]) : [];
   return [guard, ...inside.flatMap(guardsOf)];
 }
 
-/** The name by which something implemented elsewhere is referred to; undefined: it is there itself. */
+/** Returns the name that refers to an implementation elsewhere, or undefined if the thing is the implementation itself. */
 export function referredTo(thing: unknown): string | undefined {
   if (typeof thing === 'string') return thing;
   return typeof thing === 'object' && thing !== null && 'type' in thing ? String(thing.type) : undefined;

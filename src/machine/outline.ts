@@ -1,4 +1,4 @@
-// A machine as plain data, for pictures and explanations.
+// Describes a machine as plain data, for pictures and explanations.
 
 import type { InvokeOutline, Occasion, StateOutline, TransitionOutline } from '../description/machine-outline.ts';
 import { workOf } from './actors.ts';

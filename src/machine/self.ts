@@ -1,5 +1,5 @@
-// `self` and `system`, as every expression of a machine gets them, whatever it calls them. What a run can do, they do;
-// what else an actor of XState has is refused in words. So nothing is dropped.
+// Creates the `self` and `system` that every expression of a machine gets. They do what a run can do. Every other
+// property that an actor of XState has throws an error with a remedy. So nothing is silently ignored.
 
 import { createEmptyActor } from 'xstate';
 import type { MachineEvent, Snapshot } from './xstate.ts';
@@ -7,7 +7,7 @@ import type { MachineEvent, Snapshot } from './xstate.ts';
 interface SelfOptions {
   /** The run's id, which is the same after continuing as new. */
   readonly id: string;
-  /** As the machine was before the transition; undefined while it begins. */
+  /** The snapshot before the transition. Undefined while the machine begins. */
   readonly snapshot: () => Snapshot | undefined;
   readonly send: (event: MachineEvent) => void;
   /** Called with each actor that XState makes. */
@@ -24,16 +24,24 @@ export function createSelf({ id, snapshot, send, created }: SelfOptions) {
   const like = createEmptyActor();
   const system = refusingOthers(systemFor(created), {
     like: like.system,
-    why: (name) => refused(`system.${name} is not there, because a run has no actor system`, 'Keep what you need in the context'),
+    why: (name) => refused(`system.${name} does not exist, because a run has no actor system`, 'Store what you need in the context'),
   });
-  const known = { id, sessionId: id, system, send: sendIn(send), getSnapshot: () => viewOf(snapshot()), toJSON: stays, _parent: undefined };
+  const known = {
+    id,
+    sessionId: id,
+    system,
+    send: sendIn(send),
+    getSnapshot: () => viewOf(snapshot()),
+    toJSON: refuseJson,
+    _parent: undefined,
+  };
   return refusingOthers(known, {
     like,
-    why: (name) => refused(`self.${name} is not there`, 'A run offers self.id, self.sessionId, self.send and self.getSnapshot'),
+    why: (name) => refused(`self.${name} does not exist`, 'A run offers self.id, self.sessionId, self.send and self.getSnapshot'),
   });
 }
 
-// With what XState calls when it makes an actor.
+// It has the methods that XState calls when it makes an actor.
 function systemFor(created: SelfOptions['created']) {
   let made = 0;
   return {
@@ -45,7 +53,7 @@ function systemFor(created: SelfOptions['created']) {
       if (type === '@xstate.actor') created(actorRef);
     },
     _relay: (_: unknown, { id }: Created) => {
-      throw refused(`an event was sent to '${id}'`, 'What a run starts takes no events: give it all it needs as input');
+      throw refused(`an event was sent to '${id}'`, 'An actor of a run takes no events: pass everything that it needs as input');
     },
   };
 }
@@ -53,7 +61,7 @@ function systemFor(created: SelfOptions['created']) {
 const nothing = (): void => undefined;
 
 interface Refusing {
-  /** What has all the names that there are. */
+  /** Its properties are all the names that exist. */
   readonly like: object;
   readonly why: (name: string) => Error;
 }
@@ -79,8 +87,8 @@ const sendIn =
     send(event);
   };
 
-function stays(): never {
-  throw refused('self was to leave it', 'Take self.id');
+function refuseJson(): never {
+  throw refused('self cannot be converted to JSON', 'Use self.id');
 }
 
 const isEvent = (event: unknown): event is MachineEvent =>
@@ -90,9 +98,9 @@ function viewOf(snapshot: Snapshot | undefined): object | undefined {
   if (!snapshot) return undefined;
   const { children: _, ...rest } = snapshot;
   const get = (): never => {
-    throw refused('self.getSnapshot().children is not there', 'What a run starts has no snapshots: keep what you need in the context');
+    throw refused('self.getSnapshot().children does not exist', 'An actor of a run has no snapshots: store what you need in the context');
   };
   return Object.defineProperty(rest, 'children', { get });
 }
 
-export const refused = (why: string, remedy: string): TypeError => new TypeError(`Cannot go on with the machine: ${why}. ${remedy}`);
+export const refused = (why: string, remedy: string): TypeError => new TypeError(`Cannot continue the machine: ${why}. ${remedy}`);

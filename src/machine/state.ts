@@ -1,4 +1,4 @@
-// Where a machine is, in words: the path of each state that is active and has none below it.
+// Names the active states of a machine: the path of each active state that has no active child.
 
 import type { StateNode, StateValue } from './xstate.ts';
 

@@ -1,4 +1,5 @@
-// What we use of XState, with the types that we rely on. Its pure functions only: no actor is ever started.
+// The parts of XState that are used here, with the types that we rely on. Only its pure functions are used. No actor is
+// ever started.
 
 import {
   createActor,
@@ -17,7 +18,7 @@ export interface MachineEvent extends EventObject {
   readonly [field: string]: unknown;
 }
 
-/** An action that has to be performed, as a transition returns it. */
+/** An action to perform, as a transition returns it. */
 export interface Action {
   readonly type: string;
   readonly params: unknown;
@@ -89,7 +90,7 @@ export interface Implementations {
   readonly delays: Readonly<Record<string, unknown>>;
 }
 
-/** As JSON: what a run takes along. Its actors are known by what they are called by in the machine. */
+/** Returns the snapshot as JSON, for the next run. `actors` maps the id of each actor to its source in the machine. */
 export function persist(machine: Machine, snapshot: Snapshot, actors: Readonly<Record<string, string>>): unknown {
   const persisted = machine.getPersistedSnapshot({ ...snapshot, children: {} } as unknown as AnyMachineSnapshot);
   const children = Object.entries(actors).map(([id, src]) => [id, { src, snapshot: { status: 'active' } }]);
@@ -99,7 +100,7 @@ export function persist(machine: Machine, snapshot: Snapshot, actors: Readonly<R
 export const restore = (machine: Machine, persisted: unknown): Snapshot =>
   createActor(machine, { snapshot: persisted as AnySnapshot<unknown> }).getSnapshot() as unknown as Snapshot;
 
-/** Undefined: the machine has none of that name any more. */
+/** Returns undefined if the machine no longer has an actor of that name. */
 export function workOfActor(machine: Machine, src: string): Work | undefined {
   const [, index, state = ''] = /^xstate\.invoke\.(\d+)\.(.*)$/s.exec(src) ?? [];
   if (index === undefined) return workOf(implementationsOf(machine).actors[src]);
@@ -109,7 +110,7 @@ export function workOfActor(machine: Machine, src: string): Work | undefined {
 
 export const rootOf = (machine: Machine): StateNode => machine.root as unknown as StateNode;
 
-/** By their own names only: 'constructor' is none. */
+/** Returns the implementations without a prototype, so that the name 'constructor' finds nothing. */
 export function implementationsOf({ implementations: { actors, actions, guards, delays } }: Machine): Implementations {
   return { actors: own(actors), actions: own(actions), guards: own(guards), delays: own(delays) };
 }
@@ -133,16 +134,16 @@ interface Provided {
   readonly delays: Readonly<Record<string, number>>;
 }
 
-/** The machine with these implementations, which cannot go round in circles for ever. */
+/** Returns the machine with these implementations and with a limit on its microsteps, so that it cannot loop for ever. */
 export function provide(machine: Machine, provided: Provided): Machine {
   const complete = machine.provide(provided as { actors: Record<string, AnyActorLogic>; delays: Record<string, number> }) as Machine;
-  complete.options = { ...complete.options, maxIterations: Math.min(complete.options.maxIterations ?? Infinity, mostMicrosteps) };
+  complete.options = { ...complete.options, maxIterations: Math.min(complete.options.maxIterations ?? Infinity, maxMicrosteps) };
   return complete;
 }
 
-const mostMicrosteps = 1_000;
+const maxMicrosteps = 1_000;
 
-/** A machine, or the plain data of one. */
+/** Reads a machine, or the plain data of one. */
 export function readMachine(definition: unknown): Machine {
   if (typeof definition !== 'object' || definition === null || Array.isArray(definition))
     throw new TypeError(`it is ${definition === null ? 'null' : Array.isArray(definition) ? 'a list' : `a ${typeof definition}`}`);

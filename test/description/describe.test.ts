@@ -12,14 +12,14 @@ it('explains a graph: its steps, the longest way, the undo in its order', () => 
     "orderAsGraph, as graph
     uses: orders, payments, inventory, shipping
     steps:
-      orders.place; 10 s an attempt; 127 attempts, 1 h at most; undone by orders.cancel
-      payments.authorise; 10 s an attempt; 127 attempts, 1 h at most; undone by payments.release
-      payments.capture; 10 s an attempt; 127 attempts, 1 h at most; undone by payments.refund
-      inventory.reserve; 10 s an attempt; 61 attempts, 27 min at most; undone by inventory.release; confirmed by inventory.withdraw within 30 min
-      shipping.arrange; 10 s an attempt; tried until there is an answer; pivot
-      shipping.remind; 10 s an attempt; tried until there is an answer
-      orders.complete; 10 s an attempt; tried until there is an answer
-    takes at worst: 4 d 3 h 27 min (orders.place → payments.authorise → payments.capture → inventory.reserve → shipping.arrange → delivered → shipping.remind → delivered after all)
+      orders.place; 10 s per attempt; 127 attempts, 1 h at most; undone by orders.cancel
+      payments.authorise; 10 s per attempt; 127 attempts, 1 h at most; undone by payments.release
+      payments.capture; 10 s per attempt; 127 attempts, 1 h at most; undone by payments.refund
+      inventory.reserve; 10 s per attempt; 61 attempts, 27 min at most; undone by inventory.release; confirmed by inventory.withdraw within 30 min
+      shipping.arrange; 10 s per attempt; retried until there is an answer; pivot
+      shipping.remind; 10 s per attempt; retried until there is an answer
+      orders.complete; 10 s per attempt; retried until there is an answer
+    worst-case duration: 4 d 3 h 27 min (orders.place → payments.authorise → payments.capture → inventory.reserve → shipping.arrange → delivered → shipping.remind → delivered after all)
     without bound: shipping.arrange, shipping.remind, orders.complete
     undone before the pivot, in this order: inventory.reserve → payments.capture → payments.authorise → orders.place
     signals: delivered; updates: cancel
@@ -52,7 +52,7 @@ it('says of code what its contract says, and that this is all', () => {
     updates: ['cancel'],
   });
   expect(description.steps).toHaveLength(12);
-  expect(explain(description)).toContain('only what its contract tells');
+  expect(explain(description)).toContain('only what its contract states');
 });
 
 it.each([

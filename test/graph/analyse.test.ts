@@ -52,23 +52,19 @@ describe('the analysis of what fits', () => {
     [
       'a field of another type',
       { pack: { ...pack, input: { sku: { $: 'input/count' } } } },
-      "error: 'sku' of the input of node 'pack' has to be string, and is given 'input/count', which is integer; give it another field, or change the contract",
+      "error: 'sku' of the input of node 'pack' must be string, but is 'input/count', which is integer; use another field, or change the contract",
     ],
     [
       'a literal of another type',
       { pack: { ...pack, input: { sku: 7 } } },
-      "error: 'sku' of the input of node 'pack' has to be string, and is given integer; give it another field, or change the contract",
+      "error: 'sku' of the input of node 'pack' must be string, but is integer; use another field, or change the contract",
     ],
     [
       'a computed value of another type',
       { pack: { ...pack, input: { sku: { $exists: { $: 'input/sku' } } } } },
-      "error: 'sku' of the input of node 'pack' has to be string, and is given boolean; give it another field, or change the contract",
+      "error: 'sku' of the input of node 'pack' must be string, but is boolean; use another field, or change the contract",
     ],
-    [
-      'a field that is missing',
-      { pack: { ...pack, input: {} } },
-      "error: the input of node 'pack' has no field 'sku', which has to be there",
-    ],
+    ['a field that is missing', { pack: { ...pack, input: {} } }, "error: the input of node 'pack' has no field 'sku', which is required"],
     [
       'an unknown operation',
       { pack: { kind: 'call', operation: 'depot.wrap' } },
@@ -86,7 +82,7 @@ describe('the analysis of what fits', () => {
   it('finds an output that is not that of the process, and leaves what may fit', () => {
     expect(messages({ pack }, { $: 'pack/parcel' })).toEqual([]);
     expect(messages({ pack }, { $: 'pack/weight' })).toEqual([
-      "error: the output has to be string, and is given 'pack/weight', which is integer or null; give it another field, or change the contract",
+      "error: the output must be string, but is 'pack/weight', which is integer or null; use another field, or change the contract",
     ]);
     expect(messages({ pack, again: { ...pack, input: { sku: { $: 'pack/parcel' }, weight: { $: 'pack/weight' } } } })).toEqual([]);
   });
@@ -105,7 +101,7 @@ describe('the analysis of what fits', () => {
     const label: NodeDefinition = { kind: 'call', operation: 'depot.label', input: { $: 'input/sku' } };
     const ship: NodeDefinition = { kind: 'call', operation: 'depot.ship', input: { parcel: { $: 'pack/parcel' } } };
     expect(messages({ label, pack: { ...pack, after: ['label'] }, ship })).toEqual([
-      "warning: node 'label' calls 'depot.label', which has no undo, while the run may still fail: what it did would stay. Name an undo in the contract, or let it come after the pivot; where it changes nothing there is nothing to do",
+      "warning: node 'label' calls 'depot.label', which has no undo, while the run may still fail: its effect would remain. Add an undo to the contract, or put the node after the pivot; if the call changes nothing, ignore this warning",
     ]);
     expect(messages({ pack, ship, label: { ...label, after: ['ship'] } })).toEqual([]);
   });
@@ -123,8 +119,8 @@ describe('the analysis of what fits', () => {
       },
     });
     expect(findings.map(({ message }) => message)).toEqual([
-      "node 'never' never begins: its condition is false; take the node or the condition out",
-      "node 'both' can never begin: it waits for branches 'a' and 'b' of 'way', of which only one is taken; give it the trigger 'none-failed', or make it wait for one",
+      "node 'never' never begins: its condition is false; remove the node or the condition",
+      "node 'both' can never begin: it waits for branches 'a' and 'b' of 'way', of which only one is taken; use the trigger 'none-failed', or wait for only one of them",
     ]);
   });
 });

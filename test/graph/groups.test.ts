@@ -91,7 +91,7 @@ describe('a fan-out', () => {
     expect(await each([]).finish()).toEqual({ kind: 'completed', output: [] });
     expect(await each('tea').finish()).toMatchObject({
       kind: 'failed',
-      error: { message: `Cannot begin node 'packed' for each element: there is no list, but "tea"` },
+      error: { message: `Cannot begin node 'packed' for each element: "tea" is not a list` },
     });
   });
 
@@ -150,7 +150,7 @@ describe('a repetition', () => {
     const run = runGraph((g) => g.repeat('round', (again) => again.value('nothing', 1), { until: (last) => eq<number>(last, 2) }));
     expect(await run.finish()).toMatchObject({
       kind: 'failed',
-      error: { message: "Cannot repeat group 'round': round 0 called nothing and waited for nothing, so it would go on for ever" },
+      error: { message: "Cannot repeat group 'round': round 0 called nothing and waited for nothing, so it would repeat for ever" },
     });
   });
 });

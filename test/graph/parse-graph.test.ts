@@ -54,12 +54,12 @@ describe('parseGraph', () => {
     };
     expect(messagesOf(wrong)).toEqual([
       "the graph cannot have a node 'a/b': a name begins with a letter, has letters, digits, ' ', '_', '.', ':' and '-', at most 100, is not 'input' or 'request', and does not begin with 'undo '",
-      "node 'wait' has no field 'signal'; it has to be there",
-      "node 'wait' has a field 'within' that is '3 days'; it has to be a duration: a number and a unit (ms, s, m, h, d), like '10s'",
+      "node 'wait' has no field 'signal'; the field is required",
+      "node 'wait' has a field 'within' that is '3 days'; it must be a duration: a number and a unit (ms, s, m, h, d), like '10s'",
       expect.stringContaining("node 'count' uses unknown operator '$add' (operators: $, $item,"),
-      "node 'loop' has a field 'width' that is 0; it has to be a whole number from 1 on",
+      "node 'loop' has a field 'width' that is 0; it must be a whole number of at least 1",
       expect.stringContaining("node 'loop' has an unknown field 'until' (fields: kind, operation,"),
-      "node 'loop' has 'width' without 'each': say of which list, or leave it out",
+      "node 'loop' has 'width' without 'each': add 'each' with a list, or remove 'width'",
       "the graph has an unknown field 'outputs' (fields: nodes, $schema, output, answers)",
     ]);
     expect(() => parseGraph({ nodes: { ship: { ...look, after: ['pack'] } } })).toThrow(
@@ -72,12 +72,12 @@ describe('parseGraph', () => {
     [
       'a cycle',
       { a: { ...look, after: ['c'] }, b: { ...look, input: { $: 'a' } }, c: { ...look, after: ['b'] }, d: { ...look, after: ['c'] } },
-      "nodes wait for each other: 'b' → 'c' → 'a' → 'b'; take one of these dependencies out",
+      "nodes wait for each other: 'b' → 'c' → 'a' → 'b'; remove one of these dependencies",
     ],
     [
       'a node that waits for itself',
       { a: { ...look, input: { $: 'a/x' } } },
-      "node 'a' waits for itself; take one of these dependencies out",
+      "node 'a' waits for itself; remove one of these dependencies",
     ],
     [
       'an unknown node in an expression',
@@ -92,22 +92,22 @@ describe('parseGraph', () => {
     [
       'a group from inside',
       { a: { kind: 'group', graph: { nodes: { b: { ...look, input: { $: 'a' } } } } } },
-      "node 'b' is inside group 'a', and cannot wait for it: refer to the nodes inside, or move it out",
+      "node 'b' is inside group 'a', and cannot wait for it: refer to the nodes inside the group, or move the node out of it",
     ],
     [
       'a name twice',
       { a: look, b: { kind: 'group', graph: { nodes: { a: look } } } },
-      "node 'a' is there twice (nodes/a and nodes/b/graph/nodes/a): give one of them another name",
+      "node 'a' is defined twice (nodes/a and nodes/b/graph/nodes/a): rename one of them",
     ],
     [
       'an item of no fan-out',
       { a: { ...look, input: { $item: 'a' } } },
-      "node 'a' refers to $item of 'a', which is not a node with 'each' that it is inside of",
+      "node 'a' refers to $item of 'a', which is not a node with 'each' around it",
     ],
     [
       'a last round of no repetition',
       { a: { kind: 'group', each: [], graph: { nodes: { b: { ...look, input: { $last: 'a' } } } } } },
-      "node 'b' refers to $last of 'a', which is not a group with 'until' that it is inside of",
+      "node 'b' refers to $last of 'a', which is not a group with 'until' around it",
     ],
     [
       'a branch of no choice',
@@ -127,7 +127,7 @@ describe('parseGraph', () => {
     [
       'a trigger on nothing',
       { a: { ...look, trigger: 'one-failed' } },
-      "node 'a' can never begin: its trigger is 'one-failed', and there is no node before it; name some in 'after'",
+      "node 'a' can never begin: its trigger is 'one-failed', and it waits for no node; name some in 'after'",
     ],
   ])('refuses %s', (_, nodes, message) => {
     expect(messagesOf({ nodes })).toEqual([message]);
@@ -141,7 +141,7 @@ describe('parseGraph', () => {
     ]);
     let group: Record<string, unknown> = { last: look };
     for (let level = 0; level < 500; level++) group = { [`g${String(level)}`]: { kind: 'group', graph: { nodes: group } } };
-    expect(messagesOf({ nodes: group })).toEqual([expect.stringContaining('deeper inside other groups than 20 levels')]);
+    expect(messagesOf({ nodes: group })).toEqual([expect.stringContaining('nested in groups more than 20 levels deep')]);
   });
 });
 

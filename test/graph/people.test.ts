@@ -100,10 +100,10 @@ describe('a node that reminds', () => {
       ),
     ]);
     expect(messages({ escalate: { after: '1d', to: 'board', call: 'mail.send' } })).toEqual([
-      "what node 'approval' calls 'mail.send' with has no field 'text', which has to be there",
+      "what node 'approval' calls 'mail.send' with has no field 'text', which is required",
     ]);
     expect(messages({ about: { days: 'three' }, remind: { every: '1d', call: 'mail.remind' } })).toEqual([
-      "'about.days' of what node 'approval' calls 'mail.remind' with has to be integer, and is given string; give it another field, or change the contract",
+      "'about.days' of what node 'approval' calls 'mail.remind' with must be integer, but is string; use another field, or change the contract",
     ]);
   });
 

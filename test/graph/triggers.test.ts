@@ -32,7 +32,7 @@ describe('nodes', () => {
     expect(await run.finish()).toEqual({ kind: 'completed', output: ['a', 'b'] });
     expect(run.calls.map(({ call }) => call.key)).toEqual(['sale-1/first-run/shop.book/1', 'sale-1/first-run/second/1']);
     expect(() => runGraph((g) => [g.services.shop.book('a'), g.services.shop.book('b')])).toThrow(
-      "Cannot add node 'shop.book' to the graph: there is one of that name; give this one another, as in { name: '…' }",
+      "Cannot add node 'shop.book' to the graph: the name is already used. Pass another, such as { name: '…' }",
     );
   });
 

@@ -210,7 +210,7 @@ describe('a spawned actor', () => {
     const gate = createGate('shop.book');
     const run = runSale(definition, { services: createFakeServices({ before: gate.before }) });
     await run.run.update('go', undefined);
-    await expect(run.run.update('go', undefined)).rejects.toThrow("Cannot start 'booking': an actor of that id is at work already");
+    await expect(run.run.update('go', undefined)).rejects.toThrow("Cannot start 'booking': an actor with this id is already running");
     expect(run.state()).toEqual(['open']);
     await run.run.update('back', undefined); // stopped first, it may
     gate.release('shop.book');

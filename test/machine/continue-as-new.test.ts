@@ -182,7 +182,7 @@ describe('a machine that was changed meanwhile', () => {
   it('is refused where it has lost the state that the run is in, and nothing is undone', async () => {
     const begin = await changedTo({ working: { initial: 'booking', states: { booking: {}, sleeping: {} } } });
     expect(begin).toThrow(
-      "Cannot go on with a run of 'sale': its machine has lost state 'working.resting' and the delay '1h.m.working.resting' (it has working, working.booking, working.sleeping). Put back what is missing",
+      "Cannot continue a run of 'sale': its machine has lost state 'working.resting' and the delay '1h.m.working.resting' (it has working, working.booking, working.sleeping). Restore what is missing",
     );
   });
 

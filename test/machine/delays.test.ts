@@ -118,13 +118,13 @@ describe('a delay that is none is refused where the machine is defined:', () => 
     ['NaN', waiting({ entry: raise({ type: 'go' }, { delay: Number.NaN }) }), 'waits for NaN ms'],
     ['Infinity', waiting({ entry: raise({ type: 'go' }, { delay: Infinity }) }), 'waits for Infinity ms'],
     ['Infinity in after', waiting({ after: { Infinity: 'b' } }), 'waits for Infinity ms'],
-    ['NaN in after', waiting({ after: { NaN: 'b' } }), "waits for 'NaN', which is no delay"],
+    ['NaN in after', waiting({ after: { NaN: 'b' } }), "waits for 'NaN', which is not a delay"],
     ['a negative one', waiting({ entry: sendTo(({ self }) => self, { type: 'go' }, { delay: -1 }) }), 'waits for -1 ms'],
     ['one of a million years', waiting({ after: { 31557600000000000: 'b' } }), 'waits for 31557600000000000 ms'],
     ['null', waiting({ entry: raise({ type: 'go' }, { delay: null as never }) }), 'waits for null'],
     ['true', waiting({ entry: raise({ type: 'go' }, { delay: true as never }) }), 'waits for a value of type boolean'],
-    ['a name that every object has', waiting({ after: { constructor: 'b' } }), "waits for 'constructor', which is no delay"],
-    ['a misspelt duration', waiting({ after: { '3 d': 'b' } }), "waits for '3 d', which is no delay"],
+    ['a name that every object has', waiting({ after: { constructor: 'b' } }), "waits for 'constructor', which is not a delay"],
+    ['a misspelt duration', waiting({ after: { '3 d': 'b' } }), "waits for '3 d', which is not a delay"],
   ])('%s', (_, definition, message) => {
     expect(() => implementation(definition)).toThrow(message);
   });
@@ -151,7 +151,7 @@ describe('a delay that comes out as none ends the run in words:', () => {
     [1e18, '1000000000000000000 ms'],
   ])('%s', async (delay, shown) => {
     const run = runSale(computed(delay).createMachine({ ...nothing, initial: 'a', states: { a: { after: { odd: 'b' } }, b: done } }));
-    const message = `Cannot go on with the machine: a delay came out as ${shown}, for the event 'xstate.after.odd.(machine).a'. Correct it: a delay is a number of milliseconds, from 0 to those of 100 years`;
+    const message = `Cannot continue the machine: a delay evaluated to ${shown}, for the event 'xstate.after.odd.(machine).a'. Correct it: a delay is a number of milliseconds, from 0 to 100 years`;
     expect(await run.finish()).toMatchObject({ kind: 'failed', error: { message } });
   });
 

@@ -59,7 +59,7 @@ describe('an update', () => {
       on: { note: { actions: assign({ notes: () => [new Date(0)] as never }) } },
     });
     await expect(runSale(dated).run.update('note', { text: '' })).rejects.toThrow(
-      'Cannot keep context.notes[0] in the machine: it is a Date, which is not JSON',
+      "Cannot store 'context.notes[0]' in the machine: it is a Date, which is not JSON",
     );
   });
 });
@@ -162,7 +162,7 @@ describe('a delay', () => {
       .createMachine({ ...nothing, initial: 'a', states: { a: { after: { odd: 'b' } }, b: done } });
     expect(await runSale(definition).finish()).toMatchObject({
       kind: 'failed',
-      error: { message: expect.stringContaining('a delay came out as') },
+      error: { message: expect.stringContaining('a delay evaluated to') },
     });
   });
 });
@@ -217,7 +217,7 @@ it('what is enqueued is looked at when it comes', async () => {
   });
   const run = runSale(definition);
   await expect(run.run.update('go', undefined)).rejects.toThrow(
-    "Cannot go on with the machine: the action '(anonymous)' is no built-in one",
+    "Cannot continue the machine: the action '(anonymous)' is not a built-in one",
   );
   await run.run.update('back', undefined);
   expect(await run.finish()).toEqual({ kind: 'completed', output: ['b'] });

@@ -216,7 +216,7 @@ function isRefused(root: State): boolean {
     implementation(noted(root), { log: () => undefined });
     return false;
   } catch (error) {
-    expect((error as Error).message).toMatch(/which has no target|has no target for when/);
+    expect((error as Error).message).toMatch(/which has no target|has no target to use before/);
     return true;
   }
 }
@@ -231,14 +231,14 @@ describe('a history is refused where', () => {
     [
       'its target is not there',
       within({ last: { ...last, target: 'gone' } }),
-      "state 'in.last' has the target 'gone', which is no state inside 'in': name one",
+      "state 'in.last' has the target 'gone', which is not a state inside 'in': name one",
     ],
-    ['its target is elsewhere', within({ last: { ...last, target: '#m' } }), "has the target '#m', which is no state inside 'in'"],
-    ['its target is itself', within({ last: { ...last, target: 'last' } }), "has the target 'last', which is no state inside 'in'"],
+    ['its target is elsewhere', within({ last: { ...last, target: '#m' } }), "has the target '#m', which is not a state inside 'in'"],
+    ['its target is itself', within({ last: { ...last, target: 'last' } }), "has the target 'last', which is not a state inside 'in'"],
     [
       'its target is the state around it',
       within({ last: { ...last, target: '.a' } }),
-      "has the target '.a', which is no state inside 'in'",
+      "has the target '.a', which is not a state inside 'in'",
     ],
     [
       'its target has the name of what every object has',
@@ -248,12 +248,12 @@ describe('a history is refused where', () => {
     [
       'its state begins with it, and nothing is remembered',
       within({ last }, { initial: 'last' }),
-      "state 'in.last' has no target for when nothing is remembered",
+      "state 'in.last' has no target to use before anything is remembered",
     ],
     [
       'its parallel state goes to it, and nothing is remembered',
       within({ last, b: {} }, { initial: undefined, type: 'parallel', on: { go: '.last' } }),
-      "state 'in' goes to the history 'in.last' around it, which has no target for when nothing is remembered: give it one, as in target: 'a'",
+      "state 'in' goes to the history 'in.last' around it, which has no target to use before anything is remembered: add one, such as target: 'a'",
     ],
     [
       'a region of its parallel state does so',

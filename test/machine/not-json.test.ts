@@ -30,8 +30,8 @@ const odd: readonly (readonly [string, unknown, string, what: string, remedy: st
   ['a promise', { later: Promise.resolve() }, '.later', 'a Promise', 'a plain object'],
   ['a boxed text', { name: new String('x') }, '.name', 'a String', 'a plain object'],
   ['an object made of another', { name: Object.create({ a: 1 }) as unknown }, '.name', 'an Object', 'a plain object'],
-  ['a function', { sum: () => 1 }, '.sum', 'a function', 'only the whole of it may be a function'],
-  ['a toJSON of its own', { price: { toJSON: () => 1 } }, '.price.toJSON', 'a function', 'only the whole'],
+  ['a function', { sum: () => 1 }, '.sum', 'a function', 'only the value as a whole may be a function'],
+  ['a toJSON of its own', { price: { toJSON: () => 1 } }, '.price.toJSON', 'a function', 'only the value as a whole'],
   ['a symbol', { name: Symbol('x') }, '.name', 'a symbol', 'a string'],
   ['NaN', { sum: Number.NaN }, '.sum', 'NaN', 'null'],
   ['Infinity', { sum: [-Infinity] }, '.sum[0]', '-Infinity', 'null'],
@@ -84,7 +84,7 @@ describe.each(odd)('%s is refused', (_, value, path, what, remedy) => {
       ["event 'x'.payload", inState({ entry: raise(() => ({ type: 'x', payload: value }) as never, { delay: 1 }) })],
     ] as const;
     for (const [place, definition] of definitions) {
-      const message = expect.stringContaining(`Cannot keep ${place}${path} in the machine: it is ${what}, which is not JSON`) as string;
+      const message = expect.stringContaining(`Cannot store '${place}${path}' in the machine: it is ${what}, which is not JSON`) as string;
       expect(await runSale(createMachine(definition as never)).finish()).toMatchObject({ kind: 'failed', error: { message } });
     }
   });
@@ -138,5 +138,5 @@ it('all of it is told at once, each with its place', () => {
 it('what is very deep is told, and does not burst', () => {
   let deep: unknown = 'x';
   for (let level = 0; level < 20_000; level++) deep = { deep };
-  expect(() => assertJson({ deep })).toThrow(/^Cannot keep context\.deep.* it is too deep inside, .* Keep it flatter$/);
+  expect(() => assertJson({ deep })).toThrow(/^Cannot store 'context\.deep.* it is more than 1000 levels deep, .* Keep it flatter$/);
 });

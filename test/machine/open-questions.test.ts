@@ -259,16 +259,16 @@ describe('steps that were changed while their question was open', () => {
     return it.ask('approve', { of: 'manager' });
   };
   const changes: readonly (readonly [string, Body])[] = [
-    ["where it came to 'shop.book', it comes to 'shop.pay'", (item, { shop }) => shop.pay(item)],
+    ["it reaches 'shop.pay' instead of 'shop.book'", (item, { shop }) => shop.pay(item)],
     [
-      "where it came to 'ask approve', it comes to 'ask sign'",
+      "it reaches 'ask sign' instead of 'ask approve'",
       async (item, { shop }, it) => [await shop.book(item), await it.ask('sign', { of: 'a' })],
     ],
     ['it ends', async (item, { shop }) => shop.book(item)],
-    ["it has not come to 'shop.book'", () => new Promise(() => undefined)],
-    ["it has not come to 'ask approve'", async (item, { shop }) => [await shop.book(item), await new Promise(() => undefined)]],
+    ["it has not reached 'shop.book'", () => new Promise(() => undefined)],
+    ["it has not reached 'ask approve'", async (item, { shop }) => [await shop.book(item), await new Promise(() => undefined)]],
     [
-      "where it came to 'nothing more', it comes to 'shop.look'",
+      "it reaches 'shop.look' instead of its end",
       async (item, { shop }, it) => [await shop.book(item), await Promise.all([it.ask('approve', { of: 'manager' }), shop.look(item)])],
     ],
   ];
@@ -279,7 +279,7 @@ describe('steps that were changed while their question was open', () => {
     await run.goOn(after);
     const error = await run.said();
     expect(kindOf(error)).toBe('definition-changed');
-    expect(String(error)).toContain(`the steps of its actor '0.leave.asking' were changed, ${how}. Have them begin as they did`);
+    expect(String(error)).toContain(`the steps of its actor '0.leave.asking' were changed: ${how}. Restore their operations`);
     expect(madeIn(run.now)).toEqual([]);
     expect(run.services.effects()).toEqual(['shop.book tea']);
   });

@@ -32,29 +32,29 @@ const refused: readonly (readonly [string, Made, string])[] = [
   [
     'a function as an action',
     inState({ entry: function notify() {} }),
-    "state 'a' has the action 'notify', a function of its own, which would run again on every replay: invoke an operation",
+    "state 'a' has the action 'notify', a custom function, which would run again on every replay: invoke an operation",
   ],
   [
     'an action that nobody implemented',
     inState({ exit: 'notify' }),
-    "state 'a' has the action 'notify', which nobody has implemented: give it to setup({ actions })",
+    "state 'a' has the action 'notify', which is not implemented: pass it to setup({ actions })",
   ],
-  ['a named function', inState({ entry: { type: 'notify' } }, { actions: { notify: () => undefined } }), 'a function of its own'],
+  ['a named function', inState({ entry: { type: 'notify' } }, { actions: { notify: () => undefined } }), 'a custom function'],
   [
     'a guard that nobody implemented',
     inState({ on: { go: { guard: 'ready', target: 'a' } } }),
-    "state 'a' has the guard 'ready', which nobody has implemented",
+    "state 'a' has the guard 'ready', which is not implemented",
   ],
   ['one inside another', inState({ on: { go: { guard: and([not('ready'), () => true]), target: 'a' } } }), "the guard 'ready'"],
   [
     'a guard that asks for a state that is not there',
     inState({ always: { guard: stateIn('#gone'), target: 'a' } }),
-    "asks whether it is in '#gone', a state that the machine does not have",
+    "has a guard for the state '#gone', which the machine does not have",
   ],
   [
     'a beginning that is not there',
     inState({ initial: 'open', states: {} }),
-    "state 'a' begins in 'open', a state that it does not have (it has: none): name one of its own, or leave it out",
+    "state 'a' begins in 'open', a state that it does not have (it has: none): name one of its states, or remove it",
   ],
   [
     'spawn() inside assign()',
@@ -69,7 +69,7 @@ const refused: readonly (readonly [string, Made, string])[] = [
   [
     'the actor system',
     inState({ on: { go: { guard: ({ system }: { system: { get(id: string): unknown } }) => Boolean(system.get('x')) } } }),
-    'has a guard with a look at the actor system',
+    'has a guard with the actor system',
   ],
   [
     'self in a guard, which gets none',
@@ -84,23 +84,27 @@ const refused: readonly (readonly [string, Made, string])[] = [
   [
     'the actor system in the event that an action sends',
     inState({ entry: raise(({ system }) => ({ type: system.get('x') })) }),
-    'has an expression with a look at the actor system',
+    'has an expression with the actor system',
   ],
   [
     'the actor system in the input of an actor',
     inState({ invoke: { id: 'x', src: 'shop.book', input: ({ system }: { system: object }) => system } }),
-    "makes the input of 'x' with a look at the actor system",
+    "makes the input of 'x' with the actor system",
   ],
   [
     'the actor system in an output',
     [{ initial: 'a', states: { a: { type: 'final', output: ({ system }: { system: object }) => system } } }],
-    "state 'a' makes its output with a look at the actor system",
+    "state 'a' makes its output with the actor system",
   ],
-  ['snapshots of a spawned actor', inState({ entry: spawnChild('shop.book', { id: 'x', syncSnapshot: true }) }), "wants snapshots of 'x'"],
+  [
+    'snapshots of a spawned actor',
+    inState({ entry: spawnChild('shop.book', { id: 'x', syncSnapshot: true }) }),
+    "subscribes to snapshots of 'x'",
+  ],
   [
     'an unknown actor',
     inState({ invoke: { src: 'shop.bok' } }),
-    "state 'a' starts 'shop.bok', which nobody has implemented: name an operation of the contract",
+    "state 'a' starts 'shop.bok', which is not implemented: name an operation of the contract",
   ],
   ['a promise logic', inState({ invoke: { id: 'x', src: later } }), "state 'a' starts 'x', whose logic is not durable"],
   [
@@ -110,29 +114,25 @@ const refused: readonly (readonly [string, Made, string])[] = [
   ],
   ['a machine as an actor', inState({ invoke: { id: 'x', src: createMachine({}) } }), "starts 'x', whose logic is not durable"],
   ['a system id', inState({ invoke: { src: 'shop.book', id: 'x', systemId: 'book' } }), "gives 'x' a systemId: a run has no actor system"],
-  ['snapshots of an actor', inState({ invoke: { src: 'shop.book', id: 'x', onSnapshot: {} } }), "wants snapshots of 'x'"],
-  ['a spawned actor without an id', inState({ entry: spawnChild('shop.book') }), "spawns 'shop.book' without an id: give it one"],
+  ['snapshots of an actor', inState({ invoke: { src: 'shop.book', id: 'x', onSnapshot: {} } }), "subscribes to snapshots of 'x'"],
+  ['a spawned actor without an id', inState({ entry: spawnChild('shop.book') }), "spawns 'shop.book' without an id: add one"],
   ['a spawned promise logic', inState({ entry: spawnChild(later, { id: 'x' }) }), "starts 'x', whose logic is not durable"],
-  ['an event for another actor', inState({ entry: sendTo('x', { type: 'go' }) }), "sends to 'x': what a run starts takes no events"],
+  ['an event for another actor', inState({ entry: sendTo('x', { type: 'go' }) }), "sends to 'x': an actor of a run takes no events"],
   ['an event passed on', inState({ entry: forwardTo('x') }), "sends to 'x'"],
-  ['an event for a parent', inState({ entry: sendParent({ type: 'go' }) }), 'sends to its parent: a run has none'],
-  ['a delay that is none', inState({ after: { soon: 'a' } }), "state 'a' waits for 'soon', which is no delay: write '3d'"],
-  [
-    'a negative delay',
-    inState({ after: { '-5': 'a' } }),
-    'waits for -5 ms: a delay is a number of milliseconds, from 0 to those of 100 years',
-  ],
+  ['an event for a parent', inState({ entry: sendParent({ type: 'go' }) }), 'sends to its parent: a run has no parent'],
+  ['a delay that is none', inState({ after: { soon: 'a' } }), "state 'a' waits for 'soon', which is not a delay: write '3d'"],
+  ['a negative delay', inState({ after: { '-5': 'a' } }), 'waits for -5 ms: a delay is a number of milliseconds, from 0 to 100 years'],
   [
     'a delay of an event that is none',
     inState({ entry: raise({ type: 'go' }, { delay: 'soon' as never }) }),
-    "waits for 'soon', which is no delay",
+    "waits for 'soon', which is not a delay",
   ],
-  ['log() where nobody listens', inState({ entry: log('x') }), 'logs, and nobody listens: pass a listener'],
-  ['emit() where nobody listens', inState({ entry: emit({ type: 'x' }) }), 'emits events, and nobody listens'],
-  ['a part of a state that XState does not know', inState({ onn: {} }), "state 'a' has 'onn', which XState passes over: correct its name"],
+  ['log() where nobody listens', inState({ entry: log('x') }), 'logs without a listener: pass a listener'],
+  ['emit() where nobody listens', inState({ entry: emit({ type: 'x' }) }), 'emits events without a listener'],
+  ['a part of a state that XState does not know', inState({ onn: {} }), "state 'a' has 'onn', which XState ignores: correct its name"],
   ['a part of a transition that an older XState knew', inState({ on: { go: { target: 'a', cond: 'ready' } } }), 'cond'],
-  ['a target that is not there', inState({ on: { go: 'gone' } }), 'XState refuses it: '],
-  ['an initial state that is not there', [{ initial: 'gone', states: { a: {} } }], 'XState refuses it: '],
+  ['a target that is not there', inState({ on: { go: 'gone' } }), 'XState rejects it: '],
+  ['an initial state that is not there', [{ initial: 'gone', states: { a: {} } }], 'XState rejects it: '],
 ];
 
 describe('a machine is refused for', () => {
@@ -151,7 +151,7 @@ describe('a machine is refused for', () => {
       ['a', {}],
       ['__proto__', {}],
     ]) as object;
-    const why = "has a state '__proto__', which XState cannot keep: give it another name";
+    const why = "has a state '__proto__', which XState cannot store: use another name";
     expect(() => machine(sale, { initial: 'a', states } as never)).toThrow(why);
     expect(() => machine(sale, { initial: 'outer', states: { outer: { initial: 'a', states } } } as never)).toThrow(`'outer' ${why}`);
   });
@@ -159,7 +159,7 @@ describe('a machine is refused for', () => {
   it('an output that it does not have', () => {
     const promising = defineProcess('promising', { output: z.string() });
     expect(() => machine(promising, { initial: 'a', states: { a: { type: 'final' } } })).toThrow(
-      'the machine itself has no output, but the process promises one: say what it is',
+      'the machine itself has no output, but the process promises one: add one',
     );
   });
 
@@ -167,7 +167,7 @@ describe('a machine is refused for', () => {
     const asking = defineProcess('asking', { updates: { change: { output: z.string() } } });
     expect(() => machine(asking, {})).toThrow("machine() has no answer to the update 'change', but the contract promises one");
     expect(() => machine(asking, {}, { answers: { chnage: { accept: () => '' }, change: { accept: () => '' } } as never })).toThrow(
-      "machine() answers 'chnage', which is no update of the contract: name one of change",
+      "machine() answers 'chnage', which is not an update of the contract: name one of change",
     );
   });
 

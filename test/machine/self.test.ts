@@ -128,7 +128,7 @@ describe.each(Object.keys(places))('self in %s', (place) => {
     expect(await run.finish()).toMatchObject({
       kind: 'failed',
       error: {
-        message: `Cannot go on with the machine: self.${part} is not there. A run offers self.id, self.sessionId, self.send and self.getSnapshot`,
+        message: `Cannot continue the machine: self.${part} does not exist. A run offers self.id, self.sessionId, self.send and self.getSnapshot`,
       },
     });
   });
@@ -243,7 +243,7 @@ describe('self.getSnapshot', () => {
   it('has no children, and says so', async () => {
     const run = runSale(looking(({ self }) => self.getSnapshot().children));
     await expect(run.run.update('go', undefined)).rejects.toThrow(
-      'self.getSnapshot().children is not there. What a run starts has no snapshots',
+      'self.getSnapshot().children does not exist. An actor of a run has no snapshots',
     );
   });
 });
@@ -256,7 +256,7 @@ describe('self may not leave the machine', () => {
       error: {
         name: 'InvalidInput',
         message: expect.stringContaining(
-          'parent: its JSON form cannot be made: Cannot go on with the machine: self was to leave it. Take self.id',
+          'parent: its JSON form cannot be made: Cannot continue the machine: self cannot be converted to JSON. Use self.id',
         ),
       },
     });
@@ -299,7 +299,7 @@ describe('what a pure transition would drop is refused when it runs:', () => {
     [
       'an event for what spawn() made',
       { entry: assign((given: Given) => (given.spawn('shop.look', step).send({ type: 'x' }), {})) },
-      "an event was sent to 'x'. What a run starts takes no events",
+      "an event was sent to 'x'. An actor of a run takes no events",
     ],
     [
       'a systemId',
@@ -309,9 +309,9 @@ describe('what a pure transition would drop is refused when it runs:', () => {
     [
       'snapshots of an actor',
       { entry: enqueueActions(({ enqueue }: Given) => enqueue.spawnChild('shop.look', { ...step, syncSnapshot: true })) },
-      "snapshots of 'x' were asked for",
+      "snapshots of 'x' were requested",
     ],
-    ['a machine that stops itself', { entry: stopChild((given: Given) => given.self) }, 'it was to stop itself'],
+    ['a machine that stops itself', { entry: stopChild((given: Given) => given.self) }, 'it cannot stop itself'],
     [
       'an event for the parent',
       { entry: enqueueActions(({ enqueue }: Given) => enqueue.sendParent({ type: 'x' })) },

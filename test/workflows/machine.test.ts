@@ -159,7 +159,7 @@ describe.each([
       holds: (events) => events.some(({ workflowTaskFailedEventAttributes: it }) => it),
     });
     const why = failed.find(({ workflowTaskFailedEventAttributes: it }) => it)?.workflowTaskFailedEventAttributes?.failure?.message;
-    expect(why).toContain("Cannot go on with a run of 'changed': its machine has lost state 'old' (it has new)");
+    expect(why).toContain("Cannot continue a run of 'changed': its machine has lost state 'old' (it has new)");
     expect((await run.temporal.describe()).status.name).toBe('RUNNING');
     await run.temporal.terminate('seen');
   });

@@ -1,4 +1,4 @@
-// What can be said of a graph before it runs: all that is wrong with it, and how long it takes at least.
+// Analyses a graph before it runs: finds everything that is wrong with it, and estimates its minimum duration.
 
 import type { Process } from '../../model/contract/process.ts';
 import { assertShape, mapOf, number, record, something, type Options } from '../../model/shape.ts';
@@ -17,29 +17,29 @@ import { widthOf } from './width.ts';
 
 export interface Analysis {
   readonly findings: readonly GraphFinding[];
-  /** Schemas that no inputs were held against, because their library does not speak Standard JSON Schema. */
+  /** Schemas that could not be checked, because their library does not support Standard JSON Schema. */
   readonly notChecked: readonly string[];
-  /** None where the graph has errors. */
+  /** Undefined if the graph has errors. */
   readonly estimate: Estimate | undefined;
 }
 
 export interface Estimate {
-  /** The way through that takes longest. */
+  /** The path through the graph that takes longest. */
   readonly criticalPath: CriticalPath;
-  /** How many nodes can be at work at the same time at most. */
+  /** The maximum number of nodes that can run at the same time. */
   readonly width: number;
-  /** What all nodes take together, in milliseconds. */
+  /** The sum of the durations of all nodes, in milliseconds. */
   readonly work: number;
-  /** No run that does all of it is shorter: the critical path, or the work shared among as many as can be at it. */
+  /** The minimum duration of a run that performs all nodes, in milliseconds: the critical path, or `work / width` if that is longer. */
   readonly lowerBound: number;
-  /** Nodes of which nobody has said how long they take; they count as nothing. */
+  /** Nodes of unknown duration. They count as 0. */
   readonly unknown: readonly string[];
 }
 
 export interface AnalysisOptions {
-  /** Names and schemas are held against it. */
+  /** The contract to check names and schemas against. */
   readonly contract?: Process;
-  /** How long they took, in milliseconds, by the name of a node, an operation or a process; goes before what their `duration` declares. */
+  /** Measured durations, in milliseconds, by the name of a node, an operation or a process. They take precedence over `duration`. */
   readonly measured?: Readonly<Record<string, number>>;
 }
 

@@ -1,4 +1,4 @@
-// The way through a graph that takes longest: no number of workers makes the run shorter.
+// Finds the critical path: the path through a graph that takes longest. No number of workers makes the run shorter.
 
 import type { FlatNode } from './flat.ts';
 
@@ -7,7 +7,7 @@ export interface CriticalPath {
   readonly milliseconds: number;
 }
 
-/** Of nodes that come after those that they depend on. */
+/** The nodes must be in topological order. */
 export function criticalPath(nodes: readonly FlatNode[]): CriticalPath {
   const ends = new Map<FlatNode, { readonly at: number; readonly before: FlatNode | undefined }>();
   const endOf = (node: FlatNode | undefined) => (node && ends.get(node)?.at) ?? 0;
@@ -16,9 +16,9 @@ export function criticalPath(nodes: readonly FlatNode[]): CriticalPath {
     ends.set(node, { at: endOf(before) + (node.takes ?? 0), before });
   }
   const last = latest(nodes, endOf);
-  const way: string[] = [];
-  for (let node = last; node; node = ends.get(node)?.before) way.push(node.name);
-  return { nodes: way.reverse(), milliseconds: endOf(last) };
+  const path: string[] = [];
+  for (let node = last; node; node = ends.get(node)?.before) path.push(node.name);
+  return { nodes: path.reverse(), milliseconds: endOf(last) };
 }
 
 function latest(nodes: readonly FlatNode[], endOf: (node: FlatNode) => number): FlatNode | undefined {

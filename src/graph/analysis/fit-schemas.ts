@@ -1,5 +1,5 @@
-// Inputs against the schemas that they have to fit: where the output of one node can certainly not be the input of
-// another, that is said before anything runs. What no schema tells is not checked, and named.
+// Checks inputs against their schemas before anything runs. It reports an input that certainly does not fit, such as the
+// output of another node. Schemas that do not describe their shape are not checked, but listed.
 
 import { childrenOf, operationsOf, type Process } from '../../model/contract/process.ts';
 import type { AnySchema } from '../../model/schema.ts';
@@ -10,7 +10,7 @@ import { anyShape, mayFit, shapeOf, typeOf, type Shape } from '../../model/schem
 
 export interface Fit {
   readonly findings: readonly GraphFinding[];
-  /** Schemas that say nothing of their shape. */
+  /** Schemas that do not describe their shape. */
   readonly notChecked: readonly string[];
 }
 
@@ -53,7 +53,7 @@ interface At {
   readonly node: string | undefined;
   readonly path: string;
   readonly field: string;
-  /** Default: the node's input, or the output. */
+  /** @default the node's input, or the output */
   readonly what?: string;
 }
 
@@ -105,7 +105,7 @@ function check(expression: Expression, { wanted, fitting, at }: Checking): void 
     check(field, { wanted: wanted.fields?.get(name) ?? anyShape, fitting, at: below(at, name) });
   for (const name of wanted.required ?? [])
     if (!Object.hasOwn(expression, name))
-      fitting.findings.push(errorAt(at.path, `${subject(at)} has no field '${name}', which has to be there`, at.node));
+      fitting.findings.push(errorAt(at.path, `${subject(at)} has no field '${name}', which is required`, at.node));
 }
 
 const below = (at: At, step: string): At => ({ ...at, path: `${at.path}/${step}`, field: at.field === '' ? step : `${at.field}.${step}` });
@@ -117,7 +117,7 @@ function misfit(expression: Expression, { given, wanted, at }: { given: Shape; w
   const operation = operationOf(expression);
   const from =
     operation?.[0] === '$' ? `'${typeof operation[1] === 'string' ? operation[1] : ''}', which is ${typesIn(given)}` : typesIn(given);
-  return `${subject(at)} has to be ${typesIn(wanted)}, and is given ${from}; give it another field, or change the contract`;
+  return `${subject(at)} must be ${typesIn(wanted)}, but is ${from}; use another field, or change the contract`;
 }
 
 const typesIn = ({ types = new Set() }: Shape): string => [...types].join(' or ') || 'anything';

@@ -1,5 +1,5 @@
-// A graph without its groups: what is inside of a group comes after what the group waits for, and before what waits for
-// the group. A fan-out and a repetition count once.
+// Flattens the groups of a graph. The nodes of a group come after what the group waits for, and before what waits for the
+// group. A fan-out and a repetition count once.
 
 import { inOrder } from '../cycle.ts';
 import type { GraphPlan, PlanNode } from '../plan.ts';
@@ -7,9 +7,9 @@ import type { Takes } from './takes.ts';
 
 export interface FlatNode {
   readonly name: string;
-  /** Milliseconds; undefined: nobody has said. */
+  /** Its duration in milliseconds. Undefined if it is unknown. */
   readonly takes: number | undefined;
-  /** Computing takes no time. */
+  /** False for a node that only computes, because that takes no time. */
   readonly works: boolean;
   readonly dependencies: readonly FlatNode[];
 }
@@ -26,7 +26,7 @@ interface Level {
   readonly before: readonly FlatNode[];
 }
 
-/** Gives the nodes that nobody of this level waits for. */
+/** Returns the nodes that no other node of this level waits for. */
 function flattenInto(all: FlatNode[], { plan, takes, before }: Level): readonly FlatNode[] {
   const ends = new Map<PlanNode, readonly FlatNode[]>();
   for (const node of inOrder(plan.nodes)) {

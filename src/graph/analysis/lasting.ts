@@ -1,4 +1,4 @@
-// Effects that would stay though the run is undone: steps without an undo that are done while the run may still fail.
+// Finds effects that would remain although the run is undone: steps without an undo, performed while the run may still fail.
 
 import { operationsOf, type Process } from '../../model/contract/process.ts';
 import { inOrder } from '../cycle.ts';
@@ -16,7 +16,7 @@ export function lastingEffects(plan: GraphPlan, contract: Process): readonly Gra
     if (definition.kind !== 'call' || after.has(node) || isPivot(node)) return [];
     const operation = operations.get(definition.operation);
     if (!operation || operation.undo !== undefined || steps.every((other) => other === node || comesBefore(other, node))) return [];
-    const message = `node '${name}' calls '${definition.operation}', which has no undo, while the run may still fail: what it did would stay. Name an undo in the contract, or let it come after the pivot; where it changes nothing there is nothing to do`;
+    const message = `node '${name}' calls '${definition.operation}', which has no undo, while the run may still fail: its effect would remain. Add an undo to the contract, or put the node after the pivot; if the call changes nothing, ignore this warning`;
     return [{ severity: 'warning' as const, node: name, path: `nodes/${name}`, message }];
   });
 

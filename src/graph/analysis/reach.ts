@@ -1,10 +1,10 @@
-// Nodes that can never begin: what they need excludes each other.
+// Finds nodes that can never begin, because the branches that they need exclude each other.
 
 import { inOrder } from '../cycle.ts';
 import { errorAt, type GraphFinding } from '../finding.ts';
 import type { GraphPlan, PlanNode } from '../plan.ts';
 
-/** What must have been for a node to begin: of each exclusive choice one branch. */
+/** The branches that must be taken for a node to begin: at most one of each exclusive choice. */
 type Needs = ReadonlyMap<string, string>;
 
 export function unreachable(plan: GraphPlan, path = ''): readonly GraphFinding[] {
@@ -24,7 +24,7 @@ export function unreachable(plan: GraphPlan, path = ''): readonly GraphFinding[]
       findings.push({
         ...errorAt(
           `${path}nodes/${node.name}/when`,
-          `node '${node.name}' never begins: its condition is false; take the node or the condition out`,
+          `node '${node.name}' never begins: its condition is false; remove the node or the condition`,
           node.name,
         ),
         severity: 'warning',
@@ -49,6 +49,6 @@ interface Excluded {
 const excluded = ({ name }: PlanNode, { choice, branches, path }: Excluded): GraphFinding =>
   errorAt(
     `${path}nodes/${name}`,
-    `node '${name}' can never begin: it waits for branches ${branches.map((branch) => `'${branch}'`).join(' and ')} of '${choice}', of which only one is taken; give it the trigger 'none-failed', or make it wait for one`,
+    `node '${name}' can never begin: it waits for branches ${branches.map((branch) => `'${branch}'`).join(' and ')} of '${choice}', of which only one is taken; use the trigger 'none-failed', or wait for only one of them`,
     name,
   );

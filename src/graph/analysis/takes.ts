@@ -1,10 +1,11 @@
-// How long a node takes, by what is known: measured before declared, of the node before of what it calls.
+// Finds the duration of a node. A measured duration takes precedence over a declared one. A duration of the node takes
+// precedence over one of the operation or process that it calls.
 
 import { operationsOf, type Process } from '../../model/contract/process.ts';
 import { parseDuration } from '../../model/duration.ts';
 import type { PlanNode } from '../plan.ts';
 
-/** In milliseconds; undefined: nobody has said. */
+/** Returns the duration of a node in milliseconds, or undefined if it is unknown. */
 export type Takes = (node: PlanNode) => number | undefined;
 
 interface Known {

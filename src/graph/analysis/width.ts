@@ -1,10 +1,10 @@
-// How many nodes can be at work at the same time at most: the largest set of nodes none of which waits for another.
-// By Dilworth's theorem it is the number of nodes less the size of a maximum matching in the graph of who comes before
-// whom (Hopcroft and Karp, 1973).
+// Computes the maximum number of nodes that can run at the same time: the size of the largest set of nodes that do not wait
+// for each other. By Dilworth's theorem, it is the number of nodes minus the size of a maximum matching in the graph of
+// their order (Hopcroft and Karp, 1973).
 
 import type { FlatNode } from './flat.ts';
 
-/** Of nodes that come after those that they depend on. Only those that take time count. */
+/** The nodes must be in topological order. Only those that take time count. */
 export function widthOf(nodes: readonly FlatNode[]): number {
   const index = new Map(nodes.map((node, at) => [node, at]));
   const after = successors(nodes, index);
@@ -14,7 +14,7 @@ export function widthOf(nodes: readonly FlatNode[]): number {
   return working.length - matchingIn(edges);
 }
 
-/** All that come after each node, however far. */
+/** Returns all direct and indirect successors of each node. */
 function successors(nodes: readonly FlatNode[], index: ReadonlyMap<FlatNode, number>): readonly ReadonlySet<number>[] {
   const all = nodes.map(() => new Set<number>());
   for (let at = nodes.length - 1; at >= 0; at--) {
@@ -46,7 +46,7 @@ function matchingIn(edges: Edges): number {
   return size;
 }
 
-/** How far each node is from one that has no partner; undefined: none can find one any more. */
+/** Returns the distance of each node from one without a partner. Returns undefined if no more partners can be found. */
 function layersOf(edges: Edges, { left, right }: Matching): Int32Array | undefined {
   const layers = new Int32Array(edges.length).fill(free);
   const queue: number[] = [];
@@ -73,22 +73,22 @@ interface Search {
   readonly layers: Int32Array;
 }
 
-/** Finds a partner for a node, along the layers; without recursion, for a way may be long. */
+/** Finds a partner for a node, along the layers. It does not recurse, because a path may be long. */
 function augment(start: number, { edges, matching: { left, right }, layers }: Search): boolean {
-  const way = [{ at: start, tried: 0 }];
-  for (let step = way.at(-1); step; step = way.at(-1)) {
+  const path = [{ at: start, tried: 0 }];
+  for (let step = path.at(-1); step; step = path.at(-1)) {
     const to = edges[step.at]?.[step.tried++];
     if (to === undefined) {
       layers[step.at] = free - 1; // leads nowhere
-      way.pop();
+      path.pop();
       continue;
     }
     const next = right[to] ?? free;
     if (next !== free) {
-      if (layers[next] === (layers[step.at] ?? 0) + 1) way.push({ at: next, tried: 0 });
+      if (layers[next] === (layers[step.at] ?? 0) + 1) path.push({ at: next, tried: 0 });
       continue;
     }
-    for (const { at, tried } of way) {
+    for (const { at, tried } of path) {
       const partner = edges[at]?.[tried - 1] ?? free;
       left[at] = partner;
       right[partner] = at;

@@ -1,4 +1,4 @@
-// What a builder does: it writes nodes down.
+// Implements the graph builder: it adds nodes to a draft of the definition.
 
 import { fullName } from '../../model/contract/operation-name.ts';
 import type { Process, Used } from '../../model/contract/process.ts';
@@ -24,7 +24,7 @@ type AnyBuild = (graph: unknown) => unknown;
 interface Draft {
   readonly contract: Process;
   readonly nodes: Nodes;
-  /** Of the whole graph: a name is there once. */
+  /** All names of the whole graph, because each must be unique. */
   readonly names: Set<string>;
   readonly answers: Record<string, AnswerDefinition>;
 }
@@ -35,13 +35,13 @@ export function definitionOf(contract: Process, build: AnyBuild): GraphDefinitio
   return { ...written, ...(Object.keys(answers).length > 0 && { answers }) };
 }
 
-function write(page: Draft, build: (builder: GraphBuilder<Process>) => unknown): Subgraph {
-  const output = build(builderOn(page));
-  return { nodes: page.nodes, ...(output !== undefined && { output: expressionOf(output) }) };
+function write(draft: Draft, build: (builder: GraphBuilder<Process>) => unknown): Subgraph {
+  const output = build(builderOn(draft));
+  return { nodes: draft.nodes, ...(output !== undefined && { output: expressionOf(output) }) };
 }
 
-function builderOn(page: Draft): GraphBuilder<Process> {
-  const add = <T>(name: string, node: NodeDefinition): Ref<T> => addNode(page, { name, node });
+function builderOn(draft: Draft): GraphBuilder<Process> {
+  const add = <T>(name: string, node: NodeDefinition): Ref<T> => addNode(draft, { name, node });
   const common = (name: string, options: NodeOptions, own?: readonly string[]) => {
     assertOptions(name, options, own);
     return commonOf(options);
@@ -50,7 +50,7 @@ function builderOn(page: Draft): GraphBuilder<Process> {
     add<T>(name, { kind: 'value', ...(given !== undefined && { value: expressionOf(given) }), ...common(name, options) });
   return {
     input: refTo('$', 'input'),
-    services: servicesOn(page),
+    services: servicesOn(draft),
     value,
     signal: (signal, { name = signal, within, ...options } = {}) =>
       add(name, { kind: 'signal', signal, ...(within !== undefined && { within }), ...common(name, options, ['name', 'within']) }),
@@ -74,19 +74,19 @@ function builderOn(page: Draft): GraphBuilder<Process> {
     },
     fail: (code, { name = code, message, details, ...options } = {}) =>
       add(name, { kind: 'fail', ...errorDefinition({ code, message, details }), ...common(name, options, ['name', 'message', 'details']) }),
-    group: (name, build, options = {}) => add(name, { kind: 'group', graph: inside(page, build as AnyBuild), ...common(name, options) }),
+    group: (name, build, options = {}) => add(name, { kind: 'group', graph: inside(draft, build as AnyBuild), ...common(name, options) }),
     each: (name, options, build) => {
-      const graph = inside(page, (made) => build(refTo('$item', name), withIndex(made, name) as never));
+      const graph = inside(draft, (made) => build(refTo('$item', name), withIndex(made, name) as never));
       const { of, width, ...rest } = options;
       return add(name, fanOut(graph, { of, width, common: common(name, rest, ['of', 'width']) }));
     },
     repeat: (name, build, { until, ...options }) => {
-      const graph = inside(page, (made) => build({ ...withIndex(made, name), last: () => refTo('$last', name) } as never));
+      const graph = inside(draft, (made) => build({ ...withIndex(made, name), last: () => refTo('$last', name) } as never));
       return add(name, { kind: 'group', graph, until: expressionOf(until(refTo('$last', name))), ...common(name, options, ['until']) });
     },
     answer: (update, answer) => {
       const { reply, fail, refusal } = answer(refTo('$', 'request'));
-      page.answers[update] = {
+      draft.answers[update] = {
         ...(reply !== undefined && { reply: expressionOf(reply) }),
         ...(fail && { fail: errorDefinition(fail) }),
         ...(refusal && { refusal: errorDefinition(refusal) }),
@@ -95,14 +95,14 @@ function builderOn(page: Draft): GraphBuilder<Process> {
   };
 }
 
-const inside = (page: Draft, build: AnyBuild): Subgraph => write({ ...page, nodes: {} }, build);
+const inside = (draft: Draft, build: AnyBuild): Subgraph => write({ ...draft, nodes: {} }, build);
 
 const withIndex = (graph: unknown, name: string) => ({ ...(graph as object), index: refTo('$index', name), round: refTo('$index', name) });
 
 function addNode<T>({ nodes, names }: Draft, { name, node }: { name: string; node: NodeDefinition }): Ref<T> {
   if (!isNodeName(name)) throw new TypeError(`Cannot add node '${name}' to the graph: ${nodeNameRule}`);
   if (names.has(name))
-    throw new TypeError(`Cannot add node '${name}' to the graph: there is one of that name; give this one another, as in { name: '…' }`);
+    throw new TypeError(`Cannot add node '${name}' to the graph: the name is already used. Pass another, such as { name: '…' }`);
   names.add(name);
   nodes[name] = node;
   return refTo('$', name);
@@ -116,7 +116,7 @@ function errorDefinition({ code, message, details }: { code: string; message?: u
   };
 }
 
-/** A single call needs no group around it. */
+/** A fan-out of a single call needs no group around it. */
 function fanOut(
   graph: Subgraph,
   { of, width, common }: { readonly of: unknown; readonly width: number | undefined; readonly common: NodeCommon },
@@ -137,25 +137,25 @@ const processNames = ['name', 'pivot'];
 
 type Caller = (input?: unknown, options?: CallOptions) => RefTo<unknown>;
 
-function servicesOn(page: Draft): never {
-  const { uses = {} } = page.contract;
-  return Object.fromEntries(Object.entries(uses).map(([alias, used]) => [alias, callsOn(page, used)])) as never;
+function servicesOn(draft: Draft): never {
+  const { uses = {} } = draft.contract;
+  return Object.fromEntries(Object.entries(uses).map(([alias, used]) => [alias, callsOn(draft, used)])) as never;
 }
 
-function callsOn(page: Draft, used: Used): Caller | Record<string, Caller> {
+function callsOn(draft: Draft, used: Used): Caller | Record<string, Caller> {
   const { name } = used;
-  if (used.kind === 'process') return caller(page, { called: name, node: { kind: 'process', process: name } });
+  if (used.kind === 'process') return caller(draft, { called: name, node: { kind: 'process', process: name } });
   const calls = Object.keys(used.operations).map((operation): [string, Caller] => {
     const called = fullName(name, operation);
-    return [operation, caller(page, { called, node: { kind: 'call', operation: called } })];
+    return [operation, caller(draft, { called, node: { kind: 'call', operation: called } })];
   });
   return Object.fromEntries(calls);
 }
 
-function caller(page: Draft, { called, node }: { called: string; node: CallNode | ProcessNode }): Caller {
+function caller(draft: Draft, { called, node }: { called: string; node: CallNode | ProcessNode }): Caller {
   return (input, options = {}) => {
     assertOptions(options.name ?? called, options, node.kind === 'call' ? stepOptions : processNames);
     const given = { ...(input !== undefined && { input: expressionOf(input) }), ...policyOf(options), ...commonOf(options) };
-    return addNode(page, { name: options.name ?? called, node: { ...node, ...given } });
+    return addNode(draft, { name: options.name ?? called, node: { ...node, ...given } });
   };
 }

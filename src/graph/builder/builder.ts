@@ -1,5 +1,5 @@
-// The graph notation for those who write code: nodes are made by calling what the contract knows, and references among
-// them make the dependencies. All it produces is the plain data of a definition.
+// The interface of the graph builder. Calls of the operations and processes of the contract make nodes, and references
+// among nodes make their dependencies. The result is the plain data of a definition.
 
 import type { OperationInput, OperationOutput } from '../../model/contract/operation.ts';
 import type {
@@ -21,20 +21,21 @@ import type { Branch, CallOptions, NodeOptions, ProcessOptions } from './options
 import type { Ref, RefTo, Resolved, Value } from './ref.ts';
 
 export interface GraphBuilder<P extends Process> {
-  /** What the run was started with. */
+  /** The input of the run. */
   readonly input: Ref<ProcessRequest<P>>;
-  /** Calls of the services and processes that the contract uses. A node is named after what it calls, unless it has a name of its own. */
+  /** The services and processes that the contract uses. Each call adds a node. By default the node has the name of what it calls. */
   readonly services: NodeCalls<P>;
-  /** Waits for a signal, and gives what came with it. Missing: the time ran out first. */
+  /** Waits for a signal. The node's output is the signal's payload. It is missing if the time in `within` has passed. */
   signal<S extends keyof SignalsOf<P> & string>(signal: S, options?: SignalOptions): Ref<OutputOf<SignalsOf<P>[S]>>;
-  /** Asks somebody, and gives what came of it. */
+  /** Asks a person or a role. The node's output is the answer. */
   ask<A extends keyof AsksOf<P> & string>(ask: A, options: AskOptions<P>): Ref<Answered<OutputOf<AsksOf<P>[A]>>>;
+  /** Waits for this long. */
   timer(name: string, delay: Duration, options?: NodeOptions): Ref<undefined>;
-  /** Something computed, under a name. */
+  /** Computes a value, under a name. */
   value<V>(name: string, value: V, options?: NodeOptions): Ref<Resolved<V>>;
-  /** Where branches meet. */
+  /** Joins branches. */
   join(name: string, nodes: readonly RefTo<unknown>[], options?: Omit<NodeOptions, 'after'>): Ref<undefined>;
-  /** Takes the first branch whose condition holds (exclusive), or every one (`take: 'every'`, inclusive). */
+  /** Takes the first branch whose condition holds (exclusive choice), or every one (`take: 'every'`, inclusive choice). */
   choose<B extends string, D extends string = never>(
     name: string,
     branches: Readonly<Record<B, Value<boolean>>>,
@@ -42,11 +43,11 @@ export interface GraphBuilder<P extends Process> {
   ): Readonly<Record<B | D, Branch>>;
   /** Fails with a business error. */
   fail(code: string, options?: FailOptions): Ref<never>;
-  /** Nodes that succeed together or are undone together. Gives what the work returns. */
+  /** Adds nodes that succeed together or are undone together. The group's output is what `build` returns. */
   group<V>(name: string, build: (inside: GraphBuilder<P>) => V, options?: NodeOptions): Ref<Resolved<V>>;
-  /** The same for each element of a list, so many at a time. Gives the list of what the work returns. */
+  /** Performs the nodes for each element of a list, at most `width` at a time. The output is the list of what `build` returns. */
   each<E, V>(name: string, options: EachOptions<E>, build: (item: Ref<E>, inside: EachBuilder<P>) => V): Ref<Resolved<V>[]>;
-  /** A group again and again, until the condition on what the last round gave holds. Gives what that round gave. */
+  /** Repeats a group until a condition on the output of the last round holds. The output is that of the last round. */
   repeat<V>(name: string, build: (inside: RepeatBuilder<P>) => V, options: RepeatOptions<NoInfer<V>>): Ref<Resolved<V>>;
   /** Answers an update. */
   answer<U extends keyof UpdatesOf<P> & string>(
@@ -55,7 +56,7 @@ export interface GraphBuilder<P extends Process> {
   ): void;
 }
 
-/** Gives the output of the process. */
+/** Builds the graph. It returns the output of the process. */
 export type Build<P extends Process, Output> = (graph: GraphBuilder<P>) => Value<Output>;
 
 export type NodeCalls<P extends Process> = { readonly [S in keyof UsesOf<P>]: CallsOf<UsesOf<P>[S]> };
@@ -75,15 +76,15 @@ export interface EachBuilder<P extends Process> extends GraphBuilder<P> {
 }
 
 export interface RepeatBuilder<P extends Process> extends GraphBuilder<P> {
-  /** From 0 on. */
+  /** The number of the round, starting at 0. */
   readonly round: Ref<number>;
-  /** What the round before gave; its type is for you to say. */
+  /** The output of the previous round. The caller states its type. */
   last<T>(): Ref<T | undefined>;
 }
 
 export interface SignalOptions extends NodeOptions {
   readonly name?: string;
-  /** Goes on without it after this time. */
+  /** The node stops waiting after this time. Its output is then missing. */
   readonly within?: Duration;
 }
 
@@ -91,21 +92,21 @@ export interface AskOptions<P extends Process> extends NodeOptions {
   readonly name?: string;
   /** The person or the role that is asked. */
   readonly of: Value<string>;
-  /** What they need to know to answer. */
+  /** The information that is needed to answer. */
   readonly about?: Value<Json>;
-  /** Called to mind again and again until there is an answer. */
-  readonly remind?: { readonly every: Duration; readonly call?: Telling<P> };
-  /** Who is asked instead where there is no answer by then. */
-  readonly escalate?: { readonly after: Duration; readonly to: Value<string>; readonly call?: Telling<P> };
+  /** Reminds at this interval until there is an answer. */
+  readonly remind?: { readonly every: Duration; readonly call?: ReminderCall<P> };
+  /** The person or the role that is asked instead if there is no answer after this time. */
+  readonly escalate?: { readonly after: Duration; readonly to: Value<string>; readonly call?: ReminderCall<P> };
   readonly deadline?: Duration;
 }
 
-/** The name of an operation that takes what a reminder says, as in 'mail.remind'. What it is about is checked with the whole graph. */
-type Telling<P extends Process> = {
-  [S in keyof UsesOf<P>]: UsesOf<P>[S] extends Service ? TellingOf<UsesOf<P>[S]> : never;
+/** The name of an operation whose input accepts a reminder, such as 'mail.remind'. The type of `about` is checked with the whole graph. */
+type ReminderCall<P extends Process> = {
+  [S in keyof UsesOf<P>]: UsesOf<P>[S] extends Service ? ReminderCallOf<UsesOf<P>[S]> : never;
 }[keyof UsesOf<P>];
 
-type TellingOf<S> =
+type ReminderCallOf<S> =
   S extends Service<infer Name, infer Ops>
     ? { [O in keyof Ops & string]: Reminder extends OperationInput<Ops[O]> ? `${Name}.${O}` : never }[keyof Ops & string]
     : never;
@@ -117,7 +118,7 @@ interface Reminder {
 }
 
 export interface ChooseOptions<D extends string> extends NodeOptions {
-  /** The branch that is taken where no other is. */
+  /** The branch that is taken if no other is. */
   readonly otherwise?: D;
   readonly take?: 'first' | 'every';
 }
@@ -138,13 +139,16 @@ export interface RepeatOptions<V> extends NodeOptions {
 export interface EachOptions<E> extends NodeOptions {
   /** The list. */
   readonly of: RefTo<readonly E[]> | readonly Value<E>[];
-  /** How many at the same time at most. Default 100. */
+  /**
+   * The maximum number of elements at the same time.
+   * @default 100
+   */
   readonly width?: number;
 }
 
 type RequestOfUpdate<U> = U extends { readonly input?: infer I } ? OutputOf<I> : never;
 
-/** `fail` ends the run with that error, if it is not too late, for which there is the `refusal`. */
+/** The answer to an update. `fail` ends the run with this error. If it is too late for that, the update fails with `refusal`. */
 export interface UpdateAnswer<U> {
   readonly reply?: U extends { readonly output?: infer O } ? Value<InputOf<O>> : never;
   readonly fail?: { readonly code: string } & ErrorOptions;

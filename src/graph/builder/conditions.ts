@@ -1,4 +1,4 @@
-// Conditions and small computations over references, in the words of the expressions that they make.
+// Conditions and small computations over references. Each makes the expression of the same name.
 
 import type { StepError } from '../../model/step-error.ts';
 import { computed, expressionOf, nodeOf, refTo, type Ref, type RefTo, type Value } from './ref.ts';
@@ -20,16 +20,16 @@ export const oneOf = <T>(value: Value<T>, list: Value<readonly T[]>): Ref<boolea
 export const and = (...conditions: readonly Condition[]): Ref<boolean> => operation('$and', conditions);
 export const or = (...conditions: readonly Condition[]): Ref<boolean> => operation('$or', conditions);
 export const not = (condition: Condition): Ref<boolean> => computed({ $not: expressionOf(condition) });
-/** Neither missing nor null. */
+/** Whether the value is neither missing nor null. */
 export const exists = (value: RefTo<unknown>): Ref<boolean> => computed({ $exists: expressionOf(value) });
 
-/** The first that exists. */
+/** Returns the first value that exists. */
 export const coalesce = <R extends RefTo<unknown>>(...values: readonly R[]): Ref<NonNullable<HeldBy<R>>> =>
   computed({ $coalesce: values.map(expressionOf) });
 export const concat = (...parts: readonly Value<string | number>[]): Ref<string> => operation('$concat', parts);
 export const size = (value: RefTo<readonly unknown[] | string>): Ref<number> => computed({ $size: expressionOf(value) });
 
-/** What a node failed with; missing where it did not. */
+/** Returns the error that a node failed with. It is missing if the node did not fail. */
 export const errorOf = (node: RefTo<unknown>): Ref<StepError | undefined> => refTo('$error', nodeOf(node));
 
 type HeldBy<R> = R extends RefTo<infer T> ? T : never;
@@ -37,5 +37,5 @@ type HeldBy<R> = R extends RefTo<infer T> ? T : never;
 export type NodeStatus = 'waiting' | 'running' | 'succeeded' | 'failed' | 'skipped';
 export const statusOf = (node: RefTo<unknown>): Ref<NodeStatus> => refTo('$state', nodeOf(node));
 
-/** As soon as so many of the nodes before have succeeded. */
+/** A trigger: the node begins as soon as this many of the nodes before it have succeeded. */
 export const atLeast = (succeeded: number): { readonly succeeded: number } => ({ succeeded });

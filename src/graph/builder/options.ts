@@ -1,4 +1,4 @@
-// What may be said of any node.
+// The options that any node takes.
 
 import type { Duration } from '../../model/duration.ts';
 import { assertNoOthers } from '../../model/meant.ts';
@@ -13,19 +13,22 @@ export interface Branch {
 }
 
 export interface NodeOptions {
-  /** Nodes to wait for, beside those whose values it is given. */
+  /** The nodes to wait for, in addition to those whose outputs it uses. */
   readonly after?: RefTo<unknown> | readonly RefTo<unknown>[];
-  /** What has to have become of the nodes before. Default 'all-succeeded'. */
+  /**
+   * The states of the nodes before it in which this one begins.
+   * @default 'all-succeeded'
+   */
   readonly trigger?: Trigger;
-  /** Left out unless this is true. */
+  /** The node is skipped unless this is true. */
   readonly when?: Value<boolean>;
-  /** Left out unless this branch of a choice is taken. */
+  /** The node is skipped unless this branch of a choice is taken. */
   readonly on?: Branch;
-  /** How long it is expected to take, for the analysis. */
+  /** The expected duration, for the analysis. */
   readonly duration?: Duration;
 }
 
-/** What may be said of a call beside that: everything that a step may be told. */
+/** The options of a call: those of any node, and those of any step. */
 export interface CallOptions extends NodeOptions, StepOptions {}
 
 export interface ProcessOptions extends NodeOptions {
@@ -38,7 +41,7 @@ const commonNames = Object.keys({ after: true, trigger: true, when: true, on: tr
   true
 >);
 
-/** `own`: what else the node takes. */
+/** `own` lists the other options that the node takes. */
 export function assertOptions(node: string, options: object, own: readonly string[] = []): void {
   assertNoOthers(`Cannot add node '${node}' to the graph`, options, [...own, ...commonNames]);
 }
@@ -54,7 +57,7 @@ export function commonOf({ after, trigger, when, on, duration }: NodeOptions): N
   };
 }
 
-/** Everything that is not about the node is about how its step is made. */
+/** All options that are not about the node are the policy of its step. */
 export function policyOf({ name: _, after: _after, trigger: _trigger, when: _when, on: _on, duration: _duration, ...policy }: CallOptions) {
   return Object.keys(policy).length > 0 ? { policy } : {};
 }

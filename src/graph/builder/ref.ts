@@ -1,4 +1,5 @@
-// A reference to something that a run will know: what a node gives, the run's input. A field of it is a reference, too.
+// References to values that are known only while the graph runs: outputs of nodes, and the run's input. A field of a
+// reference is a reference, too.
 
 import type { Json } from '../../model/json.ts';
 import type { Expression, Source } from '../expression.ts';
@@ -6,7 +7,7 @@ import { writePath } from '../expression.ts';
 
 declare const held: unique symbol;
 
-/** Stands for a value of that type. */
+/** Refers to a value of this type. */
 export interface RefTo<T> {
   readonly [held]: T;
 }
@@ -24,7 +25,7 @@ export type Value<T> = RefTo<T> | Template<T>;
 
 type Template<T> = T extends readonly (infer E)[] ? readonly Value<E>[] : T extends object ? { readonly [K in keyof T]: Value<T[K]> } : T;
 
-/** What a value with references in it stands for. */
+/** The type of a value after its references are resolved. */
 export type Resolved<V> =
   V extends RefTo<infer T>
     ? T
@@ -38,7 +39,7 @@ const expressions = new WeakMap<object, Reference>();
 
 interface Reference {
   readonly expression: Expression;
-  /** The node that it leads to. */
+  /** The node that it refers to. */
   readonly node: string | undefined;
 }
 
@@ -46,13 +47,13 @@ export function refTo<T>(source: Source, root: string, fields: readonly string[]
   const expression = { [source]: writePath({ root, fields }) };
   const node = source === '$' && root !== 'input' && root !== 'request' ? root : undefined;
   const get = (_: object, key: PropertyKey) => {
-    if (typeof key === 'symbol' || key === 'then') return undefined; // what engines and promises look for on any value
+    if (typeof key === 'symbol' || key === 'then') return undefined; // engines and promises read these on any value
     return key === 'toJSON' ? () => expression : refTo(source, root, [...fields, key as string]);
   };
   return remembered(new Proxy({}, { get }), { expression, node });
 }
 
-/** Something computed. */
+/** Makes a reference to a computed value. */
 export const computed = <T>(expression: Expression): Ref<T> => remembered({ toJSON: () => expression }, { expression, node: undefined });
 
 function remembered<T>(ref: object, reference: Reference): Ref<T> {
@@ -60,7 +61,7 @@ function remembered<T>(ref: object, reference: Reference): Ref<T> {
   return ref as Ref<T>;
 }
 
-/** What stands in the definition for a value with references in it. */
+/** Returns the expression of a value with references in it. */
 export function expressionOf(value: unknown): Expression {
   if (typeof value !== 'object' || value === null) return (value ?? null) as Json;
   const known = expressions.get(value);
@@ -71,9 +72,9 @@ export function expressionOf(value: unknown): Expression {
   return entries.some(([key]) => key.startsWith('$')) ? { $literal: made } : made;
 }
 
-/** The name of the node that a reference leads to. */
+/** Returns the name of the node that a reference refers to. */
 export function nodeOf(ref: RefTo<unknown>): string {
   const node = expressions.get(ref)?.node;
-  if (node === undefined) throw new TypeError('Cannot wait for a value: it is no node, nor a field of what a node gives');
+  if (node === undefined) throw new TypeError('Cannot wait for the value: it is neither a node nor a field of its output. Pass a node');
   return node;
 }

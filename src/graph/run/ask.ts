@@ -1,5 +1,5 @@
-// A node that asks somebody. A question stays open where the run goes on in a new one. It may be open for years: whether
-// the history has grown long is looked at each time somebody is reminded.
+// Performs a node that asks a question. The question stays open if the run continues as new. It may be open for years. So
+// each reminder checks whether the history has grown long.
 
 import type { AskNode } from '../definition.ts';
 import { evaluate, type Scope } from '../evaluate.ts';
@@ -10,19 +10,19 @@ import { passThrough } from '../../model/kernel/continuation.ts';
 import { failed, type Work } from './node-result.ts';
 import type { NodeContext } from './node-context.ts';
 
-export function performAsk(node: AskNode, performing: NodeContext): Work {
-  const { scheduler, group, before, end } = performing;
-  const from = performing.saved as SavedQuestion | undefined;
+export function performAsk(node: AskNode, context: NodeContext): Work {
+  const { scheduler, group, before, end } = context;
+  const from = context.saved as SavedQuestion | undefined;
   let save = () => from;
-  const options = optionsOf(node, performing);
+  const options = optionsOf(node, context);
   scheduler.whenFree((ended) =>
     scheduler.inside(group.scope, () => {
       const asked = (given: () => SavedQuestion) => void (save = given);
       scheduler.runContext.asks.ask(node.ask, options, { from, asked, reminded }).then(
-        (output) => scheduler.turn(group.scope, () => end({ kind: 'succeeded', output, tail: before })),
+        (output) => scheduler.turn(group.scope, () => end({ kind: 'succeeded', output, dependsOn: before })),
         (thrown: unknown) => scheduler.turn(group.scope, () => end(failed(thrown, before))),
       );
-      ended(); // it takes no room
+      ended(); // an open question is not a step in flight
     }),
   );
   return { save: () => save() };
@@ -32,16 +32,16 @@ export function performAsk(node: AskNode, performing: NodeContext): Work {
   }
 }
 
-function optionsOf(node: AskNode, performing: NodeContext): AskOptions {
+function optionsOf(node: AskNode, context: NodeContext): AskOptions {
   const { of, remind, escalate, deadline } = node;
-  const { scope } = performing;
+  const { scope } = context;
   const about = aboutOf(node, scope);
-  const telling = (call: string | undefined) => call !== undefined && { call: tellingBy(call, about, performing) };
+  const reminder = (call: string | undefined) => call !== undefined && { call: reminderBy(call, about, context) };
   return {
     of: nameOf(evaluate(of, scope)),
     ...about,
-    ...(remind && { remind: { every: remind.every, ...telling(remind.call) } }),
-    ...(escalate && { escalate: { after: escalate.after, to: nameOf(evaluate(escalate.to, scope)), ...telling(escalate.call) } }),
+    ...(remind && { remind: { every: remind.every, ...reminder(remind.call) } }),
+    ...(escalate && { escalate: { after: escalate.after, to: nameOf(evaluate(escalate.to, scope)), ...reminder(escalate.call) } }),
     ...(deadline !== undefined && { deadline }),
   };
 }
@@ -53,7 +53,7 @@ function aboutOf({ about }: AskNode, scope: Scope): About {
   return known === undefined ? {} : { about: known };
 }
 
-function tellingBy(operation: string, about: About, { scheduler, group, before }: NodeContext): Tell {
+function reminderBy(operation: string, about: About, { scheduler, group, before }: NodeContext): Tell {
   const { kernel, contract } = scheduler.runContext;
   const called = calledBy(contract, { kind: 'call', name: operation });
   return (to, ask) => kernel.step({ ...called, input: { ask, to, ...about }, group, ...(before && { after: before }) }, passThrough());
@@ -61,5 +61,6 @@ function tellingBy(operation: string, about: About, { scheduler, group, before }
 
 function nameOf(value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
-  throw new TypeError(`Cannot ask anybody: there is no name, but ${value === undefined ? 'nothing' : JSON.stringify(value)}`);
+  const found = value === undefined ? 'missing' : JSON.stringify(value);
+  throw new TypeError(`Cannot ask: the name of the person or role is ${found}. Use a text that is not empty`);
 }

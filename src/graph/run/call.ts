@@ -1,4 +1,4 @@
-// A node that is a step: the call of an operation, or a run of another process.
+// Performs a node that is a step: the call of an operation, or a run of another process.
 
 import type { CallNode, ProcessNode } from '../definition.ts';
 import type { StepOptions } from '../../model/kernel/step-options.ts';
@@ -24,16 +24,16 @@ export function performCall(node: CallNode | ProcessNode, { name, scheduler, gro
       void scheduler.runContext.kernel.step(
         { ...request, ...(before && { after: before }), began },
         {
-          resolved: (output) => over(() => end({ kind: 'succeeded', output, tail: tailAfter() })),
-          rejected: (thrown) => over(() => end(failed(thrown, tailAfter()))),
+          resolved: (output) => over(() => end({ kind: 'succeeded', output, dependsOn: dependenciesAfter() })),
+          rejected: (thrown) => over(() => end(failed(thrown, dependenciesAfter()))),
         },
       );
     }),
   );
   return unsaved;
 
-  // Where there is nothing to undo, what comes next depends on what came before.
-  function tailAfter() {
+  // If the step has nothing to undo, the next nodes depend on the steps before it.
+  function dependenciesAfter() {
     const undoable = request.service === undefined || request.operation.undo !== undefined;
     return undoable && id !== undefined ? [id] : before;
   }

@@ -1,4 +1,4 @@
-// What a definition calls by its name.
+// Finds the operation or the process that a definition calls by its name.
 
 import { splitName } from '../../model/contract/operation-name.ts';
 import type { Operation } from '../../model/contract/operation.ts';

@@ -1,15 +1,15 @@
-// The steps that whatever comes next depends on. Too many to name, or not known any more: then what comes next says
-// nothing, and is undone by the order of time, which is never wrong.
+// The steps that the next nodes depend on. They are undefined if they are too many to name, or no longer known. Then the
+// next steps name none, and are undone in the reverse order of time, which is always correct.
 
-export type Tail = readonly string[] | undefined;
+export type Dependencies = readonly string[] | undefined;
 
-const mostNamed = 20; // more would make a snapshot long
+const maxNamed = 20; // more would make a snapshot long
 
-export function joined(tails: readonly Tail[]): Tail {
+export function joinDependencies(all: readonly Dependencies[]): Dependencies {
   const named = new Set<string>();
-  for (const tail of tails) {
-    if (!tail) return undefined;
-    for (const id of tail) named.add(id);
+  for (const one of all) {
+    if (!one) return undefined;
+    for (const id of one) named.add(id);
   }
-  return named.size > mostNamed ? undefined : [...named];
+  return named.size > maxNamed ? undefined : [...named];
 }

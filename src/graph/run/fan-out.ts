@@ -1,11 +1,11 @@
-// The same for each element of a list, so many at a time. Where one fails, no other is begun, and those under way are
-// let finish before the node fails.
+// Performs a node for each element of a list, at most `width` at a time. If one fails, no other begins. Those in progress
+// finish before the node fails.
 
 import { defaultWidth, type FanOut } from '../definition.ts';
 import { evaluate, type Scope } from '../evaluate.ts';
-import type { End, Work } from './node-result.ts';
+import type { NodeResult, Work } from './node-result.ts';
 import type { NodeContext } from './node-context.ts';
-import { joined, type Tail } from './dependencies.ts';
+import { joinDependencies, type Dependencies } from './dependencies.ts';
 
 interface SavedFanOut {
   readonly next: number;
@@ -13,42 +13,42 @@ interface SavedFanOut {
   readonly open: readonly (readonly [index: number, saved: unknown])[];
 }
 
-export function fanOut({ each, width = defaultWidth }: FanOut, performing: NodeContext, perform: (one: NodeContext) => Work): Work {
-  const { scheduler, scope, before, saved, end, name, indices } = performing;
+export function fanOut({ each, width = defaultWidth }: FanOut, context: NodeContext, perform: (one: NodeContext) => Work): Work {
+  const { scheduler, scope, before, saved, end, name, indices } = context;
   const items = listOf(evaluate(each, scope), name);
   const { next: first = 0, outputs: given = [], open = [] } = (saved ?? {}) as Partial<SavedFanOut>;
   const outputs = [...given];
   const running = new Map<number, Work>();
-  const tails: Tail[] = [];
+  const steps: Dependencies[] = [];
   let next = first;
-  let failed: Extract<End, { kind: 'failed' }> | undefined;
+  let failed: Extract<NodeResult, { kind: 'failed' }> | undefined;
   for (const [index, state] of open) begin(index, state);
   scheduler.later(pump);
   return { save };
 
   function pump(): void {
     while (!failed && running.size < width && next < items.length) begin(next++);
-    if (running.size === 0) over();
+    if (running.size === 0) finish();
   }
 
   function begin(index: number, state?: unknown): void {
     running.set(index, { save: () => undefined });
     const inner = frame(scope, { name, item: items[index], index });
-    const ended = (how: End) => scheduler.later(() => note(index, how));
-    running.set(index, perform({ ...performing, scope: inner, indices: `${indices}[${String(index)}]`, saved: state, end: ended }));
+    const ended = (result: NodeResult) => scheduler.later(() => record(index, result));
+    running.set(index, perform({ ...context, scope: inner, indices: `${indices}[${String(index)}]`, saved: state, end: ended }));
   }
 
-  function note(index: number, how: End): void {
+  function record(index: number, result: NodeResult): void {
     running.delete(index);
-    if (how.kind === 'failed') failed ??= how;
-    else outputs[index] = how.output ?? null;
-    if (tails.length <= maxTails) tails.push(how.tail);
+    if (result.kind === 'failed') failed ??= result;
+    else outputs[index] = result.output ?? null;
+    if (steps.length <= maxRecorded) steps.push(result.dependsOn);
     pump();
   }
 
-  function over(): void {
-    const tail = items.length === 0 || given.length > 0 ? (items.length === 0 ? before : undefined) : joined(tails);
-    end(failed ? { ...failed, tail } : { kind: 'succeeded', output: outputs, tail });
+  function finish(): void {
+    const dependsOn = items.length === 0 || given.length > 0 ? (items.length === 0 ? before : undefined) : joinDependencies(steps);
+    end(failed ? { ...failed, dependsOn } : { kind: 'succeeded', output: outputs, dependsOn });
   }
 
   function save(): SavedFanOut {
@@ -56,12 +56,12 @@ export function fanOut({ each, width = defaultWidth }: FanOut, performing: NodeC
   }
 }
 
-const maxTails = 100;
+const maxRecorded = 100;
 
 function listOf(value: unknown, name: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
   throw new TypeError(
-    `Cannot begin node '${name}' for each element: there is no list, but ${value === undefined ? 'nothing' : JSON.stringify(value)}`,
+    `Cannot begin node '${name}' for each element: ${value === undefined ? 'the list is missing' : `${JSON.stringify(value)} is not a list`}`,
   );
 }
 

@@ -1,26 +1,26 @@
-// A graph under way: the run's own, or that of a group. A node begins when its trigger says so, once; also after the
-// run has gone on in a new one.
+// A running graph: that of the run, or that of a group. Each node begins once, when its trigger is met. This also holds
+// after the run has continued as new.
 //
-// A failure is handled by a node that may still begin, or has begun, because of it. Where nobody handles it, it ends
-// the graph at once.
+// A failure is handled by a node that begins, or may still begin, because of it. If no node handles a failure, it ends the
+// graph at once.
 
 import { toStepError } from '../../model/step-error.ts';
 import { evaluate, holds, type Scope } from '../evaluate.ts';
 import { mentionsIn } from '../expression.ts';
 import type { GraphPlan, PlanNode } from '../plan.ts';
 import { toleratesFailure, verdictOf, type Verdict } from '../trigger.ts';
-import { failed, type End } from './node-result.ts';
+import { failed, type NodeResult } from './node-result.ts';
 import { perform } from './perform.ts';
 import type { Instance, Opening } from './node-context.ts';
 import { createStates, isOver, type NodeState, type SavedNodes } from './states.ts';
 
-export function openInstance(plan: GraphPlan, opening: Opening): Instance {
-  const { scheduler, group, scope: around, before, alsoSeen } = opening;
-  const saved = (opening.saved ?? {}) as SavedNodes;
+export function openInstance(plan: GraphPlan, options: Opening): Instance {
+  const { scheduler, group, scope: around, before, alsoSeen } = options;
+  const saved = (options.saved ?? {}) as SavedNodes;
   const states = createStates(plan, saved);
   const last = plan.nodes.filter(({ consumers }) => consumers.length === 0);
   const scope: Scope = { read };
-  let spreading = 0; // nodes that are over, and those that wait for them do not know yet
+  let spreading = 0; // ended nodes whose consumers have not been considered yet
   let over = false;
   return { begin, save, scope };
 
@@ -40,15 +40,15 @@ export function openInstance(plan: GraphPlan, opening: Opening): Instance {
     const verdict = judge(node);
     if (verdict === 'wait') return;
     if (verdict === 'begin' && isWanted(node)) start(node);
-    else settle(node, { kind: 'skipped', tail: states.tail(node.dependencies, before) });
+    else settle(node, { kind: 'skipped', dependsOn: states.dependsOn(node.dependencies, before) });
   }
 
   function judge({ trigger, watched, required, awaited }: PlanNode): Verdict {
-    const needed = states.tally(required);
+    const needed = states.count(required);
     if (needed.failed + needed.skipped > 0) return 'skip';
-    const verdict = verdictOf(trigger, states.tally(watched));
+    const verdict = verdictOf(trigger, states.count(watched));
     if (verdict !== 'begin') return verdict;
-    return needed.open > 0 || states.tally(awaited).open > 0 ? 'wait' : 'begin';
+    return needed.open > 0 || states.count(awaited).open > 0 ? 'wait' : 'begin';
   }
 
   function isWanted({ definition: { on, when } }: PlanNode): boolean {
@@ -59,43 +59,43 @@ export function openInstance(plan: GraphPlan, opening: Opening): Instance {
   }
 
   function start(node: PlanNode, state?: unknown): void {
-    const tail = states.tail(node.dependencies, before);
+    const dependsOn = states.dependsOn(node.dependencies, before);
     const { name } = node;
-    const end = (how: End) => settle(node, how);
+    const end = (result: NodeResult) => settle(node, result);
     states.set(node, { kind: 'running', work: { save: () => state } });
     try {
-      const work = perform(node, { ...opening, open: openInstance, name, scope, before: tail, saved: state, end });
+      const work = perform(node, { ...options, open: openInstance, name, scope, before: dependsOn, saved: state, end });
       if (!isOver(states.of(node))) states.set(node, { kind: 'running', work });
     } catch (thrown) {
-      settle(node, failed(thrown, tail));
+      settle(node, failed(thrown, dependsOn));
     }
   }
 
-  function settle(node: PlanNode, how: End | Extract<NodeState, { kind: 'skipped' }>): void {
+  function settle(node: PlanNode, result: NodeResult | Extract<NodeState, { kind: 'skipped' }>): void {
     if (over || isOver(states.of(node))) return;
-    states.set(node, how);
+    states.set(node, result);
     spreading++;
-    scheduler.later(() => spread(node, how));
+    scheduler.later(() => spread(node, result));
   }
 
-  function spread(node: PlanNode, how: NodeState): void {
+  function spread(node: PlanNode, result: NodeState): void {
     spreading--;
     for (const consumer of node.consumers) consider(consumer);
-    if (how.kind === 'failed') giveUpUnlessHandled(node);
-    if (how.kind === 'skipped') node.dependencies.forEach(giveUpUnlessHandled);
+    if (result.kind === 'failed') failUnlessHandled(node);
+    if (result.kind === 'skipped') node.dependencies.forEach(failUnlessHandled);
     finish();
   }
 
-  function giveUpUnlessHandled(node: PlanNode): void {
+  function failUnlessHandled(node: PlanNode): void {
     const state = states.of(node);
     if (over || state.kind !== 'failed' || (!group.scope.cancelled && isHandled(node))) return;
     over = true;
-    opening.end(state);
+    options.end(state);
   }
 
-  function isHandled(loser: PlanNode): boolean {
-    return loser.consumers.some((node) => {
-      const sees = node.awaited.includes(loser) || (toleratesFailure(node.trigger) && node.watched.includes(loser));
+  function isHandled(failing: PlanNode): boolean {
+    return failing.consumers.some((node) => {
+      const sees = node.awaited.includes(failing) || (toleratesFailure(node.trigger) && node.watched.includes(failing));
       return sees && states.of(node).kind !== 'skipped';
     });
   }
@@ -103,7 +103,7 @@ export function openInstance(plan: GraphPlan, opening: Opening): Instance {
   function finish(): void {
     if (over || spreading + states.open > 0) return;
     over = true;
-    opening.end({ kind: 'succeeded', output: evaluate(plan.output, scope), tail: states.tail(last, before) });
+    options.end({ kind: 'succeeded', output: evaluate(plan.output, scope), dependsOn: states.dependsOn(last, before) });
   }
 
   function read(source: Parameters<Scope['read']>[0], root: string): unknown {

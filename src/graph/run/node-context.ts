@@ -1,10 +1,10 @@
-// What a node is given to be begun with, and a graph to be opened with.
+// The context that a node begins with, and the options that a graph is opened with.
 
 import type { Group } from '../../model/kernel/stepper.ts';
 import type { Scope } from '../evaluate.ts';
 import type { GraphPlan } from '../plan.ts';
-import type { End } from './node-result.ts';
-import type { Tail } from './dependencies.ts';
+import type { NodeResult } from './node-result.ts';
+import type { Dependencies } from './dependencies.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export interface NodeContext extends Opening {
@@ -16,20 +16,20 @@ export interface NodeContext extends Opening {
 export interface Opening {
   readonly scheduler: Scheduler;
   readonly group: Group;
-  /** Which element of which list, which round: '[3][0]'. */
+  /** The indices of the elements and rounds around it, such as '[3][0]'. */
   readonly indices: string;
   readonly scope: Scope;
-  /** The steps that it depends on. */
-  readonly before: Tail;
-  /** What was saved where the run before this one left it. */
+  /** The ids of the steps that it depends on. */
+  readonly before: Dependencies;
+  /** What the previous run saved. */
   readonly saved: unknown;
-  /** Names that are looked up from outside, beside those that the graph's own output refers to. */
+  /** Names that are read from outside, in addition to those in the graph's output. */
   readonly alsoSeen?: ReadonlySet<string>;
-  /** To be called once, in a turn or later. */
-  readonly end: (end: End) => void;
+  /** Must be called once, in a turn or later. */
+  readonly end: (end: NodeResult) => void;
 }
 
-/** A graph under way. */
+/** A running graph. */
 export interface Instance {
   begin(): void;
   save(): unknown;

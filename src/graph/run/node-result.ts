@@ -1,19 +1,22 @@
-// How a node, an element of a fan-out, a round or a whole graph ended.
+// The result of a node, of an element of a fan-out, of a round, or of a whole graph.
 
-import type { Tail } from './dependencies.ts';
+import type { Dependencies } from './dependencies.ts';
 
-export type End =
-  | { readonly kind: 'succeeded'; readonly output: unknown; readonly tail: Tail }
-  | { readonly kind: 'failed'; readonly thrown: Error; readonly tail: Tail };
+export type NodeResult =
+  | { readonly kind: 'succeeded'; readonly output: unknown; readonly dependsOn: Dependencies }
+  | { readonly kind: 'failed'; readonly thrown: Error; readonly dependsOn: Dependencies };
 
-/** Whatever was thrown is taken for an error: nothing else is thrown on purpose. */
-export const failed = (thrown: unknown, tail: Tail): End => ({ kind: 'failed', thrown: thrown as Error, tail });
+/** Treats everything that was thrown as an error, because nothing else is thrown on purpose. */
+export const failed = (thrown: unknown, dependsOn: Dependencies): NodeResult => ({ kind: 'failed', thrown: thrown as Error, dependsOn });
 
-/** Something under way. */
+/** A running node. */
 export interface Work {
-  /** What it takes to go on with it in a new run; undefined: it is begun anew. Steps in flight are waited for before. */
+  /**
+   * Returns what a new run needs to continue it. Returns undefined if the new run begins it again. The run waits for steps in
+   * flight before it calls this.
+   */
   save(): unknown;
 }
 
-/** Nothing that would go along. */
+/** Work that saves nothing for a new run. */
 export const unsaved: Work = { save: () => undefined };

@@ -1,4 +1,4 @@
-// Begins a node, whatever it is.
+// Begins a node of any kind.
 
 import { assertNever } from '../../model/assert-never.ts';
 import { BusinessError } from '../../model/errors.ts';
@@ -15,31 +15,29 @@ import { repeat } from './repetition.ts';
 import { performAsk } from './ask.ts';
 import { performSignal, performTimer } from './waits.ts';
 
-export function perform({ definition, graph }: PlanNode, performing: NodeContext): Work {
+export function perform({ definition, graph }: PlanNode, context: NodeContext): Work {
   switch (definition.kind) {
     case 'call':
     case 'process':
-      if (definition.each === undefined) return performCall(definition, performing);
-      return fanOut(definition, performing, (one) => performCall(definition, one));
+      if (definition.each === undefined) return performCall(definition, context);
+      return fanOut(definition, context, (one) => performCall(definition, one));
     case 'group': {
       const once = (one: NodeContext) => (graph ? performGroup(graph, one) : unsaved);
-      if (definition.each !== undefined) return fanOut(definition, performing, once);
-      return definition.until === undefined ? once(performing) : repeat(definition, performing, once);
+      if (definition.each !== undefined) return fanOut(definition, context, once);
+      return definition.until === undefined ? once(context) : repeat(definition, context, once);
     }
     case 'signal':
-      return performSignal(definition, performing);
+      return performSignal(definition, context);
     case 'ask':
-      return performAsk(definition, performing);
+      return performAsk(definition, context);
     case 'timer':
-      return performTimer(definition, performing);
+      return performTimer(definition, context);
     case 'value':
-      return given(evaluate(definition.value, performing.scope), performing);
+      return given(evaluate(definition.value, context.scope), context);
     case 'choose':
-      return given(taken(definition, performing.scope), performing);
+      return given(taken(definition, context.scope), context);
     case 'fail':
-      performing.scheduler.later(() =>
-        performing.end({ kind: 'failed', thrown: errorOf(definition, performing.scope), tail: performing.before }),
-      );
+      context.scheduler.later(() => context.end({ kind: 'failed', thrown: errorOf(definition, context.scope), dependsOn: context.before }));
       return unsaved;
     default:
       return assertNever(definition);
@@ -47,11 +45,11 @@ export function perform({ definition, graph }: PlanNode, performing: NodeContext
 }
 
 function given(output: unknown, { scheduler, before, end }: NodeContext): Work {
-  scheduler.later(() => end({ kind: 'succeeded', output, tail: before }));
+  scheduler.later(() => end({ kind: 'succeeded', output, dependsOn: before }));
   return unsaved;
 }
 
-/** The names of the branches that are taken. */
+/** Returns the names of the branches that are taken. */
 function taken({ branches, otherwise, take = 'first' }: ChooseNode, scope: Scope): readonly string[] {
   const held = branches.filter(({ when }) => holds(when, scope)).map(({ branch }) => branch);
   if (held.length === 0) return otherwise === undefined ? [] : [otherwise];
@@ -59,7 +57,7 @@ function taken({ branches, otherwise, take = 'first' }: ChooseNode, scope: Scope
 }
 
 export function errorOf({ code, message, details }: ErrorDefinition, scope: Scope): BusinessError {
-  const said = message === undefined ? undefined : evaluate(message, scope);
+  const text = message === undefined ? undefined : evaluate(message, scope);
   const known = details === undefined ? undefined : (evaluate(details, scope) as Json);
-  return new BusinessError(code, { ...(typeof said === 'string' && { message: said }), details: known ?? null });
+  return new BusinessError(code, { ...(typeof text === 'string' && { message: text }), details: known ?? null });
 }

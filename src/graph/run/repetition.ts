@@ -1,8 +1,8 @@
-// A group again and again, until a condition on what the last round gave holds.
+// Repeats a group until a condition on the output of the last round holds.
 
 import { holds, type Scope } from '../evaluate.ts';
 import type { GroupNode } from '../definition.ts';
-import type { End, Work } from './node-result.ts';
+import type { NodeResult, Work } from './node-result.ts';
 import type { NodeContext } from './node-context.ts';
 
 interface SavedRepetition {
@@ -11,10 +11,10 @@ interface SavedRepetition {
   readonly inside: unknown;
 }
 
-export function repeat(node: GroupNode, performing: NodeContext, perform: (one: NodeContext) => Work): Work {
-  const { scheduler, scope, saved, end, name, indices } = performing;
+export function repeat(node: GroupNode, context: NodeContext, perform: (one: NodeContext) => Work): Work {
+  const { scheduler, scope, saved, end, name, indices } = context;
   let { round = 0, last, inside } = (saved ?? {}) as Partial<SavedRepetition>;
-  let { before } = performing;
+  let { before } = context;
   let work: Work = { save: () => inside };
   begin();
   return { save: (): SavedRepetition => ({ round, last, inside: work.save() }) };
@@ -22,24 +22,24 @@ export function repeat(node: GroupNode, performing: NodeContext, perform: (one: 
   function begin(): void {
     const effort = scheduler.effort.count;
     const seen = frame(scope, { name, last, index: round });
-    const ended = (how: End) => scheduler.later(() => note(how, effort));
-    work = perform({ ...performing, scope: seen, indices: `${indices}[${String(round)}]`, before, saved: inside, end: ended });
+    const ended = (result: NodeResult) => scheduler.later(() => record(result, effort));
+    work = perform({ ...context, scope: seen, indices: `${indices}[${String(round)}]`, before, saved: inside, end: ended });
     inside = undefined;
   }
 
-  function note(how: End, effort: number): void {
-    if (how.kind === 'failed') return end(how);
-    if (holds(node.until, frame(scope, { name, last: how.output, index: round }))) return end(how);
-    if (scheduler.effort.count === effort) return end({ kind: 'failed', thrown: idle(), tail: how.tail });
-    last = how.output;
-    before = how.tail;
+  function record(result: NodeResult, effort: number): void {
+    if (result.kind === 'failed') return end(result);
+    if (holds(node.until, frame(scope, { name, last: result.output, index: round }))) return end(result);
+    if (scheduler.effort.count === effort) return end({ kind: 'failed', thrown: idle(), dependsOn: result.dependsOn });
+    last = result.output;
+    before = result.dependsOn;
     round++;
     begin();
   }
 
   function idle(): TypeError {
     return new TypeError(
-      `Cannot repeat group '${name}': round ${String(round)} called nothing and waited for nothing, so it would go on for ever`,
+      `Cannot repeat group '${name}': round ${String(round)} called nothing and waited for nothing, so it would repeat for ever`,
     );
   }
 }

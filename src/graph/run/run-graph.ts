@@ -1,4 +1,4 @@
-// Runs a graph on the step kernel, from its beginning or from where the run before this one left it.
+// Runs a graph on the step kernel, from its beginning or from where the previous run was.
 
 import type { RunContext } from '../../model/run-process.ts';
 import type { AnswerDefinition, GraphDefinition } from '../definition.ts';
@@ -6,7 +6,7 @@ import { evaluate, type Scope } from '../evaluate.ts';
 import { mentionsIn } from '../expression.ts';
 import { ofError } from '../expressions-of.ts';
 import type { GraphPlan } from '../plan.ts';
-import type { End } from './node-result.ts';
+import type { NodeResult } from './node-result.ts';
 import { openInstance } from './instance.ts';
 import { errorOf } from './perform.ts';
 import type { Instance } from './node-context.ts';
@@ -20,7 +20,7 @@ export function runGraph(
   return new Promise<unknown>((resolve, reject) => {
     const scheduler = createScheduler({ runContext, input, save: () => instance.save(), end: reject });
     const outermost: Scope = { read: (source, root) => (source === '$' && root === 'input' ? input : undefined) };
-    const end = (how: End) => (how.kind === 'succeeded' ? resolve(how.output) : reject(how.thrown));
+    const end = (result: NodeResult) => (result.kind === 'succeeded' ? resolve(result.output) : reject(result.thrown));
     const alsoSeen = new Set(Object.values(definition.answers ?? {}).flatMap(seenBy));
     const saved = runtime.state.carried?.state;
     const before = saved === undefined ? [] : undefined;
@@ -54,6 +54,9 @@ function answerUpdates({ updates, kernel }: RunContext, { definition, scope }: {
   }
 }
 
-function refusalOf({ refusal = { code: 'TooLate', message: 'The run only goes forward by now' } }: AnswerDefinition, scope: Scope): Error {
+function refusalOf(
+  { refusal = { code: 'TooLate', message: 'It is too late to end the run: it has passed its pivot' } }: AnswerDefinition,
+  scope: Scope,
+): Error {
   return errorOf(refusal, scope);
 }

@@ -1,10 +1,10 @@
-// What all parts of one run share: its turn, its room for steps, and its moving on into a new run.
+// The scheduler that all parts of one run share: it runs tasks in turns, limits the steps in flight, and continues as new.
 //
-// 1. What ends is noted in the order of ending, in a loop: a long chain of nodes is not a deep stack.
-//    Steps are begun at its end, from a shallow stack: on Temporal each promise has its stack taken down.
-// 2. Only so many steps are in flight at a time; the server takes no more than 2,000 of a run.
-// 3. When the history grows long nothing is begun any more; once no step is in flight, the run goes on in a new one.
-//    What merely waits is not waited for: it goes along.
+// 1. Results are processed in the order in which they arrive, in a loop. So a long chain of nodes is not a deep stack.
+//    Steps begin at the end of the loop, from a shallow stack, because Temporal records the stack of each promise.
+// 2. The number of steps in flight is limited. The server accepts at most 2,000 for a run.
+// 3. When the history grows long, no more steps begin. Once no step is in flight, the run continues as new. It does not wait
+//    for nodes that only wait: they are carried along.
 
 import type { RunContext } from '../../model/run-process.ts';
 import { fits } from '../../model/kernel/carried.ts';
@@ -14,31 +14,31 @@ import type { Scope } from '../../model/kernel/runtime.ts';
 export interface Scheduler {
   readonly runContext: RunContext;
   readonly input: unknown;
-  /** Does something later in this turn. */
+  /** Runs the task later in this turn. */
   later(task: () => void): void;
-  /** Begins a turn: something has ended in that scope. */
+  /** Begins a turn with the task, because something has ended in the scope. */
   turn(scope: Scope, task: () => void): void;
-  /** Does something in a scope, now. */
+  /** Runs the task in the scope, now. */
   inside(scope: Scope, task: () => void): void;
-  /** Begins a step as soon as there is room; `begin` calls back when it has ended. */
+  /** Begins a step as soon as few enough are in flight. `begin` calls `ended` when the step has ended. */
   whenFree(begin: (ended: () => void) => void): void;
-  /** Counts what is more than computing: a round without any would go on for ever. */
+  /** Counts the steps and waits. A round of a repetition without any would repeat for ever. */
   readonly effort: { count: number };
 }
 
-interface WorldOptions {
+interface SchedulerOptions {
   readonly runContext: RunContext;
   readonly input: unknown;
-  /** What goes along. */
+  /** Returns what is carried into the new run. */
   readonly save: () => unknown;
-  /** Ends this run. */
+  /** Fails this run. */
   readonly end: (thrown: unknown) => void;
 }
 
-const mostInFlight = 500;
-const stepsBetweenAttempts = 500; // steps
+const maxInFlight = 500;
+const stepsBetweenAttempts = 500; // steps that begin after a failed attempt to continue as new
 
-export function createScheduler({ runContext, input, save, end }: WorldOptions): Scheduler {
+export function createScheduler({ runContext, input, save, end }: SchedulerOptions): Scheduler {
   const { runtime, kernel, mailbox } = runContext;
   const tasks: (() => void)[] = [];
   const queue: ((ended: () => void) => void)[] = [];
@@ -46,9 +46,9 @@ export function createScheduler({ runContext, input, save, end }: WorldOptions):
   let here: Scope = kernel.root.scope;
   let working = false;
   let inFlight = 0;
-  let resting = false;
-  let moving = false;
-  let stay = 0; // so many steps are begun before it is looked at again
+  let draining = false;
+  let continuing = false;
+  let stepsUntilCheck = 0; // steps that begin before the length of the history is checked again
   return { runContext, input, later, turn, inside, whenFree, effort };
 
   function later(task: () => void): void {
@@ -69,12 +69,12 @@ export function createScheduler({ runContext, input, save, end }: WorldOptions):
     try {
       for (let task = tasks[done]; task; task = tasks[++done]) task();
     } catch (thrown) {
-      end(thrown); // a defect of ours; anything else is noted where it happens
+      end(thrown); // only a defect of this library is caught here; all other errors are handled at their place
     }
     tasks.length = 0;
     working = false;
-    letIn();
-    if (resting && !moving && inFlight === 0) goOn();
+    beginQueued();
+    if (draining && !continuing && inFlight === 0) startContinuing();
   }
 
   function inside(scope: Scope, task: () => void): void {
@@ -89,9 +89,9 @@ export function createScheduler({ runContext, input, save, end }: WorldOptions):
     queue.push(begin);
   }
 
-  function letIn(): void {
-    while (!resting && inFlight < mostInFlight && queue.length > 0) {
-      if (stay-- <= 0 && runtime.state.long()) resting = true;
+  function beginQueued(): void {
+    while (!draining && inFlight < maxInFlight && queue.length > 0) {
+      if (stepsUntilCheck-- <= 0 && runtime.state.long()) draining = true;
       else beginOne(queue.shift() as (ended: () => void) => void);
     }
   }
@@ -104,18 +104,18 @@ export function createScheduler({ runContext, input, save, end }: WorldOptions):
     });
   }
 
-  function goOn(): void {
-    moving = true;
-    moveOn().catch(end);
+  function startContinuing(): void {
+    continuing = true;
+    continueUntilCarried().catch(end);
   }
 
-  async function moveOn(): Promise<void> {
+  async function continueUntilCarried(): Promise<void> {
     const { asks, updates } = runContext;
     do {
       for (let telling = asks.hush(); telling; telling = asks.hush()) await telling;
       await continueAsNew(runtime, { atRest: kernel.atRest, take: next, turnAway: updates.turnAway });
-    } while (resting);
-    moving = false;
+    } while (draining);
+    continuing = false;
     turn(kernel.root.scope, () => undefined);
   }
 
@@ -123,8 +123,8 @@ export function createScheduler({ runContext, input, save, end }: WorldOptions):
     if (runContext.asks.telling()) return undefined;
     const carried = { ...kernel.carry(), mail: mailbox.rest(), state: save() };
     if (fits(input, carried, runtime.state.limit)) return { input, carried };
-    stay = stepsBetweenAttempts; // too much to take along now may fit later, and there may be room here
-    resting = false;
+    stepsUntilCheck = stepsBetweenAttempts; // it does not fit now, but may fit later; until then the history may still have room
+    draining = false;
     return undefined;
   }
 }

@@ -1,18 +1,18 @@
-// How far each node of a graph is: what the nodes after it go by, and what goes along into a new run.
+// The states of the nodes of a graph. The nodes after them read these states, and a new run continues from them.
 
 import { toError, toStepError, type StepError } from '../../model/step-error.ts';
 import type { GraphPlan, PlanNode } from '../plan.ts';
-import type { Tally } from '../trigger.ts';
-import type { End, Work } from './node-result.ts';
-import { joined, type Tail } from './dependencies.ts';
+import type { Counts } from '../trigger.ts';
+import type { NodeResult, Work } from './node-result.ts';
+import { joinDependencies, type Dependencies } from './dependencies.ts';
 
 export type NodeState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'running'; readonly work: Work }
-  | { readonly kind: 'skipped'; readonly tail: Tail }
-  | End;
+  | { readonly kind: 'skipped'; readonly dependsOn: Dependencies }
+  | NodeResult;
 
-/** Those that are missing wait. */
+/** The saved states by the name of the node. A node that is missing here waits. */
 export type SavedNodes = Readonly<Record<string, SavedNode>>;
 type SavedNode =
   { readonly succeeded: unknown } | { readonly failed: StepError } | { readonly skipped: true } | { readonly running: unknown };
@@ -20,10 +20,10 @@ type SavedNode =
 export interface States {
   of(node: PlanNode): NodeState;
   set(node: PlanNode, state: NodeState): void;
-  tally(nodes: readonly PlanNode[]): Tally;
-  /** The steps that come before whatever follows these nodes. */
-  tail(nodes: readonly PlanNode[], before: Tail): Tail;
-  /** How many are not over. */
+  count(nodes: readonly PlanNode[]): Counts;
+  /** Returns the steps that a node after these nodes depends on. */
+  dependsOn(nodes: readonly PlanNode[], before: Dependencies): Dependencies;
+  /** How many nodes have not ended. */
   readonly open: number;
   save(isSeen: (name: string) => boolean): SavedNodes;
 }
@@ -33,7 +33,7 @@ const waiting: NodeState = { kind: 'waiting' };
 export function createStates({ nodes }: GraphPlan, saved: SavedNodes): States {
   const all = nodes.map(({ name }) => restored(saved[name]));
   const of = ({ index }: PlanNode): NodeState => all[index] ?? waiting;
-  const states = { of, set, tally, tail, open: all.filter((state) => !isOver(state)).length, save };
+  const states = { of, set, count, dependsOn, open: all.filter((state) => !isOver(state)).length, save };
   return states;
 
   function set(node: PlanNode, state: NodeState): void {
@@ -41,7 +41,7 @@ export function createStates({ nodes }: GraphPlan, saved: SavedNodes): States {
     all[node.index] = state;
   }
 
-  function tally(some: readonly PlanNode[]): Tally {
+  function count(some: readonly PlanNode[]): Counts {
     const counts = { succeeded: 0, failed: 0, skipped: 0, open: 0 };
     for (const node of some) {
       const { kind } = of(node);
@@ -50,9 +50,9 @@ export function createStates({ nodes }: GraphPlan, saved: SavedNodes): States {
     return counts;
   }
 
-  function tail(some: readonly PlanNode[], before: Tail): Tail {
-    const tails = some.map(of).flatMap((state) => ('tail' in state ? [state.tail] : []));
-    return tails.length === 0 ? before : joined(tails);
+  function dependsOn(some: readonly PlanNode[], before: Dependencies): Dependencies {
+    const tails = some.map(of).flatMap((state) => ('dependsOn' in state ? [state.dependsOn] : []));
+    return tails.length === 0 ? before : joinDependencies(tails);
   }
 
   function save(isSeen: (name: string) => boolean): SavedNodes {
@@ -65,7 +65,7 @@ export const isOver = ({ kind }: NodeState): boolean => kind !== 'waiting' && ki
 
 interface Saving {
   readonly state: NodeState;
-  /** Whether anybody will look at what it gave. */
+  /** Whether the node's output will be read. */
   readonly isWanted: (node: PlanNode) => boolean;
 }
 
@@ -87,10 +87,10 @@ function savedNode(node: PlanNode, { state, isWanted }: Saving): [string, SavedN
   }
 }
 
-// Which steps came before is not taken along: what comes next is then undone by the order of time.
+// The ids of the steps before are not carried. So the next steps are undone in the reverse order of time.
 function restored(saved: SavedNode | undefined): NodeState {
   if (!saved || 'running' in saved) return waiting;
-  if ('succeeded' in saved) return { kind: 'succeeded', output: saved.succeeded, tail: undefined };
-  if ('failed' in saved) return { kind: 'failed', thrown: toError(saved.failed), tail: undefined };
-  return { kind: 'skipped', tail: undefined };
+  if ('succeeded' in saved) return { kind: 'succeeded', output: saved.succeeded, dependsOn: undefined };
+  if ('failed' in saved) return { kind: 'failed', thrown: toError(saved.failed), dependsOn: undefined };
+  return { kind: 'skipped', dependsOn: undefined };
 }

@@ -1,4 +1,4 @@
-// Nodes that wait: for a signal, for a while. A deadline is kept where the run goes on in a new one.
+// Performs nodes that wait for a signal or for a time. A deadline stays the same if the run continues as new.
 
 import { parseDuration } from '../../model/duration.ts';
 import type { SignalNode, TimerNode } from '../definition.ts';
@@ -12,7 +12,7 @@ export function performSignal(node: SignalNode, { scheduler, group, before, save
   scheduler.inside(group.scope, () => {
     const came = mailbox.take(node.signal, until === undefined ? {} : { until });
     came.then(
-      (output) => scheduler.turn(group.scope, () => end({ kind: 'succeeded', output, tail: before })),
+      (output) => scheduler.turn(group.scope, () => end({ kind: 'succeeded', output, dependsOn: before })),
       (thrown: unknown) => scheduler.turn(group.scope, () => end(failed(thrown, before))),
     );
   });
@@ -25,7 +25,7 @@ export function performTimer(node: TimerNode, { scheduler, group, before, saved,
   scheduler.effort.count++;
   scheduler.inside(group.scope, () => {
     kernel.timer(Math.max(0, until - runtime.now())).then(
-      () => scheduler.turn(group.scope, () => end({ kind: 'succeeded', output: undefined, tail: before })),
+      () => scheduler.turn(group.scope, () => end({ kind: 'succeeded', output: undefined, dependsOn: before })),
       (thrown: unknown) => scheduler.turn(group.scope, () => end(failed(thrown, before))),
     );
   });

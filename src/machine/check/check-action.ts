@@ -1,5 +1,5 @@
-// Of an action: whether a run can perform it. Actions of an enqueueActions are not known before; they are looked at
-// when they come.
+// Checks whether a run can perform an action. The actions of an enqueueActions are not known before the run. They are
+// checked when it enqueues them.
 
 import type { Listeners } from '../bindings.ts';
 import { failing } from '../fail.ts';
@@ -19,11 +19,11 @@ export function actionFaults(action: unknown, place: Place): readonly Fault[] {
   if (name === undefined) return implementedFaults(action, place);
   const implemented = place.implementations.actions[name];
   if (implemented === undefined)
-    return [{ what: `has the action '${name}', which nobody has implemented`, remedy: 'give it to setup({ actions })' }];
+    return [{ what: `has the action '${name}', which is not implemented`, remedy: 'pass it to setup({ actions })' }];
   return implementedFaults(implemented, place);
 }
 
-/** A built-in action, with what it was made from. */
+/** A built-in action of XState, with the arguments that it was made from. */
 interface BuiltIn {
   readonly type: string;
   readonly [part: string]: unknown;
@@ -53,8 +53,8 @@ const checks: Readonly<Record<string, (action: BuiltIn, place: Place) => readonl
   'xstate.stopChild': () => [],
   'xstate.enqueueActions': () => [],
   'xstate.spawnChild': spawnFaults,
-  'xstate.log': (_, { listeners }) => (listeners.log ? [] : [unheard('logs', 'log: (value, label) => …')]),
-  'xstate.emit': (_, { listeners }) => (listeners.emit ? [] : [unheard('emits events', 'emit: (event) => …')]),
+  'xstate.log': (_, { listeners }) => (listeners.log ? [] : [hasNoListener('logs', 'log: (value, label) => …')]),
+  'xstate.emit': (_, { listeners }) => (listeners.emit ? [] : [hasNoListener('emits events', 'emit: (event) => …')]),
 };
 
 function laterFaults({ event, delay }: BuiltIn, { implementations: { delays } }: Place): readonly Fault[] {
@@ -64,7 +64,7 @@ function laterFaults({ event, delay }: BuiltIn, { implementations: { delays } }:
 function spawnFaults({ id, src, input, systemId, syncSnapshot }: BuiltIn, { implementations: { actors } }: Place): readonly Fault[] {
   const name = typeof id === 'string' ? id : String(src);
   return [
-    ...(id === undefined || id === '' ? [nameless(name)] : []),
+    ...(id === undefined || id === '' ? [hasNoId(name)] : []),
     ...(systemId === undefined ? [] : [noSystem(name)]),
     ...(syncSnapshot === true ? [noSnapshots(name)] : []),
     ...actorFaults(name, { src, actors }),
@@ -72,27 +72,33 @@ function spawnFaults({ id, src, input, systemId, syncSnapshot }: BuiltIn, { impl
   ];
 }
 
-const nameless = (src: string): Fault => ({
+const hasNoId = (src: string): Fault => ({
   what: `spawns '${src}' without an id`,
-  remedy: `give it one: spawnChild('${src}', { id: 'my-${src}' })`,
+  remedy: `add one: spawnChild('${src}', { id: 'my-${src}' })`,
 });
 
 function targetFaults(to: unknown): readonly Fault[] {
   if (typeof to !== 'string' || to === '#_internal') return [];
-  if (to === '#_parent') return [{ what: 'sends to its parent', remedy: 'a run has none; end with an output, or invoke an operation' }];
-  return [{ what: `sends to '${to}'`, remedy: 'what a run starts takes no events: give it all it needs as input, or start another one' }];
+  if (to === '#_parent')
+    return [{ what: 'sends to its parent', remedy: 'a run has no parent; end with an output, or invoke an operation' }];
+  return [
+    {
+      what: `sends to '${to}'`,
+      remedy: 'an actor of a run takes no events: pass everything that it needs as input, or start another actor',
+    },
+  ];
 }
 
-const unheard = (what: string, listener: string): Fault => ({
-  what: `${what}, and nobody listens`,
+const hasNoListener = (what: string, listener: string): Fault => ({
+  what: `${what} without a listener`,
   remedy: `pass a listener that has no effect on the process: machine(contract, machine, { ${listener} })`,
 });
 
 const custom = (action: unknown): Fault => ({
-  what: `has the action ${nameOf(action)}, a function of its own, which would run again on every replay`,
-  remedy: 'invoke an operation where it has an effect, assign() where it changes the context',
+  what: `has the action ${nameOf(action)}, a custom function, which would run again on every replay`,
+  remedy: 'invoke an operation if it has an effect, use assign() if it changes the context',
 });
 
-const notKnown = (type: string): Fault => ({ what: `has the action '${type}', which is not known here`, remedy: 'leave it out' });
+const notKnown = (type: string): Fault => ({ what: `has the action '${type}', which a run does not support`, remedy: 'remove it' });
 
 const nameOf = (action: unknown): string => (typeof action === 'function' && action.name !== '' ? `'${action.name}'` : 'without a name');

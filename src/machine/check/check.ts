@@ -1,5 +1,5 @@
-// Looks at a whole machine before any of it runs. What a pure transition does not see, or nobody would perform, is
-// refused here; what only shows while it runs is refused then (effects.ts). Nothing is dropped.
+// Checks a whole machine before any of it runs. It refuses what a pure transition cannot evaluate and what a run would not
+// perform. What is known only while the machine runs is refused then (effects.ts). So nothing is silently ignored.
 
 import type { Listeners } from '../bindings.ts';
 import { actionFaults } from './check-action.ts';
@@ -30,7 +30,7 @@ function rootFindings(root: StateNode, { output }: CheckOptions): readonly Machi
     ...fixedFaults(context, 'context').map((fault) => ({ where, ...fault })),
   ];
   if (!output || root.output !== undefined) return found;
-  return [...found, { where, what: 'has no output, but the process promises one', remedy: 'say what it is: output: ({ context }) => …' }];
+  return [...found, { where, what: 'has no output, but the process promises one', remedy: 'add one: output: ({ context }) => …' }];
 }
 
 interface Place {
@@ -43,7 +43,7 @@ function nodeFindings(node: StateNode, { machine, options }: Place): readonly Ma
   const where = nameOf(node);
   const found = [
     ...nameFaults(node),
-    ...lostFaults(node),
+    ...prototypeFaults(node),
     ...initialFaults(node),
     ...unknownParts(node.config, stateParts),
     ...transitionsOf(node).flatMap((transition) => unknownParts(transition, transitionParts)),
@@ -74,11 +74,11 @@ function guardFaults(guard: unknown, machine: Machine): readonly Fault[] {
   const name = referredTo(guard);
   const { guards } = implementationsOf(machine);
   if (name !== undefined && guards[name] === undefined)
-    return [{ what: `has the guard '${name}', which nobody has implemented`, remedy: 'give it to setup({ guards })' }];
+    return [{ what: `has the guard '${name}', which is not implemented`, remedy: 'pass it to setup({ guards })' }];
   const implemented = name === undefined ? guard : guards[name];
-  const asked = typeof implemented === 'function' && 'stateValue' in implemented ? implemented.stateValue : undefined;
-  if (typeof asked === 'string' && asked.startsWith('#') && !hasState(machine, asked))
-    return [{ what: `asks whether it is in '${asked}', a state that the machine does not have`, remedy: 'name one by its id' }];
+  const wanted = typeof implemented === 'function' && 'stateValue' in implemented ? implemented.stateValue : undefined;
+  if (typeof wanted === 'string' && wanted.startsWith('#') && !hasState(machine, wanted))
+    return [{ what: `has a guard for the state '${wanted}', which the machine does not have`, remedy: 'name one by its id' }];
   return reachesOut(implemented, 'guard').map(({ what, remedy }) => ({ what: `has a guard with ${what}`, remedy }));
 }
 
@@ -86,26 +86,26 @@ function distinct(faults: readonly Fault[]): readonly Fault[] {
   return [...new Map(faults.map((fault) => [fault.what, fault])).values()];
 }
 
-// In a state's name these lead elsewhere: to an id, or into other states.
+// XState reads these characters as part of a reference: to an id, or to a state inside another.
 function nameFaults({ path }: StateNode): readonly Fault[] {
   const name = path.at(-1);
   if (name === undefined || !/^#|^$|\./.test(name)) return [];
   return [{ what: `is called '${name}'`, remedy: "a name is not empty, has no '.', and does not begin with '#'" }];
 }
 
-// An object that gets a field of this name gets another prototype, so XState has no such state.
-function lostFaults({ config: { states = {} } }: StateNode): readonly Fault[] {
+// Setting a field of this name changes the prototype of an object, so XState has no such state.
+function prototypeFaults({ config: { states = {} } }: StateNode): readonly Fault[] {
   return Object.keys(states).includes('__proto__')
-    ? [{ what: "has a state '__proto__', which XState cannot keep", remedy: 'give it another name' }]
+    ? [{ what: "has a state '__proto__', which XState cannot store", remedy: 'use another name' }]
     : [];
 }
 
-// XState looks for it only when it enters the state.
+// XState looks up the initial state only when it enters its parent.
 function initialFaults({ config: { initial }, states }: StateNode): readonly Fault[] {
   if (typeof initial !== 'string' || initial in states) return [];
   const known = Object.keys(states).join(', ') || 'none';
   return [
-    { what: `begins in '${initial}', a state that it does not have (it has: ${known})`, remedy: 'name one of its own, or leave it out' },
+    { what: `begins in '${initial}', a state that it does not have (it has: ${known})`, remedy: 'name one of its states, or remove it' },
   ];
 }
 
@@ -114,11 +114,11 @@ const stateParts =
   ' context version types schemas options';
 const transitionParts = 'target actions guard reenter meta description source eventType toJSON delay event';
 
-// XState passes over what it does not know: a slip of the pen, or what an older version knew.
+// XState ignores properties that it does not know, such as misspelt ones or those of an older version.
 function unknownParts(part: object, known: string): readonly Fault[] {
   const unknown = Object.keys(part).filter((key) => !known.split(' ').includes(key));
   return unknown.map((key) => ({
-    what: `has '${key}', which XState passes over`,
-    remedy: key === 'cond' ? "call it 'guard'" : 'correct its name, or leave it out',
+    what: `has '${key}', which XState ignores`,
+    remedy: key === 'cond' ? "call it 'guard'" : 'correct its name, or remove it',
   }));
 }

@@ -1,4 +1,4 @@
-// What can be wrong with an actor, a delay or a value, wherever a machine names it.
+// Checks the actors, delays and fixed values that a machine names.
 
 import { workOf } from '../actors.ts';
 import { notJson } from '../context.ts';
@@ -13,8 +13,8 @@ export function actorFaults(id: string, { src, actors }: { readonly src: unknown
 }
 
 const notImplemented = (src: string): Fault => ({
-  what: `starts '${src}', which nobody has implemented`,
-  remedy: `name an operation of the contract, as in 'payments.capture', or bind it: machine(contract, machine, { actors: { '${src}': … } })`,
+  what: `starts '${src}', which is not implemented`,
+  remedy: `name an operation of the contract, such as 'payments.capture', or bind it: machine(contract, machine, { actors: { '${src}': … } })`,
 });
 
 const foreign = (id: string): Fault => ({
@@ -24,15 +24,15 @@ const foreign = (id: string): Fault => ({
 
 export const noSystem = (id: string): Fault => ({
   what: `gives '${id}' a systemId`,
-  remedy: 'a run has no actor system; tell it what it needs as input',
+  remedy: 'a run has no actor system; pass what it needs as input',
 });
 
 export const noSnapshots = (id: string): Fault => ({
-  what: `wants snapshots of '${id}'`,
-  remedy: 'what a run starts has none on its way; use onDone and onError',
+  what: `subscribes to snapshots of '${id}'`,
+  remedy: 'an actor of a run has no snapshots while it runs; use onDone and onError',
 });
 
-/** Of what a machine says as it is. A function makes it when it is needed. */
+/** Checks a value that the machine contains. A function is not checked here, because it makes its value later. */
 export function fixedFaults(value: unknown, path: string): readonly Fault[] {
   if (typeof value === 'function') return [];
   return notJson(value, path).map((each) => ({
@@ -43,26 +43,26 @@ export function fixedFaults(value: unknown, path: string): readonly Fault[] {
 
 export function delayFaults(delay: unknown, delays: Named): readonly Fault[] {
   if (delay === undefined || typeof delay === 'function') return [];
-  if (typeof delay !== 'string') return whyNoDelay(delay) ? [noDelay(`waits for ${shown(delay)}`)] : [];
+  if (typeof delay !== 'string') return whyInvalidDelay(delay) ? [invalidDelay(`waits for ${describeValue(delay)}`)] : [];
   const named = delays[delay];
   if (named === undefined)
-    return [{ what: `waits for '${delay}', which is no delay`, remedy: "write '3d', or milliseconds, or a name of setup({ delays })" }];
-  if (typeof named === 'function' || !whyNoDelay(named)) return [];
-  return [noDelay(`waits for ${typeof named === 'number' ? '' : `'${delay}', which is `}${shown(named)}`)];
+    return [{ what: `waits for '${delay}', which is not a delay`, remedy: "write '3d', or milliseconds, or a name of setup({ delays })" }];
+  if (typeof named === 'function' || !whyInvalidDelay(named)) return [];
+  return [invalidDelay(`waits for ${typeof named === 'number' ? '' : `'${delay}', which is `}${describeValue(named)}`)];
 }
 
-const noDelay = (what: string): Fault => ({ what, remedy: aDelay });
+const invalidDelay = (what: string): Fault => ({ what, remedy: delayRule });
 
-/** The longest that a timer of Temporal waits. */
-const longest = 100 * 365.25 * 86_400_000;
+/** The longest timer of Temporal, in milliseconds. */
+const maxDelayMs = 100 * 365.25 * 86_400_000;
 
-export const aDelay = 'a delay is a number of milliseconds, from 0 to those of 100 years';
+export const delayRule = 'a delay is a number of milliseconds, from 0 to 100 years';
 
-/** Of what is no number of milliseconds to wait for: what it is. */
-export const whyNoDelay = (delay: unknown): string | undefined =>
-  typeof delay === 'number' && delay >= 0 && delay <= longest ? undefined : shown(delay);
+/** Returns what the value is if it is not a valid delay in milliseconds, and undefined if it is valid. */
+export const whyInvalidDelay = (delay: unknown): string | undefined =>
+  typeof delay === 'number' && delay >= 0 && delay <= maxDelayMs ? undefined : describeValue(delay);
 
-const shown = (value: unknown): string => {
+const describeValue = (value: unknown): string => {
   if (typeof value === 'number') return `${value} ms`;
   if (typeof value === 'string') return `the text '${value}'`;
   return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`;

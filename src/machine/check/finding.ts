@@ -1,4 +1,4 @@
-// What is wrong with a machine: where, what, and what to do instead. All of it is said at once.
+// The findings of the check of a machine: the place, the fault and the remedy of each. One error reports all of them.
 
 export interface MachineFinding {
   readonly where: string;
@@ -6,10 +6,10 @@ export interface MachineFinding {
   readonly remedy: string;
 }
 
-/** A finding whose place is known already. */
+/** A finding without its place. */
 export type Fault = Omit<MachineFinding, 'where'>;
 
-/** Thrown at definition: nothing of this machine has run. */
+/** Returns the error that is thrown at definition, before any of the machine has run. */
 export function refusal(process: string, findings: readonly MachineFinding[]): TypeError {
   const lines = findings.map(({ where, what, remedy }) => `- ${where} ${what}: ${remedy}`);
   return Object.assign(new TypeError(`Cannot run process '${process}' as this machine:\n${lines.join('\n')}`), { findings });

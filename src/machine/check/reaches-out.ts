@@ -1,27 +1,27 @@
-// What an expression takes out of the object that it is given, as far as its text shows it: the names that it
-// destructures at the top, which are always the API's. That is a warning ahead; what an expression does with them, under
-// whatever name, is done or refused when it runs (self.ts).
+// Finds the properties of its argument that an expression uses and a run does not have. It reads the names that the text of
+// the function destructures, at the top level only: there they are always names of the API. This is an early warning.
+// What an expression then does with them, under any name, is performed or refused when it runs (self.ts).
 
 interface Reach {
   readonly what: string;
   readonly remedy: string;
 }
 
-/** A guard is given neither `self` nor the others. */
+/** A guard gets neither `self` nor the others. */
 export function reachesOut(thing: unknown, of: 'expression' | 'guard' = 'expression'): readonly Reach[] {
   const names = functionsIn(thing).flatMap((each) => takenBy(Function.prototype.toString.call(each)));
   return (of === 'guard' ? [...reaches, self] : reaches).filter(({ name }) => names.includes(name));
 }
 
-const self = { name: 'self', what: 'self', remedy: 'a guard gets the context and the event; keep what you need in the context' } as const;
+const self = { name: 'self', what: 'self', remedy: 'a guard gets the context and the event; store what you need in the context' } as const;
 
 const reaches = [
   {
     name: 'spawn',
     what: 'spawn()',
-    remedy: "use spawnChild('payments.capture', { id, input }) as an action of its own: a run cannot see what is spawned in between",
+    remedy: "use spawnChild('payments.capture', { id, input }) as a separate action: a run cannot see what spawn() starts",
   },
-  { name: 'system', what: 'a look at the actor system', remedy: 'there is none in a run; keep what you need in the context' },
+  { name: 'system', what: 'the actor system', remedy: 'a run has no actor system; store what you need in the context' },
 ] as const;
 
 function functionsIn(thing: unknown): readonly unknown[] {
@@ -32,13 +32,13 @@ function functionsIn(thing: unknown): readonly unknown[] {
 const begins = /^[^({=]*\(\s*\{/;
 const tokens = /\/\*[\s\S]*?\*\/|\/\/.*|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|[\w$]+|[^\s\w$]/g;
 
-/** `({ context: { a }, spawn: s = b }) => …` takes context and spawn. */
+/** Returns the destructured names: `({ context: { a }, spawn: s = b }) => …` takes context and spawn. */
 function takenBy(text: string): readonly string[] {
   const begin = begins.exec(text)?.[0];
   if (begin === undefined) return [];
   const taken: string[] = [];
   let depth = 1;
-  let first = true; // of what is between two commas
+  let first = true; // the first token after a comma
   for (const [token] of text.slice(begin.length).matchAll(tokens)) {
     if (/^\/[/*]/.test(token)) continue;
     if ('([{'.includes(token)) depth++;

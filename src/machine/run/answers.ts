@@ -1,4 +1,5 @@
-// An update is an event that is answered: taken, or refused with the state and what that accepts.
+// Answers the updates of a machine. Each update is an event. The machine takes it, or refuses it with the state and what
+// the state accepts.
 
 import type { Process } from '../../model/contract/process.ts';
 import { BusinessError } from '../../model/errors.ts';
@@ -15,7 +16,7 @@ interface AnswersOptions {
   readonly stopped: () => boolean;
 }
 
-// What the platform knows of an answer; its types were checked where it was written.
+// An answer without its types, which were checked in the code that defines it.
 interface AnyAnswer extends Pick<Answer<never>, 'refuse'> {
   accept?(machine: View): unknown;
 }

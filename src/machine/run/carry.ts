@@ -1,9 +1,10 @@
-// What of a machine goes along into another run, and whether today's machine can go on from it.
+// Saves a machine for the next run, and restores it there. It refuses if the current definition cannot continue from the
+// saved state.
 
 import type { Delayed } from './delays.ts';
 import { nodesOf } from '../nodes.ts';
 import type { SavedChild, Started } from './children.ts';
-import type { Kept } from './inbox.ts';
+import type { PendingSignal } from './inbox.ts';
 import { statesOf } from '../state.ts';
 import {
   hasState,
@@ -20,15 +21,15 @@ import {
 export interface CarriedMachine {
   readonly snapshot: unknown;
   readonly delays: readonly Delayed[];
-  readonly inbox: readonly Kept[];
+  readonly inbox: readonly PendingSignal[];
   readonly children?: readonly SavedChild[];
 }
 
-/** Where a run before this one was. */
+/** Where the previous run was. */
 export interface Before {
   readonly snapshot: Snapshot;
   readonly delays: readonly Delayed[];
-  readonly inbox: readonly Kept[];
+  readonly inbox: readonly PendingSignal[];
   readonly children: readonly (Started & { readonly id: string })[];
 }
 
@@ -42,15 +43,18 @@ export const carryMachine = (machine: Machine, snapshot: Snapshot, rest: Omit<Ca
   ...rest,
 });
 
-/** Throws where the machine was changed so that it cannot go on from there. */
+/**
+ * Restores what the previous run saved.
+ * @throws TypeError of kind 'definition-changed', if the machine was changed so that it cannot continue from there
+ */
 export function restoreMachine(process: string, machine: Machine, { snapshot, delays, inbox, children = [] }: CarriedMachine): Before {
-  const known = children.flatMap((child) => startedAgain(machine, child) ?? []);
+  const known = children.flatMap((child) => restoreChild(machine, child) ?? []);
   const lost = [...lostStates(machine, snapshot as Persisted), ...lostDelays(machine, delays), ...lostActors(children, known)];
   if (lost.length > 0) throw changed(process, lost, machine);
   return { snapshot: restore(machine, snapshot), delays, inbox, children: known };
 }
 
-function startedAgain(machine: Machine, { id, src, input, atWork }: SavedChild): Before['children'][number] | undefined {
+function restoreChild(machine: Machine, { id, src, input, atWork }: SavedChild): Before['children'][number] | undefined {
   const work = workOfActor(machine, src);
   if (!work || (atWork && work.kind !== 'steps')) return undefined;
   return { id, work, src, input, ...(atWork && { from: atWork }) };
@@ -63,14 +67,14 @@ function lostStates(machine: Machine, { value, historyValue = {} }: Persisted): 
   const remembered = Object.entries(historyValue).flatMap(([history, nodes]) => [history, ...nodes.map(({ id }) => id)]);
   return [
     ...statesOf(value)
-      .filter((path) => !isWhole(path, rootOf(machine)))
+      .filter((path) => !isLeaf(path, rootOf(machine)))
       .map((path) => `state '${path}'`),
     ...remembered.filter((id) => !hasState(machine, `#${id}`)).map((id) => `state '#${id}', which a history remembers`),
   ];
 }
 
-// A state that was left alone until now may have got states inside, and then it is not known which of them to be in.
-function isWhole(path: string, root: StateNode): boolean {
+// If a new version adds states inside a saved state, it is unknown which of them is active. So the saved state counts as lost.
+function isLeaf(path: string, root: StateNode): boolean {
   let node: StateNode | undefined = root;
   for (let rest = path; rest !== '' && node;) {
     const key: string | undefined = Object.keys(node.states).find((name) => rest === name || rest.startsWith(`${name}.`));
@@ -80,7 +84,7 @@ function isWhole(path: string, root: StateNode): boolean {
   return node !== undefined && Object.keys(node.states).length === 0;
 }
 
-// A delay whose state has another one now would come and mean nothing; the run would wait for ever.
+// If the delay of a state was changed, no transition takes the saved delay's event. The run would wait for ever.
 function lostDelays(machine: Machine, delays: readonly Delayed[]): readonly string[] {
   const nodes = nodesOf(rootOf(machine));
   return delays
@@ -91,16 +95,16 @@ function lostDelays(machine: Machine, delays: readonly Delayed[]): readonly stri
 
 function changed(process: string, lost: readonly string[], machine: Machine): Error {
   const states = nodesOf(rootOf(machine)).flatMap(({ path }) => (path.length > 0 ? [path.join('.')] : []));
-  const remedy = 'Put back what is missing (an old state may lead on at once, with always), and deploy again: until then the run waits';
+  const remedy = 'Restore what is missing (an old state may move on at once, with always), and deploy again: until then the run waits';
   return definitionChanged(
-    `Cannot go on with a run of '${process}': its machine has lost ${lost.join(' and ')} (it has ${states.join(', ')}). ${remedy}`,
+    `Cannot continue a run of '${process}': its machine has lost ${lost.join(' and ')} (it has ${states.join(', ')}). ${remedy}`,
   );
 }
 
-/** Of the steps of an actor that is at work. */
+/** The error if the steps of a running actor were changed. */
 export function stepsChanged(process: string, { id, how }: { readonly id: string; readonly how: string }): Error {
-  const remedy = 'Have them begin as they did, up to what was open, and deploy again: until then the run waits';
-  return definitionChanged(`Cannot go on with a run of '${process}': the steps of its actor '${id}' were changed, ${how}. ${remedy}`);
+  const remedy = 'Restore their operations, up to those that were open, and deploy again: until then the run waits';
+  return definitionChanged(`Cannot continue a run of '${process}': the steps of its actor '${id}' were changed: ${how}. ${remedy}`);
 }
 
 const definitionChanged = (message: string): Error => Object.assign(new TypeError(message), { kind: 'definition-changed' as const });

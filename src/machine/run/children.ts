@@ -1,5 +1,5 @@
-// The actors that a machine has started. If one is stopped, it is cancelled and its work is undone, because its answer is no
-// longer needed. If one fails, its work is undone, too. An actor that is held is begun later, or in the next run.
+// The actors that a machine has started. If one is stopped, it is cancelled and its work is undone, because its result is no
+// longer needed. If one fails, its work is undone, too. A held actor begins later, or in the next run.
 
 import type { Kernel } from '../../model/kernel/kernel.ts';
 import type { Runtime, Scope } from '../../model/kernel/runtime.ts';
@@ -11,30 +11,30 @@ import type { Performer } from './performer.ts';
 import type { MachineEvent } from '../xstate.ts';
 
 export interface Children {
-  /** Throws where one of these starts an actor by the id of another that is at work. */
+  /** @throws TypeError if one of the effects starts an actor with the id of another that is running */
   check(effects: readonly Effect[]): void;
   start(id: string, child: Started): void;
   stop(id: string): void;
-  /** Those at work or held, so that the next run continues with them. Returns undefined if one of them cannot go along now. */
+  /** Returns the actors that run or are held, for the next run. Returns undefined if one of them cannot be saved now. */
   save(): readonly SavedChild[] | undefined;
-  /** Begins those that are held. */
+  /** Begins the held actors. */
   release(): void;
-  /** How many are at work, also those that are stopped and not at rest yet. */
+  /** How many actors run. It counts those that were stopped and are still being undone. */
   readonly busy: number;
 }
 
 export interface Started {
   readonly work: Work;
-  /** What it is called by in the machine, or the logic itself. */
+  /** Its name in the machine, or the logic itself. */
   readonly src: unknown;
   readonly input: unknown;
-  /** Where a run before this one was with it. */
+  /** Where the previous run was with it. */
   readonly from?: AtWork;
 }
 
 interface AtWork {
   readonly group: string;
-  readonly diary: SavedReplayLog;
+  readonly replayLog: SavedReplayLog;
 }
 
 export interface SavedChild {
@@ -50,25 +50,25 @@ interface ChildrenOptions {
   readonly kernel: Pick<Kernel, 'attempt' | 'root'>;
   readonly failures: Failures;
   readonly perform: Performer;
-  /** None: what its steps have done is not written down. */
-  readonly diary: (id: string, from: SavedReplayLog | undefined) => ReplayLog | undefined;
+  /** Returns undefined if the operations of its steps are not logged. */
+  readonly replayLog: (id: string, from: SavedReplayLog | undefined) => ReplayLog | undefined;
   readonly post: (event: MachineEvent) => void;
-  /** Whether to hold an actor that starts now. `free` if no other one keeps the run from continuing as new. */
+  /** Whether to hold an actor that starts now. `free` is true if no other actor prevents the run from continuing as new. */
   readonly holds: (free: boolean) => boolean;
 }
 
 interface Child {
   readonly started: Started;
   readonly scope: Scope;
-  readonly diary: ReplayLog | undefined;
+  readonly replayLog: ReplayLog | undefined;
   group: string;
   stopped: boolean;
   held: boolean;
 }
 
-export function createChildren({ runtime, kernel, failures, perform, diary, post, holds }: ChildrenOptions): Children {
+export function createChildren({ runtime, kernel, failures, perform, replayLog, post, holds }: ChildrenOptions): Children {
   const running = new Map<string, Child>();
-  const idle: Scope[] = []; // a call that is over has left nothing in its scope; a new one costs promises
+  const idle: Scope[] = []; // the scope of a completed call is empty and is used again, because a new scope costs promises
   const children = { check, start, stop, save, release, busy: 0 };
   let ended = 0;
   return children;
@@ -87,14 +87,14 @@ export function createChildren({ runtime, kernel, failures, perform, diary, post
     const { work, from } = started;
     const child: Child = {
       ...{ started, scope: scopeFor(started), group: '', stopped: false, held: isHeld(started) },
-      diary: work.kind === 'steps' ? diary(id, from?.diary) : undefined,
+      replayLog: work.kind === 'steps' ? replayLog(id, from?.replayLog) : undefined,
     };
     running.set(id, child);
     children.busy++;
     if (!child.held) begin(id, child);
   }
 
-  // A run that has done nothing yet would hand on what it was handed.
+  // If nothing has ended in this run yet, it would only pass on what it was given.
   function isHeld({ src, from }: Started): boolean {
     return ended > 0 && !from && typeof src === 'string' && holds(save() !== undefined);
   }
@@ -102,7 +102,7 @@ export function createChildren({ runtime, kernel, failures, perform, diary, post
   function begin(id: string, child: Child): void {
     const { started } = child;
     const { work, from } = started;
-    const attempted = kernel.attempt(kernel.root, (group) => perform({ ...started, group, diary: noted(child, group.path) }), {
+    const attempted = kernel.attempt(kernel.root, (group) => perform({ ...started, group, replayLog: assignGroup(child, group.path) }), {
       path: from?.group,
       scope: child.scope,
       wanted: () => !child.stopped,
@@ -112,7 +112,7 @@ export function createChildren({ runtime, kernel, failures, perform, diary, post
         if (work.kind === 'call') idle.push(child.scope);
         end(id, { child, event: { type: `xstate.done.actor.${id}`, output, actorId: id } });
       },
-      (error: unknown) => end(id, { child, event: { type: `xstate.error.actor.${id}`, error: failures.keep(error), actorId: id } }),
+      (error: unknown) => end(id, { child, event: { type: `xstate.error.actor.${id}`, error: failures.toData(error), actorId: id } }),
     );
   }
 
@@ -124,9 +124,9 @@ export function createChildren({ runtime, kernel, failures, perform, diary, post
     }
   }
 
-  function noted(child: Child, group: string): ReplayLog | undefined {
+  function assignGroup(child: Child, group: string): ReplayLog | undefined {
     child.group = group;
-    return child.diary;
+    return child.replayLog;
   }
 
   function save(): readonly SavedChild[] | undefined {
@@ -157,12 +157,12 @@ export function createChildren({ runtime, kernel, failures, perform, diary, post
   }
 }
 
-function savedChild(id: string, { started: { src, input }, group, diary, held }: Child): SavedChild | undefined {
+function savedChild(id: string, { started: { src, input }, group, replayLog, held }: Child): SavedChild | undefined {
   if (typeof src !== 'string') return undefined;
   if (held) return { id, src, input };
-  const saved = diary?.save();
-  return saved && { id, src, input, atWork: { group, diary: saved } };
+  const saved = replayLog?.save();
+  return saved && { id, src, input, atWork: { group, replayLog: saved } };
 }
 
 const isTaken = (id: string): TypeError =>
-  new TypeError(`Cannot start '${id}': an actor of that id is at work already. Give each its own id, or stop the first`);
+  new TypeError(`Cannot start '${id}': an actor with this id is already running. Use a different id for each, or stop the first`);

@@ -1,6 +1,6 @@
-// Delayed events as durable timers. Each is known by the id it was sent with, so that it can be called off. They come in
-// the order in which they are due, and where that is the same, in the order in which they were sent: a timer takes a
-// millisecond at least, so timers alone would have 1 before 0.
+// Delayed events as durable timers. Each has the id that it was sent with, so that it can be cancelled. They arrive in the
+// order in which they are due. If two are due at the same time, they arrive in the order in which they were sent. Timers
+// alone would not keep this order: a timer takes at least a millisecond, so 1 would arrive before 0.
 
 import type { Kernel } from '../../model/kernel/kernel.ts';
 import type { Runtime, Scope } from '../../model/kernel/runtime.ts';
@@ -16,7 +16,7 @@ export interface Delays {
   begin(delayed: Delayed): void;
   cancel(id: string): void;
   end(): void;
-  /** Those that have not come yet. */
+  /** The events that have not arrived yet. */
   readonly open: readonly Delayed[];
 }
 
@@ -44,13 +44,13 @@ export function createDelays({ runtime, kernel, post }: DelaysOptions): Delays {
     scope
       .run(() => kernel.timer(milliseconds))
       .then(
-        () => come(delayed),
-        () => running.delete(delayed), // called off
+        () => arrive(delayed),
+        () => running.delete(delayed), // cancelled
       );
   }
 
-  function come(delayed: Delayed): void {
-    if (!running.has(delayed)) return; // it came before one whose timer was earlier
+  function arrive(delayed: Delayed): void {
+    if (!running.has(delayed)) return; // it arrived with one whose timer fired earlier
     const inOrder = [...running.keys()].sort((one, other) => one.at - other.at);
     for (const due of inOrder.slice(0, inOrder.indexOf(delayed) + 1)) if (running.delete(due)) post(due.event);
   }

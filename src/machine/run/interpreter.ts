@@ -1,5 +1,5 @@
-// Takes one event after another to the next state and performs what comes with it. A transition is computed first and
-// counts only when all of it can be performed: what throws leaves the machine where it was.
+// Takes one event after another, and performs the effects of each transition. A transition is computed first. It counts
+// only if all of it can be performed: if it throws, the machine stays in its state.
 
 import { assertNever } from '../../model/assert-never.ts';
 import type { Listeners } from '../bindings.ts';
@@ -12,17 +12,17 @@ import type { MachineEvent, Snapshot } from '../xstate.ts';
 
 export interface Interpreter {
   readonly snapshot: Snapshot;
-  /** How it ended, once it has. */
+  /** How the machine ended. Undefined until it has. */
   readonly end: MachineEnd | undefined;
   begin(input: unknown): void;
-  /** Goes on from where another run was. */
+  /** Continues from where the previous run was. */
   resume(snapshot: Snapshot, delayed: readonly Delayed[]): void;
-  /** Takes an event now. Throws where the transition does, and then is where it was. */
+  /** Takes an event now. If the transition throws, this throws, and the machine stays in its state. */
   take(event: MachineEvent): void;
-  /** Takes an event as soon as it can. Where that transition throws, the machine has failed. */
+  /** Takes an event as soon as it can. If that transition throws, the machine fails. */
   post(event: MachineEvent): void;
-  /** Looks again at what `next` offers. */
-  look(): void;
+  /** Takes the events that `next` returns. */
+  takeNext(): void;
 }
 
 export type MachineEnd = { readonly kind: 'done'; readonly output: unknown } | { readonly kind: 'failed'; readonly error: unknown };
@@ -33,11 +33,11 @@ interface InterpreterOptions {
   readonly now: () => number;
   readonly children: Pick<Children, 'check' | 'start' | 'stop'>;
   readonly delays: Pick<Delays, 'begin' | 'cancel' | 'end'>;
-  /** Something that came before and that the machine can take now. */
+  /** Returns an earlier event that the machine can take now. */
   readonly next: (snapshot: Snapshot) => MachineEvent | undefined;
 }
 
-const mostInARow = 1_000;
+const maxEventsInARow = 1_000;
 
 export function createInterpreter({ transitions, listeners, now, children, delays, next }: InterpreterOptions): Interpreter {
   const queue: MachineEvent[] = [];
@@ -45,7 +45,7 @@ export function createInterpreter({ transitions, listeners, now, children, delay
   let end: MachineEnd | undefined;
   let busy = false;
   return {
-    ...{ begin, resume, take, post, look: drain },
+    ...{ begin, resume, take, post, takeNext: drain },
     get snapshot() {
       return current();
     },
@@ -55,7 +55,7 @@ export function createInterpreter({ transitions, listeners, now, children, delay
   };
 
   function current(): Snapshot {
-    if (!snapshot) throw new TypeError('Cannot look at a machine that has not begun');
+    if (!snapshot) throw new TypeError('Cannot read the snapshot: the machine has not begun');
     return snapshot;
   }
 
@@ -87,7 +87,7 @@ export function createInterpreter({ transitions, listeners, now, children, delay
       for (let taken = 0; !end; taken++) {
         const event = queue.shift() ?? next(current());
         if (!event) break;
-        if (taken === mostInARow) throw endless(event);
+        if (taken === maxEventsInARow) throw endless(event);
         change(transitions.next(current(), event));
       }
     } catch (error) {
@@ -98,7 +98,7 @@ export function createInterpreter({ transitions, listeners, now, children, delay
   }
 
   function change([after, actions]: Step): void {
-    if (after.status === 'error' && !snapshot) throw after.error; // XState keeps what its first step throws
+    if (after.status === 'error' && !snapshot) throw after.error; // XState stores what its first step throws
     const effects = lasting(effectsOf(actions, listeners));
     children.check(effects);
     if (after.context !== snapshot?.context) assertJson(after.context);
@@ -147,12 +147,12 @@ export function createInterpreter({ transitions, listeners, now, children, delay
   }
 }
 
-// What one transition begins and ends again, because a state was only passed through, never begins.
+// Removes the effects that one transition begins and ends again, because it only passed through their state.
 function lasting(effects: readonly Effect[]): readonly Effect[] {
   const left: Effect[] = [];
   for (const effect of effects) {
-    const passing = left.filter((before) => endsWith(before, effect)).at(-1);
-    if (passing) left.splice(left.indexOf(passing), 1);
+    const begun = left.filter((before) => endsWith(before, effect)).at(-1);
+    if (begun) left.splice(left.indexOf(begun), 1);
     else left.push(effect);
   }
   return left;
@@ -164,5 +164,5 @@ const endsWith = (before: Effect, after: Effect): boolean =>
 
 const endless = ({ type }: MachineEvent): TypeError =>
   new TypeError(
-    `Cannot go on with the machine: it has sent itself ${mostInARow} events without waiting for anything, the last of them '${type}'. Let a state wait: for an event, a delay or a step`,
+    `Cannot continue the machine: it has sent itself ${maxEventsInARow} events without waiting, the last of them '${type}'. Make a state wait for an event, a delay or a step`,
   );

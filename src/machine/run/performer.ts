@@ -1,4 +1,4 @@
-// Does what an actor is there for: a call, or a promise of steps. Of the latter a diary may be kept.
+// Performs the work of an actor: a call, or a promise of steps. The operations of steps may be logged for replay.
 
 import { callsOf } from '../../model/code/calls.ts';
 import { createRun } from '../../model/code/create-run.ts';
@@ -16,7 +16,7 @@ export interface Job {
   readonly work: Work;
   readonly input: unknown;
   readonly group: Group;
-  readonly diary: ReplayLog | undefined;
+  readonly replayLog: ReplayLog | undefined;
 }
 
 export type Performer = (job: Job) => Promise<unknown>;
@@ -24,12 +24,12 @@ export type Performer = (job: Job) => Promise<unknown>;
 export function createPerformer(runContext: RunContext): Performer {
   const { contract, kernel } = runContext;
   let run: StepsRun | undefined;
-  return ({ work, input, group, diary }) => {
+  return ({ work, input, group, replayLog }) => {
     if (work.kind === 'call') return callOf(work, callsOf(contract, { kernel, group }))(input);
     run ??= createRun(runContext);
-    if (!diary) return work.body(input, callsOf(contract, { kernel, group }), run);
-    const calls = callsOf(contract, { kernel: written(kernel, diary), group });
-    return diary.replay(() => work.body(input, calls, writtenRun(runContext, diary)));
+    if (!replayLog) return work.body(input, callsOf(contract, { kernel, group }), run);
+    const calls = callsOf(contract, { kernel: loggedKernel(kernel, replayLog), group });
+    return replayLog.replay(() => work.body(input, calls, loggedRun(runContext, replayLog)));
   };
 }
 
@@ -41,28 +41,28 @@ function callOf({ name }: Extract<Work, { kind: 'call' }>, calls: Readonly<Recor
   return (operation === undefined ? used : (used as Readonly<Record<string, Call>>)[operation]) as Call;
 }
 
-const written = (kernel: Kernel, diary: ReplayLog): Kernel => ({
+const loggedKernel = (kernel: Kernel, replayLog: ReplayLog): Kernel => ({
   ...kernel,
   step: (request, { resolved, rejected }) =>
-    diary.record(stepName(request), { begin: () => kernel.step(request, passThrough()) }).then(resolved, rejected),
+    replayLog.record(stepName(request), { begin: () => kernel.step(request, passThrough()) }).then(resolved, rejected),
 });
 
 const stepName = ({ service, name, options }: StepRequest): string => options?.name ?? fullName(service, name);
 
-function writtenRun(runContext: RunContext, diary: ReplayLog): StepsRun {
+function loggedRun(runContext: RunContext, replayLog: ReplayLog): StepsRun {
   const { runtime, kernel, asks } = runContext;
   const { id, signal } = createRun(runContext);
   return {
     id,
-    now: diary.now,
+    now: replayLog.now,
     sleep,
     ask,
-    signal: (to, name, ...payload) => diary.record(`signal ${name}`, { begin: () => signal(to, name, ...payload) }),
+    signal: (to, name, ...payload) => replayLog.record(`signal ${name}`, { begin: () => signal(to, name, ...payload) }),
   };
 
   function sleep(duration: Parameters<StepsRun['sleep']>[0]): Promise<void> {
     let until = runtime.now() + parseDuration(duration);
-    return diary.record('sleep', {
+    return replayLog.record('sleep', {
       begin: (from) => {
         if (from?.kind === 'sleep') until = from.until;
         return kernel.timer(Math.max(1, until - runtime.now()));
@@ -74,8 +74,8 @@ function writtenRun(runContext: RunContext, diary: ReplayLog): StepsRun {
   function ask(name: PropertyKey, options: Parameters<StepsRun['ask']>[1]): Promise<never> {
     let question: (() => SavedQuestion) | undefined;
     const asked = (save: () => SavedQuestion) => void (question = save);
-    return diary.record(`ask ${String(name)}`, {
-      begin: (from) => asks.ask(String(name), options, { asked, from: from?.kind === 'ask' ? from.question : undefined }) as Promise<never>, // typed by the contract where the body asks
+    return replayLog.record(`ask ${String(name)}`, {
+      begin: (from) => asks.ask(String(name), options, { asked, from: from?.kind === 'ask' ? from.question : undefined }) as Promise<never>, // the contract types it for the body
       save: () => question && { kind: 'ask', question: question() },
     });
   }

@@ -1,5 +1,5 @@
-// A machine as a run: its actors are steps, its delays durable timers, its events updates and signals. Where its
-// history grows long and it only waits, for events or for people, it goes on as new, from its state.
+// Runs a machine: its actors are steps, its delays durable timers, its events updates and signals. If its history grows
+// long while it only waits for events or for people, it continues as new from its state.
 
 import { runProcess, type RunContext } from '../../model/run-process.ts';
 import type { Process } from '../../model/contract/process.ts';
@@ -22,7 +22,7 @@ import { statesOf } from '../state.ts';
 import { transitionsIn } from './transitions.ts';
 import type { Machine, MachineEvent } from '../xstate.ts';
 
-const crowded = 20_000; // events
+const heldHistoryEvents = 20_000; // from this length on, new actors are held even if others run
 
 export interface Defined {
   readonly contract: Process;
@@ -30,7 +30,10 @@ export interface Defined {
   readonly bindings: Bindings;
 }
 
-/** Throws where the machine was changed so that a run cannot go on with it. Nothing has happened then. */
+/**
+ * Runs the machine.
+ * @throws TypeError if the machine was changed so that a run cannot continue with it. Nothing has happened by then.
+ */
 export function runMachine(runtime: Runtime, defined: Defined, input: unknown): ProcessRun {
   const { contract, machine } = defined;
   const carried = runtime.state.carried?.state as CarriedMachine | undefined;
@@ -42,18 +45,18 @@ function createMachineRun(runContext: RunContext, { contract, machine, bindings,
   const { runtime, kernel, mailbox, updates, asks } = runContext;
   const names = eventNames(contract);
   const failures = createFailures();
-  const stopped = () => kernel.root.scope.cancelled; // the run is being undone: what its actors end with is not for the machine
+  const stopped = () => kernel.root.scope.cancelled; // the run is being undone: the machine must not get the results of its actors
   const post = (event: MachineEvent) => {
     if (!stopped()) interpreter.post(event);
   };
-  const children = createChildren({ runtime, kernel, failures, perform: createPerformer(runContext), diary, post, holds });
+  const children = createChildren({ runtime, kernel, failures, perform: createPerformer(runContext), replayLog, post, holds });
   const delays = createDelays({ runtime, kernel, post });
   const inbox = createInbox(before?.inbox);
   const interpreter = createInterpreter({
     ...{ listeners: bindings, now: runtime.now, children, delays, next: inbox.next },
     transitions: transitionsIn(machine, runtime.state.workflowId),
   });
-  let staying = false;
+  let cannotContinueAsNew = false;
   let changed: Error | undefined;
   return { perform };
 
@@ -62,10 +65,13 @@ function createMachineRun(runContext: RunContext, { contract, machine, bindings,
     if (before) resume(before);
     else interpreter.begin(input);
     for (;;) {
-      await kernel.wait(waitOf(interpreter, names), () => changed !== undefined || interpreter.end !== undefined || goesOnAsNew());
+      await kernel.wait(
+        currentWait(interpreter, names),
+        () => changed !== undefined || interpreter.end !== undefined || shouldContinueAsNew(),
+      );
       if (changed) throw changed;
       if (interpreter.end) return outputOf(interpreter.end);
-      await goOnAsNew(input);
+      await continueRunAsNew(input);
     }
   }
 
@@ -74,7 +80,7 @@ function createMachineRun(runContext: RunContext, { contract, machine, bindings,
     for (const name of Object.keys(contract.updates ?? {})) updates.answer(name, (payload) => answer(name, payload));
     mailbox.hand((name, payload) => {
       inbox.put({ name, payload });
-      void kernel.root.scope.run(async () => interpreter.look());
+      void kernel.root.scope.run(async () => interpreter.takeNext());
     });
   }
 
@@ -83,37 +89,37 @@ function createMachineRun(runContext: RunContext, { contract, machine, bindings,
     interpreter.resume(snapshot, delayed);
   }
 
-  // Only a question may be open for so long that it matters.
-  function diary(id: string, from: SavedReplayLog | undefined) {
+  // Only steps that ask a question can take long enough to need a log.
+  function replayLog(id: string, from: SavedReplayLog | undefined) {
     if (!contract.asks) return undefined;
     for (const open of Object.values(from?.open ?? {})) if (open.kind === 'ask') asks.expect(open.question.id);
     return createReplayLog({ runtime, from, differs: (how) => (changed ??= stepsChanged(contract.name, { id, how })) });
   }
 
-  // Steps that follow each other without a pause leave no moment at rest: so a new one is held once the history is long. If others are at
-  // work, the new one would wait for them. It does so only if the history will soon be too long for any step.
+  // If steps follow each other without a pause, the run is never at rest. So a new one is held once the history is long. If
+  // other steps run, the new one would wait for them. That is done only if the history will soon be too long for any step.
   function holds(free: boolean): boolean {
-    return !staying && runtime.state.long() && (free || runtime.state.history().events > crowded);
+    return !cannotContinueAsNew && runtime.state.long() && (free || runtime.state.history().events > heldHistoryEvents);
   }
 
-  function goesOnAsNew(): boolean {
-    return !staying && runtime.state.long() && children.save() !== undefined;
+  function shouldContinueAsNew(): boolean {
+    return !cannotContinueAsNew && runtime.state.long() && children.save() !== undefined;
   }
 
-  async function goOnAsNew(input: unknown): Promise<void> {
+  async function continueRunAsNew(input: unknown): Promise<void> {
     for (let telling = asks.hush(); telling; telling = asks.hush()) await telling;
     const { turnAway } = updates;
-    await continueAsNew(runtime, { atRest: () => kernel.atRest() || !goesOnAsNew(), take: () => next(input), turnAway });
+    await continueAsNew(runtime, { atRest: () => kernel.atRest() || !shouldContinueAsNew(), take: () => next(input), turnAway });
   }
 
   function next(input: unknown): Next | undefined {
     const atWork = children.save();
-    if (interpreter.end || changed || !goesOnAsNew() || !atWork || asks.telling()) return undefined;
-    const rest = { delays: delays.open, inbox: inbox.kept, children: atWork };
+    if (interpreter.end || changed || !shouldContinueAsNew() || !atWork || asks.telling()) return undefined;
+    const rest = { delays: delays.open, inbox: inbox.pending, children: atWork };
     const carried = { ...kernel.carry(), state: carryMachine(machine, interpreter.snapshot, rest) };
-    staying = !fits(input, carried, runtime.state.limit); // too much to take along: on in this run, as far as it goes
-    if (staying) children.release();
-    return staying ? undefined : { input, carried };
+    cannotContinueAsNew = !fits(input, carried, runtime.state.limit); // too much to carry: this run continues for as long as it can
+    if (cannotContinueAsNew) children.release();
+    return cannotContinueAsNew ? undefined : { input, carried };
   }
 
   function outputOf(end: MachineEnd): unknown {
@@ -122,8 +128,8 @@ function createMachineRun(runContext: RunContext, { contract, machine, bindings,
   }
 }
 
-// Read as it is when somebody looks at it.
-const waitOf = (interpreter: Interpreter, names: readonly string[]) => ({
+// Getters, so that the state is that of the moment of reading.
+const currentWait = (interpreter: Interpreter, names: readonly string[]) => ({
   kind: 'event' as const,
   get state() {
     return statesOf(interpreter.snapshot.value);

@@ -1,5 +1,5 @@
-// The transitions of a machine, computed and not performed. XState's `initialTransition` and `transition` do the same, but
-// make an actor of the machine each time, and with it the initial state again.
+// Computes the transitions of a machine without performing them. XState's `initialTransition` and `transition` do the same,
+// but each time they create an actor of the machine and compute the initial state again.
 
 import type { AnyMachineSnapshot } from 'xstate';
 import { createSelf, refused, type Created } from '../self.ts';
@@ -12,8 +12,8 @@ export interface Transitions {
   next(snapshot: Snapshot, event: MachineEvent): Step;
 }
 
-/** What comes of the transition that is being computed. */
-interface Under {
+/** The results of the transition that is being computed. */
+interface Computation {
   readonly before: Snapshot | undefined;
   readonly sent: MachineEvent[];
   readonly created: Set<Created>;
@@ -21,32 +21,33 @@ interface Under {
 }
 
 export function transitionsIn(machine: Machine, id: string): Transitions {
-  let way: Under | undefined;
-  const self = createSelf({ id, snapshot: () => way?.before, send, created: (actor) => way?.created.add(actor) });
-  const scope = scopeFor(self, (action) => way?.actions.push(action));
+  let current: Computation | undefined;
+  const self = createSelf({ id, snapshot: () => current?.before, send, created: (actor) => current?.created.add(actor) });
+  const scope = scopeFor(self, (action) => current?.actions.push(action));
   return {
     initial: (input) => step(undefined, () => machine.getInitialSnapshot(scope, input)),
     next: (before, event) => step(before, () => machine.transition(before as unknown as AnyMachineSnapshot, event, scope)),
   };
 
   function step(before: Snapshot | undefined, compute: () => AnyMachineSnapshot): Step {
-    const under: Under = { before, sent: [], created: new Set(), actions: [] };
-    way = under;
+    const computation: Computation = { before, sent: [], created: new Set(), actions: [] };
+    current = computation;
     try {
       const snapshot = compute() as unknown as Snapshot;
-      return [snapshot, actionsOf(under)];
+      return [snapshot, actionsOf(computation)];
     } finally {
-      way = undefined;
+      current = undefined;
     }
   }
 
   function send(event: MachineEvent): void {
-    if (!way) throw refused(`self.send({ type: '${event.type}' }) was called outside of a transition`, 'Let an actor return what it found');
-    way.sent.push(event);
+    if (!current)
+      throw refused(`self.send({ type: '${event.type}' }) was called outside of a transition`, 'Return the result from an actor');
+    current.sent.push(event);
   }
 
-  // What self.send() sends is there before what actions send, as in XState, which performs those after the transition.
-  function actionsOf({ sent, created, actions }: Under): readonly Action[] {
+  // Events of self.send() come before those of actions, as in XState, which performs the actions after the transition.
+  function actionsOf({ sent, created, actions }: Computation): readonly Action[] {
     for (const { type, params } of actions) if (type === 'xstate.spawnChild') created.delete((params as { actorRef: Created }).actorRef);
     const info = { context: undefined, event: { type: '' }, self };
     return [
