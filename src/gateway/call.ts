@@ -1,15 +1,15 @@
-// A call as the policies see it.
+// The call of an operation as the gateway's policies see it, and one attempt of it at an instance.
 
 export interface GatewayCall {
   readonly operation: string;
-  /** Milliseconds until nobody waits for the answer any more. */
+  /** Milliseconds until the answer is no longer needed. */
   readonly timeout: number;
   readonly input?: unknown;
-  /** The workflow id: the calls of one run go the same way. */
+  /** The workflow id: all calls of one run take the same route. */
   readonly run?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** May be under way twice at once, and is done once. */
+  /** Two requests for it may run at the same time and have the effect of one. */
   readonly idempotent?: boolean;
   /** Changes nothing. */
   readonly safe?: boolean;
@@ -19,13 +19,13 @@ export interface GatewayCall {
 export type Send<I, T> = (instance: I, attempt: Attempt) => Promise<T>;
 
 export interface Attempt {
-  /** Milliseconds that it may take. */
+  /** The timeout of this attempt, in milliseconds. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
-  /** A copy: it must not be taken for the call itself. */
+  /** True for a copy. The service must not take it for the call itself. */
   readonly mirrored?: boolean;
-  /** To be sent along, beside those of the call: what belongs to this attempt alone. */
+  /** Headers of this attempt, sent in addition to those of the call. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** To be told how busy the instance says it is, from 0 to 1. */
+  /** Receives the utilisation that the instance reports, from 0 to 1. */
   readonly loaded: (utilisation: number) => void;
 }

@@ -1,4 +1,4 @@
-// A configuration, made ready for calls: its routes, and a lane for each of them and for whatever no route takes.
+// Compiles a governance for calls: its routes, one pipeline for each route, and one for calls that match no route.
 
 import { createRetryBudget } from './attempts/retry-budget.ts';
 import type { Endpoint } from './instances/endpoint.ts';
@@ -10,47 +10,46 @@ import type { Policies } from './policy/policies.ts';
 import { compileRoute, type CompiledRoute } from './routes/compiled-route.ts';
 
 export interface CompiledGovernance {
-  readonly ways: readonly CompiledRoute[];
-  /** Of a route; undefined: of the calls that no route takes. */
-  laneOf(route: string | undefined): LaneOfRoute;
+  readonly routes: readonly CompiledRoute[];
+  /** Returns the pipeline of a route, or that of the calls without a route if `route` is undefined. */
+  pipelineOf(route: string | undefined): RoutePipeline;
   readonly failover: FailoverPolicy;
-  readonly keeper: CarriedState;
+  readonly carried: CarriedState;
 }
 
-interface LaneOfRoute {
-  readonly lane: Pipeline;
+interface RoutePipeline {
+  readonly pipeline: Pipeline;
   readonly policies: Policies;
 }
 
 export function compileGovernance(
   { failover: mode = { mode: 'fast-retry' }, budget = {}, routes = [], ...policies }: Governance,
-  keeper: CarriedState,
-  surrounding: SharedContext,
+  carried: CarriedState,
+  shared: SharedContext,
 ): CompiledGovernance {
-  const { fleet, observer, environment } = surrounding;
-  const changed = ({ instance: { id }, standing }: Endpoint) =>
-    observer.changed?.({ kind: 'instance', instance: id, state: standing.kind });
-  const failover = createFailover(mode, { endpoints: () => fleet.endpoints, changed }, environment);
-  const site = { ...surrounding, failover, keeper, budget: keeper.keep('budget', budget, () => createRetryBudget(budget, environment)) };
-  const flow = createFlow(policies, 'service', site);
-  const common = { lane: createPipeline(policies, { name: 'service', flow }, site), policies };
-  const lanes = new Map(
-    routes.map(({ name, match: _match, to: _to, mirror: _mirror, ...own }): [string, LaneOfRoute] => {
+  const { members, observer, environment } = shared;
+  const changed = ({ instance: { id }, health }: Endpoint) => observer.changed?.({ kind: 'instance', instance: id, state: health.kind });
+  const failover = createFailover(mode, { endpoints: () => members.endpoints, changed }, environment);
+  const context = { ...shared, failover, carried, budget: carried.reuse('budget', budget, () => createRetryBudget(budget, environment)) };
+  const flow = createFlow(policies, 'service', context);
+  const common = { pipeline: createPipeline(policies, { name: 'service', flow }, context), policies };
+  const pipelines = new Map(
+    routes.map(({ name, match: _match, to: _to, mirror: _mirror, ...own }): [string, RoutePipeline] => {
       const merged = { ...policies, ...own };
-      const itsFlow = hasFlow(own) ? sharing(own, createFlow(merged, `route ${name}`, site), flow) : flow;
-      return [name, { lane: createPipeline(merged, { name: `route ${name}`, flow: itsFlow }, site), policies: merged }];
+      const routeFlow = hasFlow(own) ? withShared(own, createFlow(merged, `route ${name}`, context), flow) : flow;
+      return [name, { pipeline: createPipeline(merged, { name: `route ${name}`, flow: routeFlow }, context), policies: merged }];
     }),
   );
   return {
-    ways: routes.map((route) => compileRoute(route, environment)),
-    laneOf: (route) => (route === undefined ? common : (lanes.get(route) ?? common)),
+    routes: routes.map((route) => compileRoute(route, environment)),
+    pipelineOf: (route) => (route === undefined ? common : (pipelines.get(route) ?? common)),
     failover,
-    keeper,
+    carried,
   };
 }
 
-/** What a route does not say of its own it shares with its service: what holds for the service holds for both together. */
-const sharing = ({ rate, load, limit, queue }: Policies, own: Flow, service: Flow): Flow => ({
+/** A limit that a route does not set itself is the service's. It then counts the calls of the route and of the service together. */
+const withShared = ({ rate, load, limit, queue }: Policies, own: Flow, service: Flow): Flow => ({
   rate: rate ? own.rate : service.rate,
   load: load ? own.load : service.load,
   bulkhead: limit === undefined && queue === undefined ? service.bulkhead : own.bulkhead,

@@ -1,5 +1,5 @@
-// A service with several instances, as one transport: balanced, given to another instance where one fails, bounded where
-// the service is overloaded. Instances and policies may change while it is used.
+// One transport for a service with several instances: load balancing, failover to another instance, and overload protection.
+// Instances and policies may change while it is in use.
 
 import type { Service } from '../model/contract/service.ts';
 import type { Discovery } from '../registry/discovery.ts';
@@ -11,7 +11,7 @@ import { isWatched, constant, type Watched } from './watched.ts';
 import {
   byAddress,
   createMembers,
-  letGo,
+  closeAll,
   memberOf,
   wrongMembers,
   type Member,
@@ -29,15 +29,19 @@ import type { ServiceCall, Transport } from './transports/transport.ts';
 import { systemEnvironment } from '../platform/environment.ts';
 
 export interface GovernedTransportOptions {
-  /** How an instance of a registry is reached. Default: by its address, over HTTP. */
+  /** Creates the transport of an instance that a registry lists. @default HTTP, to the instance's address */
   readonly transport?: ToTransport;
-  /** Told when a breaker opens or closes, an instance is left out or let in, a fallback takes the place of an answer. */
+  /** Called when a breaker opens or closes, an instance is ejected or admitted again, or a fallback replaces an answer. */
   readonly onEvent?: (event: GatewayEvent & { readonly service: string }) => void;
 }
 
 const shape = record({ transport: callback, onEvent: callback } satisfies Options<GovernedTransportOptions>);
 
-/** All calls of a service. Instances are a list, or come from a registry: `discover(registry, 'payments')`; policies stand, or come from a configuration centre. */
+/**
+ * Creates a transport that spreads the calls of a service over its instances. The instances are a list, or come from a registry:
+ * `discover(registry, 'payments')`. The policies are fixed, or come from a configuration centre. Findings in them reject the first call
+ * with a TypeError.
+ */
 export function governedTransport(
   instances: readonly InstanceOptions[] | Discovery,
   governance: Governance | Watched<Governance> = {},
@@ -54,7 +58,7 @@ export function governedTransport(
     const { service } = call;
     if (findings.length > 0) throw new TypeError(`Cannot call '${service.name}': ${findings.join('; ')}`);
     const { gateway } = (created ??= create(service));
-    const waited = source && gateway.endpoints.length === 0 ? await heard(source.discovery, call.timeout) : 0;
+    const waited = source && gateway.endpoints.length === 0 ? await awaitInstances(source.discovery, call) : 0;
     return gateway.call(callOf(call, call.timeout - waited), async ({ transport }, attempt) => {
       const answer = await transport.send(attemptOf(call, attempt));
       await call.accept?.(answer);
@@ -62,14 +66,14 @@ export function governedTransport(
     });
   }
 
-  // A change that does not fit the service is refused as soon as the service is known.
+  // As soon as the service is known, a change that violates its contract is refused.
   function guard(service: Service): void {
     unguard ??= policies.guard?.((next) => violations(next, service));
   }
 
   function create(service: Service): Governed {
     guard(service);
-    const observer = watching(service.name, options.onEvent);
+    const observer = observerOf(service.name, options.onEvent);
     const gateway: Gateway<Member> = createGateway(source ? source.members.of(source.discovery.current) : members, policies.current, {
       environment: systemEnvironment,
       observer: {
@@ -83,7 +87,7 @@ export function governedTransport(
     const health = createHealthCheck(
       {
         endpoints: () => gateway.endpoints,
-        isWell: ({ transport }) => transport.healthy?.(service) ?? Promise.resolve(true),
+        isHealthy: ({ transport }) => transport.healthy?.(service) ?? Promise.resolve(true),
         reinstate: gateway.reinstate,
       },
       systemEnvironment,
@@ -110,7 +114,7 @@ export function governedTransport(
     created?.stop();
     source?.discovery.close();
     await source?.members.close();
-    await letGo(members);
+    await closeAll(members);
   }
 }
 
@@ -139,14 +143,14 @@ function callOf({ service, operation, input, run, headers, signal }: ServiceCall
   return { operation, input, timeout, idempotent, safe, run, headers: headers && lowerCased(headers), signal };
 }
 
-// Each field by its name: a copy by spread costs as much as all policies together.
+// Lists each field: a copy by spread costs as much as all policies together.
 function attemptOf(call: ServiceCall, { timeout, signal, headers, loaded, mirrored }: Attempt): ServiceCall {
   const { service, operation, input, key, undoes, run, accept } = call;
   return {
     service,
     operation,
     input,
-    key: mirrored ? `${key}/mirrored` : key, // a service would take the same key for the same call
+    key: mirrored ? `${key}/mirrored` : key, // the same key would identify the same call
     undoes,
     run,
     accept,
@@ -157,19 +161,19 @@ function attemptOf(call: ServiceCall, { timeout, signal, headers, loaded, mirror
   } satisfies Record<keyof ServiceCall, unknown>;
 }
 
-function watching(service: string, onEvent: GovernedTransportOptions['onEvent']): Observer {
+function observerOf(service: string, onEvent: GovernedTransportOptions['onEvent']): Observer {
   return { ...spansOf(service), ...(onEvent && { changed: (event: GatewayEvent) => onEvent({ ...event, service }) }) };
 }
 
 const maxWait = 2_000; // milliseconds
 
-// A worker that has just started may not have heard of the registry yet. Resolves with the milliseconds that it took.
-async function heard(discovery: Discovery, timeout: number): Promise<number> {
+// Just after a worker starts, its registry may not have reported instances yet. Resolves with the milliseconds waited.
+async function awaitInstances(discovery: Discovery, { operation, timeout }: ServiceCall): Promise<number> {
   const began = systemEnvironment.now();
   let stop: () => void = () => undefined;
   const late = new Promise<never>((_, reject) => {
     stop = systemEnvironment.setTimer(Math.min(maxWait, timeout / 2), () => {
-      reject(rejected(`no registry has told of an instance of '${discovery.service}' yet`, 1_000));
+      reject(rejected(operation, { why: `the registry has not reported an instance of '${discovery.service}' yet`, retryAfter: 1_000 }));
     });
   });
   await Promise.race([discovery.ready, late]).finally(() => stop());

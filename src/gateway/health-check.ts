@@ -1,24 +1,24 @@
-// Whoever is out until it says that it is well is asked, every few seconds, as long as there is one.
+// Health checks: polls instances that are ejected without a time limit, every two seconds, until each reports healthy.
 
 import type { Endpoint, Instance } from './instances/endpoint.ts';
 import type { Environment } from '../platform/environment.ts';
 
 export interface HealthCheck<I extends Instance> {
   readonly endpoints: () => readonly Endpoint<I>[];
-  readonly isWell: (instance: I) => Promise<boolean>;
+  readonly isHealthy: (instance: I) => Promise<boolean>;
   readonly reinstate: (endpoint: Endpoint<I>) => void;
 }
 
 const interval = 2_000; // milliseconds
 
 export interface HealthRounds {
-  /** To be called whenever somebody is left out. */
+  /** Must be called whenever an instance is ejected. */
   readonly check: () => void;
   readonly end: () => void;
 }
 
 export function createHealthCheck<I extends Instance>(
-  { endpoints, isWell, reinstate }: HealthCheck<I>,
+  { endpoints, isHealthy, reinstate }: HealthCheck<I>,
   environment: Environment,
 ): HealthRounds {
   let stop: (() => void) | undefined;
@@ -35,12 +35,12 @@ export function createHealthCheck<I extends Instance>(
   };
 
   async function round(): Promise<void> {
-    const out = endpoints().filter(isOut);
-    const well = await Promise.all(out.map(({ instance }) => isWell(instance).catch(() => false)));
-    out.filter((endpoint, index) => well[index] && isOut(endpoint)).forEach(reinstate);
+    const ejected = endpoints().filter(isEjected);
+    const healthy = await Promise.all(ejected.map(({ instance }) => isHealthy(instance).catch(() => false)));
+    ejected.filter((endpoint, index) => healthy[index] && isEjected(endpoint)).forEach(reinstate);
     stop = undefined;
-    if (endpoints().some(isOut)) next();
+    if (endpoints().some(isEjected)) next();
   }
 }
 
-const isOut = ({ standing }: Endpoint): boolean => standing.kind === 'out' && standing.until === Infinity;
+const isEjected = ({ health }: Endpoint): boolean => health.kind === 'out' && health.until === Infinity;

@@ -1,5 +1,5 @@
-// The instances of a service with their transports. Who stays keeps its connections; who is gone finishes what it is at,
-// and lets them go.
+// The instances of a service with their transports. Instances that remain keep their connections; removed ones finish their calls,
+// then close theirs.
 
 import { asError } from '../platform/as-error.ts';
 import type { ServiceInstance } from '../registry/instance.ts';
@@ -7,21 +7,21 @@ import type { Instance } from './instances/endpoint.ts';
 import { http } from './transports/http/http.ts';
 import type { Transport } from './transports/transport.ts';
 
-/** An instance: how it is reached, and what is known of it. */
+/** An instance of a service: its transport, and optionally its id, weight, version, zone and tags. */
 export type InstanceOptions = Transport | ({ readonly transport: Transport } & Omit<Instance, 'id'> & { readonly id?: string });
 
 export interface Member extends Instance {
   readonly transport: Transport;
 }
 
-export const memberOf = (reached: InstanceOptions, index: number): Member => ({
+export const memberOf = (options: InstanceOptions, index: number): Member => ({
   id: String(index + 1),
-  ...('send' in reached ? { transport: reached } : reached),
+  ...('send' in options ? { transport: options } : options),
 });
 
 export type ToTransport = (instance: ServiceInstance) => Transport;
 
-/** By its address: 'http:' and 'https:'. */
+/** Creates an HTTP transport for an instance whose address starts with 'http:' or 'https:'. */
 export const byAddress: ToTransport = ({ address, id }) => {
   if (/^https?:/.test(address)) return http(address);
   throw new TypeError(
@@ -34,10 +34,10 @@ export interface Members {
   close(): Promise<void>;
 }
 
-/** `failed`: an instance that cannot be reached at all is left out, and the others are not. */
+/** If the transport of an instance cannot be created, the instance is skipped and `failed` is called. */
 export function createMembers(transport: ToTransport, failed: (error: Error) => void): Members {
   let known = new Map<string, Member>();
-  return { of: membersOf, close: () => letGo([...known.values()]) };
+  return { of: membersOf, close: () => closeAll([...known.values()]) };
 
   function membersOf(instances: readonly ServiceInstance[]): readonly Member[] {
     const before = known;
@@ -47,13 +47,13 @@ export function createMembers(transport: ToTransport, failed: (error: Error) => 
         return found ? [[found.id, found] as const] : [];
       }),
     );
-    void letGo([...before].flatMap(([id, gone]) => (known.has(id) ? [] : [gone])));
+    void closeAll([...before].flatMap(([id, removed]) => (known.has(id) ? [] : [removed])));
     return [...known.values()];
 
     function member(id: string, { address: _address, metadata: _metadata, ...instance }: ServiceInstance): Member | undefined {
-      const kept = before.get(id);
+      const existing = before.get(id);
       try {
-        return { ...instance, id, transport: kept ? kept.transport : transport({ ...instance, address: _address }) };
+        return { ...instance, id, transport: existing ? existing.transport : transport({ ...instance, address: _address }) };
       } catch (error) {
         failed(asError(error));
         return undefined;
@@ -62,8 +62,8 @@ export function createMembers(transport: ToTransport, failed: (error: Error) => 
   }
 }
 
-export async function letGo(gone: readonly Member[]): Promise<void> {
-  await Promise.allSettled(gone.map(async ({ transport }) => transport.close?.()));
+export async function closeAll(removed: readonly Member[]): Promise<void> {
+  await Promise.allSettled(removed.map(async ({ transport }) => transport.close?.()));
 }
 
 export const wrongMembers = (members: readonly Member[]): readonly string[] => [

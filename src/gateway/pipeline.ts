@@ -1,7 +1,7 @@
-// One way into a service, with its policies: rate → bulkhead → breaker → attempts, and what is done where all fails.
+// The policies that a call passes on its way to a service: rate limit → bulkhead → circuit breaker → attempts.
 //
-// 1. Every call is counted once by each policy, whatever became of it.
-// 2. A call that is held back had no effect, and says when it is worth another try. Waiting is Temporal's business.
+// 1. Each policy counts every call once, whatever its outcome.
+// 2. A rejected call had no effect, and its error names the time after which to retry. Temporal does the waiting.
 
 import { parseDuration } from '../model/duration.ts';
 import { effectOf } from '../model/step-error.ts';
@@ -26,32 +26,34 @@ import type { Environment } from '../platform/environment.ts';
 
 export interface Pipeline {
   send<I extends Instance, T>(asked: Asked<I, T>): Promise<T>;
-  /** Who is given the copy of a call: by the same rule as the calls, and in a turn of its own. */
+  /** Chooses the instance for the copy of a call. It uses the same balancing as calls, with separate state. */
   mirrorTo<I extends Instance>(endpoints: readonly Endpoint<I>[], operation: string): Endpoint<I> | undefined;
 }
 
-/** What a service has, however it is configured. */
+/** What a gateway keeps when its governance changes. */
 export interface SharedContext {
-  readonly fleet: { readonly endpoints: readonly Endpoint[] };
+  readonly members: { readonly endpoints: readonly Endpoint[] };
   readonly observer: Observer;
   readonly environment: Environment;
 }
 
-/** What all lanes of a configuration share. */
+/** What all pipelines of a governance share. */
 interface PipelineContext extends SharedContext {
   readonly failover: FailoverPolicy;
   readonly budget: RetryBudget;
-  readonly keeper: CarriedState;
+  readonly carried: CarriedState;
 }
 
-/** What the limits learn of a call: how long the service took at last, and whether it was well. Undefined: it tells nothing. */
+/**
+ * What the limits learn from a call: how long its last try took, and whether the service was healthy. Undefined if the call shows neither.
+ */
 interface Visit {
   end: { readonly milliseconds: number; readonly success: boolean } | undefined;
 }
 
-type Tried<T> = { readonly answer: T } | { readonly failure: unknown };
+type TryResult<T> = { readonly answer: T } | { readonly failure: unknown };
 
-/** The flow of a service: a route that says nothing of its own shares it. */
+/** The rate, load and concurrency limits of a service. A route without limits of its own shares them. */
 export interface Flow {
   readonly rate: Rate | undefined;
   readonly load: LoadLimit | undefined;
@@ -61,94 +63,100 @@ export interface Flow {
 export function createFlow(
   { rate, load, limit = {}, queue = {} }: Policies,
   name: string,
-  { fleet, keeper, environment }: PipelineContext,
+  { members, carried, environment }: PipelineContext,
 ): Flow {
   return {
-    rate: rate && keeper.keep(`${name} rate`, rate, () => createRate(rate, environment)),
-    load: load && keeper.keep(`${name} load`, load, () => createLoadLimit(load, utilisation, environment)),
+    rate: rate && carried.reuse(`${name} rate`, rate, () => createRate(rate, environment)),
+    load: load && carried.reuse(`${name} load`, load, () => createLoadLimit(load, utilisation, environment)),
     bulkhead:
       limit === false
         ? undefined
-        : keeper.keep(`${name} bulkhead`, [limit, queue], () => createBulkhead(limitOf(limit), queue, environment)),
+        : carried.reuse(`${name} bulkhead`, [limit, queue], () => createBulkhead(limitOf(limit), queue, environment)),
   };
 
-  // What an instance said before it was left out says nothing of those that are called.
+  // Only healthy instances count: what an ejected one reported earlier says nothing about those that get the calls.
   function utilisation(): number | undefined {
-    const called = fleet.endpoints.filter(({ standing }) => standing.kind === 'in');
+    const healthy = members.endpoints.filter(({ health }) => health.kind === 'in');
     return meanOf(
-      called.map((endpoint) => endpoint.load),
+      healthy.map((endpoint) => endpoint.load),
       environment.now(),
     );
   }
 
   function limitOf(limit: Exclude<NonNullable<Policies['limit']>, false>) {
     if (typeof limit === 'number') return createFixedLimit(limit);
-    return createAdaptiveLimit({ initial: 20 * Math.max(1, fleet.endpoints.length), ...limit }, environment);
+    return createAdaptiveLimit({ initial: 20 * Math.max(1, members.endpoints.length), ...limit }, environment);
   }
 }
 
-export function createPipeline(policies: Policies, { name, flow }: { name: string; flow: Flow }, site: PipelineContext): Pipeline {
-  const { keeper, observer, environment, failover, budget } = site;
+export function createPipeline(policies: Policies, { name, flow }: { name: string; flow: Flow }, context: PipelineContext): Pipeline {
+  const { carried, observer, environment, failover, budget } = context;
   const { balance = 'least-response-time', attempts = 2, timeout, hedge, breaker: guard } = policies;
-  const picks = keeper.keep(`${name} balance`, balance, () => balancers[balance](environment));
-  const tries = createAttempts(
+  const balancer = carried.reuse(`${name} balance`, balance, () => balancers[balance](environment));
+  const attemptsOf = createAttempts(
     {
       attempts,
       timeout: timeout === undefined ? Infinity : parseDuration(timeout),
       hedge: hedge === true ? {} : hedge === false ? undefined : hedge,
-      balance: picks,
+      balance: balancer,
       failover,
       budget,
-      usual: keeper.keep(`${name} usual`, [], () => new Map<string, LatencyQuantile>()),
+      latencies: carried.reuse(`${name} latencies`, [], () => new Map<string, LatencyQuantile>()),
     },
     environment,
   );
-  const breakers = keeper.keep(`${name} breakers`, guard, () => new Map<string, Breaker>());
-  const copies = keeper.keep(`${name} balance of copies`, balance, () => balancers[balance](environment));
+  const breakers = carried.reuse(`${name} breakers`, guard, () => new Map<string, Breaker>());
+  const mirrorBalancer = carried.reuse(`${name} balance of copies`, balance, () => balancers[balance](environment));
   return { send, mirrorTo };
 
   function mirrorTo<I extends Instance>(endpoints: readonly Endpoint<I>[], operation: string): Endpoint<I> | undefined {
     const [first, ...others] = failover.eligible(endpoints);
-    return first && copies([first, ...others], operation);
+    return first && mirrorBalancer([first, ...others], operation);
   }
 
   async function send<I extends Instance, T>(asked: Asked<I, T>): Promise<T> {
     const { call, deadline } = asked;
+    const { operation } = call;
     const wait = waitOf(flow);
-    if (wait > 0) throw rejected('more calls come than its rate allows', wait);
-    const breaker = breakerOf(call.operation);
-    const room = flow.bulkhead?.enter(deadline - environment.now(), call.signal) ?? true;
-    if (room !== true && !(await room)) throw rejected('as many calls as it takes are under way', busyFor(breaker));
+    if (wait > 0) throw rejected(operation, { why: 'the rate limit is exceeded', retryAfter: wait });
+    const breaker = breakerOf(operation);
+    const permit = flow.bulkhead?.acquire(deadline - environment.now(), call.signal) ?? true;
+    if (permit !== true && !(await permit))
+      throw rejected(operation, { why: 'the limit of concurrent calls is reached', retryAfter: busyFor(breaker) });
     const visit: Visit = { end: undefined };
     try {
-      return await make(asked, breaker, visit);
+      return await tryUntilSent(asked, breaker, visit);
     } finally {
       if (visit.end?.success) flow.load?.answered();
-      flow.bulkhead?.leave(visit.end);
+      flow.bulkhead?.release(visit.end);
     }
   }
 
-  // While nobody can be reached a call waits here for a moment, and then goes on: nothing was sent. Anything longer is Temporal's business.
-  async function make<I extends Instance, T>(asked: Asked<I, T>, breaker: Breaker | undefined, visit: Visit): Promise<T> {
+  // If no instance can be reached, nothing was sent: the call waits here for a moment and is tried again. Temporal does any longer wait.
+  async function tryUntilSent<I extends Instance, T>(asked: Asked<I, T>, breaker: Breaker | undefined, visit: Visit): Promise<T> {
     const { call, deadline } = asked;
+    const { operation } = call;
     let until: number | undefined;
     for (;;) {
       const now = environment.now();
-      if (call.signal?.aborted || now >= deadline) throw rejected('nobody waits for the answer any more', 0);
+      if (call.signal?.aborted || now >= deadline)
+        throw rejected(operation, { why: 'its deadline has passed or it was aborted', retryAfter: 0 });
       const entry = breaker?.enter() ?? unguarded;
-      const tried =
-        entry.kind === 'passed' ? await tryOnce(asked, entry, visit) : { failure: rejected('it has not answered lately', entry.wait) };
-      if ('answer' in tried) return tried.answer;
+      const result =
+        entry.kind === 'passed'
+          ? await tryOnce(asked, entry, visit)
+          : { failure: rejected(operation, { why: 'its circuit breaker is open', retryAfter: entry.wait }) };
+      if ('answer' in result) return result.answer;
       until ??= now + Math.min(breaker?.maxWait ?? 0, (deadline - now) / 2);
-      if (!(await breaker?.turn(until - environment.now(), call.signal))) throw tried.failure;
+      if (!(await breaker?.turn(until - environment.now(), call.signal))) throw result.failure;
     }
   }
 
-  /** Throws where it may have reached somebody. */
-  async function tryOnce<I extends Instance, T>(asked: Asked<I, T>, entry: Passed, visit: Visit): Promise<Tried<T>> {
+  /** Throws if the request may have reached an instance. */
+  async function tryOnce<I extends Instance, T>(asked: Asked<I, T>, entry: Passed, visit: Visit): Promise<TryResult<T>> {
     const began = environment.now();
     try {
-      const answer = await tries.make(asked);
+      const answer = await attemptsOf.make(asked);
       visit.end = { milliseconds: environment.now() - began, success: true };
       entry.left(true);
       return { answer };
@@ -172,10 +180,10 @@ export function createPipeline(policies: Policies, { name, flow }: { name: strin
   }
 }
 
-/** Milliseconds; 0: it is let in. Who is kept out by one uses up nothing of the other. */
+/** Milliseconds until the call may pass; 0 if it may pass now. A call that one of the two limits rejects uses up nothing of the other. */
 const waitOf = ({ rate, load }: Flow): number => (rate?.() ?? 0) || (load?.rate() ?? 0);
 
 const unguarded: Passed = { kind: 'passed', left: () => undefined };
 
-/** Who finds everything taken by those that wait for a breaker waits as long as they would have to. */
+/** While a breaker is open, its waiting calls hold the permits. A call that gets none must wait as long as they do. */
 const busyFor = (breaker: Breaker | undefined): number => (breaker && breaker.state.kind !== 'closed' ? breaker.pause : 100);

@@ -1,15 +1,17 @@
-// Something that changes while it is used.
+// A value that may change while it is in use, and its subscribers.
 
 export interface Watched<T> {
   readonly current: T;
-  /** Told of each change from now on. Returns what ends it. */
+  /** Calls the listener on each later change. Returns the function that ends the subscription. */
   subscribe(listener: (next: T) => void): () => void;
-  /** Whoever cannot go by a change says why, and then it is not made, for nobody. Returns what ends it. */
-  guard?(misfits: (next: T) => readonly string[]): () => void;
+  /**
+   * Adds a check of changes. If any check returns violations, no subscriber gets the change. Returns the function that removes the check.
+   */
+  guard?(violations: (next: T) => readonly string[]): () => void;
 }
 
 export const isWatched = <T>(value: T | Watched<T>): value is Watched<T> =>
   typeof value === 'object' && value !== null && 'subscribe' in value;
 
-/** What never changes. */
+/** Wraps a value that never changes. */
 export const constant = <T>(current: T): Watched<T> => ({ current, subscribe: () => () => undefined });

@@ -56,7 +56,7 @@ it('says who has changed it meanwhile', async () => {
   await config('apply', { on: [await limited(6)], by: 'bob', why: 'more room' });
   const mine = await file(shown.replace('"limit": 5', '"limit": 7'));
   await expect(config('apply', { on: [mine] })).rejects.toThrow(
-    /made from version 1, and bob has changed it to version 2 at .* \('more room'\)/,
+    /based on version 1, and bob has changed it to version 2 at .* \('more room'\)/,
   );
 });
 
@@ -89,7 +89,7 @@ it('lists, compares and rolls back', async () => {
   expect((JSON.parse(await config('history', { json: true })) as { version: number }[]).map(({ version }) => version)).toEqual([
     5, 4, 3, 2, 1,
   ]);
-  await expect(config('rollback', { on: ['99'] })).rejects.toThrow('version 99 is not kept; kept are 5, 4, 3, 2, 1');
+  await expect(config('rollback', { on: ['99'] })).rejects.toThrow('version 99 is not in its history, which contains 5, 4, 3, 2, 1');
   await expect(config('rollback', { on: ['-1'] })).rejects.toThrow("Cannot take '-1' for a version");
 });
 

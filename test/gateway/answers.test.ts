@@ -9,13 +9,13 @@ const callOf = (input: unknown) => ({ operation: 'find', input, timeout: 1, safe
 it('forgets the oldest where the bytes are too many, and keeps none that is too large or of no known size', () => {
   const answers = createAnswers(() => 0);
   const large = 'x'.repeat(3_000_000); // six of them: 36 MB
-  for (let each = 0; each < 6; each++) answers.keep(callOf(each), large);
+  for (let each = 0; each < 6; each++) answers.store(callOf(each), large);
   expect([0, 1, 5].map((each) => answers.find(callOf(each), 1) !== undefined)).toEqual([false, true, true]);
-  answers.keep(callOf('huge'), 'x'.repeat(17_000_000));
-  answers.keep(callOf('odd'), 1n);
+  answers.store(callOf('huge'), 'x'.repeat(17_000_000));
+  answers.store(callOf('odd'), 1n);
   expect(['huge', 'odd', 5].map((each) => answers.find(callOf(each), 1) !== undefined)).toEqual([false, false, true]);
-  answers.keep(callOf(5), 'small');
-  answers.keep(callOf(6), large);
+  answers.store(callOf(5), 'small');
+  answers.store(callOf(6), large);
   expect(answers.find(callOf(5), 1)).toMatchObject({ answer: 'small' });
   expect(answers.find(callOf(1), 1)).toBeDefined();
 });

@@ -17,7 +17,7 @@ describe('instances', () => {
     await call();
     await call();
     gateway.update([bad, good, { id: 'joined' }]);
-    expect(gateway.endpoints.map(({ standing }) => standing.kind)).toEqual(['out', 'in', 'in']);
+    expect(gateway.endpoints.map(({ health }) => health.kind)).toEqual(['out', 'in', 'in']);
     sent.length = 0;
     for (let times = 0; times < 20; times++) await call();
     expect(sent.filter(({ instance }) => instance === 'joined').length).toBeLessThan(5);
@@ -87,7 +87,7 @@ describe('a call that is given up', () => {
       attempts: 1,
     });
     for (let times = 0; times < 3; times++) await call();
-    expect(gateway.endpoints[0]?.standing.kind).toBe('out');
+    expect(gateway.endpoints[0]?.health.kind).toBe('out');
     await Promise.all([after(2_000), environment.run()]);
     player.does = 900;
     for (let times = 0; times < 3; times++) {
@@ -95,10 +95,10 @@ describe('a call that is given up', () => {
       environment.setTimer(10, () => abort.abort());
       await call({ signal: abort.signal });
     }
-    expect(gateway.endpoints[0]?.standing.kind).toBe('out');
+    expect(gateway.endpoints[0]?.health.kind).toBe('out');
     player.does = 1;
     for (let times = 0; times < 3; times++) await call();
-    expect(gateway.endpoints[0]?.standing.kind).toBe('in');
+    expect(gateway.endpoints[0]?.health.kind).toBe('in');
   });
 });
 

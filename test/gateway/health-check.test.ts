@@ -17,16 +17,16 @@ async function afterFailure(...says: readonly (() => Promise<boolean>)[]) {
   const played = playground(players, { failover: { mode: 'stop' }, balance: 'round-robin' });
   const { gateway, environment } = played;
   const asked: [string, number][] = [];
-  const isWell = ({ id }: Player) => {
+  const isHealthy = ({ id }: Player) => {
     asked.push([id, environment.now()]);
     return says[asked.length - 1]?.() ?? Promise.resolve(true);
   };
-  const { check } = createHealthCheck({ endpoints: () => gateway.endpoints, isWell, reinstate: gateway.reinstate }, environment);
+  const { check } = createHealthCheck({ endpoints: () => gateway.endpoints, isHealthy, reinstate: gateway.reinstate }, environment);
   await played.call();
   return { ...played, asked, check };
 }
 
-const states = ({ endpoints }: Awaited<ReturnType<typeof afterFailure>>['gateway']) => endpoints.map(({ standing }) => standing.kind);
+const states = ({ endpoints }: Awaited<ReturnType<typeof afterFailure>>['gateway']) => endpoints.map(({ health }) => health.kind);
 
 it('it gets no call until it says that it is well, and its share from then on', async () => {
   const { gateway, environment, asked, check, call } = await afterFailure(
@@ -64,13 +64,13 @@ it('nobody is asked who lets itself be tried out by a call', async () => {
   });
   let asked = 0;
   const { check } = createHealthCheck(
-    { endpoints: () => gateway.endpoints, isWell: () => Promise.resolve(++asked > 0), reinstate: gateway.reinstate },
+    { endpoints: () => gateway.endpoints, isHealthy: () => Promise.resolve(++asked > 0), reinstate: gateway.reinstate },
     environment,
   );
   await call();
   check();
   await environment.run();
-  expect([asked, gateway.endpoints[0]?.standing.kind]).toEqual([0, 'out']);
+  expect([asked, gateway.endpoints[0]?.health.kind]).toEqual([0, 'out']);
 });
 
 it('closing ends the questions', async () => {

@@ -20,7 +20,7 @@ describe('a hedge', () => {
     expect(sent.map(({ instance }) => instance).sort()).toEqual(['fast', 'fast', 'slow']);
     expect(sent.find(({ instance }) => instance === 'slow')?.attempt.signal?.aborted).toBe(true);
     expect(environment.now()).toBeLessThan(100);
-    expect(gateway.endpoints.map(({ inFlight, standing }) => [inFlight, standing.kind])).toEqual([
+    expect(gateway.endpoints.map(({ inFlight, health }) => [inFlight, health.kind])).toEqual([
       [0, 'in'],
       [0, 'in'],
     ]);

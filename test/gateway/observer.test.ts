@@ -53,5 +53,5 @@ it('a listener that throws takes no answer, and no instance', async () => {
   expect(await send('fails')).toContain('no');
   await environment.pass(2_000);
   expect([await send('answers'), await send('answers')]).toEqual(['answer', 'answer']);
-  expect(gateway.endpoints.map(({ standing }) => standing.kind)).toEqual(['in', 'in']);
+  expect(gateway.endpoints.map(({ health }) => health.kind)).toEqual(['in', 'in']);
 });

@@ -126,9 +126,9 @@ describe('a bulkhead', () => {
           expect(bulkhead.inFlight).toBe(0);
 
           async function visit(stay: number): Promise<void> {
-            if (!(await bulkhead.enter())) return;
+            if (!(await bulkhead.acquire())) return;
             most = Math.max(most, bulkhead.inFlight);
-            environment.setTimer(stay, () => bulkhead.leave({ milliseconds: stay, success: true }));
+            environment.setTimer(stay, () => bulkhead.release({ milliseconds: stay, success: true }));
           }
         },
       ),
@@ -206,21 +206,21 @@ describe('failover', () => {
     [['bad', 'bad', 'bad', 'bad', 'good', 'bad', 'bad', 'bad', 'bad'], false], // nine calls
   ] as const)('who fails %j is out: %s', (calls, isOut) => {
     const { bad } = tried(calls);
-    expect(bad.standing.kind === 'out').toBe(isOut);
+    expect(bad.health.kind === 'out').toBe(isOut);
   });
 
   it('leaves out who fails most of its calls, and never five in a row', () => {
     const four = ['bad', 'bad', 'bad', 'bad'] as const;
-    expect(tried([...four, 'good', ...four, 'bad'].slice(0, 9) as 'bad'[]).bad.standing.kind).toBe('in');
+    expect(tried([...four, 'good', ...four, 'bad'].slice(0, 9) as 'bad'[]).bad.health.kind).toBe('in');
     const { bad, failover, environment } = tried([...four, 'good', ...four], { threshold: 6 });
     failover.failed(bad, plain(environment)); // the tenth: nine of ten
-    expect(bad.standing.kind).toBe('out');
+    expect(bad.health.kind).toBe('out');
   });
 
   it('keeps who fails fewer calls than its threshold, however many of ten they are', () => {
     const nineteen = Array.from({ length: 19 }, () => 'bad' as const);
-    expect(tried(nineteen, { threshold: 20 }).bad.standing.kind).toBe('in');
-    expect(tried([...nineteen, 'bad'], { threshold: 20 }).bad.standing.kind).toBe('out');
+    expect(tried(nineteen, { threshold: 20 }).bad.health.kind).toBe('in');
+    expect(tried([...nineteen, 'bad'], { threshold: 20 }).bad.health.kind).toBe('out');
   });
 
   function tried(calls: readonly ('good' | 'bad')[], { threshold = 5 } = {}) {
@@ -250,12 +250,12 @@ describe('failover', () => {
     expect(failover.eligible(all)).not.toContain(bad);
     failover.succeeded(bad, late);
     failover.failed(bad, late);
-    failover.gaveUp(bad, late);
-    expect(bad.standing.kind).toBe('probing');
+    failover.aborted(bad, late);
+    expect(bad.health.kind).toBe('probing');
     failover.succeeded(bad, { began: environment.at, probe });
-    expect(bad.standing.kind).toBe('in');
+    expect(bad.health.kind).toBe('in');
     for (let times = 0; times < 9; times++) failover.failed(bad, late); // before it was let in
-    expect(bad.standing.kind).toBe('in');
+    expect(bad.health.kind).toBe('in');
   });
 
   it('leaves out nobody where more than half would be', () => {
@@ -276,7 +276,7 @@ describe('failover', () => {
     environment.at += 1_000;
     const probe = failover.began(all[0]);
     failover.succeeded(all[0], { began: environment.at, probe });
-    expect(all.map(({ standing }) => standing.kind)).toEqual(['in', 'in', 'in']);
+    expect(all.map(({ health }) => health.kind)).toEqual(['in', 'in', 'in']);
   });
 
   it("with 'stop' keeps out whoever failed once, be it everybody", () => {

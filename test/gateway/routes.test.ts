@@ -122,7 +122,7 @@ describe('a mirror', () => {
     expect(await call({ safe: true })).toBe('old');
     expect(sent.map(({ instance }) => instance).sort()).toEqual(['new', 'old']);
     expect(sent.find(({ instance }) => instance === 'new')?.attempt.headers).toEqual({ 'x-mirrored': '1' });
-    expect(gateway.endpoints.map(({ standing }) => standing)).toEqual(
+    expect(gateway.endpoints.map(({ health }) => health)).toEqual(
       gateway.endpoints.map(() => expect.objectContaining({ consecutive: 0 }) as unknown),
     );
   });

@@ -65,7 +65,7 @@ it('a step that meets an open breaker waits in Temporal as long as that says, th
   expect(await unlucky.result()).toEqual({ taken: ['x', 'x'] });
 
   const failure = lastFailures(await heldBack.temporal.fetchHistory())[0];
-  expect(failure?.message).toMatch(/not called now: it has not answered lately/);
+  expect(failure?.message).toMatch(/now: its circuit breaker is open/);
   expect(failure?.delay).toBeGreaterThanOrEqual(4_000);
   expect(failure?.delay).toBeLessThanOrEqual(5_400); // a tenth more, and a second of jitter
   const [, , third, next] = heard;

@@ -162,9 +162,7 @@ export async function playWeek({ instances, governance, steps, changes, seed }: 
 
   function note({ call, instance, attempt }: Meeting, endpoint: Endpoint): void {
     const now = environment.now();
-    const fit = gateway.endpoints.filter(
-      ({ standing }) => standing.kind === 'in' || (standing.kind === 'out' && standing.until <= now),
-    ).length;
+    const fit = gateway.endpoints.filter(({ health }) => health.kind === 'in' || (health.kind === 'out' && health.until <= now)).length;
     attempts.push({
       call,
       instance: instance.id,
@@ -173,7 +171,7 @@ export async function playWeek({ instances, governance, steps, changes, seed }: 
       deadline: call.at + call.timeout,
       counted: endpoint.inFlight,
       underWay: underWay.get(endpoint) ?? 0,
-      out: endpoint.standing.kind === 'out',
+      out: endpoint.health.kind === 'out',
       fit,
       instances: gateway.endpoints.length,
       calls: calls.filter(({ open }) => open > 0).length,

@@ -1,5 +1,4 @@
-// One attempt at one instance, and what is learnt from it: once, whatever became of it. What nobody waits for any more
-// counts against nobody.
+// One attempt at one instance. Its outcome is recorded once. An aborted attempt counts against no instance.
 
 import type { GatewayCall, Send } from '../call.ts';
 import { failureWeight, lateWeight, type Endpoint, type Instance } from '../instances/endpoint.ts';
@@ -12,18 +11,18 @@ export interface Asked<I extends Instance, T> {
   readonly call: GatewayCall;
   readonly send: Send<I, T>;
   readonly deadline: number;
-  /** The instances that it may be given to now. */
+  /** Returns the instances that may get the call now. */
   readonly among: () => readonly Endpoint<I>[];
   readonly observer: CallObserver | undefined;
-  /** The call was tried elsewhere already: all its attempts are further ones. */
+  /** True if the call was already attempted by another route. Then the retry budget pays for its first attempt, too. */
   readonly further?: boolean | undefined;
 }
 
 export interface AttemptOptions {
-  /** Milliseconds, at most. */
+  /** The longest time of one attempt, in milliseconds. */
   readonly timeout: number;
   readonly failover: FailoverPolicy;
-  /** Told how long an answer took. */
+  /** Called with the duration of each answer. */
   readonly answered: (operation: string, milliseconds: number) => void;
 }
 
@@ -33,12 +32,12 @@ interface End {
   readonly operation: string;
   readonly began: number;
   readonly probe: number;
-  /** Milliseconds that it had. */
+  /** The timeout of the attempt, in milliseconds. */
   readonly had: number;
   readonly outcome: Outcome;
 }
 
-const lateShare = 0.9; // of the time that it had
+const lateShare = 0.9; // of the attempt's timeout
 
 export function createAttempt({ timeout, failover, answered }: AttemptOptions, environment: Environment): MakeAttempt {
   return async (endpoint, { call: { operation }, send, deadline, observer }, signal) => {
@@ -64,18 +63,18 @@ export function createAttempt({ timeout, failover, answered }: AttemptOptions, e
       throw error;
     } finally {
       endpoint.inFlight--;
-      learn(endpoint, { operation, began, probe, had, outcome });
+      recordOutcome(endpoint, { operation, began, probe, had, outcome });
       watched?.ended(outcome, thrown);
     }
   };
 
-  function learn(endpoint: Endpoint, end: End): void {
+  function recordOutcome(endpoint: Endpoint, end: End): void {
     const { operation, began, had, outcome } = end;
     const now = environment.now();
     const took = now - began;
     const replied = outcome === 'answered' || outcome === 'refused';
     const responseTime = endpoint.responseTime(operation);
-    // What has no answer is no fast answer: it says how long it took only where that is longer than expected.
+    // A failure must not count as a fast answer: its duration counts only if it is longer than the expected one.
     if (replied || took > (responseTime.cost(now) ?? 0)) responseTime.add(took, now);
     if (replied) {
       answered(operation, took);
@@ -83,6 +82,6 @@ export function createAttempt({ timeout, failover, answered }: AttemptOptions, e
     } else if (outcome === 'failed') {
       endpoint.failures.add(took < had * lateShare ? failureWeight : lateWeight, now);
       failover.failed(endpoint, end);
-    } else failover.gaveUp(endpoint, end);
+    } else failover.aborted(endpoint, end);
   }
 }

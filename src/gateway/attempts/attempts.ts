@@ -1,7 +1,7 @@
-// The attempts of one call, each at another instance.
+// The attempts of one call, each at a different instance.
 //
-// 1. A further attempt is paid for from the budget, a hedge as well.
-// 2. What an attempt may have done stays unknown, even where the next one is refused.
+// 1. The retry budget pays for each further attempt, and for each hedge.
+// 2. If one attempt may have had an effect, the effect of the call is unknown, even if the next attempt is refused.
 
 import { parseDuration } from '../../model/duration.ts';
 import { effectOf, withEffect } from '../../model/step-error.ts';
@@ -19,28 +19,28 @@ import { createLatencyQuantile, type LatencyQuantile } from './latency-quantile.
 
 export interface AttemptPolicies {
   readonly attempts: number;
-  /** Milliseconds of one attempt. */
+  /** The longest time of one attempt, in milliseconds. */
   readonly timeout: number;
   readonly hedge: HedgeOptions | undefined;
   readonly balance: Balancer;
   readonly failover: FailoverPolicy;
   readonly budget: RetryBudget;
-  /** How long each operation usually takes. */
-  readonly usual: Map<string, LatencyQuantile>;
+  /** The usual latency of each operation. */
+  readonly latencies: Map<string, LatencyQuantile>;
 }
 
 export interface Attempts {
   make<I extends Instance, T>(asked: Asked<I, T>): Promise<T>;
 }
 
-const usualShare = 0.95;
+const usualQuantile = 0.95;
 
 export function createAttempts(
-  { attempts, timeout, hedge, balance, failover, budget, usual }: AttemptPolicies,
+  { attempts, timeout, hedge, balance, failover, budget, latencies }: AttemptPolicies,
   environment: Environment,
 ): Attempts {
   const after = hedge?.after === undefined ? undefined : parseDuration(hedge.after);
-  const answered = hedge && after === undefined ? (operation: string, took: number) => usualOf(operation).add(took) : () => undefined;
+  const answered = hedge && after === undefined ? (operation: string, took: number) => latencyOf(operation).add(took) : () => undefined;
   const attempt = createAttempt({ timeout, failover, answered }, environment);
   return { make };
 
@@ -54,9 +54,9 @@ export function createAttempts(
     };
     let effect = false;
     if (!asked.further) budget.deposit();
-    else if (!budget.withdraw()) throw rejected('its budget for further attempts is spent', 1_000);
+    else if (!budget.withdraw()) throw rejected(call.operation, { why: 'its retry budget is spent', retryAfter: 1_000 });
     for (let endpoint = first(asked); ;) {
-      const delay = hedgeOf(call);
+      const delay = hedgeDelay(call);
       tried.push(endpoint);
       try {
         if (delay === undefined) return await attempt(endpoint, asked, call.signal);
@@ -73,11 +73,14 @@ export function createAttempts(
   function first<I extends Instance, T>({ call, among }: Asked<I, T>): Endpoint<I> {
     const endpoint = choose(failover.eligible(among()), call.operation);
     if (!endpoint)
-      throw rejected(among().length === 0 ? 'none of its instances is known' : 'none of its instances is fit for a call', 1_000);
+      throw rejected(call.operation, {
+        why: among().length === 0 ? 'no instance is known' : 'all its instances are ejected',
+        retryAfter: 1_000,
+      });
     return endpoint;
   }
 
-  /** Undefined: there is none, or none that may be paid for. */
+  /** Returns undefined if no instance is left, or if the retry budget is spent. */
   function another<I extends Instance, T>({ call, among }: Asked<I, T>, tried: readonly Endpoint<I>[]): Endpoint<I> | undefined {
     const left = failover.eligible(among()).filter((endpoint) => !tried.includes(endpoint));
     return tried.length < attempts && left.length > 0 && budget.withdraw() ? choose(left, call.operation) : undefined;
@@ -87,15 +90,15 @@ export function createAttempts(
     return isSeveral(among) ? balance(among, operation) : among[0];
   }
 
-  function usualOf(operation: string): LatencyQuantile {
-    const known = usual.get(operation) ?? createLatencyQuantile();
-    usual.set(operation, known);
+  function latencyOf(operation: string): LatencyQuantile {
+    const known = latencies.get(operation) ?? createLatencyQuantile();
+    latencies.set(operation, known);
     return known;
   }
 
-  function hedgeOf({ operation, idempotent, safe }: GatewayCall): number | undefined {
+  function hedgeDelay({ operation, idempotent, safe }: GatewayCall): number | undefined {
     if (!hedge || attempts < 2 || (idempotent !== true && safe !== true)) return undefined;
-    return after ?? usualOf(operation).quantile(usualShare);
+    return after ?? latencyOf(operation).quantile(usualQuantile);
   }
 }
 

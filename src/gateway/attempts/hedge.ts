@@ -1,5 +1,5 @@
-// A second attempt beside a first that takes longer than usual. The first answer counts; whoever is still at it is told
-// that nobody waits ("The tail at scale", Dean and Barroso).
+// Hedged requests: sends a second attempt if the first takes longer than usual. The first answer is used, and the other attempt is
+// aborted ("The tail at scale", Dean and Barroso).
 
 import type { Endpoint, Instance } from '../instances/endpoint.ts';
 import { effectOf, withEffect } from '../../model/step-error.ts';
@@ -9,9 +9,9 @@ import type { Asked, MakeAttempt } from './attempt.ts';
 
 export interface Hedge<I extends Instance> {
   readonly endpoint: Endpoint<I>;
-  /** Milliseconds until the second. */
+  /** Milliseconds until the second attempt. */
   readonly delay: number;
-  /** Where to; undefined: nowhere. */
+  /** Returns the instance of the second attempt, or undefined if there is none. */
   readonly second: () => Endpoint<I> | undefined;
 }
 
@@ -22,10 +22,10 @@ export function hedged<I extends Instance, T>(
 ): Promise<T> {
   const { signal } = asked.call;
   const abort = new AbortController();
-  const giveUp = () => {
+  const abortAll = () => {
     abort.abort();
   };
-  signal?.addEventListener('abort', giveUp, { once: true });
+  signal?.addEventListener('abort', abortAll, { once: true });
   return new Promise<T>((resolve, reject) => {
     let open = 0;
     let effect = false;
@@ -40,21 +40,21 @@ export function hedged<I extends Instance, T>(
       attempt(to, asked, abort.signal).then((answer) => {
         end();
         resolve(answer);
-      }, lost);
+      }, failed);
     }
 
-    // A failure may yet be made good by the other one. A refusal is an answer.
-    function lost(error: Error): void {
+    // If the attempt failed, the other one may still succeed. A refusal is an answer.
+    function failed(error: Error): void {
       open--;
       effect ||= effectOf(error) !== 'none';
       if (outcomeOf(error, abort.signal) === 'failed' && open > 0) return;
       end();
-      reject(effect || open > 0 ? withEffect(error, 'unknown') : error); // the other one may have done it
+      reject(effect || open > 0 ? withEffect(error, 'unknown') : error); // the other attempt may have had an effect
     }
 
     function end(): void {
       stop();
-      signal?.removeEventListener('abort', giveUp);
+      signal?.removeEventListener('abort', abortAll);
       abort.abort();
     }
   });

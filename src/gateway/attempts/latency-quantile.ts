@@ -1,26 +1,26 @@
-// How long an operation usually takes: a quantile of its last answers.
+// The usual latency of an operation: a quantile of its last 128 answers.
 
 export interface LatencyQuantile {
   add(milliseconds: number): void;
-  /** Undefined until enough is known. */
+  /** Returns undefined if there were fewer than 50 answers. */
   quantile(share: number): number | undefined;
 }
 
-const kept = 128;
-const enough = 50;
-const stale = 16; // answers until it is sorted again
+const capacity = 128; // answers
+const minimum = 50; // answers
+const sortEvery = 16; // answers
 
 export function createLatencyQuantile(): LatencyQuantile {
-  const last = new Float64Array(kept);
+  const last = new Float64Array(capacity);
   let count = 0;
-  let sorted = { at: -stale, values: new Float64Array() };
+  let sorted = { at: -sortEvery, values: new Float64Array() };
   return {
     add: (milliseconds) => {
-      last[count++ % kept] = milliseconds;
+      last[count++ % capacity] = milliseconds;
     },
     quantile(share) {
-      if (count < enough) return undefined;
-      if (count - sorted.at >= stale) sorted = { at: count, values: last.slice(0, Math.min(count, kept)).sort() };
+      if (count < minimum) return undefined;
+      if (count - sorted.at >= sortEvery) sorted = { at: count, values: last.slice(0, Math.min(count, capacity)).sort() };
       return sorted.values[Math.min(sorted.values.length - 1, Math.floor(share * sorted.values.length))];
     },
   };

@@ -1,19 +1,19 @@
-// What may be spent on further attempts: a share of the calls of the last ten seconds, and one a second that is always
-// there. Without it a service that is overloaded gets three times the calls (Finagle's and Google's rule).
+// The retry budget: further attempts are limited to a share of the calls of the last ten seconds, plus one per second that is always
+// available. Without it an overloaded service gets three times the calls (the rule of Finagle and Google).
 
 import type { Environment } from '../../platform/environment.ts';
 
 export interface RetryBudget {
-  /** A call came in. */
+  /** Records a call. */
   deposit(): void;
-  /** Whether one more attempt may be made; takes it. */
+  /** Returns whether one more attempt may be made. If so, the attempt is deducted. */
   withdraw(): boolean;
 }
 
 export interface RetryBudgetOptions {
-  /** Further attempts a call. Default 0.1. */
+  /** Further attempts per call. @default 0.1 */
   readonly ratio?: number;
-  /** Further attempts a second, whatever comes in. Default 1. */
+  /** Further attempts per second, independent of the number of calls. @default 1 */
   readonly reserve?: number;
 }
 

@@ -1,7 +1,10 @@
 import { weightOf } from '../instances/endpoint.ts';
 import { betterOf, type CreateBalancer } from './balancer.ts';
 
-/** Who has the fewest calls in flight. What failed lately counts as in flight: an instance that fails at once has nothing to do. */
+/**
+ * Chooses the instance with the fewest calls in flight. Recent failures count as in flight, because an instance that fails immediately is
+ * never busy.
+ */
 export const leastRequests: CreateBalancer = (environment) =>
   betterOf(
     environment,

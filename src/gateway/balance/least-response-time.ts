@@ -2,8 +2,10 @@ import { weightOf } from '../instances/endpoint.ts';
 import type { ResponseTime } from '../instances/response-time.ts';
 import { betterOf, type CreateBalancer } from './balancer.ts';
 
-/** Who will answer first: response time × calls in flight. What failed lately counts as in flight. Who has not answered yet is taken for
- *  as fast as the others. */
+/**
+ * Chooses the instance with the lowest response time × calls in flight. Recent failures count as in flight. An instance that has not
+ * answered yet is assumed to have the median response time.
+ */
 export const leastResponseTime: CreateBalancer = (environment) =>
   betterOf(environment, (candidate, { candidates, operation, now }) => {
     const cost = Math.max(

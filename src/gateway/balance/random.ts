@@ -1,7 +1,7 @@
 import { weightOf } from '../instances/endpoint.ts';
 import type { CreateBalancer } from './balancer.ts';
 
-/** Anyone, by weight. */
+/** Chooses an instance at random, with a probability in proportion to its weight. */
 export const random: CreateBalancer = (environment) => (candidates) => {
   const now = environment.now();
   const weights = candidates.map((candidate) => weightOf(candidate, now));

@@ -1,5 +1,5 @@
-// Smooth weighted round robin, as nginx does it: over a round of sum(weights) picks each is picked as often as its weight
-// says, and the picks of a heavy one are spread out.
+// Smooth weighted round robin, as in nginx: in a round of sum(weights) choices, each instance is chosen `weight` times. The choices of a
+// heavy instance are spread over the round.
 
 import { weightOf, type Endpoint } from '../instances/endpoint.ts';
 import type { CreateBalancer } from './balancer.ts';

@@ -1,8 +1,8 @@
-// The governance of all services as a store has it, as long as it is used.
+// Watches the configuration in a store and applies each change to the services that it governs.
 //
-// 1. A document is in force as a whole or not at all; whoever is told of a change finds all of it changed.
-// 2. Whatever becomes of the store, the last good document stays in force.
-// 3. Only services whose part has changed are told.
+// 1. A document takes effect as a whole or not at all. When a subscriber is called, the whole change is in effect.
+// 2. Whatever happens to the store, the last valid document stays in effect.
+// 3. Only the subscribers of services whose part has changed are called.
 
 import { isDeepStrictEqual } from 'node:util';
 import { assertShape, callback, record, text, type Options } from '../../model/shape.ts';
@@ -17,18 +17,18 @@ import { defaultKey, type KeyOptions } from './key.ts';
 import { createPart, type Part } from './part.ts';
 
 export interface ConfigurationOptions extends KeyOptions {
-  /** Default: what is refused or cannot be read is a warning of the process. */
+  /** Called for each event of the configuration. @default `process.emitWarning` for a refused or unreadable configuration */
   readonly onEvent?: (event: ConfigurationEvent) => void;
 }
 
 export interface Configuration {
-  /** For `governed`. */
+  /** Returns the governance of a service, for `governedTransport`. */
   of(service: string): Watched<Governance>;
-  /** What is in force; undefined: the defaults, or what was written by hand. */
+  /** The version in effect. Undefined if the defaults are in effect, or a document that was written by hand without a version. */
   readonly version: number | undefined;
-  /** Why what is in the store is not in force. Empty: it is. */
+  /** Why the configuration in the store is not in effect. Empty if it is in effect. */
   readonly findings: readonly string[];
-  /** When it is known what is in force, or that the store does not answer. */
+  /** Resolves when the configuration has been read, or reading it has failed. */
   readonly ready: Promise<void>;
   close(): void;
 }
@@ -42,7 +42,7 @@ export function openConfiguration(store: ConfigStore, options: ConfigurationOpti
   const { key = defaultKey, onEvent: listener = warn } = options;
   const onEvent = safeListener(listener, `configuration '${key}'`);
   const parts = new Map<string, Part>();
-  let inForce: { readonly version?: number | undefined; readonly services: ReadonlyMap<string, Governance> } | undefined;
+  let inEffect: { readonly version?: number | undefined; readonly services: ReadonlyMap<string, Governance> } | undefined;
   let findings: readonly string[] = [];
   let lost = false;
   let closed = false;
@@ -52,7 +52,7 @@ export function openConfiguration(store: ConfigStore, options: ConfigurationOpti
   return {
     of: partOf,
     get version() {
-      return inForce?.version;
+      return inEffect?.version;
     },
     get findings() {
       return findings;
@@ -66,7 +66,7 @@ export function openConfiguration(store: ConfigStore, options: ConfigurationOpti
   };
 
   function partOf(service: string): Part {
-    const part = parts.get(service) ?? createPart(() => inForce?.services.get(service) ?? defaults);
+    const part = parts.get(service) ?? createPart(() => inEffect?.services.get(service) ?? defaults);
     parts.set(service, part);
     return part;
   }
@@ -80,41 +80,41 @@ export function openConfiguration(store: ConfigStore, options: ConfigurationOpti
   function seen(stored: Versioned | undefined): void {
     if (lost) onEvent({ kind: 'reachable' });
     lost = false;
-    const wrong = stored ? tryOut(stored.value) : inForce && [gone];
+    const wrong = stored ? applyText(stored.value) : inEffect && [removed];
     if (wrong === undefined) return settle();
     findings = wrong;
     onEvent({ kind: 'refused', findings });
-    if (inForce) settle();
-    else void takeLastGood().finally(settle);
+    if (inEffect) settle();
+    else void applyLastValid().finally(settle);
   }
 
-  /** What keeps it from being in force; undefined: nothing, it is. */
-  function tryOut(text: string): readonly string[] | undefined {
+  /** Returns the findings that keep the document from taking effect, or undefined if it took effect. */
+  function applyText(text: string): readonly string[] | undefined {
     const reading = readDocument(text);
     if (reading.kind === 'refused') return reading.findings;
-    const wrong = take(reading.document, []);
+    const wrong = apply(reading.document, []);
     return wrong.length > 0 ? wrong : undefined;
   }
 
-  function take({ version, services: named }: ConfigurationDocument, left: readonly string[]): readonly string[] {
+  function apply({ version, services: named }: ConfigurationDocument, remaining: readonly string[]): readonly string[] {
     const services = new Map(Object.entries(named));
     const changed = [...parts].filter(([name, part]) => !isDeepStrictEqual(part.current, services.get(name) ?? defaults));
-    const wrong = changed.flatMap(([name, part]) => within(name, part.misfits(services.get(name) ?? defaults)));
+    const wrong = changed.flatMap(([name, part]) => within(name, part.violations(services.get(name) ?? defaults)));
     if (wrong.length > 0) return wrong;
-    const isNews = !inForce || findings.length > 0 || inForce.version !== version || !isDeepStrictEqual(inForce.services, services);
-    inForce = { version, services };
-    findings = left;
-    if (isNews) onEvent({ kind: 'applied', version, changed: changed.map(([name]) => name) });
-    for (const [service, part] of changed) part.tell((error) => onEvent({ kind: 'listener-failed', service, error }));
+    const isDifferent = !inEffect || findings.length > 0 || inEffect.version !== version || !isDeepStrictEqual(inEffect.services, services);
+    inEffect = { version, services };
+    findings = remaining;
+    if (isDifferent) onEvent({ kind: 'applied', version, changed: changed.map(([name]) => name) });
+    for (const [service, part] of changed) part.notify((error) => onEvent({ kind: 'listener-failed', service, error }));
     return [];
   }
 
-  // Whoever starts while the store holds what cannot be does not know the last good one, but the history does.
-  async function takeLastGood(): Promise<void> {
+  // A process that starts while the store holds an invalid document takes the last valid one from the history.
+  async function applyLastValid(): Promise<void> {
     const past = await pastOf(store, key).catch(() => []);
-    if (closed || inForce) return;
-    past.find((version) => take(version, findings).length === 0);
+    if (closed || inEffect) return;
+    past.find((version) => apply(version, findings).length === 0);
   }
 }
 
-const gone = 'there is no configuration any more; to go back to the defaults, write one without services';
+const removed = 'the configuration was removed from the store; to return to the defaults, write one without services';

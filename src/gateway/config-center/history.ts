@@ -1,6 +1,7 @@
-// The last versions of a configuration. Version n lies at <key>/history/<n modulo 20>: stores need neither lists nor deletion for it.
+// The history of a configuration: its last 20 versions. Version n is stored at <key>/history/<n modulo 20>, so a store needs neither
+// lists nor deletion.
 //
-// 1. What lies there was in force, or was about to be.
+// 1. Each version there took effect, or was about to.
 // 2. A version is never replaced by an older one.
 
 import { Conflict, type ConfigStore } from '../../registry/store.ts';
@@ -11,18 +12,18 @@ export interface ConfigurationVersion extends ConfigurationDocument {
   readonly by: string;
 }
 
-const kept = 20;
+const capacity = 20; // versions
 
-const placeOf = (key: string, version: number): string => `${key}/history/${String(version % kept)}`;
+const placeOf = (key: string, version: number): string => `${key}/history/${String(version % capacity)}`;
 
-/** Newest first. */
+/** Reads the history, newest version first. */
 export async function pastOf(store: ConfigStore, key: string): Promise<readonly ConfigurationVersion[]> {
-  const found = await Promise.all(Array.from({ length: kept }, (_, slot) => store.get(placeOf(key, slot))));
+  const found = await Promise.all(Array.from({ length: capacity }, (_, slot) => store.get(placeOf(key, slot))));
   const versions = found.flatMap((stored) => (stored ? versionIn(stored.value) : []));
   return versions.sort((one, other) => other.version - one.version);
 }
 
-export async function keep(store: ConfigStore, key: string, version: ConfigurationVersion): Promise<void> {
+export async function addToHistory(store: ConfigStore, key: string, version: ConfigurationVersion): Promise<void> {
   const place = placeOf(key, version.version);
   const there = await store.get(place);
   const [known] = there ? versionIn(there.value) : [];
@@ -31,11 +32,11 @@ export async function keep(store: ConfigStore, key: string, version: Configurati
     await store.put(place, written(version), there?.version);
   } catch (error) {
     if (!(error instanceof Conflict)) throw error;
-    await keep(store, key, version); // another was quicker, with this version or a newer one
+    await addToHistory(store, key, version); // another process has written this version or a newer one
   }
 }
 
-/** As text, for people, too. */
+/** Writes a version as JSON that is indented for readers. */
 export const written = ({ version, by, at, why, services }: ConfigurationVersion): string =>
   `${JSON.stringify({ version, by, ...(at !== undefined && { at }), ...(why !== undefined && { why }), services }, undefined, 2)}\n`;
 

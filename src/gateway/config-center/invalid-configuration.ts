@@ -1,12 +1,11 @@
-// Everything that is wrong with a configuration. Nothing of it was written, and nothing of it is in force.
-
+/** The configuration is invalid. It was not written, and it did not take effect. */
 export class InvalidConfiguration extends Error {
   override readonly name = 'InvalidConfiguration';
-  /** Each with its path and what to do. */
+  /** All errors, each with its path and a remedy. */
   readonly findings: readonly string[];
 
   constructor(findings: readonly string[]) {
-    super(`Cannot use the configuration, and nothing was changed:${findings.map((finding) => `\n  ${finding}`).join('')}`);
+    super(`Cannot use the configuration, so it was not changed:${findings.map((finding) => `\n  ${finding}`).join('')}`);
     this.findings = findings;
   }
 }

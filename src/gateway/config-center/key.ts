@@ -1,8 +1,8 @@
-// Where the configuration lies in a store.
+// The key of the configuration in a store.
 
 export const defaultKey = 'tenuto';
 
 export interface KeyOptions {
-  /** Default 'tenuto'. */
+  /** The key of the configuration in the store. @default 'tenuto' */
   readonly key?: string;
 }

@@ -1,4 +1,4 @@
-// What a configuration says of one service, for those who go by it.
+// The governance of one service in a configuration, with the subscribers and guards of that service.
 
 import { asError } from '../../platform/as-error.ts';
 import type { Watched } from '../watched.ts';
@@ -7,27 +7,27 @@ import type { Governance } from '../policy/governance.ts';
 type Guard = (next: Governance) => readonly string[];
 
 export interface Part extends Watched<Governance> {
-  guard(misfits: Guard): () => void;
-  /** What those who go by it have against it. */
-  misfits(next: Governance): readonly string[];
-  /** Tells of a change. One who fails does not keep it from the others. */
-  tell(failed: (error: Error) => void): void;
+  guard(violations: Guard): () => void;
+  /** Returns the violations that the guards report for a change. */
+  violations(next: Governance): readonly string[];
+  /** Calls all subscribers. If one throws, `failed` is called, and the others are called all the same. */
+  notify(failed: (error: Error) => void): void;
 }
 
 export function createPart(current: () => Governance): Part {
-  const listeners = new Set<{ readonly told: (next: Governance) => void }>();
-  const guards = new Set<{ readonly misfits: Guard }>();
+  const listeners = new Set<{ readonly listener: (next: Governance) => void }>();
+  const guards = new Set<{ readonly violations: Guard }>();
   return {
     get current() {
       return current();
     },
-    subscribe: (told) => add(listeners, { told }),
-    guard: (misfits) => add(guards, { misfits }),
-    misfits: (next) => [...new Set([...guards].flatMap(({ misfits }) => misfits(next)))],
-    tell(failed) {
-      for (const { told } of [...listeners]) {
+    subscribe: (listener) => add(listeners, { listener }),
+    guard: (violations) => add(guards, { violations }),
+    violations: (next) => [...new Set([...guards].flatMap(({ violations }) => violations(next)))],
+    notify(failed) {
+      for (const { listener } of [...listeners]) {
         try {
-          told(current());
+          listener(current());
         } catch (error) {
           failed(asError(error));
         }

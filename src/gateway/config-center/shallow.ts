@@ -1,9 +1,9 @@
-// Whether a value is nested no deeper than so many levels. Looked at level by level: what is nested a hundred thousand deep must not get
-// to functions that call themselves.
+// Whether a value is nested no deeper than a limit. The check goes level by level without recursion, because a value nested a hundred
+// thousand levels deep would overflow the stack.
 
-export function isShallow(value: unknown, deepest: number): boolean {
+export function isShallow(value: unknown, maxDepth: number): boolean {
   let level: readonly unknown[] = [value];
-  for (let depth = 0; depth <= deepest; depth++) {
+  for (let depth = 0; depth <= maxDepth; depth++) {
     level = level.filter((one) => typeof one === 'object' && one !== null).flatMap((one) => Object.values(one) as unknown[]);
     if (level.length === 0) return true;
   }

@@ -1,23 +1,23 @@
-// What stands in a store now: the current version, and those before it. A document that somebody has written by hand, past Tenuto, is a
-// version of its own, though it was never given a number.
+// The configuration in a store now: the current version, and the history. A document that was written by hand, without Tenuto, counts as a
+// version of its own, although it has no number.
 
 import { isDeepStrictEqual } from 'node:util';
 import type { ConfigStore, Versioned } from '../../registry/store.ts';
 import { readDocument, type ConfigurationDocument } from './document.ts';
 import { isVersion, pastOf, type ConfigurationVersion } from './history.ts';
 
-export interface Standing {
+export interface StoredConfiguration {
   readonly stored: Versioned | undefined;
-  /** Undefined: there is none, or none that can be read. */
+  /** Undefined if the store holds no configuration, or an invalid one. */
   readonly current: ConfigurationVersion | undefined;
-  /** What keeps it from being read. */
+  /** Why the stored document is invalid. */
   readonly findings: readonly string[];
-  /** Newest first, the current one among them if it was kept already. */
+  /** The history, newest first. It contains the current version if that was added already. */
   readonly past: readonly ConfigurationVersion[];
 }
 
-export async function standingOf(store: ConfigStore, key: string): Promise<Standing> {
-  const past = await pastOf(store, key); // before the document: the past is never ahead of what it is the past of
+export async function readStored(store: ConfigStore, key: string): Promise<StoredConfiguration> {
+  const past = await pastOf(store, key); // read before the document, so that it is never newer than the document
   const stored = await store.get(key);
   if (!stored) return { stored, current: undefined, findings: [], past };
   const reading = readDocument(stored.value);

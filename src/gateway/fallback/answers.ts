@@ -1,51 +1,51 @@
-// Answers that were given lately, by operation and input: bounded in number and in bytes, the oldest are forgotten first.
+// A cache of recent answers, by operation, input and headers. It is limited in number and in bytes, and evicts the oldest first.
 
 import type { GatewayCall } from '../call.ts';
 
 export interface Answers {
-  keep(call: GatewayCall, answer: unknown): void;
-  /** An answer to the same call that is at most so many milliseconds old. */
+  store(call: GatewayCall, answer: unknown): void;
+  /** Returns an answer to the same call that is at most `age` milliseconds old. */
   find(call: GatewayCall, age: number): { readonly answer: unknown } | undefined;
 }
 
-const most = 1_000;
-const mostBytes = 32_000_000;
+const maxAnswers = 1_000;
+const maxBytes = 32_000_000;
 
-interface Kept {
+interface Entry {
   readonly answer: unknown;
   readonly at: number;
   readonly bytes: number;
 }
 
 export function createAnswers(now: () => number): Answers {
-  const kept = new Map<string, Kept>();
-  let held = 0;
+  const entries = new Map<string, Entry>();
+  let total = 0; // bytes
   return {
-    keep(call, answer) {
+    store(call, answer) {
       const key = keyOf(call);
-      forget(key);
+      evict(key);
       const bytes = bytesOf(key, answer);
-      if (bytes > mostBytes) return;
-      kept.set(key, { answer, at: now(), bytes });
-      held += bytes;
-      for (const oldest of kept.keys()) {
-        if (kept.size <= most && held <= mostBytes) return;
-        forget(oldest);
+      if (bytes > maxBytes) return;
+      entries.set(key, { answer, at: now(), bytes });
+      total += bytes;
+      for (const oldest of entries.keys()) {
+        if (entries.size <= maxAnswers && total <= maxBytes) return;
+        evict(oldest);
       }
     },
     find(call, age) {
-      const found = kept.get(keyOf(call));
+      const found = entries.get(keyOf(call));
       return found && now() - found.at <= age ? found : undefined;
     },
   };
 
-  function forget(key: string): void {
-    held -= kept.get(key)?.bytes ?? 0;
-    kept.delete(key);
+  function evict(key: string): void {
+    total -= entries.get(key)?.bytes ?? 0;
+    entries.delete(key);
   }
 }
 
-// As JSON, of two bytes a character. What JSON cannot hold is of no known size, and not kept.
+// The size as JSON, at two bytes a character. A value that is not JSON has no known size and is not stored.
 function bytesOf(key: string, answer: unknown): number {
   try {
     return 2 * (key.length + ((JSON.stringify(answer) as string | undefined) ?? '').length);
@@ -54,6 +54,6 @@ function bytesOf(key: string, answer: unknown): number {
   }
 }
 
-// Headers are part of it: what one tenant was answered is no other's business.
+// Headers are part of the key, because an answer for one tenant must not reach another.
 const keyOf = ({ operation, input, headers }: GatewayCall): string =>
   JSON.stringify([operation, input, Object.entries(headers ?? {}).sort()]);

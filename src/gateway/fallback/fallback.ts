@@ -1,14 +1,14 @@
-// What takes the place of an answer that could not be had, in the order in which it is written. A refusal is an answer.
+// The kinds of fallback: what replaces an answer if a call fails, tried in the order written. A refusal is an answer, not a failure.
 
 import type { Duration } from '../../model/duration.ts';
 import type { Json } from '../../model/json.ts';
 
 export type Fallback =
-  /** An earlier answer to the same input, at most so old. Of safe operations only. */
+  /** An earlier answer to the same input, at most `age` old. For safe operations only. */
   | { readonly kind: 'cache'; readonly age: Duration }
-  /** The same, where it may be old: what is used is told apart. */
+  /** The same, for answers that may be out of date. Events and spans distinguish it from 'cache'. */
   | { readonly kind: 'stale'; readonly age: Duration }
-  /** The way of another route: another version. */
+  /** Sends the call by another route, for example to another version. */
   | { readonly kind: 'route'; readonly route: string }
-  /** Always the same. Of safe operations only. */
+  /** A fixed answer. For safe operations only. */
   | { readonly kind: 'static'; readonly answer: Json };

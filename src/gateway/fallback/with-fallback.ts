@@ -1,4 +1,4 @@
-// Finds what takes the place of an answer: the first of the fallbacks that has something.
+// Finds the fallback for a failed call: the first one that has an answer is used.
 
 import { parseDuration } from '../../model/duration.ts';
 import type { GatewayCall } from '../call.ts';
@@ -6,46 +6,46 @@ import { outcomeOf } from '../outcome.ts';
 import { createAnswers } from './answers.ts';
 import type { Fallback } from './fallback.ts';
 
-export interface StandIn {
+export interface FallbackAnswer {
   readonly answer: unknown;
   readonly by: Fallback['kind'];
 }
 
-export interface StandIns {
-  /** Keeps an answer where one of the fallbacks may want it. */
-  keep(call: GatewayCall, answer: unknown, fallbacks: readonly Fallback[]): void;
-  /** `take` goes the way of another route. */
-  find(call: GatewayCall, fallbacks: readonly Fallback[], take: (route: string) => Promise<unknown>): Promise<StandIn | undefined>;
+export interface Fallbacks {
+  /** Stores an answer if one of the fallbacks may use it later. */
+  store(call: GatewayCall, answer: unknown, fallbacks: readonly Fallback[]): void;
+  /** Returns the answer of the first fallback that has one. `sendBy` sends the call by another route. */
+  find(call: GatewayCall, fallbacks: readonly Fallback[], sendBy: (route: string) => Promise<unknown>): Promise<FallbackAnswer | undefined>;
 }
 
-export function createStandIns(now: () => number): StandIns {
+export function createFallbacks(now: () => number): Fallbacks {
   const answers = createAnswers(now);
-  return { keep, find };
+  return { store, find };
 
-  function keep(call: GatewayCall, answer: unknown, fallbacks: readonly Fallback[]): void {
-    if (call.safe && fallbacks.some(({ kind }) => kind === 'cache' || kind === 'stale')) answers.keep(call, answer);
+  function store(call: GatewayCall, answer: unknown, fallbacks: readonly Fallback[]): void {
+    if (call.safe && fallbacks.some(({ kind }) => kind === 'cache' || kind === 'stale')) answers.store(call, answer);
   }
 
   async function find(
     call: GatewayCall,
     fallbacks: readonly Fallback[],
-    take: (route: string) => Promise<unknown>,
-  ): Promise<StandIn | undefined> {
+    sendBy: (route: string) => Promise<unknown>,
+  ): Promise<FallbackAnswer | undefined> {
     for (const fallback of fallbacks) {
-      const found = await tried(fallback);
+      const found = await answerOf(fallback);
       if (found) return { answer: found.answer, by: fallback.kind };
     }
     return undefined;
 
-    async function tried(fallback: Fallback): Promise<{ readonly answer: unknown } | undefined> {
-      if (fallback.kind === 'route') return took(fallback.route);
+    async function answerOf(fallback: Fallback): Promise<{ readonly answer: unknown } | undefined> {
+      if (fallback.kind === 'route') return answerBy(fallback.route);
       if (!call.safe) return undefined;
       return fallback.kind === 'static' ? fallback : answers.find(call, parseDuration(fallback.age));
     }
 
-    async function took(route: string): Promise<{ readonly answer: unknown } | undefined> {
+    async function answerBy(route: string): Promise<{ readonly answer: unknown } | undefined> {
       try {
-        return { answer: await take(route) };
+        return { answer: await sendBy(route) };
       } catch (error) {
         if (outcomeOf(error, call.signal) === 'refused') throw error;
         return undefined;

@@ -1,21 +1,28 @@
-// Stops calling a service that does not answer. Closed: calls go through and are counted. Open: none does. Half open: a
-// few do, and what becomes of them decides; where they get no answer, a few more after as long as it was open at first.
-// Where nobody was reached at all, a try costs nobody anything, and is made soon; who is refused may wait for that: a
-// service that is away for a moment is missed by nobody.
+// The circuit breaker: stops calling a service that does not answer.
+//
+// Closed: calls pass and are counted. Open: calls are rejected. Half-open: a few probes pass, and their outcomes decide. If the probes get
+// no answer, a few more pass after the initial open time.
+//
+// If no instance could be reached, a try costs the service nothing, so the first probe follows after 50 ms. Rejected calls may wait for
+// that probe. So a short absence of the service makes no call fail.
 
 import { parseDuration, type Duration } from '../../model/duration.ts';
 import type { Environment } from '../../platform/environment.ts';
 import { createWaitQueue } from './wait-queue.ts';
 import { createFailureWindow, type TallyOptions } from './failure-window.ts';
 
-/** When it opens, and for how long. */
+/** When the circuit breaker opens, and for how long. */
 export interface BreakerOptions extends TallyOptions {
-  /** How long it is open at first; twice as long each time, up to `cap`. Default '500ms', and the same again: it does not grow. */
+  /** How long it stays open the first time. The time doubles each time that a probe fails, up to `cap`. @default '500ms' */
   readonly open?: Duration;
+  /** The longest time that it stays open. @default the value of `open`, so that the time does not grow */
   readonly cap?: Duration;
-  /** Calls that take so long count as failed. Default: none does before its time-out. */
+  /** Calls that take at least this long count as failed. @default no limit: only a time-out counts */
   readonly slow?: Duration;
-  /** How long a call waits where nobody can be reached, half of its own time at most; others are refused at once. Default '1s'. */
+  /**
+   * How long a call waits if no instance can be reached, but at most half of its own time. In all other cases calls are rejected
+   * immediately. @default '1s'
+   */
   readonly maxWait?: Duration;
 }
 
@@ -36,25 +43,28 @@ interface HalfOpen {
 export interface Breaker {
   readonly state: BreakerState;
   enter(): Entry;
-  /** Milliseconds that whoever is refused waits at the least. */
+  /** The shortest time until a rejected call is retried, in milliseconds. */
   readonly pause: number;
-  /** Milliseconds that a call may wait in line. */
+  /** The longest time that a call waits in the queue, in milliseconds. */
   readonly maxWait: number;
-  /** Resolves with true when it is worth another try to enter; with false where nobody knows that it is within `most` milliseconds. */
-  turn(most: number, signal?: AbortSignal): boolean | Promise<boolean>;
+  /** Resolves with true when the call should try to enter again, and with false if that does not happen within `maxMs` milliseconds. */
+  turn(maxMs: number, signal?: AbortSignal): boolean | Promise<boolean>;
 }
 
-/** `refused`: not now; worth another try after so many milliseconds. */
+/** The result of `enter`. If it is refused, the call should be retried after `wait` milliseconds. */
 export type Entry = Passed | { readonly kind: 'refused'; readonly wait: number };
 
 export interface Passed {
   readonly kind: 'passed';
-  /** To be told what became of the call, undefined: nobody knows; and whether it reached nobody. */
+  /**
+   * Must be called when the call ends. `success` is undefined if the outcome is unknown. `unsent` is true if the request reached no
+   * instance.
+   */
   readonly left: (success: boolean | undefined, unsent?: boolean) => void;
 }
 
 const probes = 3;
-const soon = 50; // milliseconds
+const unreachedPause = 50; // milliseconds
 
 export function createBreaker(options: BreakerOptions, environment: Environment, changed?: (state: BreakerState['kind']) => void): Breaker {
   const open = parseDuration(options.open ?? '500ms');
@@ -62,9 +72,9 @@ export function createBreaker(options: BreakerOptions, environment: Environment,
   const slow = options.slow === undefined ? Infinity : parseDuration(options.slow);
   let state: BreakerState = { kind: 'closed' };
   let phase = 0; // a call counts only in the phase in which it began
-  let ringing: (() => void) | undefined;
-  const line = createWaitQueue(environment);
-  const tally = createFailureWindow(options, environment);
+  let stopTimer: (() => void) | undefined;
+  const waiting = createWaitQueue(environment);
+  const window = createFailureWindow(options, environment);
   return {
     get state() {
       return state;
@@ -80,7 +90,7 @@ export function createBreaker(options: BreakerOptions, environment: Environment,
     if (state.kind === 'open' && now < state.until) return { kind: 'refused', wait: Math.max(open, state.until - now) };
     if (state.kind === 'open') change({ kind: 'half-open', since: now, times: state.times, away: state.away, begun: 0, succeeded: 0 });
     if (state.kind === 'half-open') {
-      const again = now - state.since >= open; // those before have no answer yet
+      const again = now - state.since >= open; // the earlier probes have no answer yet
       if (state.begun >= probes && !again) return { kind: 'refused', wait: open };
       state = again ? { ...state, since: now, begun: 1 } : { ...state, begun: state.begun + 1 };
     }
@@ -88,53 +98,53 @@ export function createBreaker(options: BreakerOptions, environment: Environment,
     const left = (success: boolean | undefined, unsent = false): void => {
       if (began !== phase) return;
       if (success === undefined) releaseProbe();
-      else leave(success && (slow === Infinity || environment.now() - now < slow), unsent);
+      else record(success && (slow === Infinity || environment.now() - now < slow), unsent);
     };
     return { kind: 'passed', left };
   }
 
-  function turn(most: number, signal?: AbortSignal): boolean | Promise<boolean> {
-    if (most <= 0 || state.kind === 'closed' || !state.away) return false;
-    ring();
-    return line.join(most, signal);
+  function turn(maxMs: number, signal?: AbortSignal): boolean | Promise<boolean> {
+    if (maxMs <= 0 || state.kind === 'closed' || !state.away) return false;
+    scheduleProbes();
+    return waiting.join(maxMs, signal);
   }
 
-  // When its time has come, as many go on as may try.
-  function ring(): void {
-    if (state.kind !== 'open' || ringing) return;
-    ringing = environment.setTimer(Math.max(0, state.until - environment.now()), () => {
-      ringing = undefined;
-      letGoOn(probes);
+  // When the open time ends, as many waiting calls continue as there are probes.
+  function scheduleProbes(): void {
+    if (state.kind !== 'open' || stopTimer) return;
+    stopTimer = environment.setTimer(Math.max(0, state.until - environment.now()), () => {
+      stopTimer = undefined;
+      resume(probes);
     });
   }
 
-  function letGoOn(most: number): void {
-    for (let gone = 0; gone < most && line.next(); gone++);
+  function resume(count: number): void {
+    for (let resumed = 0; resumed < count && waiting.next(); resumed++);
   }
 
-  function leave(success: boolean, unsent: boolean): void {
+  function record(success: boolean, unsent: boolean): void {
     if (state.kind === 'half-open') return settle(state, success, unsent);
-    tally.add(success);
-    if (success) letGoOn(2);
-    else if (tally.failsTooOften()) trip(1, unsent);
+    window.add(success);
+    if (success) resume(2);
+    else if (window.failsTooOften()) trip(1, unsent);
   }
 
-  // A probe that told nothing may be made again.
+  // If the outcome of a probe is unknown, another probe may take its place.
   function releaseProbe(): void {
     if (state.kind !== 'half-open') return;
     state = { ...state, begun: Math.max(0, state.begun - 1) };
-    line.next();
+    waiting.next();
   }
 
   function change(next: BreakerState): void {
     state = next;
     phase++;
-    ringing?.();
-    ringing = undefined;
-    if (next.kind === 'open' && next.away && line.length > 0) ring();
+    stopTimer?.();
+    stopTimer = undefined;
+    if (next.kind === 'open' && next.away && waiting.length > 0) scheduleProbes();
     else if (next.kind === 'open')
-      letGoOn(Infinity); // to be refused
-    else if (next.kind === 'closed') letGoOn(probes); // and each that succeeds lets two more go on: not all at once
+      resume(Infinity); // they will be rejected
+    else if (next.kind === 'closed') resume(probes); // each success resumes two more, so that not all continue at once
     changed?.(next.kind);
   }
 
@@ -145,13 +155,13 @@ export function createBreaker(options: BreakerOptions, environment: Environment,
   }
 
   function trip(times: number, unsent: boolean): void {
-    const longest = unsent ? Math.min(soon, open) : Math.min(cap, open * 2 ** (times - 1));
+    const longest = unsent ? Math.min(unreachedPause, open) : Math.min(cap, open * 2 ** (times - 1));
     const milliseconds = longest * (0.9 + 0.2 * environment.random());
     change({ kind: 'open', until: environment.now() + milliseconds, times, away: unsent });
   }
 
   function close(): void {
     change({ kind: 'closed' });
-    tally.clear();
+    window.clear();
   }
 }

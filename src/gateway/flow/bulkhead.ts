@@ -1,5 +1,5 @@
-// Keeps calls of one service from taking all there is: so many at once, a few in line, and nobody waits in line for
-// longer than it makes sense.
+// The bulkhead: limits the concurrent calls of a service, so that they cannot use all resources. Calls beyond the limit wait in a queue
+// of limited length, for a limited time.
 
 import { parseDuration, type Duration } from '../../model/duration.ts';
 import type { Environment } from '../../platform/environment.ts';
@@ -7,41 +7,41 @@ import type { ConcurrencyLimit, End } from './concurrency-limit.ts';
 import { createWaitQueue } from './wait-queue.ts';
 
 export interface BulkheadOptions {
-  /** How many may wait. Default: as many as may be under way. */
+  /** The number of calls that may wait. @default the limit of concurrent calls */
   readonly queue?: number;
-  /** How long in line. Default '100ms'. */
+  /** The longest time that a call waits in the queue. @default '100ms' */
   readonly maxWait?: Duration;
 }
 
 export interface Bulkhead {
   readonly inFlight: number;
-  /** Resolves with whether there is room; whoever was let in leaves again. */
-  enter(most?: number, signal?: AbortSignal): boolean | Promise<boolean>;
-  /** `end` undefined: it tells nothing. */
-  leave(end: Omit<End, 'inFlight'> | undefined): void;
+  /** Resolves with true if the call got a permit, within `maxMs` milliseconds. Each permit must be released. */
+  acquire(maxMs?: number, signal?: AbortSignal): boolean | Promise<boolean>;
+  /** Returns a permit. `end` is undefined if the call says nothing about the service. */
+  release(end: Omit<End, 'inFlight'> | undefined): void;
 }
 
 export function createBulkhead(
   limit: ConcurrencyLimit,
-  { queue, maxWait: longest = '100ms' }: BulkheadOptions,
+  { queue, maxWait: wait = '100ms' }: BulkheadOptions,
   environment: Environment,
 ): Bulkhead {
-  const maxWait = parseDuration(longest);
-  const line = createWaitQueue(environment);
-  const bulkhead = { inFlight: 0, enter, leave };
+  const maxWait = parseDuration(wait);
+  const waiting = createWaitQueue(environment);
+  const bulkhead = { inFlight: 0, acquire, release };
   return bulkhead;
 
-  function enter(most = Infinity, signal?: AbortSignal): boolean | Promise<boolean> {
+  function acquire(maxMs = Infinity, signal?: AbortSignal): boolean | Promise<boolean> {
     if (bulkhead.inFlight < limit.limit) {
       bulkhead.inFlight++;
       return true;
     }
-    return line.length < (queue ?? limit.limit) && line.join(Math.min(maxWait, most), signal);
+    return waiting.length < (queue ?? limit.limit) && waiting.join(Math.min(maxWait, maxMs), signal);
   }
 
-  function leave(end: Omit<End, 'inFlight'> | undefined): void {
+  function release(end: Omit<End, 'inFlight'> | undefined): void {
     if (end) limit.ended({ milliseconds: end.milliseconds, success: end.success, inFlight: bulkhead.inFlight });
     bulkhead.inFlight--;
-    while (bulkhead.inFlight < limit.limit && line.next()) bulkhead.inFlight++;
+    while (bulkhead.inFlight < limit.limit && waiting.next()) bulkhead.inFlight++;
   }
 }

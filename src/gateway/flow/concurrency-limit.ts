@@ -1,32 +1,32 @@
-// How many calls may be under way, learnt from how long they take: where answers get slower than they were, there are
-// too many (Netflix's Gradient2). It falls faster than it rises: what is let in too much is lost, what is kept out is tried
-// again. Until it has fallen once, a limit that is reached grows by half.
+// Limits of concurrent calls: a fixed one, and an adaptive one that is learnt from response times. If answers get slower than before, the
+// adaptive limit falls (Netflix's Gradient2). It falls faster than it rises, because a surplus call is lost, while a rejected call is
+// retried. Until the limit falls for the first time, it grows by half each time that it is reached.
 
 import type { Environment } from '../../platform/environment.ts';
 
 export interface ConcurrencyLimit {
   readonly limit: number;
-  /** A call has ended. */
+  /** Records the end of a call. */
   ended(end: End): void;
 }
 
 export interface End {
   readonly milliseconds: number;
   readonly success: boolean;
-  /** How many were under way, itself included. */
+  /** The number of concurrent calls, including this one. */
   readonly inFlight: number;
 }
 
 export interface AdaptiveOptions {
-  /** Default 20 for each instance. */
+  /** The limit at the start. @default 20 for each instance */
   readonly initial?: number;
   readonly minimum?: number;
   readonly maximum?: number;
 }
 
 const window = 500; // milliseconds
-const enough = 10; // answers
-const shortest = 0.1; // milliseconds: whoever is faster needs no limit
+const minimumCalls = 10; // per window
+const shortest = 0.1; // milliseconds; a faster operation needs no limit
 const tolerance = 1.5;
 const headroom = 4; // calls
 const falling = 0.7;
@@ -50,11 +50,11 @@ export function createAdaptiveLimit(
       return Math.floor(limit);
     },
     ended({ milliseconds, success, inFlight }) {
-      if (milliseconds < shortest || (!success && milliseconds < long)) return; // a quick failure is no sign of room
+      if (milliseconds < shortest || (!success && milliseconds < long)) return; // a quick failure does not show that there is capacity
       count++;
       sum += milliseconds;
       most = Math.max(most, inFlight);
-      if (count >= enough && environment.now() - began >= window) close();
+      if (count >= minimumCalls && environment.now() - began >= window) close();
     },
   };
 

@@ -1,11 +1,11 @@
-// How the calls of the last ten seconds went, and whether too many of them failed.
+// Counts the successes and failures of the last ten seconds, and decides whether too many calls failed.
 
 import type { Environment } from '../../platform/environment.ts';
 
 export interface TallyOptions {
-  /** Share of failures that is too much. Default 0.5. */
+  /** The share of failed calls that is too high, from 0 to 1. @default 0.5 */
   readonly failures?: number;
-  /** Calls before the share says anything; so many that fail one after another are too many, too. Default 20. */
+  /** The least number of calls for the share to count. The same number of consecutive failures is too many as well. @default 20 */
   readonly minimum?: number;
 }
 

@@ -1,38 +1,39 @@
-// As many calls a second as the instances say they can take. At first that is what they have answered: what was let in may
-// only wait. Where they are busier than `high`, a tenth less each second; where they are less busy than `low`, more: as far
-// as they are below it, a twentieth at least and half at most. Between the two it stays.
+// The load limit: limits the calls per second by the utilisation that the instances report. The limit starts at the rate of answers,
+// because admitted calls may only be waiting. If the utilisation is above `high`, the limit falls by a tenth each second. If it is below
+// `low`, the limit rises in proportion to the distance, by a twentieth at least and by half at most. Between the two it does not change.
 
 import type { Environment } from '../../platform/environment.ts';
 import { createRate, type Rate } from './rate.ts';
 
 export interface LoadOptions {
-  /** Utilisation, from 0 to 1. Default 0.8. */
+  /** The utilisation above which the limit falls, from 0 to 1. @default 0.8 */
   readonly high?: number;
-  /** Default 0.6. */
+  /** The utilisation below which the limit rises, from 0 to 1. @default 0.6 */
   readonly low?: number;
-  /** Calls a second. Default 1. */
+  /** The lowest limit, in calls per second. @default 1 */
   readonly minimum?: number;
-  /** Default: no bound. */
+  /** The highest limit, in calls per second. @default no limit */
   readonly maximum?: number;
 }
 
 export interface LoadLimit {
-  /** Calls a second that pass; undefined: all. */
+  /** The limit in calls per second; undefined if all calls pass. */
   readonly perSecond: number | undefined;
   readonly rate: Rate;
-  /** A call was answered: what is let in beyond that only waits. */
+  /** Records an answer. Calls admitted beyond the rate of answers would only wait. */
   answered(): void;
 }
 
-/** Calls a second. */
+/** In calls per second. */
 interface Rates {
   readonly passed: number;
   readonly answered: number;
 }
 
 const window = 1_000; // milliseconds
-const less = 0.9;
-const more = { least: 1.05, most: 1.5 };
+const decrease = 0.9;
+const increase = { least: 1.05, most: 1.5 };
+const unlimitedFrom = 3; // times the calls that pass
 
 export function createLoadLimit(
   { high = 0.8, low = 0.6, minimum = 1, maximum }: LoadOptions,
@@ -71,16 +72,14 @@ export function createLoadLimit(
 
   function after({ passed, answered }: Rates, load: number | undefined): number | undefined {
     if (load === undefined) return perSecond;
-    if (load > high) return Math.max(minimum, less * (perSecond === undefined ? answered : Math.min(passed, perSecond)));
+    if (load > high) return Math.max(minimum, decrease * (perSecond === undefined ? answered : Math.min(passed, perSecond)));
     if (load >= low || perSecond === undefined) return perSecond;
-    const next = Math.max(perSecond + 1, perSecond * Math.min(more.most, Math.max(more.least, low / load)));
+    const next = Math.max(perSecond + 1, perSecond * Math.min(increase.most, Math.max(increase.least, low / load)));
     if (maximum !== undefined) return Math.min(maximum, next);
-    return next > forgotten * Math.max(passed, minimum) ? undefined : next; // it bounds nobody any more
+    return next > unlimitedFrom * Math.max(passed, minimum) ? undefined : next; // a limit this high no longer rejects any call
   }
 
   function rateOf(calls: number | undefined): Rate {
     return calls === undefined ? () => 0 : createRate({ perSecond: calls, burst: Math.max(1, Math.ceil(calls / 10)) }, environment);
   }
 }
-
-const forgotten = 3;

@@ -1,12 +1,12 @@
-// Those who wait for their turn, in the order in which they came. Nobody waits for longer than he has time, or than somebody waits for him.
+// A queue of calls that wait for their turn, first in, first out. A call leaves it when its time is up or when it is aborted.
 
 import type { Environment } from '../../platform/environment.ts';
 
 export interface WaitQueue {
   readonly length: number;
-  /** Resolves with whether the turn has come. `most`: milliseconds. */
-  join(most: number, signal?: AbortSignal): Promise<boolean>;
-  /** It is the turn of the first. False: nobody waits. */
+  /** Resolves with true when the call's turn comes, and with false after `maxMs` milliseconds or when it is aborted. */
+  join(maxMs: number, signal?: AbortSignal): Promise<boolean>;
+  /** Gives the first call its turn. Returns false if no call waits. */
   next(): boolean;
 }
 
@@ -16,7 +16,7 @@ export function createWaitQueue(environment: Environment): WaitQueue {
     get length() {
       return waiting.size;
     },
-    join: (most, signal) => new Promise((resolve) => wait(resolve, { most, signal })),
+    join: (maxMs, signal) => new Promise((resolve) => wait(resolve, { maxMs, signal })),
     next() {
       const [first] = waiting;
       first?.(true);
@@ -24,16 +24,16 @@ export function createWaitQueue(environment: Environment): WaitQueue {
     },
   };
 
-  function wait(resolve: (turn: boolean) => void, { most, signal }: { most: number; signal: AbortSignal | undefined }): void {
-    const giveUp = () => go(false);
-    const go = (turn: boolean) => {
-      waiting.delete(go);
+  function wait(resolve: (turn: boolean) => void, { maxMs, signal }: { maxMs: number; signal: AbortSignal | undefined }): void {
+    const leave = () => finish(false);
+    const finish = (turn: boolean) => {
+      waiting.delete(finish);
       stop();
-      signal?.removeEventListener('abort', giveUp);
+      signal?.removeEventListener('abort', leave);
       resolve(turn);
     };
-    const stop = environment.setTimer(most, giveUp);
-    signal?.addEventListener('abort', giveUp, { once: true });
-    waiting.add(go);
+    const stop = environment.setTimer(maxMs, leave);
+    signal?.addEventListener('abort', leave, { once: true });
+    waiting.add(finish);
   }
 }

@@ -1,4 +1,4 @@
-// A sum that halves itself every so often. Nothing runs meanwhile: it is brought up to date when somebody looks.
+// A sum that decays exponentially with a half-life. It needs no timer: each read and each write brings it up to date.
 
 export interface Decaying {
   add(amount: number, now: number): void;

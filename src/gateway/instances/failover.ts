@@ -1,11 +1,11 @@
-// Which instances are given calls at all: who fails is left out for a while, and let in again by one call that succeeds.
+// Outlier ejection: an instance that fails is ejected for a while. Then one probe call that succeeds admits it again.
 //
-// 1. At least half of the instances are believed to be fine: where more are out, nobody is (panic), because then it is
-//    more likely the network, or this worker. Only with mode 'stop' may none be left.
-// 2. Only one call at a time tries out an instance that was out, and only what becomes of that call settles it. What began before an
-//    instance was last let in or put out says nothing of it now.
-// 3. An answer in a panic ends it for all, and that of a probe as well: otherwise the first that is back would be given
-//    all the calls.
+// 1. If more than half of the instances would be ejected, none is (panic mode): the cause is then more likely the network, or this worker.
+//    Only mode 'stop' may eject all instances.
+// 2. Only one call at a time probes an ejected instance, and only the outcome of that call decides. Calls that began before the last
+//    change of an instance's health do not change it.
+// 3. In panic mode, an answer admits all instances again, and so does a successful probe. Otherwise the first instance to recover would
+//    get all calls.
 
 import { parseDuration, type Duration } from '../../model/duration.ts';
 import type { Environment } from '../../platform/environment.ts';
@@ -13,116 +13,119 @@ import { createFailureWindow, type FailureWindow } from '../flow/failure-window.
 import type { Endpoint } from './endpoint.ts';
 
 export type Failover =
-  /** After its first failure out until it says that it is well, or leaves the registry and comes back. */
+  /** Ejects an instance after its first failure, until it reports healthy, or leaves the registry and returns. */
   | { readonly mode: 'stop' }
-  /** After its first failure out for a while, longer each time. */
+  /** Ejects an instance after its first failure, for a time that grows with each failed probe. */
   | { readonly mode: 'retry'; readonly base?: Duration; readonly cap?: Duration }
-  /** Out after `threshold` failures in a row (default 5), or if 85 % of its calls within ten seconds failed, of at least ten and `threshold`. */
+  /**
+   * Ejects an instance after `threshold` consecutive failures (default 5), or if 85 % of its calls within ten seconds failed. The share
+   * counts only from ten calls, or from `threshold` calls if that is more.
+   */
   | { readonly mode: 'fast-retry'; readonly threshold?: number; readonly base?: Duration; readonly cap?: Duration };
 
 export interface FailoverPolicy {
-  /** Those that may be given a call now. */
+  /** Returns the instances that may get a call now. */
   eligible<E extends Endpoint>(endpoints: readonly E[]): readonly E[];
-  /** A call begins. Returns which probe it is; 0: none. */
+  /** Records the start of a call. Returns the number of the probe, or 0 if the call is not a probe. */
   began(endpoint: Endpoint): number;
   succeeded(endpoint: Endpoint, call: Begun): void;
   failed(endpoint: Endpoint, call: Begun): void;
-  /** Nobody waited for what became of the call. */
-  gaveUp(endpoint: Endpoint, call: Begun): void;
+  /** Records a call that was aborted, so that its outcome is unknown. */
+  aborted(endpoint: Endpoint, call: Begun): void;
   reinstate(endpoint: Endpoint): void;
 }
 
-/** A call that is over: when it began, and as which probe. */
+/** A call that has ended: when it began, and the number of its probe. */
 export interface Begun {
   readonly began: number;
   readonly probe: number;
 }
 
 const panicBelow = 0.5;
-const tooMany = { failures: 0.85, minimum: 10 }; // a higher threshold asks for as many calls here, or it would mean nothing
+const tooMany = { failures: 0.85, minimum: 10 }; // a higher threshold raises this minimum, or it would have no effect
 
-export interface FailoverPlace {
+export interface FailoverContext {
   readonly endpoints: () => readonly Endpoint[];
   readonly changed?: ((endpoint: Endpoint) => void) | undefined;
 }
 
-export function createFailover(failover: Failover, { endpoints, changed }: FailoverPlace, environment: Environment): FailoverPolicy {
+export function createFailover(failover: Failover, { endpoints, changed }: FailoverContext, environment: Environment): FailoverPolicy {
   const { base, cap } = failover.mode === 'stop' ? { base: Infinity, cap: Infinity } : backoffOf(failover);
   const threshold = failover.mode === 'fast-retry' ? (failover.threshold ?? 5) : 1;
   const byShare = failover.mode === 'fast-retry';
   let probes = 0;
-  return { eligible, began, succeeded, failed, gaveUp, reinstate };
+  return { eligible, began, succeeded, failed, aborted, reinstate };
 
   function eligible<E extends Endpoint>(among: readonly E[]): readonly E[] {
-    if (among.every(isIn)) return among;
+    if (among.every(isHealthy)) return among;
     const now = environment.now();
-    const fine = among.filter(({ standing }) => standing.kind === 'in' || (standing.kind === 'out' && standing.until <= now));
-    if (failover.mode === 'stop') return fine;
-    return fine.length < among.length * panicBelow ? among : fine;
+    const usable = among.filter(({ health }) => health.kind === 'in' || (health.kind === 'out' && health.until <= now));
+    if (failover.mode === 'stop') return usable;
+    return usable.length < among.length * panicBelow ? among : usable;
   }
 
   function began(endpoint: Endpoint): number {
-    const { standing } = endpoint;
-    if (standing.kind !== 'out' || standing.until > environment.now()) return 0;
+    const { health } = endpoint;
+    if (health.kind !== 'out' || health.until > environment.now()) return 0;
     probes++;
-    stand(endpoint, { kind: 'probing', since: standing.since, times: standing.times, probe: probes });
+    setHealth(endpoint, { kind: 'probing', since: health.since, times: health.times, probe: probes });
     return probes;
   }
 
   function succeeded(endpoint: Endpoint, { began, probe }: Begun): void {
-    const { standing } = endpoint;
-    const isOwn = standing.kind === 'probing' && standing.probe === probe;
-    if (began < standing.since && !isOwn) return;
-    if (standing.kind === 'out' || (standing.kind === 'probing' && fewAreIn())) endpoints().filter(isOut).forEach(reinstate);
+    const { health } = endpoint;
+    const isOwn = health.kind === 'probing' && health.probe === probe;
+    if (began < health.since && !isOwn) return;
+    if (health.kind === 'out' || (health.kind === 'probing' && isPanic())) endpoints().filter(isNotHealthy).forEach(reinstate);
     else if (isOwn) reinstate(endpoint);
-    if (standing.kind !== 'in') return;
+    if (health.kind !== 'in') return;
     if (byShare) recentOf(endpoint).add(true);
-    if (standing.consecutive > 0) endpoint.standing = { ...standing, consecutive: 0 };
+    if (health.consecutive > 0) endpoint.health = { ...health, consecutive: 0 };
   }
 
-  function fewAreIn(): boolean {
+  function isPanic(): boolean {
     const all = endpoints();
-    return all.filter(isIn).length < all.length * panicBelow;
+    return all.filter(isHealthy).length < all.length * panicBelow;
   }
 
   function failed(endpoint: Endpoint, { began, probe }: Begun): void {
-    const { standing } = endpoint;
-    if (standing.kind === 'probing' && standing.probe === probe) putOut(endpoint, standing);
-    if (standing.kind !== 'in' || began < standing.since) return;
+    const { health } = endpoint;
+    if (health.kind === 'probing' && health.probe === probe) eject(endpoint, health);
+    if (health.kind !== 'in' || began < health.since) return;
     const recent = byShare ? recentOf(endpoint) : undefined;
     recent?.add(false);
-    if (standing.consecutive + 1 >= threshold || recent?.failsTooOften()) putOut(endpoint, { since: environment.now(), times: 0 });
-    else endpoint.standing = { ...standing, consecutive: standing.consecutive + 1 };
+    if (health.consecutive + 1 >= threshold || recent?.failsTooOften()) eject(endpoint, { since: environment.now(), times: 0 });
+    else endpoint.health = { ...health, consecutive: health.consecutive + 1 };
   }
 
   function recentOf(endpoint: Endpoint): FailureWindow {
     return (endpoint.recent ??= createFailureWindow({ ...tooMany, minimum: Math.max(tooMany.minimum, threshold) }, environment));
   }
 
-  // Who was being tried out may be tried out again.
-  function gaveUp(endpoint: Endpoint, { probe }: Begun): void {
-    const { standing } = endpoint;
-    if (standing.kind !== 'probing' || standing.probe !== probe) return;
-    stand(endpoint, { kind: 'out', since: standing.since, times: standing.times, until: environment.now() });
+  // The instance may be probed again.
+  function aborted(endpoint: Endpoint, { probe }: Begun): void {
+    const { health } = endpoint;
+    if (health.kind !== 'probing' || health.probe !== probe) return;
+    setHealth(endpoint, { kind: 'out', since: health.since, times: health.times, until: environment.now() });
   }
 
-  // Half of the time for sure, half by chance: not all workers come back in the same moment.
-  function putOut(endpoint: Endpoint, { since, times }: { since: number; times: number }): void {
+  // Half of the time is fixed and half is random, so that the workers do not all return at the same moment.
+  function eject(endpoint: Endpoint, { since, times }: { since: number; times: number }): void {
     const longest = Math.min(cap, base * 2 ** times);
     const until = longest === Infinity ? Infinity : environment.now() + longest * (0.5 + 0.5 * environment.random());
-    stand(endpoint, { kind: 'out', since, until, times: times + 1 });
+    setHealth(endpoint, { kind: 'out', since, until, times: times + 1 });
   }
 
   function reinstate(endpoint: Endpoint): void {
-    const { standing } = endpoint;
+    const { health } = endpoint;
     endpoint.recent?.clear();
-    endpoint.failures.clear(); // it has answered: what it did before does not count any more
-    const away = standing.kind === 'in' ? 0 : environment.now() - standing.since;
-    stand(endpoint, { kind: 'in', since: environment.now(), away, consecutive: 0 });
+    endpoint.failures.clear(); // it has answered, so earlier failures no longer count
+    const away = health.kind === 'in' ? 0 : environment.now() - health.since;
+    setHealth(endpoint, { kind: 'in', since: environment.now(), away, consecutive: 0 });
   }
 
-  function stand(endpoint: Endpoint, standing: Endpoint['standing']): void {
-    endpoint.standing = standing;
+  function setHealth(endpoint: Endpoint, health: Endpoint['health']): void {
+    endpoint.health = health;
     changed?.(endpoint);
   }
 }
@@ -132,5 +135,5 @@ const backoffOf = ({ base = '1s', cap = '60s' }: Exclude<Failover, { mode: 'stop
   cap: parseDuration(cap),
 });
 
-const isIn = ({ standing }: Endpoint): boolean => standing.kind === 'in';
-const isOut = (endpoint: Endpoint): boolean => !isIn(endpoint);
+const isHealthy = ({ health }: Endpoint): boolean => health.kind === 'in';
+const isNotHealthy = (endpoint: Endpoint): boolean => !isHealthy(endpoint);

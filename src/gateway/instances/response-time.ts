@@ -1,8 +1,8 @@
-// How long an instance takes to answer, remembered pessimistically: a slow answer counts at once, a fast one little by
-// little (peak EWMA, from Twitter's Finagle). A plain average would send everybody to whoever was fast last.
+// The response time of an instance as a peak EWMA (from Twitter's Finagle): a slow answer counts immediately, a fast one gradually. A plain
+// average would send all calls to the instance that was the last to answer fast.
 
 export interface ResponseTime {
-  /** Undefined: it has not answered yet. */
+  /** Returns the response time in milliseconds, or undefined if the instance has not answered yet. */
   cost(now: number): number | undefined;
   add(milliseconds: number, now: number): void;
 }
@@ -15,8 +15,8 @@ export function createResponseTime(): ResponseTime {
   return { cost: (now) => (cost === undefined ? undefined : decay(0, now)), add: (milliseconds, now) => void decay(milliseconds, now) };
 
   function decay(sample: number, now: number): number {
-    const kept = Math.exp(-Math.max(0, now - at) / memory);
-    cost = cost === undefined || sample > cost ? sample : cost * kept + sample * (1 - kept);
+    const oldShare = Math.exp(-Math.max(0, now - at) / memory);
+    cost = cost === undefined || sample > cost ? sample : cost * oldShare + sample * (1 - oldShare);
     at = now;
     return cost;
   }

@@ -1,11 +1,11 @@
-// What may be watched of a gateway. Whoever watches changes nothing.
+// Observers of a gateway: calls, attempts and events. An observer cannot change the outcome of a call.
 
 import type { GatewayCall } from '../call.ts';
 import type { Instance } from '../instances/endpoint.ts';
 import type { Outcome } from '../outcome.ts';
 
 export interface Observer {
-  /** Undefined: nobody watches this one. */
+  /** Returns undefined if the call is not observed. */
   call?(call: GatewayCall, route: string | undefined): CallObserver | undefined;
   changed?(event: GatewayEvent): void;
 }
@@ -16,7 +16,7 @@ export interface CallObserver {
 }
 
 export interface AttemptObserver {
-  /** To be sent along, so that the service can go on with what is watched. */
+  /** Headers to send with the attempt, so that the service can continue the trace. */
   readonly headers?: Readonly<Record<string, string>>;
   ended(outcome: Outcome, error?: unknown): void;
 }

@@ -1,4 +1,4 @@
-// A span for each call and one for each of its attempts (OpenTelemetry). Nothing is made where nobody has set up tracing.
+// OpenTelemetry spans: one for each call and one for each of its attempts. If no tracing is set up, no span is created.
 
 import { fullName } from '../../model/contract/operation-name.ts';
 import { SpanKind, SpanStatusCode, INVALID_TRACEID, context, propagation, trace, type Context, type Span } from '@opentelemetry/api';
@@ -7,7 +7,7 @@ import type { Instance } from '../instances/endpoint.ts';
 import type { Outcome } from '../outcome.ts';
 import type { AttemptObserver, CallObserver, Observer } from './observer.ts';
 
-// Finds the provider when it is first used, whenever that is registered.
+// The tracer looks up its provider at first use, so the provider may be registered later.
 const tracer = trace.getTracer('tenuto');
 
 export const spansOf = (service: string): Observer => ({
@@ -22,7 +22,7 @@ export const spansOf = (service: string): Observer => ({
         ...(call.run !== undefined && { 'tenuto.run': call.run }),
       },
     });
-    if (span.spanContext().traceId === INVALID_TRACEID) return undefined; // nobody traces, and there is nothing to hand on
+    if (span.spanContext().traceId === INVALID_TRACEID) return undefined; // tracing is off, and there is no trace to propagate
     const inside = trace.setSpan(context.active(), span);
     let attempts = 0;
     return {

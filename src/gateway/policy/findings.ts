@@ -1,4 +1,4 @@
-// All that is wrong with a configuration, at once, each with its path and what to do.
+// Validates a governance: collects all errors, each with its path and a remedy.
 
 import type { Service } from '../../model/contract/service.ts';
 import { covers } from '../routes/match.ts';
@@ -7,13 +7,13 @@ import type { Governance } from './governance.ts';
 import { governanceShape } from './governance-shape.ts';
 import type { Policies } from './policies.ts';
 
-/** Of a configuration from anywhere. Empty: it is a `Governance`. */
+/** Returns the errors of a value that should be a `Governance`. Empty if it is one. */
 export function findingsOf(governance: unknown): readonly string[] {
   const wrong = governanceShape.check(governance, '');
-  return wrong.length > 0 ? wrong : meaningless(governance as Governance);
+  return wrong.length > 0 ? wrong : inconsistencies(governance as Governance);
 }
 
-/** What does not fit the service that it is for. */
+/** Returns where a governance violates the contract of its service. */
 export function violations(governance: Governance, { name, operations }: Service): readonly string[] {
   const known = Object.keys(operations);
   const { routes = [] } = governance;
@@ -41,7 +41,7 @@ interface Unsafe {
   readonly operations: readonly string[];
 }
 
-// An answer that nobody gave would be a receipt for what was never done.
+// A fallback answer would claim an effect that never happened.
 function unsafeFallbacks({ fallback = [] }: Policies, { path, operations }: Unsafe): readonly string[] {
   if (operations.length === 0) return [];
   return fallback.flatMap(({ kind }, index) =>
@@ -53,7 +53,7 @@ function unsafeFallbacks({ fallback = [] }: Policies, { path, operations }: Unsa
   );
 }
 
-function meaningless(governance: Governance): readonly string[] {
+function inconsistencies(governance: Governance): readonly string[] {
   const { routes = [] } = governance;
   return [
     ...contradictions(governance, ''),
@@ -77,7 +77,7 @@ function contradictions({ load, limit, fallback = [] }: Policies, path: string):
     ...greater(`${path}load.minimum`, load?.minimum ?? 0, { than: load?.maximum ?? Infinity, name: `${path}load.maximum` }),
     ...greater(`${path}limit.minimum`, bounds.minimum ?? 0, { than: bounds.maximum ?? Infinity, name: `${path}limit.maximum` }),
     ...(last >= 0 && last < fallback.length - 1
-      ? [`${path}fallback[${String(last + 1)}] is never reached; what is static always answers, so put it last`]
+      ? [`${path}fallback[${String(last + 1)}] is never reached: a static fallback always answers; put it last`]
       : []),
   ];
 }
@@ -95,13 +95,13 @@ function sameName(routes: readonly Route[], { route, index }: At): readonly stri
   return first === index ? [] : [`routes[${String(index)}].name is '${route.name}', like routes[${String(first)}]; names are unique`];
 }
 
-// A route without a match that is only there for others to fall back to comes last, and is never the first that matches.
+// Routes that are the target of a fallback are exempt: they need not be the first match of any call.
 function shadowed(routes: readonly Route[], { route, index }: At): readonly string[] {
   const first = routes.slice(0, index).findIndex(({ match = {} }) => covers(match, route.match ?? {}));
   const isTarget = routes.some(({ fallback = [] }) => fallback.some((one) => one.kind === 'route' && one.route === route.name));
   if (first < 0 || isTarget) return [];
   return [
-    `routes[${String(index)}] '${route.name}' is never reached: routes[${String(first)}] '${routes[first]?.name ?? ''}' takes all its calls; put it before that one`,
+    `routes[${String(index)}] '${route.name}' is never reached: routes[${String(first)}] '${routes[first]?.name ?? ''}' matches all its calls; put it before that route`,
   ];
 }
 
@@ -111,7 +111,7 @@ function sharesOf(to: NonNullable<Route['to']>, path: string): readonly string[]
   const open = to.findIndex(({ percent }) => percent === undefined);
   return [
     ...(sum > 100 ? [`${path} adds up to ${String(sum)} percent; it is at most 100`] : []),
-    ...(open >= 0 && open < to.length - 1 ? [`${path}[${String(open)}] has no percent and takes all that is left; put it last`] : []),
+    ...(open >= 0 && open < to.length - 1 ? [`${path}[${String(open)}] has no percent and takes all remaining calls; put it last`] : []),
     ...(open < 0 && sum < 100 ? [`${path} adds up to ${String(sum)} percent; leave out the last percent, so that it takes the rest`] : []),
   ];
 }

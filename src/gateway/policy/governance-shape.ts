@@ -1,4 +1,4 @@
-// What a configuration may say.
+// The shape of a valid governance. The JSON Schema governance.schema.json is generated from it.
 
 import semver from 'semver';
 import { isRecord } from '../../model/record.ts';
@@ -21,7 +21,7 @@ import {
   type Fields,
 } from '../../model/shape.ts';
 
-const duration = durationFrom({ most: '24d' }); // a timer of more than 2³¹ ms would ring at once
+const duration = durationFrom({ most: '24d' }); // a timer of more than 2³¹ ms would fire immediately
 const share = number({ least: 0, most: 1 });
 const percent = number({ least: 0, most: 100 });
 

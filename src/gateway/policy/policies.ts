@@ -1,4 +1,4 @@
-// What may be said of calls, for a service or for a route. Everything has a default.
+// The policies for calls, set for a service or for a route. All have defaults.
 
 import type { Duration } from '../../model/duration.ts';
 import type { Balance } from '../balance/balance.ts';
@@ -9,30 +9,33 @@ import type { AdaptiveOptions } from '../flow/concurrency-limit.ts';
 import type { LoadOptions } from '../flow/load-limit.ts';
 import type { RateOptions } from '../flow/rate.ts';
 
-/** What a service says for all its calls, and a route for those that it takes. */
+/** The policies for all calls of a service, or for the calls of a route. */
 export interface Policies {
-  /** Which instance gets a call. Default 'least-response-time'. */
+  /** How the instance of a call is chosen. @default 'least-response-time' */
   readonly balance?: Balance;
-  /** Attempts of one call, each at another instance. What fails after that is tried again later, by the step's policy. Default 2. */
+  /** The attempts of one call, each at a different instance. After the last one, the step's retry policy applies. @default 2 */
   readonly attempts?: number;
-  /** One attempt. Default: all the time that the call has. */
+  /** The timeout of one attempt. @default the timeout of the call */
   readonly timeout?: Duration;
-  /** A second attempt beside a first that takes longer than usual, for operations that are idempotent. Default: none. */
+  /** Sends a second attempt if the first takes longer than usual. For idempotent operations only. @default no second attempt */
   readonly hedge?: HedgeOptions | boolean;
-  /** Default: as many calls as come. */
+  /** The rate limit. @default no limit */
   readonly rate?: RateOptions;
-  /** As many calls a second as the instances say they can take. Default: what they say is not asked. */
+  /** Limits the calls per second by the utilisation that the instances report. @default their utilisation is ignored */
   readonly load?: LoadOptions;
-  /** How many calls are under way at once: a number, or learnt from the response times (default); false: as many as come. */
+  /**
+   * The limit of concurrent calls: a number, options of a limit that is learnt from response times, or false for no limit. @default learnt
+   */
   readonly limit?: number | AdaptiveOptions | false;
+  /** The queue for calls beyond the limit of concurrent calls. */
   readonly queue?: BulkheadOptions;
-  /** Default: opens where half of the calls of an operation fail; false: none. */
+  /** The circuit breaker of each operation; false for none. @default opens if half of the calls of an operation fail */
   readonly breaker?: BreakerOptions | false;
-  /** What takes the place of an answer that could not be had. Default: the error. */
+  /** What replaces the answer if a call fails. @default the error */
   readonly fallback?: readonly Fallback[];
 }
 
 export interface HedgeOptions {
-  /** Default: what 95 of 100 calls of the operation take. */
+  /** The time until the second attempt. @default the 95th percentile of the operation's response times */
   readonly after?: Duration;
 }

@@ -1,11 +1,11 @@
-// One of ten thousand parts that a run belongs to, for good. What is taken by percentage takes from the front, so that a
-// higher percentage never puts anybody out.
+// Assigns each run permanently to one of ten thousand buckets. A percentage takes the first buckets, so a higher percentage never removes
+// a run.
 
 const buckets = 10_000;
 
 export const inPercent = (bucket: number, percent: number): boolean => bucket < percent * (buckets / 100);
 
-/** FNV-1a, and a last stir: ids that differ in their last letter only must not lie together. */
+/** FNV-1a with a final mix, so that ids that differ only in their last letter get distant buckets. */
 export function bucketOf(run: string, salt: string): number {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(`${salt}/${run}`)) hash = Math.imul(hash ^ byte, 0x01000193);

@@ -1,4 +1,4 @@
-// The route of a call, and the instances that it may be given to.
+// Finds the route of a call, and the instances that may get the call.
 
 import type { GatewayCall } from '../call.ts';
 import type { Endpoint, Instance } from '../instances/endpoint.ts';
@@ -10,15 +10,15 @@ import { createSelect, type Select } from './subset.ts';
 
 export interface CompiledRoute {
   readonly route: Route;
-  /** Those of the instances that the call may be given to. */
+  /** Returns the instances that may get the call. */
   among<I extends Instance>(endpoints: readonly Endpoint<I>[], call: GatewayCall): readonly Endpoint<I>[];
-  /** Those that are given a copy of this call. */
+  /** Returns the instances of which one gets a copy of this call. */
   mirrors<I extends Instance>(endpoints: readonly Endpoint<I>[]): readonly Endpoint<I>[];
 }
 
-/** Undefined: none of the routes takes it. */
-export const routeOf = (ways: readonly CompiledRoute[], call: GatewayCall): CompiledRoute | undefined =>
-  ways.find(({ route: { match } }) => match === undefined || matches(match, call));
+/** Returns the first route that matches the call, or undefined if none does. */
+export const routeOf = (routes: readonly CompiledRoute[], call: GatewayCall): CompiledRoute | undefined =>
+  routes.find(({ route: { match } }) => match === undefined || matches(match, call));
 
 export function compileRoute(route: Route, environment: Environment): CompiledRoute {
   const shares = (route.to ?? []).map((share) => ({ percent: share.percent ?? 100, select: createSelect(share) }));

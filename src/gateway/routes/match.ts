@@ -1,4 +1,4 @@
-// Whether a call meets what a route asks for.
+// Matches calls against the conditions of a route.
 
 import type { Json } from '../../model/json.ts';
 import type { GatewayCall } from '../call.ts';
@@ -13,7 +13,7 @@ export function matches({ operations, tenants, headers, input }: Match, call: Ga
   );
 }
 
-/** Whether whatever meets `narrow` meets `wide`, too. */
+/** Returns whether every call that matches `narrow` also matches `wide`. */
 export function covers(wide: Match, narrow: Match): boolean {
   return (
     contains(wide.operations, narrow.operations) &&

@@ -1,4 +1,4 @@
-// Which way a call goes: the first route that matches takes it, and may have policies of its own.
+// The routes of a service: the first one that matches a call is used. A route may have policies of its own.
 
 import type { Json } from '../../model/json.ts';
 import type { Policies } from '../policy/policies.ts';
@@ -6,38 +6,40 @@ import type { Policies } from '../policy/policies.ts';
 export interface Route extends Policies {
   /** Unique within its service. */
   readonly name: string;
-  /** All of it has to hold. Default: every call. */
+  /** The conditions for a call, all of which must hold. @default every call matches */
   readonly match?: Match;
-  /** Which instances. Of several, the first whose percentage the run falls in, and the last one takes the rest; where it
-   *  has no instance, the next one takes its calls. Default: all. */
+  /**
+   * Which instances get the calls. Of several shares, the first one whose percentage contains the run is used, and the last one takes the
+   * rest. If a share has no instance, the next one is used. @default all instances
+   */
   readonly to?: readonly Share[];
-  /** A copy of safe calls, whose answers nobody waits for. */
+  /** Sends a copy of safe calls to other instances. The answers to the copies are ignored. */
   readonly mirror?: Mirror;
 }
 
 export interface Match {
   readonly operations?: readonly string[];
-  /** The header 'tenant'. */
+  /** Values of the header 'tenant'. */
   readonly tenants?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
-  /** Fields of the input by their path, 'line.sku': one value, or one of several. */
+  /** Fields of the input by path, like 'line.sku', each with one value or a list of possible values. */
   readonly input?: Readonly<Record<string, Json>>;
 }
 
 export interface Subset {
-  /** A range, '^2.1' (semver). */
+  /** A semver range, like '^2.1'. */
   readonly version?: string;
   readonly zone?: string;
-  /** All of them. */
+  /** Tags that an instance must have, all of them. */
   readonly tags?: readonly string[];
 }
 
 export interface Share extends Subset {
-  /** Of the runs, by workflow id: a run stays where it is, and where the percentage grows nobody leaves. */
+  /** The share of runs, by workflow id, from 0 to 100. A run stays in its share, also when the percentage grows. */
   readonly percent?: number;
 }
 
 export interface Mirror extends Subset {
-  /** Default 100. */
+  /** The share of calls that are copied, from 0 to 100. @default 100 */
   readonly percent?: number;
 }

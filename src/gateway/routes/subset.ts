@@ -1,4 +1,4 @@
-// The instances that a route may give calls to. Looked for once for each list of instances, not for each call.
+// Selects the instances of a route's subset. The selection is computed once for each list of instances, not for each call.
 
 import semver from 'semver';
 import type { Endpoint, Instance } from '../instances/endpoint.ts';

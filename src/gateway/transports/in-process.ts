@@ -1,4 +1,4 @@
-// A service as plain functions in the worker's own process.
+// The transport of a service that consists of plain functions in the worker's own process.
 
 import { fullName } from '../../model/contract/operation-name.ts';
 import type { Service } from '../../model/contract/service.ts';
@@ -12,13 +12,13 @@ import { Misuse } from './misuse.ts';
 import type { Transport } from './transport.ts';
 
 export interface InProcessCall {
-  /** The same on every attempt of the same step. */
+  /** The idempotency key, the same for every attempt of a step. */
   readonly key: string;
-  /** The key of the call to take back, where this is an undo. */
+  /** If this is an undo: the key of the call to undo. */
   readonly undoes?: string;
-  /** The key of the call to make good, where this is a confirm. */
+  /** If this is a confirm: the key of the call to confirm. */
   readonly confirms?: string;
-  /** Nobody waits for the answer any more. */
+  /** Aborts when the answer is no longer needed. */
   readonly signal: AbortSignal;
 }
 
@@ -39,7 +39,7 @@ export function inProcess(handlers: Readonly<Record<string, unknown>>): Transpor
       if (typeof handler !== 'function') throw new Misuse(`Cannot call '${subject}': it has no handler`);
       const request = await checkReceived(service.operations[operation]?.input, input, `Input of '${subject}'`);
       if (signal?.aborted)
-        throw withEffect(new ServiceUnavailable(`Cannot call ${subject}: the call was given up`, { cause: signal.reason }), 'none');
+        throw withEffect(new ServiceUnavailable(`Cannot call '${subject}': the call was aborted`, { cause: signal.reason }), 'none');
       const confirms = confirmedBy(key);
       const work = async (stopped: AbortSignal) =>
         (handler as AnyHandler)(request, { key, signal: stopped, ...(undoes && { undoes }), ...(confirms && { confirms }) });

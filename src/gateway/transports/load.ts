@@ -1,9 +1,9 @@
-// How busy an instance says it is, in the header `endpoint-load-metrics` (Open Request Cost Aggregation, as text or as JSON).
+// Reads the utilisation of an instance from the header `endpoint-load-metrics` (Open Request Cost Aggregation, as text or as JSON).
 
 const application = /application_?utilization"?\s*[=:]\s*([\d.]+)/i;
 const processor = /cpu_?utilization"?\s*[=:]\s*([\d.]+)/i;
 
-/** From 0 to 1; undefined where it does not say. The application's own figure goes before that of its processor. */
+/** Returns the utilisation from 0 to 1, or undefined if the header has none. The application's figure takes precedence over the CPU's. */
 export function utilisationOf(header: unknown): number | undefined {
   if (typeof header !== 'string') return undefined;
   const figures = [application, processor].flatMap((name) => name.exec(header)?.[1] ?? []).map(Number);

@@ -1,7 +1,7 @@
-/** The two sides do not fit: no repetition will help, somebody has to change code or configuration. */
+/** Caller and service do not match: a retry cannot succeed until code or configuration is changed. */
 export class Misuse extends Error {
   override readonly name = 'Misuse';
-  /** Whose mistake it is: what one instance does not know another may. */
+  /** The side at fault. If it is 'instance', another instance may know the operation. */
   readonly of: 'call' | 'instance';
 
   constructor(message: string, of: Misuse['of'] = 'call') {

@@ -1,4 +1,4 @@
-// The seam between a step and a service: one call, one answer. How the answer is got is a transport's business.
+// The interface between a step and a service: one call, one answer. Each transport implements it for one protocol.
 
 import type { Service } from '../../model/contract/service.ts';
 
@@ -8,27 +8,27 @@ export interface ServiceCall {
   readonly input: unknown;
   readonly key: string;
   readonly undoes?: string | undefined;
-  /** Milliseconds until nobody waits for the answer any more. */
+  /** Milliseconds until the answer is no longer needed. */
   readonly timeout: number;
-  /** Nobody waits any more: the call is given up, down to its connection. */
+  /** Aborts when the answer is no longer needed. The call and its connection are then closed. */
   readonly signal?: AbortSignal | undefined;
-  /** Sent along. */
+  /** Headers to send with the call. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The workflow id: the calls of one run go the same way. */
+  /** The workflow id: all calls of one run take the same route. */
   readonly run?: string | undefined;
-  /** Rejects where the answer is not what the contract says: whoever gave it did not do its work. */
+  /** Rejects if the answer violates the contract. The attempt then counts as failed. */
   readonly accept?: ((answer: unknown) => Promise<unknown>) | undefined;
-  /** Is told how busy the instance says it is, from 0 to 1. */
+  /** Receives the utilisation that the instance reports, from 0 to 1. */
   readonly loaded?: (utilisation: number) => void;
 }
 
 export interface Transport {
-  /** Resolves with the answer as the service gave it; rejects with an error of src/model/errors.ts. */
+  /** Sends a call and resolves with the answer as the service gave it. Rejects with an error of src/model/errors.ts. */
   send(call: ServiceCall): Promise<unknown>;
-  /** What does not fit the service's contract, in words. */
+  /** Returns where the transport does not match the service's contract, as messages. */
   mismatches(service: Service): readonly string[];
-  /** Whether it is well, where that can be asked. Rejects where it cannot be reached. */
+  /** Returns whether the service reports that it is healthy, if the protocol has a health check. Rejects if it cannot be reached. */
   healthy?(service: Service): Promise<boolean>;
-  /** Lets its connections go. */
+  /** Closes the connections. */
   close?(): Promise<void>;
 }

@@ -56,7 +56,7 @@ describe('a change of the configuration', () => {
     await expect(changeConfiguration(store, { ...limited(9), version: 1 }, { by: 'bob' })).rejects.toMatchObject({
       name: 'Conflict',
       message: expect.stringMatching(
-        /made from version 1, and ada has changed it to version 2 at 2026-01-02T03:04:05.000Z \('Friday'\)/,
+        /based on version 1, and ada has changed it to version 2 at 2026-01-02T03:04:05.000Z \('Friday'\)/,
       ) as string,
     });
     expect(await changeConfiguration(store, { ...limited(9), version: 2 }, { by: 'bob' })).toMatchObject({ version: 3 });
@@ -130,7 +130,9 @@ describe('a roll-back', () => {
 
   it('to what is not there says what is', async () => {
     const store = await changed(2);
-    await expect(rollBackConfiguration(store, { by: 'bob', to: 9 })).rejects.toThrow('version 9 is not kept; kept are 2, 1');
-    await expect(rollBackConfiguration(memoryStore(), { by: 'bob' })).rejects.toThrow('kept are none');
+    await expect(rollBackConfiguration(store, { by: 'bob', to: 9 })).rejects.toThrow(
+      'version 9 is not in its history, which contains 2, 1',
+    );
+    await expect(rollBackConfiguration(memoryStore(), { by: 'bob' })).rejects.toThrow('which contains no versions');
   });
 });

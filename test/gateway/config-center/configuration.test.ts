@@ -111,7 +111,7 @@ describe('a configuration', () => {
     ]);
     expect(configuration.events.at(-1)).toEqual({ kind: 'refused', findings: configuration.findings });
     store.remove('tenuto');
-    expect(configuration.findings).toEqual([expect.stringContaining('there is no configuration any more')]);
+    expect(configuration.findings).toEqual([expect.stringContaining('the configuration was removed from the store')]);
     expect(payments.current).toEqual({ limit: 2 });
     expect(told).not.toHaveBeenCalled();
     await write(store, limits({ payments: 2 }));

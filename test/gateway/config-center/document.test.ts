@@ -64,7 +64,7 @@ describe('a configuration document', () => {
       "services.payments.routes[0].to[0].version is 'latest'; it is a range of versions, like '^2.1'",
       'services.stock.load.low is 0.9, above load.high, which is 0.5',
       "services.stock.routes[3].name is 'late', like routes[2]; names are unique",
-      expect.stringMatching(/^services\.stock\.routes\[2\] 'late' is never reached: routes\[0\] 'all' takes all its calls/),
+      expect.stringMatching(/^services\.stock\.routes\[2\] 'late' is never reached: routes\[0\] 'all' matches all its calls/),
       expect.stringMatching(/^services\.stock\.routes\[3\] 'late' is never reached/),
       'services.stock.routes[2].to adds up to 130 percent; it is at most 100',
       "services.stock.routes[3].fallback[0].route is 'nowhere'; the routes are all, old, late, late",
@@ -74,19 +74,19 @@ describe('a configuration document', () => {
   });
 
   it.each([
-    ['no JSON', '{ "services": { ', /^it is not JSON: .*see where it was cut off/],
+    ['no JSON', '{ "services": { ', /^it is not JSON: .*check whether it was cut off/],
     ['nothing', '', /^it is not JSON/],
     ['a list', '[]', /^it is a list; it is an object with services/],
     ['a number', '7', /^it is 7; it is an object with services/],
     ['null', 'null', /^it is null; it is an object with services/],
     ['no services', '{}', /^services is missing/],
     ['a list of services', '{ "services": [] }', /^services is a list; it is an object/],
-    ['5 MB', `{ "services": { "a": { "timeout": "${'9'.repeat(5_000_000)}s" } } }`, /^it has 50000\d\d bytes; it has at most 500000/],
-    ['a prototype as a service', '{ "services": { "__proto__": {} } }', /^services\.__proto__ is no name of a service/],
+    ['5 MB', `{ "services": { "a": { "timeout": "${'9'.repeat(5_000_000)}s" } } }`, /^it has 50000\d\d bytes; the limit is 500000/],
+    ['a prototype as a service', '{ "services": { "__proto__": {} } }', /^services\.__proto__ is not the name of a service/],
     ['a prototype in a service', '{ "services": { "a": { "__proto__": { "limit": 5 } } } }', /^services\.a\.__proto__ is not known/],
-    ['a service without a name', '{ "services": { "": {} } }', /is no name of a service/],
+    ['a service without a name', '{ "services": { "": {} } }', /is not the name of a service/],
     ['a number that is none', '{ "services": { "a": { "rate": { "perSecond": 1e999 } } } }', /^services\.a\.rate\.perSecond is Infinity/],
-    ['100,000 levels', `{ "services": ${'['.repeat(100_000)}${']'.repeat(100_000)} }`, /^it is nested deeper than 50; flatten it/],
+    ['100,000 levels', `{ "services": ${'['.repeat(100_000)}${']'.repeat(100_000)} }`, /^it is nested deeper than 50 levels; flatten it/],
     ['10,000 routes', many(10_000), /^services\.a\.routes has 10000 entries; it has at most 200/],
     ['a version that counts backwards', '{ "version": -1, "services": {} }', /^version is -1; it is a whole number/],
   ])('is refused where it is %s', (_, text, finding) => {

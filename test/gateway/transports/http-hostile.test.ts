@@ -47,7 +47,7 @@ describe('an answer that is too large', () => {
     const sent = { bytes: 0 };
     const server = await listen(flood(announced, sent));
     const before = process.memoryUsage().arrayBuffers;
-    expect(await failing(server.base)).toMatchObject(saying('more than 2097152 bytes; raise maximumAnswer', 'invalid-answer'));
+    expect(await failing(server.base)).toMatchObject(saying('more than 2097152 bytes. Raise maximumAnswer', 'invalid-answer'));
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(30_000_000);
     await eventually(() => server.sockets.size, { holds: (size) => size === 0 });
     expect(sent.bytes).toBeLessThan(50_000_000);
@@ -120,7 +120,7 @@ describe('a redirect', () => {
     });
     const server = await listen(moved(status, `${elsewhere.base}/take`));
     const error = await failing(server.base, {}, { redirects: { to: ['https://elsewhere.example'] } });
-    expect(error).toMatchObject(saying(`answered ${String(status)}, a redirect to '${elsewhere.base}/take', which is refused`));
+    expect(error).toMatchObject(saying(`answered ${String(status)}, a redirect to '${elsewhere.base}/take', which is not allowed`));
     expect(asked).toBe(0);
   });
 
@@ -141,7 +141,7 @@ describe('a redirect', () => {
 
   it.each(['http://[', 'javascript:alert(1)', '//127.0.0.1:1/'])('that leads nowhere is refused (%s)', async (location) => {
     const server = await listen(moved(302, location));
-    expect(await failing(server.base, {}, { redirects: { to: [server.base] } })).toMatchObject(saying('which is refused'));
+    expect(await failing(server.base, {}, { redirects: { to: [server.base] } })).toMatchObject(saying('which is not allowed'));
   });
 
   it('takes of the time that there is', async () => {
@@ -159,14 +159,14 @@ describe('a redirect', () => {
   it('that leads in a circle ends', async () => {
     const server = await listen(moved(307, '/take'));
     const error = await failing(server.base, {}, { redirects: { to: [server.base], most: 2 } });
-    expect(error).toMatchObject(saying('after 2 others; raise redirects.most'));
+    expect(error).toMatchObject(saying('after 2 others. Raise redirects.most'));
   });
 });
 
 describe('who answers', () => {
   it('as another service is not believed', async () => {
     const server = await listen((_, response) => json(response, { taken: 'x' }, { 'x-service': 'payments' }));
-    expect(await failing(server.base)).toMatchObject(saying("it answers as 'payments'", 'invalid-answer'));
+    expect(await failing(server.base)).toMatchObject(saying("by another service, 'payments'", 'invalid-answer'));
     expect(await http(server.base).healthy?.(depot)).toBe(false);
   });
 
@@ -222,7 +222,7 @@ describe('what is certain not to have been sent', () => {
   it('headers that cannot be sent are a mistake of the caller', async () => {
     const server = await listen(good);
     const error = await failing(server.base, { headers: { tenant: 'a\nb' } });
-    expect(error).toMatchObject({ name: 'Misuse', message: expect.stringContaining('correct its headers') as string });
+    expect(error).toMatchObject({ name: 'Misuse', message: expect.stringContaining('Correct its headers') as string });
     expect(effectOf(error)).toBe('none');
   });
 });
@@ -240,7 +240,7 @@ describe('a call that is given up', () => {
     const closed = once(seen, 'closed');
     controller.abort(new Error('cancelled'));
     const error = await failed;
-    expect(error).toMatchObject(saying('the call was given up'));
+    expect(error).toMatchObject(saying('the call was aborted'));
     expect(effectOf(error)).toBe('unknown');
     await closed;
   });

@@ -60,6 +60,6 @@ it('is asked nothing where the operation has no route', async () => {
   const error: unknown = await reached(base, {})
     .send({ ...call, operation: 'put' })
     .catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ name: 'Misuse', message: "Cannot call 'depot.put': it has no route; add one" });
+  expect(error).toMatchObject({ name: 'Misuse', message: "Cannot call 'depot.put': it has no route. Add one" });
   expect([effectOf(error), asked]).toEqual(['none', []]);
 });

@@ -37,7 +37,7 @@ it('a call that is given up is not waited for, and its handler is told why', asy
     return new Promise(() => undefined);
   };
   const error = await failure(inProcess({ take }).send({ ...call, signal: controller.signal }));
-  expect(error).toMatchObject({ kind: 'unavailable', message: expect.stringContaining('given up'), cause: { message: 'cancelled' } });
+  expect(error).toMatchObject({ kind: 'unavailable', message: expect.stringContaining('was aborted'), cause: { message: 'cancelled' } });
   expect(seen?.reason).toBe(error);
 });
 

@@ -22,7 +22,7 @@ const thrown = (act: () => unknown) => {
 describe('a request', () => {
   it.each(['lose', 'toString'])('is not made for an operation without a route: %s', (name) => {
     const error = thrown(() => requestOf({ ...callWith({}), operation: name }, { find: { method: 'GET', path: '/', successes: [200] } }));
-    expect(error).toMatchObject({ name: 'Misuse', message: `Cannot call 'pets.${name}': it has no route; add one` });
+    expect(error).toMatchObject({ name: 'Misuse', message: `Cannot call 'pets.${name}': it has no route. Add one` });
     expect(effectOf(error)).toBe('none');
   });
 
@@ -227,7 +227,7 @@ describe('what is wrong with routes is told at the start', () => {
       "route 'find': its path 'pets/{id}?a=1' has a query or a fragment; write parameters in 'query'",
       "route 'find': no parameter fills {id} of its path 'pets/{id}?a=1'",
       "route 'find': its path 'pets/{id}?a=1' has no {age}",
-      "route 'find': no status says that it was done; name one in successes",
+      "route 'find': it has no success status; list one in successes",
     ]);
   });
 

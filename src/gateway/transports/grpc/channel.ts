@@ -1,4 +1,4 @@
-// One channel for one address. Balancing, repeating and leaving out are the gateway's business, not the channel's.
+// Opens one gRPC channel for one address. Load balancing, retries and ejection belong to the gateway, so the channel does none of them.
 
 import type { Client, Metadata } from '@grpc/grpc-js';
 import type { ServiceCall } from '../transport.ts';
@@ -30,7 +30,7 @@ function secured(options: GrpcOptions) {
   return library().grpc.credentials.createSsl(buffer(ca), buffer(key), buffer(cert), { rejectUnauthorized });
 }
 
-/** The same as the headers of a call over HTTP. */
+/** Returns the metadata of a call: the same as its headers over HTTP. */
 export function metadataOf(call: ServiceCall, headers: Readonly<Record<string, string>> = {}): Metadata {
   const metadata = new (library().grpc.Metadata)();
   const all = headersOf(call, { headers, own: {}, timeout: Math.max(1, Math.floor(call.timeout)) });

@@ -1,4 +1,4 @@
-// A service's methods, out of its .proto, and which of them an operation is.
+// Reads the methods of a gRPC service from its .proto, and finds the method of each operation.
 
 import { dirname, resolve } from 'node:path';
 import type { MethodDefinition, PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
@@ -10,28 +10,28 @@ import { library } from './library.ts';
 export type Method = MethodDefinition<object, object>;
 
 export interface Definition {
-  /** Its full name: 'shop.v1.Payments'. */
+  /** The full name of the service: 'shop.v1.Payments'. */
   readonly name: string;
   readonly methods: ServiceDefinition;
 }
 
-/** How values look: as in JSON, except that 64-bit numbers are objects until `toJson` has seen them. */
+/** Values are as in JSON, except that 64-bit numbers are objects until `toJson` converts them. */
 export const loading = { enums: String, bytes: String, defaults: true, oneofs: false } as const;
 
-/** What a .proto imports is looked for beside it, too. */
+/** Loads .proto files. Their imports are also searched in the folders of these files. */
 export function definitionFromFile(proto: string | readonly string[], includes: readonly string[] = []): PackageDefinition {
   const files = [proto].flat().map((file) => resolve(file));
   return library().loader.loadSync(files, { ...loading, includeDirs: [...files.map(dirname), ...includes] });
 }
 
-/** The service meant: by its full name, or the only one that is called like the contract, or the only one there is. */
+/** Chooses the service: by its full name, or the only one with the name of the contract, or the only one defined. */
 export function chosen(names: readonly string[], { wanted, contract }: { wanted: string | undefined; contract: Service }): string {
   if (wanted !== undefined && names.includes(wanted)) return wanted;
   const alike = [sameName, sameLastPart].map((same) => names.filter((name) => same(name, contract.name))).find(({ length }) => length > 0);
   const [only, ...others] = alike ?? names;
   if (wanted === undefined && only !== undefined && others.length === 0) return only;
-  const why = wanted === undefined ? 'it is not clear which service is meant' : `there is no service '${wanted}'`;
-  throw new Misuse(`Cannot call '${contract.name}' by gRPC: ${why}; name one in { service } (known: ${names.join(', ')})`);
+  const why = wanted === undefined ? 'several services are defined, and none has its name' : `there is no service '${wanted}'`;
+  throw new Misuse(`Cannot call '${contract.name}' by gRPC: ${why}. Name one in { service } (known: ${names.join(', ')})`);
 }
 
 const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
@@ -57,7 +57,7 @@ export function methodOf(definition: Definition, operation: string, names: Metho
   return found;
 }
 
-/** What does not fit, in words. */
+/** Returns where the definition does not match the contract, as messages. */
 export const methodFindings = (definition: Definition, { operations }: Service, names: MethodNames = {}): readonly string[] => [
   ...Object.keys(operations).flatMap((operation) => {
     const found = search(definition, operation, names);

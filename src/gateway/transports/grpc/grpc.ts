@@ -1,4 +1,4 @@
-// Calls a service by gRPC, by its .proto or by what the server itself says it looks like: one channel for one address.
+// The gRPC transport: calls a service by its .proto or by server reflection, over one channel for one address.
 
 import type { Client, ServiceError } from '@grpc/grpc-js';
 import { fullName } from '../../../model/contract/operation-name.ts';
@@ -21,7 +21,7 @@ import { unary } from './unary.ts';
 const healthTimeout = 2_000;
 const serving = 1;
 
-/** A service at one address, like 'payments.internal:50051'. */
+/** Creates a transport that calls a service by gRPC at one address, like 'payments.internal:50051'. Invalid options reject each call. */
 export function grpc(address: string, options: GrpcOptions = {}): Transport {
   const findings = grpcFindings(address, options);
   const headers = lowerCased(options.headers);
@@ -31,7 +31,7 @@ export function grpc(address: string, options: GrpcOptions = {}): Transport {
 
   async function send(call: ServiceCall): Promise<unknown> {
     const subject = fullName(call.service.name, call.operation);
-    if (call.signal?.aborted) throw withEffect(givenUp(subject, call.signal), 'none');
+    if (call.signal?.aborted) throw withEffect(abortedCall(subject, call.signal), 'none');
     const began = performance.now();
     const method = methodOf(await definitionFor(call), call.operation, options.methods);
     const timeout = Math.max(1, call.timeout - (performance.now() - began));
@@ -41,7 +41,7 @@ export function grpc(address: string, options: GrpcOptions = {}): Transport {
       const answer = await unary(connected(), { method, input: inputOf(call, subject), metadata, timeout, signal, loaded });
       return call.service.operations[call.operation]?.output === undefined ? null : toJson(answer);
     } catch (error) {
-      throw signal?.aborted ? givenUp(subject, signal) : failure(error, subject);
+      throw signal?.aborted ? abortedCall(subject, signal) : failure(error, subject);
     }
   }
 
@@ -61,12 +61,12 @@ export function grpc(address: string, options: GrpcOptions = {}): Transport {
       const answer = await unary(connected(), { method: health, input: { service: name }, metadata, timeout: healthTimeout });
       return (answer as { status?: number } | undefined)?.status === serving;
     } catch (error) {
-      if (codeOf(error) === unimplemented) return true; // it answers, and more it does not say
+      if (codeOf(error) === unimplemented) return true; // it answers, but has no health check
       throw kindOf(error) === undefined ? failure(error, `The health of '${service.name}'`) : error;
     }
   }
 
-  // The server is asked once; where it could not answer, the next call asks again.
+  // The definition is fetched once. If that fails, the next call tries again.
   function definitionFor({ service, timeout }: { service: Service; timeout: number }): Promise<Definition> {
     const known = definitions.get(service.name);
     if (known) return known;
@@ -110,13 +110,13 @@ const health = {
   responseDeserialize: (bytes: Buffer) => decode('HealthResponse', bytes) as object,
 };
 
-const givenUp = (subject: string, { reason }: AbortSignal): ServiceUnavailable =>
-  new ServiceUnavailable(`Cannot reach ${subject}: the call was given up`, { cause: reason });
+const abortedCall = (subject: string, { reason }: AbortSignal): ServiceUnavailable =>
+  new ServiceUnavailable(`Cannot reach ${subject}: the call was aborted`, { cause: reason });
 
 function inputOf({ input }: ServiceCall, subject: string): object {
   if (input === undefined || input === null) return {};
   if (typeof input === 'object' && !Array.isArray(input)) return input;
-  throw withEffect(new Misuse(`Cannot call ${subject} by gRPC: its input is no object, and a message is one`), 'none');
+  throw withEffect(new Misuse(`Cannot call ${subject} by gRPC: its input is not an object, and a gRPC message must be one`), 'none');
 }
 
 function prepared<T>(prepare: () => T, subject: string): T {

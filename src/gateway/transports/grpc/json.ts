@@ -1,4 +1,4 @@
-// A message as the contract's schema sees it: as in JSON.
+// Converts a gRPC message to JSON, for the schema of the contract.
 
 import type { Json } from '../../../model/json.ts';
 
@@ -8,7 +8,7 @@ interface Long {
   toString(): string;
 }
 
-/** 64-bit numbers as numbers where these are exact, else as text; a message that is not set is absent. */
+/** A 64-bit number becomes a number if that is exact, else text. A message that is not set is omitted. */
 export function toJson(value: unknown): Json {
   if (Array.isArray(value)) return value.map(toJson);
   if (typeof value !== 'object' || value === null) return value as Json;

@@ -1,4 +1,4 @@
-// gRPC's libraries are loaded where a service is reached by gRPC: who has no such service need not install them.
+// Loads the gRPC libraries on first use. They are optional: without a gRPC service they need not be installed.
 
 import { createRequire } from 'node:module';
 import type * as Grpc from '@grpc/grpc-js';

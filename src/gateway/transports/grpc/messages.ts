@@ -1,4 +1,4 @@
-// The standard messages beside a service's own: reflection, health, load, and what a status says in detail.
+// The standard gRPC messages: reflection, health checks, load reports, and rich error details.
 
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 import { library } from './library.ts';
@@ -39,7 +39,7 @@ let definitions: ReadonlyMap<string, MessageTypeDefinition<object, object>> | un
 
 export const encode = (name: Name, value: object): Buffer => definitionOf(name).serialize(value);
 
-/** What is not set is absent; what is repeated is an array. */
+/** Decodes a message. Fields that are not set are absent; repeated fields are arrays. */
 export const decode = (name: Name, bytes: Buffer): unknown => definitionOf(name).deserialize(bytes);
 
 function definitionOf(name: Name): MessageTypeDefinition<object, object> {

@@ -1,22 +1,22 @@
-// How a service is reached by gRPC. What is wrong is told at the start of the worker, all at once.
+// The options of the gRPC transport. Errors in them are reported together when the worker starts.
 
 import { anything, either, flag, list, record, text, type Options } from '../../../model/shape.ts';
 import { tlsFindings, tlsShape, type TlsOptions } from '../tls.ts';
 
 export interface GrpcOptions {
-  /** The service's .proto. Default: the server is asked, by reflection. */
+  /** The .proto files of the service. @default the server's reflection */
   readonly proto?: string | readonly string[];
-  /** Where the .proto's imports are looked for. */
+  /** Folders to search for imports of the .proto files. */
   readonly includes?: readonly string[];
-  /** Its full name, 'shop.v1.Payments'. Default: the one that is called like the contract, or the only one. */
+  /** The full name of the service, like 'shop.v1.Payments'. @default the service with the name of the contract, or the only one */
   readonly service?: string;
-  /** Methods by operation, where they are not called alike. Default: 'authorise' is 'Authorise'. */
+  /** The methods of operations whose names differ. @default the operation's name with an upper-case first letter */
   readonly methods?: Readonly<Record<string, string>>;
-  /** Sent with every call, as metadata. */
+  /** Metadata to send with every call. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** A larger answer is refused unread. Bytes; default 2,097,152, as Temporal takes no larger value. */
+  /** The size limit of an answer in bytes. A larger answer is rejected unread. @default 2,097,152, Temporal's size limit for values */
   readonly maximumAnswer?: number;
-  /** Encrypted: true with the certificates that Node trusts, or as said. Default: not. */
+  /** Encrypts the connection: with the certificates that Node trusts if true, or by the options. @default false */
   readonly tls?: TlsOptions | boolean;
 }
 

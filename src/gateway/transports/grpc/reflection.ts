@@ -1,4 +1,4 @@
-// Asks a server what its services look like: with version 1 of the protocol, or where it does not know that, v1alpha.
+// Reads service definitions from a server by gRPC reflection, with protocol v1, or with v1alpha if the server does not support v1.
 
 import type { Client, Metadata } from '@grpc/grpc-js';
 import type { PackageDefinition } from '@grpc/proto-loader';
@@ -20,9 +20,9 @@ interface Asking {
 
 type Ask = (request: object) => Promise<Response>;
 
-const mostFiles = 1_000;
+const maxFiles = 1_000;
 
-/** The definitions that the service `choose` picks is made of. */
+/** Reads the definitions of the service that `choose` selects, with all files that it depends on. */
 export async function reflect(client: Client, choose: (names: readonly string[]) => string, asking: Asking): Promise<PackageDefinition> {
   try {
     return await reflectBy('v1', { client, choose, asking });
@@ -39,7 +39,7 @@ interface Reflecting {
 }
 
 async function reflectBy(version: string, { client, choose, asking }: Reflecting): Promise<PackageDefinition> {
-  const { ask, end } = conversation(client, { path: `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`, asking });
+  const { ask, end } = openStream(client, { path: `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`, asking });
   try {
     const { listServicesResponse } = await ask({ listServices: '*' });
     const names = listServicesResponse?.service.map(({ name = '' }) => name) ?? [];
@@ -51,7 +51,7 @@ async function reflectBy(version: string, { client, choose, asking }: Reflecting
   }
 }
 
-// The file that has the service, and all that these need.
+// Reads the file that defines the service, and its dependencies.
 async function collect(ask: Ask, name: string): Promise<ReadonlyMap<string, Buffer>> {
   const files = new Map<string, Buffer>();
   const missing = new Set<string>();
@@ -65,16 +65,16 @@ async function collect(ask: Ask, name: string): Promise<ReadonlyMap<string, Buff
   };
   take(await ask({ fileContainingSymbol: name }));
   for (const file of missing) {
-    if (files.size > mostFiles) throw new Error(`Cannot learn '${name}' by reflection: it is made of more than ${String(mostFiles)} files`);
+    if (files.size > maxFiles) throw new Error(`Cannot read '${name}' by reflection: it has more than ${String(maxFiles)} files`);
     missing.delete(file);
     take(await ask({ fileByFilename: file }));
-    if (!files.has(file)) throw new Error(`Cannot learn '${name}' by reflection: the server does not have its file '${file}'`);
+    if (!files.has(file)) throw new Error(`Cannot read '${name}' by reflection: the server does not have its file '${file}'`);
   }
   return files;
 }
 
-// One question after the other, over one stream.
-function conversation(client: Client, { path, asking: { timeout, metadata } }: { path: string; asking: Asking }) {
+// Sends one request after another over one stream.
+function openStream(client: Client, { path, asking: { timeout, metadata } }: { path: string; asking: Asking }) {
   const stream = client.makeBidiStreamRequest<object, Response>(
     path,
     (request) => encode('ReflectionRequest', request),
@@ -100,7 +100,8 @@ function conversation(client: Client, { path, asking: { timeout, metadata } }: {
       else stream.write(request);
     });
     const { errorResponse } = response;
-    if (errorResponse) throw new Error(`the server's reflection says: ${errorResponse.errorMessage ?? String(errorResponse.errorCode)}`);
+    if (errorResponse)
+      throw new Error(`the server's reflection returned an error: ${errorResponse.errorMessage ?? String(errorResponse.errorCode)}`);
     return response;
   };
   const end = (): void => {

@@ -1,4 +1,4 @@
-// What a status means for the step, in one place; docs/transports.md has the table.
+// Maps a gRPC status to the failure of a step. docs/transports.md has the table.
 
 import type { Metadata, ServiceError } from '@grpc/grpc-js';
 import { AlreadyUndone, BusinessError, InvalidAnswer, InvalidInput, ServiceUnavailable } from '../../../model/errors.ts';
@@ -44,7 +44,7 @@ export function statusFailure(subject: string, { code, details, metadata, messag
   if (declared !== undefined) return withEffect(new BusinessError(declared, { message: text, details: detailsOf(metadata) }), 'none');
   if (valueOf(metadata, 'error-kind') === 'undone') return withEffect(new AlreadyUndone(said), 'none');
   if (/^Received message larger than max|^Response message parsing error/.test(text))
-    return new InvalidAnswer(`${subject}: ${text}; raise maximumAnswer, or correct the .proto`);
+    return new InvalidAnswer(`${subject}: ${text}. Raise maximumAnswer, or correct the .proto`);
   if (local && text.startsWith('Request message serialization failure')) return withEffect(new Misuse(said), 'none');
   switch (meanings[code] ?? 'again') {
     case 'again': {
@@ -54,13 +54,13 @@ export function statusFailure(subject: string, { code, details, metadata, messag
     case 'input':
       return withEffect(new InvalidInput(`Input of '${subject}'`, issuesOf(metadata, text)), 'none');
     case 'refusal':
-      return new Misuse(`${said}; it declares no error-code, so what it has done stays open`);
+      return new Misuse(`${said}; it declares no error-code, so its effect is unknown`);
     case 'unknown-operation':
       return withEffect(new Misuse(said, 'instance'), 'none');
   }
 }
 
-// The library's own words for a call that found no connection. Who has been reached sends headers.
+// The library's messages for a call that found no connection. A server that was reached sends headers.
 const neverSent =
   /^(No connection established|Name resolution failed)|^Deadline exceeded.*(Waiting for LB pick|waiting for name resolution)/;
 
@@ -98,7 +98,7 @@ function issuesOf(metadata: Metadata, text: string): readonly { path: string; me
   return issues.length > 0 ? issues : [{ path: '', message: text }];
 }
 
-// google.rpc.Status, where the service sends it.
+// Reads google.rpc.Status, if the service sends it.
 function richDetail(metadata: Metadata, type: 'RetryInfo' | 'BadRequest'): unknown {
   const [bytes] = metadata.get('grpc-status-details-bin');
   if (!Buffer.isBuffer(bytes)) return undefined;
@@ -107,6 +107,6 @@ function richDetail(metadata: Metadata, type: 'RetryInfo' | 'BadRequest'): unkno
     const found = details.find(({ typeUrl }) => typeUrl?.endsWith(`/google.rpc.${type}`));
     return found && decode(type, found.value ?? Buffer.alloc(0));
   } catch {
-    return undefined; // not what the standard says
+    return undefined; // the details do not conform to the standard
   }
 }

@@ -1,4 +1,4 @@
-// One call of a method: it ends by its deadline, and is cancelled where nobody waits for it any more.
+// One unary gRPC call. It ends by its deadline, and it is cancelled if the signal aborts.
 
 import type { Client, Metadata, ServiceError } from '@grpc/grpc-js';
 import type { Method } from './definition.ts';
@@ -14,7 +14,7 @@ export interface Unary {
   readonly loaded?: ((utilisation: number) => void) | undefined;
 }
 
-/** Rejects with the library's own error. */
+/** Calls a method. Rejects with the gRPC library's own error. */
 export function unary(client: Client, { method, input, metadata, timeout, signal, loaded }: Unary): Promise<object | undefined> {
   return new Promise((resolve, reject) => {
     const { path, requestSerialize, responseDeserialize } = method;
@@ -38,13 +38,13 @@ export function unary(client: Client, { method, input, metadata, timeout, signal
     signal?.addEventListener('abort', cancel, { once: true });
     if (!loaded) return;
     call.on('status', (status: { metadata: Metadata }) => {
-      tell(loaded, status.metadata);
+      reportLoad(loaded, status.metadata);
     });
   });
 }
 
-// Open Request Cost Aggregation, as gRPC sends it: in binary, after the answer.
-function tell(loaded: (utilisation: number) => void, metadata: Metadata): void {
+// Reads Open Request Cost Aggregation as gRPC sends it: in binary, after the answer.
+function reportLoad(loaded: (utilisation: number) => void, metadata: Metadata): void {
   const [bytes] = metadata.get('endpoint-load-metrics-bin');
   if (!Buffer.isBuffer(bytes)) return;
   try {
@@ -52,6 +52,6 @@ function tell(loaded: (utilisation: number) => void, metadata: Metadata): void {
     const utilisation = applicationUtilization > 0 ? applicationUtilization : cpuUtilization;
     if (utilisation >= 0) loaded(Math.min(1, utilisation));
   } catch {
-    // Not what the standard says: it says nothing then.
+    // The report does not conform to the standard, so it is ignored.
   }
 }

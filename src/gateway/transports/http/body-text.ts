@@ -1,8 +1,8 @@
-// The bytes of an answer as text: as its headers say, and where they say what cannot be, as the bytes show.
+// Decodes the body of an answer to text, by its headers. If the headers are wrong, the bytes decide.
 //
-// 1. What was compressed is decompressed, asked for or not (RFC 9110 §8.4), and never beyond the limit.
-// 2. A byte order mark goes before what the headers say, and is no part of the text.
-// 3. JSON is UTF-8, whatever its charset (RFC 8259 §8.1); only bytes that are no UTF-8, or no JSON in it, are taken as the charset says.
+// 1. A compressed body is decompressed, requested or not (RFC 9110 §8.4), and never beyond the size limit.
+// 2. A byte order mark takes precedence over the headers, and is not part of the text.
+// 3. JSON is UTF-8, whatever its charset (RFC 8259 §8.1). The charset counts only if the bytes are not UTF-8, or not JSON in UTF-8.
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { isUtf8 } from 'node:buffer';
@@ -38,14 +38,14 @@ const codings: Readonly<Record<string, Decompress>> = {
   identity: (bytes) => bytes,
 };
 
-// Some send what is meant, some what it is called.
+// Some servers send zlib for 'deflate', as the RFC says. Others send raw deflate.
 const isZlib = (bytes: Buffer): boolean => ((bytes[0] ?? 0) & 0x0f) === 8 && bytes.length > 1 && bytes.readUInt16BE(0) % 31 === 0;
 
 function plain(bytes: Buffer, { coding, maximum }: { readonly coding: string | readonly string[]; readonly maximum: number }): Buffer {
   const applied = String(coding).split(',').map((name) => name.trim().toLowerCase()).filter((name) => name !== ''); // prettier-ignore
   return applied.reduceRight((compressed, name) => {
     const decompress = Object.hasOwn(codings, name) ? codings[name] : undefined;
-    if (!decompress) throw new Error('it is not known');
+    if (!decompress) throw new Error('this coding is not supported');
     return decompress(compressed, { maxOutputLength: maximum });
   }, bytes);
 }
@@ -59,7 +59,7 @@ function decode(bytes: Buffer, type: string | undefined): string {
   return decoded(bytes, charset);
 }
 
-// A charset that nobody knows is like none.
+// An unknown charset is ignored.
 function decoded(bytes: Buffer, charset: string): string {
   try {
     return new TextDecoder(charset).decode(bytes);

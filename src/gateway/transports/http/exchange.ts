@@ -1,8 +1,8 @@
-// One HTTP request and its answer, over a pool of connections.
+// Sends one HTTP request and reads its answer, over a pool of connections.
 //
-// 1. It ends within its timeout, however slowly the headers or the body come, with one timer and nothing left behind.
-// 2. Whoever gives up takes the connection with him: the other side sees it close.
-// 3. An answer that is too large is never held: neither announced nor arrived bytes beyond the limit are kept.
+// 1. An exchange ends within its timeout, however slowly headers or body arrive. It uses one timer and cleans up after itself.
+// 2. If the caller aborts, the connection is closed, and the server sees that.
+// 3. An answer that is too large is never held in memory, whether its length is announced or not.
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
@@ -26,30 +26,30 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** Why its body cannot be read, where that is so. Its status counts all the same. */
+  /** Why the body cannot be read. Set only if it cannot; the status is valid all the same. */
   readonly unreadable?: string;
 }
 
-/** How far it had come: nothing was sent; it was sent; it was being answered. */
+/** How far an exchange had come: 'waiting' if nothing was sent, 'sent', or 'answering' once the answer had begun. */
 export type Phase = 'waiting' | 'sent' | 'answering';
 export type AbortReason = 'late' | 'given-up' | 'too-large' | 'broken';
 
-/** An exchange without an answer. */
+/** An exchange that was aborted before its answer was complete. */
 export class Cut extends Error {
   override readonly name = 'Cut';
   readonly reason: AbortReason;
   readonly phase: Phase;
 
-  constructor(reason: AbortReason, reached: Phase, cause?: unknown) {
+  constructor(reason: AbortReason, phase: Phase, cause?: unknown) {
     super(reason, { cause });
     this.reason = reason;
-    this.phase = reached;
+    this.phase = phase;
   }
 }
 
 export function exchange(pool: Dispatcher, { method, path, headers, body, timeout, signal, maximum }: Exchange): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    let reached: Phase = 'waiting';
+    let phase: Phase = 'waiting';
     let controller: Dispatcher.DispatchController | undefined;
     let answer: Omit<HttpAnswer, 'text'> | undefined;
     let over: Cut | true | undefined;
@@ -59,38 +59,38 @@ export function exchange(pool: Dispatcher, { method, path, headers, body, timeou
     const end = (how: Cut | true): void => {
       over = how;
       clearTimeout(timer);
-      signal?.removeEventListener('abort', giveUp);
+      signal?.removeEventListener('abort', onAbort);
     };
     const abort = (reason: AbortReason, cause?: unknown): void => {
       if (over) return;
-      const failure = new Cut(reason, reached, cause);
+      const failure = new Cut(reason, phase, cause);
       end(failure);
       chunks = [];
       reject(failure);
       controller?.abort(failure);
     };
-    const giveUp = (): void => {
+    const onAbort = (): void => {
       abort('given-up', signal?.reason);
     };
     const timer = setTimeout(abort, forTimer(timeout), 'late');
     if (signal?.aborted) {
-      giveUp();
+      onAbort();
       return;
     }
-    signal?.addEventListener('abort', giveUp, { once: true });
+    signal?.addEventListener('abort', onAbort, { once: true });
 
     pool.dispatch(
       { method, path, headers, body: body ?? null },
       {
-        // It leaves the queue: what was cut before is not sent any more.
+        // The request leaves the queue. If it was aborted while it waited, it must not be sent.
         onRequestStart(started) {
           if (over instanceof Cut) started.abort(over);
           controller = started;
-          reached = 'sent';
+          phase = 'sent';
         },
         onResponseStart(_, status, received) {
           if (status < 200) return;
-          reached = 'answering';
+          phase = 'answering';
           answer = { status, headers: received };
           if (method !== 'HEAD' && Number(received['content-length']) > maximum) abort('too-large');
         },

@@ -1,4 +1,4 @@
-// What a status and its body mean for the step: the table of docs/service-protocol.md.
+// Maps the status and body of an answer to the failure of a step, as in the table of docs/service-protocol.md.
 
 import { AlreadyUndone, BusinessError, InvalidInput, ServiceUnavailable, type Issue } from '../../../model/errors.ts';
 import type { Json } from '../../../model/json.ts';
@@ -15,7 +15,7 @@ interface ErrorBody {
   readonly issues?: readonly Issue[];
 }
 
-/** Only what the service itself says is believed: an error without its body may come from anything in between, and is tried again. */
+/** Returns the failure for an error answer. If its body is not the service's, a proxy may have sent it, so the call is retried. */
 export function failureOf(subject: string, { status, headers, text }: HttpAnswer): Error {
   const { kind, message, code, details = null, issues = [] } = bodyOf(text);
   const said = `${subject} answered ${String(status)}: ${message ?? text.slice(0, 120)}`;

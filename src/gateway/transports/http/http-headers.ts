@@ -1,4 +1,4 @@
-// The headers of a call. Those of the protocol are never overridden.
+// Builds the headers of a call. The headers of the service protocol are never overridden.
 
 import { confirmedBy } from '../../../model/kernel/step-key.ts';
 import type { ServiceCall } from '../transport.ts';
@@ -6,9 +6,9 @@ import type { ServiceCall } from '../transport.ts';
 type Headers = Readonly<Record<string, string>>;
 
 export interface Sent {
-  /** Of the transport. */
+  /** The headers of the transport. */
   readonly headers: Headers;
-  /** Of the request itself. */
+  /** The headers of this request. */
   readonly own: Headers;
   readonly timeout: number;
 }
@@ -25,12 +25,12 @@ export function headersOf(call: ServiceCall, { headers, own, timeout }: Sent): H
   return all;
 }
 
-/** So that a name stands for one header, however it is written. */
+/** Lower-cases the names, so that two spellings of a name are one header. */
 export function lowerCased(headers: Headers = {}): Headers {
   const lower: Record<string, string> = {};
   for (const name in headers) lower[name.toLowerCase()] = headers[name] ?? '';
   return lower;
 }
 
-// A key may hold any workflow id; a header holds printable ASCII only.
+// A key may contain any workflow id, while a header may contain printable ASCII only.
 const encodeKey = (key: string): string => key.replace(/[^\x20-\x7e]|%/g, (character) => encodeURIComponent(character));

@@ -1,4 +1,4 @@
-// How a service is reached over HTTP. What is wrong is told at the start of the worker, all at once.
+// The options of the HTTP transport. Errors in them are reported together when the worker starts.
 
 import { parseDuration, type Duration } from '../../../model/duration.ts';
 import { anything, list, record, text, type Options } from '../../../model/shape.ts';
@@ -7,28 +7,28 @@ import type { HttpRoutes } from './routes.ts';
 import { tlsFindings, tlsShape, type TlsOptions } from '../tls.ts';
 
 export interface HttpOptions {
-  /** Sent with every call: authentication, a tenant. */
+  /** Headers to send with every call, for example for authentication or a tenant. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** A larger answer is refused unread. Bytes; default 2,097,152, as Temporal takes no larger value. */
+  /** The size limit of an answer in bytes. A larger answer is rejected unread. @default 2,097,152, Temporal's size limit for values */
   readonly maximumAnswer?: number;
-  /** At most so many; a call beyond them waits for one, within its timeout. Default 100. */
+  /** The maximum number of connections. Further calls wait for one, within their timeout. @default 100 */
   readonly connections?: number;
-  /** How long a connection is kept without a call, where the service does not say. Default '4s'. */
+  /** How long an idle connection stays open, if the service does not set a time. @default '4s' */
   readonly keepAlive?: Duration;
-  /** Default '2s'. */
+  /** The timeout for opening a connection. @default '2s' */
   readonly connectTimeout?: Duration;
-  /** For an https address, beyond the certificates that Node trusts. */
+  /** TLS options for an https address. @default the certificates that Node trusts */
   readonly tls?: TlsOptions;
-  /** Default: refused. */
+  /** Which redirects are followed. @default none: a redirect fails the call */
   readonly redirects?: Redirects;
-  /** Of a REST API that does not speak the service protocol: one for each operation. */
+  /** The routes of a REST API that does not implement the service protocol, one for each operation. */
   readonly routes?: HttpRoutes;
 }
 
 export interface Redirects {
-  /** Where they may lead: origins, like 'https://payments-2.example'. They are given the same body, key and headers. */
+  /** The allowed targets: origins, like 'https://payments-2.example'. They receive the same body, key and headers. */
   readonly to: readonly string[];
-  /** For one call. Default 3. */
+  /** The maximum number of redirects of one call. @default 3 */
   readonly most?: number;
 }
 

@@ -1,4 +1,4 @@
-// Calls a service over HTTP, by docs/service-protocol.md or by routes: one pool of connections for one address.
+// The HTTP transport: calls a service by docs/service-protocol.md or by routes, over one pool of connections for one address.
 
 import { buildConnector, Pool } from 'undici';
 import { fullName } from '../../../model/contract/operation-name.ts';
@@ -20,34 +20,34 @@ import { tlsSettings } from '../tls.ts';
 import type { ServiceCall, Transport } from '../transport.ts';
 import { withoutContinue } from './unasked-continue.ts';
 
-type Asked = Pick<Attempted, 'subject' | 'wasSentOn'>;
+type Asked = Pick<Attempted, 'subject' | 'wasRedirected'>;
 type Health = NonNullable<WireProtocol['health']>;
 
 const healthTimeout = 2_000;
 
-/** A service at one address, like 'http://127.0.0.1:4001'. */
+/** Creates a transport that calls a service over HTTP at one address, like 'http://127.0.0.1:4001'. Invalid options reject each call. */
 export function http(address: string | URL, options: HttpOptions = {}): Transport {
   const text = String(address);
   const base = (URL.canParse(text) ? new URL(text).href : text).replace(/\/+$/, ''); // with its path encoded
   const findings = httpFindings(text, options);
   const { maximumAnswer = usualServerLimit, routes = {} } = options;
-  const language = Object.keys(routes).length > 0 ? routed(routes) : serviceProtocol;
-  const { health } = language;
-  const headers = { ...language.headers, ...lowerCased(options.headers) };
+  const protocol = Object.keys(routes).length > 0 ? routed(routes) : serviceProtocol;
+  const { health } = protocol;
+  const headers = { ...protocol.headers, ...lowerCased(options.headers) };
   const pools = new Map<string, Pool>();
   return {
     send,
-    mismatches: (service) => [...findings, ...language.mismatches(service)],
+    mismatches: (service) => [...findings, ...protocol.mismatches(service)],
     close,
-    ...(health && { healthy: (service: Service) => isWell(service, health) }),
+    ...(health && { healthy: (service: Service) => isHealthy(service, health) }),
   };
 
   async function send(call: ServiceCall): Promise<unknown> {
-    const answer = await follow(call, language.requestOf(call));
-    language.verifySender(answer, call);
+    const answer = await follow(call, protocol.requestOf(call));
+    protocol.verifySender(answer, call);
     const utilisation = call.loaded && utilisationOf(answer.headers['endpoint-load-metrics']);
     if (utilisation !== undefined) call.loaded?.(utilisation);
-    return language.outputOf(answer, call);
+    return protocol.outputOf(answer, call);
   }
 
   async function follow(call: ServiceCall, { method, path, headers: own, body }: RoutedRequest): Promise<HttpAnswer> {
@@ -60,7 +60,7 @@ export function http(address: string | URL, options: HttpOptions = {}): Transpor
       const answer = await ask(
         url,
         { method, headers: headersOf(call, { headers, own, timeout }), body, timeout, signal },
-        { subject, wasSentOn: hops > 0 },
+        { subject, wasRedirected: hops > 0 },
       );
       const next = redirectOf(answer, { subject, url, hops }, options.redirects);
       if (next === undefined) return answer;
@@ -69,9 +69,9 @@ export function http(address: string | URL, options: HttpOptions = {}): Transpor
     }
   }
 
-  async function isWell(service: Service, { path, isWell: says }: Health): Promise<boolean> {
+  async function isHealthy(service: Service, { path, isHealthy: reports }: Health): Promise<boolean> {
     const subject = `The health of '${service.name}'`;
-    return says(await ask(`${base}${path}`, { method: 'GET', headers, timeout: healthTimeout }, { subject }), service);
+    return reports(await ask(`${base}${path}`, { method: 'GET', headers, timeout: healthTimeout }, { subject }), service);
   }
 
   async function ask(url: string, request: Omit<Exchange, 'path' | 'maximum'>, asked: Asked): Promise<HttpAnswer> {
@@ -98,7 +98,7 @@ export function http(address: string | URL, options: HttpOptions = {}): Transpor
 
 const wholeMilliseconds = (time: number): number => Math.max(1, Math.floor(time));
 
-// The exchange keeps its own time, so the pool needs no timers of its own.
+// The exchange has its own timeout, so the pool's timeouts are off.
 function createPool(origin: string, { options, isOwn }: { options: HttpOptions; isOwn: boolean }): Pool {
   const { connections = 100, keepAlive = '4s', connectTimeout = '2s', tls } = options;
   const { servername, ...settings } = tlsSettings(tls);

@@ -1,4 +1,4 @@
-// docs/service-protocol.md, and whether it is the service that answers.
+// The service protocol of docs/service-protocol.md over HTTP, with a check that the right service has answered.
 
 import { fullName } from '../../../model/contract/operation-name.ts';
 import type { Service } from '../../../model/contract/service.ts';
@@ -18,26 +18,26 @@ export const serviceProtocol: WireProtocol = {
   }),
   verifySender(answer, call) {
     if (!isOtherService(answer, call.service)) return;
-    const said = String(answer.headers['x-service']);
-    throw new InvalidAnswer(`${subjectOf(call)} was answered by another service: it answers as '${said}'; correct the address`);
+    const sender = String(answer.headers['x-service']);
+    throw new InvalidAnswer(`${subjectOf(call)} was answered by another service, '${sender}'. Correct the address`);
   },
   outputOf(answer, call) {
     if (answer.status >= 300) throw failureOf(subjectOf(call), answer);
     return parse(answer, subjectOf(call));
   },
   mismatches: () => [],
-  health: { path: '/healthz', isWell: (answer, service) => answer.status === 200 && !isOtherService(answer, service) },
+  health: { path: '/healthz', isHealthy: (answer, service) => answer.status === 200 && !isOtherService(answer, service) },
 };
 
-// The kit for services names itself. Who does not is held to the contract alone.
+// Services that were built with tenuto/service send their name. For a service that does not, only the contract is checked.
 function isOtherService({ headers }: HttpAnswer, { name }: Service): boolean {
-  const said = headers['x-service'];
-  return said !== undefined && said !== name && said !== encodeURIComponent(name);
+  const sender = headers['x-service'];
+  return sender !== undefined && sender !== name && sender !== encodeURIComponent(name);
 }
 
 const subjectOf = ({ service, operation }: ServiceCall): string => fullName(service.name, operation);
 
-// Something else than the service may have answered: a proxy, a captive page. The call may have been done or not.
+// Something other than the service may have answered, such as a proxy. So the effect of the call is unknown.
 function parse({ status, headers, text, unreadable }: HttpAnswer, subject: string): unknown {
   if (unreadable !== undefined) throw new ServiceUnavailable(`${subject} answered ${String(status)}, and ${unreadable}`);
   try {

@@ -1,4 +1,4 @@
-// An answer that sends the caller elsewhere: followed only to where the options allow it, and no further than they say.
+// Follows redirects: only to origins that the options allow, and only as many as they allow.
 
 import { ServiceUnavailable } from '../../../model/errors.ts';
 import type { HttpAnswer } from './exchange.ts';
@@ -9,11 +9,13 @@ const statuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export interface Hop {
   readonly subject: string;
   readonly url: string;
-  /** How many came before. */
+  /** The number of redirects before this one. */
   readonly hops: number;
 }
 
-/** Where to go on; undefined for any other answer. Throws where that is not allowed: what the service has done stays open. */
+/**
+ * Returns the target of a redirect, or undefined for any other answer. Throws if it is not allowed; the effect of the call is then unknown.
+ */
 export function redirectOf(
   { status, headers }: HttpAnswer,
   { subject, url, hops }: Hop,
@@ -24,7 +26,7 @@ export function redirectOf(
   const what = `${subject} at ${url} answered ${String(status)}, a redirect to '${location}'`;
   const target = URL.canParse(location, url) ? new URL(location, url) : undefined;
   if (!target || !to.includes(target.origin))
-    throw new ServiceUnavailable(`${what}, which is refused; name its origin in redirects.to if that is right`);
-  if (hops >= most) throw new ServiceUnavailable(`${what}, after ${String(hops)} others; raise redirects.most if that is right`);
+    throw new ServiceUnavailable(`${what}, which is not allowed. Add its origin to redirects.to if that is intended`);
+  if (hops >= most) throw new ServiceUnavailable(`${what}, after ${String(hops)} others. Raise redirects.most if that is intended`);
   return `${target.origin}${target.pathname}${target.search}`;
 }

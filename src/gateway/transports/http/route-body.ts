@@ -1,4 +1,4 @@
-// The body of a request: JSON, a form, multipart, text or bytes. JSON holds no bytes, so an input has them in base64.
+// Writes the body of a request: JSON, a form, multipart, text or bytes. JSON cannot contain bytes, so an input contains them as base64.
 
 import { Blob } from 'node:buffer';
 import { FormData } from 'undici';
@@ -6,29 +6,31 @@ import type { Issue } from '../../../model/errors.ts';
 import { encode, encodeReserved, entriesOf, isObject, textOf, written, type Entry, type ParameterStyle } from './route-text.ts';
 
 export interface RouteBody {
-  /** Of the input. Default: the whole input. */
+  /** The property of the input to send. @default the whole input */
   readonly property?: string;
-  /** Default 'json'. 'binary' is base64 in the input, bytes in the request. */
+  /** The format of the body. 'binary' is base64 in the input and bytes in the request. @default 'json' */
   readonly as?: 'json' | 'form' | 'multipart' | 'text' | 'binary';
-  /** Default: what goes with `as`. */
+  /** The content type. @default the usual one for `as` */
   readonly type?: string;
-  /** How properties of a form or of multipart are written, if not as usual. */
+  /** How single properties of a form or a multipart body are written, if they differ from the defaults. */
   readonly parts?: Readonly<Record<string, RoutePart>>;
 }
 
 export interface RoutePart {
-  /** Default: an array is 'repeated'; an object is 'deep' in a form, and JSON in multipart. */
+  /** How the value is written. @default 'repeated' for an array; for an object 'deep' in a form and JSON in a multipart body */
   readonly style?: ParameterStyle;
-  /** In a form, reserved characters are sent as they are. */
+  /** If true, a form contains reserved characters unencoded. @default false */
   readonly reserved?: boolean;
-  /** Of multipart: base64 in the input, or `{ base64, name, type }`; bytes in the request. */
+  /**
+   * If true, the part of a multipart body is a file: base64 or `{ base64, name, type }` in the input, bytes in the request. @default false
+   */
   readonly file?: boolean;
-  /** Of multipart: its content type. */
+  /** The content type of the part of a multipart body. */
   readonly type?: string;
 }
 
 export interface SentBody {
-  /** Undefined: undici writes it, with the boundary. */
+  /** The content type. Undefined for multipart: undici sets it, with the boundary. */
   readonly type: string | undefined;
   readonly content: string | Uint8Array | FormData;
   readonly issues: readonly Issue[];
@@ -84,7 +86,7 @@ function multipartOf(value: unknown, parts: NonNullable<RouteBody['parts']>): Wr
   const form = new FormData();
   const issues: Issue[] = [];
   if (!isObject(value) || Array.isArray(value))
-    return { content: form, issues: [{ path: '', message: 'is no object, which a multipart body is made of' }] };
+    return { content: form, issues: [{ path: '', message: 'is not an object, which a multipart body requires' }] };
   for (const [name, one] of Object.entries(value)) {
     const part = parts[name] ?? {};
     const all: readonly unknown[] = Array.isArray(one) && part.style === undefined ? one : one === undefined ? [] : [one];
@@ -119,11 +121,11 @@ function appendFile(form: FormData, name: string, { item, part }: Part): readonl
   return issues.map(({ message }) => ({ path: name, message }));
 }
 
-// Base64, or an object of it with what else is known of the file.
+// The value is base64, or an object of base64 with the name and type of the file.
 function bytesOf(value: unknown): Written {
   const { base64, type } = isObject(value) ? value : { base64: value, type: undefined };
   const own = typeof type === 'string' ? { type } : {};
   if (typeof base64 === 'string' && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(base64))
     return { content: Buffer.from(base64, 'base64'), ...own };
-  return { content: new Uint8Array(), issues: [{ path: '', message: 'is not base64, which stands for bytes' }], ...own };
+  return { content: new Uint8Array(), issues: [{ path: '', message: 'is not base64, which encodes bytes' }], ...own };
 }

@@ -1,4 +1,4 @@
-// What is wrong with routes: by themselves, and beside the contract of the service that they lead to.
+// Validates HTTP routes: by themselves, and against the contract of their service.
 
 import type { Service } from '../../../model/contract/service.ts';
 import type { HttpRoute, HttpRoutes, RouteStatus } from './routes.ts';
@@ -15,7 +15,7 @@ function findingsOf({ path, parameters = [], successes, again = [] }: HttpRoute)
     ...named.filter((name) => !given.includes(name ?? '')).map((name) => `no parameter fills {${String(name)}} of its path '${path}'`),
     ...given.filter((name) => !named.includes(name)).map((name) => `its path '${path}' has no {${name}}`),
     ...again.filter(({ status }) => !isRefusalLike(status)).map(({ status }) => `again has ${String(status)}; it takes a status of 4xx`),
-    ...(successes.length === 0 ? ['no status says that it was done; name one in successes'] : []),
+    ...(successes.length === 0 ? ['it has no success status; list one in successes'] : []),
   ];
 }
 

@@ -1,9 +1,9 @@
-// Values as text by the styles of OpenAPI ("Style Values"), for a query and for a form: names with what they are, still unencoded.
+// Writes values as text in the styles of OpenAPI ("Style Values"), for a query and for a form: names and values, not yet encoded.
 
 /** `a=1&a=2`, `a=1,2`, `a=1%202`, `a=1|2`, `a[b]=1`, or JSON. */
 export type ParameterStyle = 'repeated' | 'comma' | 'space' | 'pipe' | 'deep' | 'json';
 
-/** Several values are separated. */
+/** A name with its values. Several values are joined by the separator. */
 export interface Entry {
   readonly name: string;
   readonly values: readonly string[];
@@ -12,11 +12,14 @@ export interface Entry {
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
-export const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd'); // half a character has no UTF-8
+export const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd'); // a lone surrogate has no UTF-8 encoding
 
 export const encode = (text: string): string => encodeURIComponent(wellFormed(text));
 
-/** Reserved characters and `%2F` stay, apart from those that would end the value: `#`, `&`, `+`, and brackets, which no query may have. */
+/**
+ * Encodes a value, but keeps reserved characters and `%2F`. It encodes `#`, `&` and `+`, which would end the value, and brackets, which are
+ * invalid in a query.
+ */
 export const encodeReserved = (text: string): string =>
   wellFormed(text)
     .split(/(%[0-9A-Fa-f]{2}|[:/?@!$'()*,;=])/)
@@ -55,7 +58,7 @@ export function written({ name, values, separator = ',' }: Entry, encoded: (text
   return `${encode(name)}=${values.map(encoded).join(separator === ' ' ? '%20' : separator)}`;
 }
 
-/** An object is written as its fields' names and values in turn. */
+/** Returns the values of a list. An object becomes the names and values of its fields, in turn. */
 export function partsOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.map(textOf);
   return isObject(value)

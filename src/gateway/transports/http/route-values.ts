@@ -1,17 +1,17 @@
-// The values of an input in a path, a query, and headers.
+// Writes the values of an input into the path, the query and the headers of a request.
 
 import type { Issue } from '../../../model/errors.ts';
 import { encode, encodeReserved, entriesOf, partsOf, wellFormed, written, type ParameterStyle } from './route-text.ts';
 
 export interface RouteParameter {
-  /** Of the input. */
+  /** The property of the input. */
   readonly property: string;
   readonly in: 'path' | 'query' | 'header' | 'cookie';
-  /** Default: the property's. */
+  /** The name of the parameter. @default the name of the property */
   readonly name?: string;
-  /** How an array or an object is written. Default: 'repeated' in a query, else 'comma'. */
+  /** How an array or an object is written. @default 'repeated' in a query, otherwise 'comma' */
   readonly style?: ParameterStyle;
-  /** In a query, reserved characters such as `/` and `:` are sent as they are. Default: encoded. */
+  /** If true, a query contains reserved characters such as `/` and `:` unencoded. @default false */
   readonly reserved?: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface ParameterValue extends RouteParameter {
 
 const issueOf = ({ property }: ParameterValue, message: string): Issue => ({ path: property, message });
 
-/** Each value is one segment of the path, or a part of one: it is not empty, and leads nowhere else. */
+/** Fills the path. Each value is one segment or a part of one: it must not be empty, and must not lead to another path. */
 export function pathOf(template: string, parameters: readonly ParameterValue[]): { text: string; issues: readonly Issue[] } {
   const inPath = parameters.filter((parameter) => parameter.in === 'path');
   const issues = inPath.flatMap((parameter) => {
@@ -36,7 +36,7 @@ export function pathOf(template: string, parameters: readonly ParameterValue[]):
 
 const escapes = /(\{[^{}]*\}|%[0-9A-Fa-f]{2})/;
 
-// What stands around the values is encoded, unless it is already.
+// The text around the values is encoded, unless it is encoded already.
 function filled(template: string, values: ReadonlyMap<string, string>): string {
   const parts = template.split(escapes).map((part, index) => {
     const isEncoded = index % 2 === 1 && part.startsWith('%');
@@ -54,7 +54,7 @@ export function queryOf(parameters: readonly ParameterValue[]): string {
     .join('&');
 }
 
-/** Of what cannot be written in a header, each is named. Cookies are one header. */
+/** Returns the headers of the parameters, with an issue for each value that a header cannot contain. All cookies are one header. */
 export function headerOf(parameters: readonly ParameterValue[]): { headers: Record<string, string>; issues: readonly Issue[] } {
   const headers: Record<string, string> = {};
   const cookies: string[] = [];

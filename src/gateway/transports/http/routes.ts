@@ -1,9 +1,9 @@
-// Any REST API as a service: how each operation is asked for over HTTP, and what its answers mean. Plain data, as `contractFrom` of
-// tenuto/openapi reads it out of a document, or written by hand. Pure; `http` sends what `requestOf` says, follows redirects, and has
-// `answerOf` read the answer.
+// Maps the operations of a service to the requests of any REST API, and its answers to outputs and errors. Routes are plain data:
+// `contractFrom` of tenuto/openapi reads them from a document, or they are written by hand. This file does no I/O: `http` sends the request
+// of `requestOf`, follows redirects, and passes the answer to `answerOf`.
 //
-// 1. Whatever is in a path or a header stays in its place: no value reaches another path, and none a second header.
-// 2. An undo is a call like any other, with the input of the call that it takes back.
+// 1. A value in a path or a header cannot change its structure: it cannot lead to another path or add a second header.
+// 2. An undo is a call like any other. Its input is the input of the call to undo.
 
 import { fullName } from '../../../model/contract/operation-name.ts';
 import { BusinessError, InvalidAnswer, InvalidInput, ServiceUnavailable, type Issue } from '../../../model/errors.ts';
@@ -19,36 +19,40 @@ export type { RouteBody, RoutePart } from './route-body.ts';
 export type { ParameterStyle } from './route-text.ts';
 export type { RouteParameter } from './route-values.ts';
 
-/** By operation. Where there are none at all, the service speaks the service protocol. */
+/** The route of each operation, by name. If there are none, the service is called by the service protocol. */
 export type HttpRoutes = Readonly<Record<string, HttpRoute>>;
 
+/** How an operation is called over HTTP, and what its answers mean. */
 export interface HttpRoute {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS';
-  /** Below the address of the service: '/pets/{petId}'. */
+  /** The path below the address of the service, like '/pets/{petId}'. */
   readonly path: string;
   readonly parameters?: readonly RouteParameter[];
   readonly body?: RouteBody;
-  /** What says that it was done. A 4xx only where it is named: 404, where nothing is left to take back. It has no output. */
+  /** The statuses of a success. A 4xx counts only if it is listed exactly, like 404 if nothing is left to undo; it then has no output. */
   readonly successes: readonly RouteStatus[];
-  /** How a success is read. Default 'json'; 'none' where there is nothing to read. */
+  /** How the body of a success is read; 'none' ignores it. @default 'json' */
   readonly answer?: 'json' | 'text' | 'none';
-  /** What is a refusal of the business, the first that fits. 408, 429 and 5xx never are. */
+  /** The answers that are refusals of the business. The first one that matches is used. 408, 429 and 5xx never are. */
   readonly refusals?: readonly HttpRefusal[];
-  /** What means "not yet, come again", the first that fits; it goes before refusals. Beside these: 409, 423 and 425 with a Retry-After. */
+  /** The answers that ask to retry later. They take precedence over refusals. 409, 423 and 425 with a Retry-After always do. */
   readonly again?: readonly Again[];
 }
 
 export type RouteStatus = number | '2XX' | '4XX' | 'default';
 
 export interface HttpRefusal {
-  /** Of the contract. */
+  /** The error code in the contract. */
   readonly code: string;
   readonly status: RouteStatus;
-  /** Only where the body says so: `{ at: ['error', 'code'], is: 'card_declined' }`. */
+  /** If set, the body must have this value at this path: `{ at: ['error', 'code'], is: 'card_declined' }`. */
   readonly when?: { readonly at: readonly string[]; readonly is: string | number };
 }
 
-/** The same call is repeated, with its key: an earlier attempt is still at work, what it needs is locked. What was done stays open. */
+/**
+ * An answer after which the same call is retried, with its key, for example because an earlier attempt is still running. Its effect is
+ * unknown.
+ */
 export type Again = Pick<HttpRefusal, 'status' | 'when'>;
 
 export interface RoutedRequest {
@@ -62,13 +66,13 @@ export interface RoutedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly text: string;
-  /** Why its body cannot be read, where that is so. */
+  /** Why the body cannot be read. Set only if it cannot. */
   readonly unreadable?: string;
 }
 
 type Asked = Pick<ServiceCall, 'service' | 'operation' | 'input'>;
 
-/** Throws `InvalidInput` where a value cannot stand where it belongs; nothing was sent then. */
+/** Returns the request of a call. Throws `InvalidInput` if a value is not valid in its place; nothing was sent then. */
 export function requestOf(call: Asked, routes: HttpRoutes): RoutedRequest {
   const route = routeOf(routes, call);
   const parameters = valuesOf(route, call.input);
@@ -88,7 +92,7 @@ export function requestOf(call: Asked, routes: HttpRoutes): RoutedRequest {
 
 function routeOf(routes: HttpRoutes, { service, operation }: Asked): HttpRoute {
   const route = Object.hasOwn(routes, operation) ? routes[operation] : undefined;
-  if (!route) throw withEffect(new Misuse(`Cannot call '${subjectOf({ service, operation })}': it has no route; add one`), 'none');
+  if (!route) throw withEffect(new Misuse(`Cannot call '${subjectOf({ service, operation })}': it has no route. Add one`), 'none');
   return route;
 }
 
@@ -116,7 +120,7 @@ function sentBody(body: RouteBody | undefined, input: unknown): SentBody | undef
   return { ...sent, issues: sent.issues.map((issue) => ({ ...issue, path: at(issue) })) };
 }
 
-/** The output of a success; everything else is thrown. A status that nobody has declared is no success, and no refusal. */
+/** Returns the output of a success, and throws for any other answer. A status that is not declared is neither a success nor a refusal. */
 export function answerOf(answer: RoutedAnswer, { call, routes }: { readonly call: Asked; readonly routes: HttpRoutes }): unknown {
   const route = routeOf(routes, call);
   const { status } = answer;
@@ -135,9 +139,7 @@ interface Answered {
 
 function successOf({ successes, answer: reading = 'json' }: HttpRoute, { answer: { status, text, unreadable }, said }: Answered): unknown {
   if (!successes.some((success) => covers(success, status)))
-    throw new InvalidAnswer(
-      `${said}; its route expects ${successes.join(' or ')}. Where ${String(status)} says that it was done, add it there`,
-    );
+    throw new InvalidAnswer(`${said}; its route expects ${successes.join(' or ')}. If ${String(status)} is a success, add it to successes`);
   if (unreadable !== undefined && reading !== 'none') throw new ServiceUnavailable(`${said}, and ${unreadable}`);
   if (reading === 'text') return text;
   if (reading === 'none' || text.trim() === '') return null;
@@ -148,8 +150,8 @@ function successOf({ successes, answer: reading = 'json' }: HttpRoute, { answer:
 
 const mayComeAgain: ReadonlySet<number> = new Set([409, 423, 425]);
 
-// Each call is sent with its Idempotency-Key. So of these, one that says when to come again asks for the same call, unless its body says
-// that it is a refusal.
+// Each call has an Idempotency-Key. So one of these statuses with a Retry-After asks for the same call again, unless its body is that of a
+// refusal.
 function againOf({ again = [], refusals = [] }: HttpRoute, { answer, said }: Answered): Error | undefined {
   const body = parse(answer.text);
   const time = retryAfter(answer.headers['retry-after']);
@@ -166,7 +168,7 @@ function fits({ status, when }: Again, { answer, body }: { readonly answer: Rout
 function refusalOf({ refusals = [] }: HttpRoute, { answer, said }: Answered): Error {
   const body = parse(answer.text);
   const refusal = refusals.find((one) => fits(one, { answer, body }));
-  if (!refusal) return new Misuse(`${said}; its route knows no such refusal`);
+  if (!refusal) return new Misuse(`${said}; its route has no matching refusal`);
   const message = [body, fieldOf(body, 'error')].map((part) => fieldOf(part, 'message')).find((text) => typeof text === 'string');
   const details = (body ?? null) as Json;
   return withEffect(new BusinessError(refusal.code, { message: typeof message === 'string' ? message : said, details }), 'none');

@@ -1,18 +1,19 @@
-// A server may answer "100 Continue" to who has not asked for it, and the client goes on to the answer itself (RFC 9110 §15.2). undici breaks
-// the connection off instead, and has no option for that; so what it reads is without these.
+// Removes unsolicited "100 Continue" answers from a socket. A server may send them, and a client must then read the final answer
+// (RFC 9110 §15.2). undici closes the connection instead, and has no option for that. So this filter hides them from undici.
 //
-// After something was written, what comes first is the beginning of an answer; only there it is looked for. One request at a time.
+// After a write, the first bytes read are the start of an answer, and only there "100 Continue" is searched. This requires that a
+// connection has one request at a time.
 
 import type { Socket } from 'node:net';
 
 const start = 'HTTP/1.1 100';
-const largest = 16_384; // bytes of one head, as undici
+const largest = 16_384; // bytes of one head, like undici's limit
 
 export function withoutContinue<S extends Socket>(socket: S): S {
   const write = socket.write.bind(socket) as (...parts: unknown[]) => boolean;
   const read = socket.read.bind(socket) as (size?: number) => Buffer | null;
   let atStart = false;
-  let held: Buffer | undefined;
+  let pending: Buffer | undefined;
   socket.write = (...parts: unknown[]) => {
     atStart = true;
     return write(...parts);
@@ -20,8 +21,8 @@ export function withoutContinue<S extends Socket>(socket: S): S {
   socket.read = (size?: number) => {
     for (let chunk = read(size); chunk !== null; chunk = read(size)) {
       if (!atStart) return chunk;
-      const rest = afterContinue(held ? Buffer.concat([held, chunk]) : chunk);
-      held = rest.isOpen ? rest.bytes : undefined;
+      const rest = afterContinue(pending ? Buffer.concat([pending, chunk]) : chunk);
+      pending = rest.isOpen ? rest.bytes : undefined;
       if (rest.isOpen) continue;
       atStart = false;
       return rest.bytes;
@@ -33,7 +34,7 @@ export function withoutContinue<S extends Socket>(socket: S): S {
 
 interface Rest {
   readonly bytes: Buffer;
-  /** It may still become one, or nothing has come after one. */
+  /** True if the bytes may be the start of a "100 Continue", or if nothing has followed one yet. */
   readonly isOpen: boolean;
 }
 
@@ -48,5 +49,5 @@ function afterContinue(all: Buffer): Rest {
   }
 }
 
-// Of HTTP/1.0 or 1.1.
+// Accepts HTTP/1.0 and HTTP/1.1.
 const isLike = (head: string): boolean => start.startsWith(head.replace(/^(HTTP\/1\.)0/, '$11'));

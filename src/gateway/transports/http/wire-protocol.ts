@@ -1,4 +1,4 @@
-// How a service is spoken to over HTTP: what is sent for a call, and what an answer says.
+// The interface of an HTTP wire protocol: it builds the request of a call and reads the answer.
 
 import type { Service } from '../../../model/contract/service.ts';
 import type { HttpAnswer } from './exchange.ts';
@@ -6,13 +6,13 @@ import type { RoutedRequest } from './routes.ts';
 import type { ServiceCall } from '../transport.ts';
 
 export interface WireProtocol {
-  /** Sent with each call, unless the options say otherwise. */
+  /** Headers sent with each call, unless the options override them. */
   readonly headers: Readonly<Record<string, string>>;
   requestOf(call: ServiceCall): RoutedRequest;
-  /** Throws where somebody else has answered. */
+  /** Throws if a different service has answered. */
   verifySender(answer: HttpAnswer, call: ServiceCall): void;
   outputOf(answer: HttpAnswer, call: ServiceCall): unknown;
   mismatches(service: Service): readonly string[];
-  /** Where it says whether it is well. */
-  readonly health?: { readonly path: string; isWell(answer: HttpAnswer, service: Service): boolean };
+  /** The health check, if the protocol has one. */
+  readonly health?: { readonly path: string; isHealthy(answer: HttpAnswer, service: Service): boolean };
 }

@@ -178,7 +178,7 @@ describe('what goes wrong on the way', () => {
     await once(seen, 'asked');
     const cancelled = once(seen, 'cancelled');
     controller.abort();
-    expect(await failed).toMatchObject({ kind: 'unavailable', message: expect.stringContaining('given up') });
+    expect(await failed).toMatchObject({ kind: 'unavailable', message: expect.stringContaining('was aborted') });
     await cancelled;
     expect(effectOf(await failing(address, { signal: AbortSignal.abort() }))).toBe('none');
   });
@@ -234,7 +234,7 @@ describe('what does not fit is told at the start', () => {
 
   it('of the service, and of a .proto that is not there', () => {
     expect(grpc('127.0.0.1:1', { proto, service: 'shop.v1.Banks' }).mismatches(payments)).toEqual([
-      expect.stringMatching(/there is no service 'shop.v1.Banks'; name one in \{ service \} \(known: shop.v1.Payments\)/),
+      expect.stringMatching(/there is no service 'shop.v1.Banks'\. Name one in \{ service \} \(known: shop.v1.Payments\)/),
     ]);
     expect(grpc('127.0.0.1:1', { proto: '/nowhere.proto' }).mismatches(payments)).toEqual([expect.stringContaining('nowhere.proto')]);
   });
