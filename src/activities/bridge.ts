@@ -1,5 +1,5 @@
-// The one bridge from an activity to the gateway: checks what goes out and what comes back, keeps the heartbeat, and
-// says in Temporal's words what a failure means.
+// The bridge from an activity to the gateway: checks inputs and answers, sends heartbeats, and converts failures to those
+// of Temporal.
 
 import { Context, type Info } from '@temporalio/activity';
 import { fullName } from '../model/contract/operation-name.ts';
@@ -16,17 +16,18 @@ import { toActivityFailure } from './failure.ts';
 import { recordedInput } from './recorded-input.ts';
 import { assertOver } from './unless-open.ts';
 
-/** How large an answer may be: what the worker's codecs make of it enters the history. */
+/** How large an answer may be, measured after the worker's codecs, as it is stored in the history. */
 export interface AnswerLimit {
   readonly limit: number;
-  /** Bytes after codecs of what is too large; undefined if it is not. */
+  /** Resolves with the bytes after codecs if a value is too large, or with undefined if it is not. */
   tooLarge(value: unknown): Promise<number | undefined>;
 }
 
-/** What only the server that the worker is connected with can tell. */
+/** Properties of the Temporal server with which the worker is connected. */
 export interface Server {
+  /** Resolves with the server's limit for an answer. */
   answers(): Promise<AnswerLimit>;
-  /** Whether somebody can have the attempts of an activity counted again from 1. */
+  /** Resolves with whether the server can reset an activity, so that its attempts are counted again from 1. */
   resetsActivities(): Promise<boolean>;
 }
 
@@ -36,11 +37,11 @@ interface Bridged {
   readonly operation: string;
   readonly input: unknown;
   readonly server: Server;
-  /** None: somebody else than a run of Tenuto's calls. */
+  /** Undefined if the caller is not a run of Tenuto. */
   readonly envelope: CallEnvelope | undefined;
 }
 
-/** The activities of a service by their type, 'payments.capture'. */
+/** Returns the activities of a service by their type, such as 'payments.capture'. */
 export function activitiesOf(connection: Connection, server: Server): Record<string, Activity> {
   const { name, operations } = connection.service;
   const entries = Object.keys(operations).map((operation): [string, Activity] => [
@@ -56,7 +57,7 @@ async function bridge(connection: Connection, call: Bridged): Promise<unknown> {
   const { room, ...envelope } = call.envelope ?? { key: '' };
   const local = info.isLocal ? { ...envelope, input: call.input } : undefined;
   try {
-    const output = await perform(connection, call);
+    const output = await send(connection, call);
     const result = local ? ({ output, call: local } satisfies LocalResult) : output;
     if (room !== undefined && jsonSize(result) > room) return { again: true } satisfies LocalResult;
     await assertStorable(result, { ...call, info });
@@ -70,8 +71,8 @@ async function bridge(connection: Connection, call: Bridged): Promise<unknown> {
   }
 }
 
-// Whoever resets an activity with Temporal's own tools has its attempts counted from 1 again; when it was scheduled first stays.
-// The time-skipping test server, which resets nothing, reads its clock for each of the two.
+// If an activity is reset with Temporal's own tools, its attempts are counted again from 1. The time when it was first
+// scheduled does not change. The time-skipping test server resets nothing, but reads its clock for each of the two times.
 async function isRecounted(info: Info, { resetsActivities }: Server): Promise<boolean> {
   const { isLocal, attempt, scheduledTimestampMs: scheduled, currentAttemptScheduledTimestampMs: last } = info;
   return !isLocal && attempt === 1 && last > scheduled && (await resetsActivities());
@@ -84,16 +85,16 @@ async function assertStorable(result: unknown, { server, info }: Pick<Bridged, '
   throw answerTooLarge(info.activityType, { bytes, limit });
 }
 
-const margin = 50; // ms before Temporal's own time-out, so that the step learns why
+const marginMs = 50; // before Temporal's own time-out, so that the step receives the reason
 
-async function perform({ service, transport }: Connection, { operation, input: given, envelope }: Bridged): Promise<unknown> {
+async function send({ service, transport }: Connection, { operation, input: given, envelope }: Bridged): Promise<unknown> {
   const { info, cancellationSignal } = Context.current();
   const { key, undoes, headers, unlessOpen, recorded } = envelopeOf(service, { operation, envelope });
   if (unlessOpen) await assertOver(unlessOpen);
   const { input } = (recorded && (await recordedInput(recorded))) ?? { input: given };
   await checkRequest(service, { operation, value: input });
   const check = once((value: unknown) => checkAnswer(service, { operation, value }));
-  const timeout = Math.max(1, info.startToCloseTimeoutMs - margin);
+  const timeout = Math.max(1, info.startToCloseTimeoutMs - marginMs);
   const value = await transport.send({
     service,
     operation,
@@ -111,11 +112,11 @@ async function perform({ service, transport }: Connection, { operation, input: g
 
 function envelopeOf({ name }: Service, { operation, envelope }: Pick<Bridged, 'operation' | 'envelope'>): CallEnvelope {
   if (isRecord(envelope) && typeof envelope.key === 'string') return envelope;
-  const rule = 'it came without a key, which says to the service what is the same call';
+  const rule = 'it has no key, by which the service recognises a repeated call';
   throw new Misuse(`Cannot call '${fullName(name, operation)}': ${rule}. Call it in a process, or pass { key } as the second argument`);
 }
 
-/** Who has looked at an answer already need not do so again. */
+/** Returns a check that remembers its last result, so that the same answer is not checked twice. */
 function once<T>(check: (value: unknown) => Promise<T>): (value: unknown) => Promise<T> {
   let last: { readonly value: unknown; readonly checked: Promise<T> } | undefined;
   return (value) => {
@@ -124,7 +125,7 @@ function once<T>(check: (value: unknown) => Promise<T>): (value: unknown) => Pro
   };
 }
 
-// A dead worker is noticed by its silence. Short calls end before the first beat and pay nothing.
+// The server detects a dead worker by missing heartbeats. A short call ends before the first heartbeat, and costs nothing.
 function keepHeartbeat({ heartbeatTimeoutMs, isLocal }: Info): () => void {
   if (!heartbeatTimeoutMs || isLocal) return () => undefined;
   const context = Context.current();

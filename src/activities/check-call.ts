@@ -1,4 +1,4 @@
-// The contract at the edge: what goes to a service, and what comes back from it.
+// Checks calls against the contract: the input that is sent to a service, and the answer that it returns.
 
 import { fullName } from '../model/contract/operation-name.ts';
 import type { Service } from '../model/contract/service.ts';
@@ -11,7 +11,7 @@ interface Value {
   readonly value: unknown;
 }
 
-/** Throws `InvalidInput`: the call was not made. */
+/** Checks the input of a call. Throws `InvalidInput` if it does not match; then the call was not made. */
 export async function checkRequest({ name, operations }: Service, { operation, value }: Value): Promise<void> {
   try {
     await checkReceived(operations[operation]?.input, value, `Input of '${fullName(name, operation)}'`);
@@ -20,7 +20,7 @@ export async function checkRequest({ name, operations }: Service, { operation, v
   }
 }
 
-/** The answer as the contract has it, null where it has none. Throws `InvalidAnswer`: the call was made. */
+/** Returns the answer as the contract parses it, or null if the contract has no output. Throws `InvalidAnswer` if it does not match; the call was made. */
 export async function checkAnswer({ name, operations }: Service, { operation, value }: Value): Promise<unknown> {
   const schema = operations[operation]?.output;
   if (schema === undefined) return null;

@@ -1,4 +1,4 @@
-// Where a service is: at an address, or in this process.
+// connect(): binds a service's contract to its transport, which is an address or functions in this process.
 
 import type { Service } from '../model/contract/service.ts';
 import { inProcess, type InProcessHandlers } from '../gateway/transports/in-process.ts';

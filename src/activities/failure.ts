@@ -1,4 +1,4 @@
-// A failed call in Temporal's words: what is never retried, what is, and when.
+// Converts the error of a call to Temporal's failure: whether it is retried, and when.
 
 import { ApplicationFailure, type Info } from '@temporalio/activity';
 import type { FailureDetail, LocalCall } from '../model/envelope.ts';
@@ -11,10 +11,10 @@ type RetryPolicy = NonNullable<Info['retryPolicy']>;
 
 export interface Failed {
   readonly attempt: number;
-  /** The attempts were counted anew: an earlier one may have done what this one is refused. */
+  /** Whether the attempts were counted again from 1. If so, an earlier attempt may have had an effect, even if this one is rejected. */
   readonly isRecounted?: boolean;
   readonly call?: LocalCall;
-  /** Of the step. */
+  /** The retry policy of the step. */
   readonly retry?: RetryPolicy | undefined;
 }
 
@@ -37,25 +37,26 @@ export function toActivityFailure(thrown: unknown, { attempt, isRecounted = fals
   });
 }
 
-const mostJitter = 1_000; // milliseconds
+const maxJitterMs = 1_000;
 
-// No longer than the policy of the step says: the server sees to that, but not for a local step. And where its attempts are
-// counted, no sooner: otherwise they were soon over, for a service that only said "not now".
+// The delay is at most the maximum interval of the step's policy. The server ensures that, but not for a local step. If the
+// policy limits the attempts, the delay is at least the policy's own. Otherwise a service that only rejects for now would
+// use up the attempts too soon.
 function delayOf(
-  told: number,
+  retryAfter: number,
   attempt: number,
   { initialInterval, backoffCoefficient = 2, maximumInterval, maximumAttempts }: RetryPolicy = {},
 ): number {
   const first = milliseconds(initialInterval) ?? 0;
   const usual = maximumAttempts ? first * backoffCoefficient ** (attempt - 1) : 0;
-  return Math.min(milliseconds(maximumInterval) ?? Infinity, Math.max(usual, jittered(told)));
+  return Math.min(milliseconds(maximumInterval) ?? Infinity, Math.max(usual, jittered(retryAfter)));
 }
 
 const milliseconds = (duration: RetryPolicy['initialInterval']): number | undefined =>
   typeof duration === 'number' ? duration : undefined;
 
-// Whoever is told the same time does not come back in the same moment.
-const jittered = (delay: number): number => Math.ceil(delay + Math.random() * Math.min(delay, mostJitter));
+// Callers that received the same time do not retry at the same moment.
+const jittered = (delay: number): number => Math.ceil(delay + Math.random() * Math.min(delay, maxJitterMs));
 
 const typeOf = (error: StepError): string => (error.kind === 'business' ? error.code : error.kind === 'defect' ? error.name : error.kind);
 

@@ -1,4 +1,4 @@
-// tenuto/activity: for the effects side, where services are reached.
+// tenuto/activity: the exports for calling services from a worker, and for their governance.
 export { connect, type Connection } from './connect.ts';
 export {
   changeConfiguration,

@@ -1,8 +1,8 @@
-// The input that a call had, from the history that has it: an undo and a confirm are called with that one. A run that was
-// repeated by changed code knows another one, because its code computes the input of a step again.
+// Reads the input that a call had from the history that contains it. An undo and a confirm are called with that input. A
+// run that was repeated by changed code may have another one, because its code computes the input of a step again.
 //
-// 1. A history is read once by a worker, however many of its calls are undone; only if it has grown since, again.
-// 2. What no history has was never called, or is kept no longer: then what the run knows is all that there is.
+// 1. A worker reads a history once, however many of its calls are undone. It reads it again only if it has grown since.
+// 2. If no history has a call, it was never made, or the history is no longer kept. Then the input of the run is used.
 
 import { Context } from '@temporalio/activity';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
@@ -19,11 +19,11 @@ interface Calls {
   readonly bytes: number;
 }
 
-const histories = new Map<string, Promise<Calls>>(); // by run; the one used last comes last
-const mostBytes = 64_000_000;
-const mostHistories = 100;
+const histories = new Map<string, Promise<Calls>>(); // by run, the most recently used last
+const maxBytes = 64_000_000;
+const maxHistories = 100;
 
-/** Undefined: no history has the call. */
+/** Resolves with the recorded input, or with undefined if no history has the call. */
 export async function recordedInput(call: RecordedCall): Promise<{ readonly input: unknown } | undefined> {
   const { client, info } = Context.current();
   const isClosed = call.runId !== info.workflowExecution?.runId;
@@ -53,7 +53,7 @@ async function forgetOldest(): Promise<void> {
   let bytes = 0;
   for (const [index, one] of sizes.reverse().entries()) {
     bytes += one.bytes;
-    if (index > 0 && (bytes > mostBytes || index >= mostHistories)) histories.delete(one.runId);
+    if (index > 0 && (bytes > maxBytes || index >= maxHistories)) histories.delete(one.runId);
   }
 }
 
@@ -80,8 +80,8 @@ async function* eventsOf({ workflowService, options: { namespace } }: Client, { 
       nextPageToken = new Uint8Array(page.nextPageToken);
     } while (nextPageToken.length > 0);
   } catch (cause) {
-    if (statusOf(cause) === 'NOT_FOUND') return; // it is kept no longer
-    const what = `Cannot read the history of run '${workflowId}' (${runId}): the input to undo with is there`;
-    throw new ServiceUnavailable(`${what}. It is tried again`, { cause });
+    if (statusOf(cause) === 'NOT_FOUND') return; // the history is no longer kept
+    const message = `Cannot read the history of run '${workflowId}' (${runId}): it has the input for the undo. The read is retried`;
+    throw new ServiceUnavailable(message, { cause });
   }
 }

@@ -1,4 +1,4 @@
-// Tells a limiter something, and starts it where it is not there: it is only there while somebody needs it.
+// The activity that sends an event to a limiter, and starts the limiter if it does not run. A limiter runs only while it is needed.
 
 import { Context } from '@temporalio/activity';
 import { limiterNames, type Told } from '../model/envelope.ts';

@@ -1,15 +1,15 @@
-// A run that undoes what another one left behind does so only while that other one is over: who resets it takes back the task.
+// A run that undoes an abandoned run does so only while that run is closed. If the abandoned run is reset, the new run undoes its steps itself.
 
 import { Context } from '@temporalio/activity';
 import type { RunRef } from '../model/envelope.ts';
 import { Superseded } from '../model/errors.ts';
 
-/** Throws `Superseded` where the run is open, or is not the last one of its id any more. */
+/** Throws `Superseded` if the run is open, or is no longer the last one of its id. */
 export async function assertOver({ workflowId, runId }: RunRef): Promise<void> {
   const last = await lastRun(workflowId);
   if (last === undefined || (last.runId === runId && last.status.name !== 'RUNNING')) return;
   throw new Superseded(
-    `Cannot undo run '${workflowId}' any further: it was reset meanwhile, and its run '${last.runId}' undoes what it does not keep. Look at that one`,
+    `Cannot continue to undo run '${workflowId}': it was reset meanwhile, and its run '${last.runId}' undoes the steps that it does not keep. Check that run`,
   );
 }
 

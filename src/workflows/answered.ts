@@ -1,6 +1,7 @@
-// What updates were answered and which signals came, for the run that this one goes on as. The server knows by its id what it has passed on
-// already, but only within one run: an update whose answer was lost on its way comes to the next run once more, and gets the same answer there.
-// So does a signal, which says its id in its second argument, and is not heard again.
+// Deduplicates updates and signals across continue-as-new: keeps the answers of updates and the ids of signals for the
+// next run. The server recognises a repeated message by its id, but only within one run. If the answer of an update was
+// lost, the next run receives the update again, and returns the same answer. A signal has its id in its second argument,
+// and is ignored if it is received again.
 
 import { currentUpdateInfo } from '@temporalio/workflow';
 import { jsonSize } from '../model/sizes/json-size.ts';
@@ -9,21 +10,21 @@ import { recordIn } from '../model/record.ts';
 import { toError, toStepError } from '../model/step-error.ts';
 
 export interface Answers {
-  /** Does the work of an update, or gives the answer that it was given. */
+  /** Runs the work of an update, or returns the answer that an earlier run gave. */
   once(work: () => Promise<unknown>): Promise<unknown>;
-  /** Whether a signal was not heard yet. What it says of itself may be anything. */
-  isNews(said: unknown): boolean;
-  /** What goes along. */
+  /** Returns whether a signal was not received before. Its second argument is not trusted, and may be any value. */
+  isNew(metadata: unknown): boolean;
+  /** Returns what is carried over into the next run. */
   given(): Pick<RunEnvelope, 'answered'>;
 }
 
-const longestId = 100; // characters
-const most = { answers: 100, bytes: 50_000 };
+const maxIdLength = 100; // characters
+const maxKept = { answers: 100, bytes: 50_000 };
 
 export function createAnswers(before: Answered = {}): Answers {
   const given = new Map<string, UpdateAnswer>();
   let bytes = 0;
-  return { once, isNews, given: () => (given.size > 0 ? { answered: Object.fromEntries(given) } : {}) };
+  return { once, isNew, given: () => (given.size > 0 ? { answered: Object.fromEntries(given) } : {}) };
 
   function once(work: () => Promise<unknown>): Promise<unknown> {
     const id = currentUpdateInfo()?.id;
@@ -43,9 +44,9 @@ export function createAnswers(before: Answered = {}): Answers {
     );
   }
 
-  function isNews(said: unknown): boolean {
-    const { id } = recordIn(said);
-    if (typeof id !== 'string' || id.length > longestId) return true;
+  function isNew(metadata: unknown): boolean {
+    const { id } = recordIn(metadata);
+    if (typeof id !== 'string' || id.length > maxIdLength) return true;
     if (Object.hasOwn(before, id)) return false;
     keep(id, { output: null });
     return true;
@@ -55,7 +56,7 @@ export function createAnswers(before: Answered = {}): Answers {
     given.set(id, answer);
     bytes += jsonSize(answer);
     for (const [oldest, dropped] of given) {
-      if (given.size <= most.answers && bytes <= most.bytes) break;
+      if (given.size <= maxKept.answers && bytes <= maxKept.bytes) break;
       given.delete(oldest);
       bytes -= jsonSize(dropped);
     }

@@ -1,5 +1,5 @@
-// Calls on Temporal: a step is an activity, a local activity or a child workflow, and a signal to another run is one to an
-// external workflow. What they send together is bounded by the task's budget.
+// Calls on Temporal: a step is an activity, a local activity or a child workflow. A signal to another run is a signal to
+// an external workflow. The task's budget limits the bytes that they send together.
 
 import {
   ActivityCancellationType,
@@ -16,40 +16,40 @@ import type { Policy } from '../model/kernel/policy.ts';
 import type { Continuation, Call, RunSignal, Runtime } from '../model/kernel/runtime.ts';
 import { jsonSize } from '../model/sizes/json-size.ts';
 import type { Called } from './called.ts';
-import { callChild, type HandedOn } from './child.ts';
+import { callChild, type Inherited } from './child.ts';
 import { callOf, fromCallFailure } from './failure.ts';
 import type { TaskBudget } from './task-budget.ts';
 
 interface CallsOptions {
   readonly budget: TaskBudget;
-  /** Undo only while that run is over. */
+  /** Undo only while that run is closed. */
   readonly unlessOpen: RunRef | undefined;
-  readonly handedOn: () => HandedOn;
+  readonly inherited: () => Inherited;
   readonly called: Called;
 }
 
 interface Measured<T> {
-  readonly arrival: Continuation<unknown, T>;
-  /** Of its input as JSON. */
+  readonly continuation: Continuation<unknown, T>;
+  /** The size of its input as JSON. */
   readonly bytes: number;
 }
 
-export function createCalls({ budget, unlessOpen, handedOn, called }: CallsOptions): Pick<Runtime, 'call' | 'signal'> {
+export function createCalls({ budget, unlessOpen, inherited, called }: CallsOptions): Pick<Runtime, 'call' | 'signal'> {
   const sent = unlessOpen && { unlessOpen };
   return { call, signal };
 
-  function call<T>(made: Call, arrival: Continuation<unknown, T>, bytes = 0): Promise<T> {
-    if (made.execution === 'local' && bytes <= (budget.share ?? Infinity) / 2) return callLocally(made, { arrival, bytes });
-    return callOutside(made, { arrival, bytes });
+  function call<T>(made: Call, continuation: Continuation<unknown, T>, bytes = 0): Promise<T> {
+    if (made.execution === 'local' && bytes <= (budget.share ?? Infinity) / 2) return callLocally(made, { continuation, bytes });
+    return callOutside(made, { continuation, bytes });
   }
 
-  function callOutside<T>(made: Call, { arrival, bytes }: Measured<T>): Promise<T> {
-    const { resolved, rejected } = fromOutside(arrival);
+  function callOutside<T>(made: Call, { continuation, bytes }: Measured<T>): Promise<T> {
+    const { resolved, rejected } = fromOutside(continuation);
     return whenFree(budget.enter(bytes), () => begin(made)).then(resolved, rejected);
   }
 
   function begin(made: Call): Promise<unknown> {
-    return made.execution === 'child' ? callChild(made, { handedOn: handedOn(), called }) : callRemotely(made);
+    return made.execution === 'child' ? callChild(made, { inherited: inherited(), called }) : callRemotely(made);
   }
 
   function callRemotely(made: Call): Promise<unknown> {
@@ -57,7 +57,7 @@ export function createCalls({ budget, unlessOpen, handedOn, called }: CallsOptio
     return scheduleActivity(operation, argumentsOf(made, sent), { activityId: id, ...remoteOptions(policy) });
   }
 
-  function callLocally<T>(made: Call, { arrival: { resolved, rejected }, bytes }: Measured<T>): Promise<T> {
+  function callLocally<T>(made: Call, { continuation: { resolved, rejected }, bytes }: Measured<T>): Promise<T> {
     const { operation, policy } = made;
     const room = budget.share;
     const work = () =>
@@ -67,8 +67,8 @@ export function createCalls({ budget, unlessOpen, handedOn, called }: CallsOptio
         const output = 'again' in result ? null : result.output;
         if (!('again' in result)) made.had?.(result.call.input);
         if (room !== undefined) budget.settle(bytes + jsonSize(output));
-        // The same call once more, under the same key: the answer of a remote step has an event of its own.
-        return 'again' in result ? callOutside(made, { arrival: { resolved, rejected }, bytes }) : resolved(output);
+        // Repeats the call as a remote step, under the same key. The answer of a remote step has its own event.
+        return 'again' in result ? callOutside(made, { continuation: { resolved, rejected }, bytes }) : resolved(output);
       },
       (failure: unknown) => {
         if (room !== undefined) budget.settle(room);
@@ -99,7 +99,7 @@ export function createCalls({ budget, unlessOpen, handedOn, called }: CallsOptio
     } catch (error) {
       if (isCancellation(error)) throw new Cancelled();
       throw new BusinessError('RunNotOpen', {
-        message: `Run '${workflowId}' cannot be told '${name}': it is not open`,
+        message: `Cannot send signal '${name}' to run '${workflowId}': it is not open`,
         details: { workflowId },
       });
     }

@@ -1,6 +1,6 @@
-// A child on Temporal: a child workflow with an id of its own, which tells what would undo it; undone by another one.
-// Ended from outside (terminated, timed out) it has told nothing: then a person has to look. Where its caller is, it is
-// asked to stop, and undoes itself.
+// A child on Temporal: a child workflow with its own id. Its answer contains what would undo it, and another workflow does
+// that. If a child is ended from outside (terminated, timed out), it returns no answer, and a person has to look. If its
+// caller is ended from outside, the child is asked to stop, and undoes itself.
 
 import {
   ApplicationFailure,
@@ -22,28 +22,28 @@ import type { Called, Ended } from './called.ts';
 
 type ChildCall = Pick<Call, 'id' | 'operation' | 'input' | 'undoes' | 'pivot' | 'group'>;
 
-/** What a run hands on to those that it calls: how large a value may be, while what they may undo, and whether they may have been called before. */
-export type HandedOn = Pick<RunEnvelope, 'limit' | 'unlessOpen' | 'firstRunId' | 'again'>;
+/** What a run passes to the runs that it calls: the limit of a value, the run that must stay closed, and whether they may have been called before. */
+export type Inherited = Pick<RunEnvelope, 'limit' | 'unlessOpen' | 'firstRunId' | 'again'>;
 
 interface Calling {
-  readonly handedOn: HandedOn;
+  readonly inherited: Inherited;
   readonly called: Called;
 }
 
-export function callChild(call: ChildCall, { handedOn: { unlessOpen, ...handedOn }, called }: Calling): Promise<unknown> {
+export function callChild(call: ChildCall, { inherited: { unlessOpen, ...inherited }, called }: Calling): Promise<unknown> {
   const { id, operation, input, undoes, pivot, group } = call;
-  const { limit } = handedOn;
+  const { limit } = inherited;
   const bounds = { ...(limit !== undefined && { limit }), ...(unlessOpen && { unlessOpen }) };
   if (undoes !== undefined) return undo(operation, { left: input as Carried | undefined, bounds, called });
-  const envelope: RunEnvelope = { checked: false, child: true, ...handedOn, ...(pivot && { pivot }), ...(group && { group }) };
+  const envelope: RunEnvelope = { checked: false, child: true, ...inherited, ...(pivot && { pivot }), ...(group && { group }) };
   const workflowId = `${workflowInfo().workflowId}/${id}`;
   const begin = (more: Pick<RunEnvelope, 'again'> = {}) =>
     executeChild(operation, { workflowId, args: [input ?? null, { ...envelope, ...more }], parentClosePolicy: 'REQUEST_CANCEL' });
   const again = () => begin({ again: 'unasked' });
-  return called({ id: workflowId, call: begin, ended: (how) => callAgain(how, again) }).catch(failed);
+  return called({ id: workflowId, call: begin, unreported: (how) => callAgain(how, again) }).catch(failed);
 }
 
-// One that has completed answers at once. Who is not wanted any more does not begin again.
+// A completed run answers at once. A run whose result is no longer needed does not begin again.
 function callAgain(how: Ended, again: () => Promise<unknown>): Promise<unknown> {
   if (!CancellationScope.current().consideredCancelled) return again();
   if (how === 'completed') return CancellationScope.nonCancellable(again);
@@ -61,16 +61,16 @@ interface Undo {
 function undo(process: string, { left, bounds, called }: Undo): Promise<unknown> {
   if (!left)
     return Promise.reject(
-      new UndoFailed(`Cannot undo the run of '${process}': it was ended from outside. Resolve it, then settle this step`),
+      new UndoFailed(`Cannot undo the run of '${process}': it was ended from outside. Undo it with undoAbandoned(), then settle this step`),
     );
   const envelope: RunEnvelope = { checked: true, undo: true, carried: left, ...bounds };
   const id = undoingId(left.workflowId);
   const begin = () => executeChild(process, { workflowId: id, args: [null, envelope], parentClosePolicy: 'ABANDON' });
   const call = () => unlessUndoing(begin);
-  return called({ id, call, ended: call }).catch(failed);
+  return called({ id, call, unreported: call }).catch(failed);
 }
 
-// An earlier run of the caller may have begun to undo the same. That goes on by itself, and knows nobody who waits for it.
+// An earlier run of the caller may have begun to undo the same run. That undo continues by itself, and does not report its end to this run.
 async function unlessUndoing<T>(work: () => Promise<T>): Promise<T> {
   for (let wait = 1_000; ; wait = Math.min(2 * wait, 30_000)) {
     try {
@@ -82,7 +82,7 @@ async function unlessUndoing<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-// A run that fails or is cancelled has undone itself before.
+// A run that fails or is cancelled has undone its steps before.
 function failed(failure: unknown): never {
   const cause = failure instanceof ChildWorkflowFailure ? failure.cause : failure;
   if (isCancellation(failure)) throw withEffect(new Cancelled(), 'none');

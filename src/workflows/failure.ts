@@ -1,5 +1,5 @@
-// Errors on their way through Temporal: what an activity failed with becomes an error of the model, and what a run ends
-// with becomes the failure that Temporal stores.
+// Converts errors between the model and Temporal: the failure of an activity becomes an error of the model, and the error
+// of a run becomes the failure that Temporal stores.
 
 import { ActivityFailure, ApplicationFailure, CancelledFailure, ContinueAsNew, TimeoutFailure, isCancellation } from '@temporalio/workflow';
 import type { FailureDetail, LocalCall } from '../model/envelope.ts';
@@ -16,7 +16,7 @@ export function fromCallFailure(failure: unknown): unknown {
   return detail ? withEffect(toError(detail.error), detail.effect ?? 'unknown') : cause;
 }
 
-/** The call of a local step that failed. */
+/** Returns the call of a local step that failed, or undefined if the failure does not contain it. */
 export function callOf(failure: unknown): LocalCall | undefined {
   const cause = failure instanceof ActivityFailure ? failure.cause : undefined;
   const [detail] = (cause instanceof ApplicationFailure ? (cause.details ?? []) : []) as [FailureDetail?];
@@ -26,13 +26,13 @@ export function callOf(failure: unknown): LocalCall | undefined {
 function timeoutMessage(failure: unknown, timeout: TimeoutFailure): string {
   const operation = failure instanceof ActivityFailure ? failure.activityType : 'the call';
   const last = timeout.cause?.message;
-  return `No answer from ${operation} in time (${timeout.timeoutType})${last ? `; the last attempt failed: ${last}` : ''}`;
+  return `No answer from ${operation} in time (${timeout.timeoutType})${last ? `. The last attempt failed: ${last}` : ''}`;
 }
 
-/** A scope was cancelled: the model's word for it. */
+/** Converts a cancellation of Temporal to a `Cancelled`. Returns every other error unchanged. */
 export const fromCancellation = <E>(error: E): E | Cancelled => (isCancellation(error) ? new Cancelled() : error);
 
-/** The failure a run or an update ends with. Anything thrown ends it; nothing leaves it hanging in a failed task. */
+/** Converts an error to the failure with which a run or an update ends. Every thrown value ends it, so that no error makes the workflow task fail for ever. */
 export function toFailure(error: unknown): Error {
   if (kindOf(error) === 'cancelled') return new CancelledFailure(toStepError(error).message);
   if (isCancellation(error) || error instanceof ContinueAsNew) return error as Error;

@@ -1,5 +1,5 @@
-// A process's implementation as an ordinary Temporal workflow. The contract comes along, so that a worker can tell
-// what it hosts and what it needs.
+// implement(): a process's implementation as an ordinary Temporal workflow. The workflow has its contract as a property,
+// so that a worker knows what it hosts and what it needs.
 
 import { CancellationScope, allHandlersFinished, condition, scheduleLocalActivity } from '@temporalio/workflow';
 import type { Process } from '../model/contract/process.ts';
@@ -20,7 +20,7 @@ export interface ProcessWorkflow<P extends Process = Process> {
   readonly implementation: Implementation<P>;
 }
 
-/** Implements a process: as an async function, or in another notation. Export the result by any name; the worker finds it by its contract. */
+/** Implements a process as an async function, or in another notation. Export the result under any name; the worker finds it by its contract. */
 export function implement<const P extends Process>(contract: P, body: Body<P> | Notation): ProcessWorkflow<P> {
   const notation = typeof body === 'function' ? code(body) : body;
   const implementation: Implementation<P> = { contract, notation };
@@ -35,7 +35,7 @@ interface Arguments {
 
 // Not an async function: on Temporal each promise costs a stack trace.
 function runWorkflow(implementation: Implementation, { input, envelope }: Arguments): Promise<unknown> {
-  const begin = (performance: Performance) => perform(implementation, performance);
+  const begin = (prepared: Prepared) => runPrepared(implementation, prepared);
   try {
     const ended = envelope?.checked
       ? begin({ request: input, envelope })
@@ -46,8 +46,8 @@ function runWorkflow(implementation: Implementation, { input, envelope }: Argume
   }
 }
 
-/** The answer that a run had given before it was reset: it does nothing any more, whatever comes. */
-class Same {
+/** The answer that a run gave before its reset. The run does nothing more, whatever it receives. */
+class EarlierAnswer {
   readonly answer: ChildAnswer;
 
   constructor(answer: ChildAnswer) {
@@ -56,24 +56,24 @@ class Same {
 }
 
 function finish(output: unknown): unknown {
-  if (output instanceof Same) return output.answer;
+  if (output instanceof EarlierAnswer) return output.answer;
   return allHandlersFinished() ? output : handlersFinished().then(() => output);
 }
 
 async function fail(error: unknown): Promise<never> {
-  if (kindOf(error) === 'definition-changed') throw error; // not the run has failed, but its worker
+  if (kindOf(error) === 'definition-changed') throw error; // the worker has failed, not the run
   if (!allHandlersFinished()) await handlersFinished();
   throw toFailure(error);
 }
 
 const handlersFinished = (): Promise<void> => CancellationScope.nonCancellable(() => condition(allHandlersFinished));
 
-interface Performance {
+interface Prepared {
   readonly request: unknown;
   readonly envelope: RunEnvelope | undefined;
 }
 
-function perform({ contract, notation }: Implementation, { request, envelope }: Performance): Promise<unknown> {
+function runPrepared({ contract, notation }: Implementation, { request, envelope }: Prepared): Promise<unknown> {
   const runtime = temporalRuntime(contract.name, envelope);
   const before = runtime.answeredBefore();
   return before ? before.then((answer) => answer ?? begin()) : begin();
@@ -84,19 +84,19 @@ function perform({ contract, notation }: Implementation, { request, envelope }: 
     if (!envelope?.child) return run.result;
     return Promise.race([
       run.result.then((output) => answerOf(run, output)),
-      runtime.answeredMeanwhile().then((answer) => new Same(answer)),
+      runtime.answeredMeanwhile().then((answer) => new EarlierAnswer(answer)),
     ]);
   }
 }
 
-async function checked(process: string, { input, envelope }: Arguments): Promise<Performance> {
+async function checked(process: string, { input, envelope }: Arguments): Promise<Prepared> {
   const answer = await checkInput(process, input);
   if (!isCheckedInput(answer)) return { request: answer, envelope };
   const { input: request, limit } = answer;
   return { request, envelope: { checked: true, ...(limit !== undefined && { limit }), ...envelope } };
 }
 
-// Tenuto's client has checked the input already; any other client has not, and then nothing may be started with it.
+// Tenuto's client has checked the input already. The input of any other client is checked here, before anything begins.
 async function checkInput(process: string, input: unknown): Promise<unknown> {
   try {
     return await scheduleLocalActivity(names.checkInput, [process, input ?? null], { startToCloseTimeout: 10_000 });

@@ -1,4 +1,4 @@
-// tenuto/workflow: for the sandbox side, where processes are implemented.
+// tenuto/workflow: the exports for implementing processes, which run in the workflow sandbox.
 export { implement, type ProcessWorkflow } from './implement.ts';
 export type { Body, Run } from '../model/code/body.ts';
 export type { Attempt, Calls } from '../model/code/calls.ts';

@@ -1,8 +1,9 @@
-// One key's limiter on Temporal: hosted by every worker, started by who asks first, over when nobody needs it.
+// The keyed semaphore on Temporal: one workflow for each key. Every worker hosts it. The first request starts it, and it
+// ends when no request and no permit is left.
 //
-// 1. It ends, or goes on in a new run, only when all that was said to it was heard and all that it says has arrived;
-//    what is said later is heard by the next one.
-// 2. It cannot be cancelled: those who are in would not know.
+// 1. It ends or continues as new only when all received events are handled and all its signals are delivered. The next
+//    run receives later events.
+// 2. It cannot be cancelled, because the holders of permits would not know.
 
 import {
   CancellationScope,
@@ -31,56 +32,56 @@ interface Carried {
   readonly heard: readonly LimiterEvent[];
 }
 
-const tellSignal = defineSignal<[LimiterEvent]>(limiterNames.tell);
+const eventSignal = defineSignal<[LimiterEvent]>(limiterNames.tell);
 const admittedSignal = defineSignal<[AdmittedSignal]>(names.admitted);
 
-export const limiter = (carried?: Carried): Promise<void> => CancellationScope.nonCancellable(() => keep(carried));
+export const limiter = (carried?: Carried): Promise<void> => CancellationScope.nonCancellable(() => serve(carried));
 
-async function keep(carried: Carried = { state: emptyLimiter, heard: [] }): Promise<void> {
-  const heard = [...carried.heard];
+async function serve(carried: Carried = { state: emptyLimiter, heard: [] }): Promise<void> {
+  const received = [...carried.heard];
   let { state } = carried;
   let sending = 0;
-  setHandler(tellSignal, (event) => {
-    if (isLimiterEvent(event)) heard.push(event);
+  setHandler(eventSignal, (event) => {
+    if (isLimiterEvent(event)) received.push(event);
   });
-  if (isIdle(state)) await condition(() => heard.length > 0); // it was started to be told something
+  if (isIdle(state)) await condition(() => received.length > 0); // it was started together with a signal
   while (!isOver()) {
-    if (workflowInfo().continueAsNewSuggested) await goOnAsNew();
-    for (const event of heard.splice(0)) happen(event);
-    if (!isOver()) await somethingToDo();
+    if (workflowInfo().continueAsNewSuggested) await continueInNewRun();
+    for (const event of received.splice(0)) apply(event);
+    if (!isOver()) await nextEvent();
   }
 
   function isOver(): boolean {
-    return isIdle(state) && heard.length === 0 && sending === 0 && allHandlersFinished();
+    return isIdle(state) && received.length === 0 && sending === 0 && allHandlersFinished();
   }
 
-  // What goes along is taken in the step that ends the run: what is heard, is heard before, and part of it.
-  async function goOnAsNew(): Promise<void> {
-    const allArrived = () => sending === 0 && allHandlersFinished();
-    while (!allArrived()) await condition(allArrived);
-    await continueAsNew<typeof limiter>({ state, heard });
+  // The carried state is taken in the same step that ends the run. So it contains every event received before.
+  async function continueInNewRun(): Promise<void> {
+    const allDelivered = () => sending === 0 && allHandlersFinished();
+    while (!allDelivered()) await condition(allDelivered);
+    await continueAsNew<typeof limiter>({ state, heard: received });
   }
 
-  async function somethingToDo(): Promise<void> {
-    const hasCome = () => heard.length > 0 || isOver();
+  async function nextEvent(): Promise<void> {
+    const hasEvent = () => received.length > 0 || isOver();
     const reminder = nextReminder(state);
-    if (reminder === undefined) return condition(hasCome);
-    if (!(await condition(hasCome, Math.max(1, reminder - Date.now())))) happen({ kind: 'reminded' });
+    if (reminder === undefined) return condition(hasEvent);
+    if (!(await condition(hasEvent, Math.max(1, reminder - Date.now())))) apply({ kind: 'reminded' });
   }
 
-  function happen(event: LimiterEvent): void {
-    const [following, admissions] = next(state, { event, at: Date.now() });
+  function apply(event: LimiterEvent): void {
+    const [following, permits] = next(state, { event, at: Date.now() });
     state = following;
-    for (const admission of admissions) void send(admission);
+    for (const permit of permits) void send(permit);
   }
 
-  async function send(admission: Permit): Promise<void> {
-    const { id, ticket, workflowId } = admission;
+  async function send(permit: Permit): Promise<void> {
+    const { id, ticket, workflowId } = permit;
     sending++;
     try {
-      await getExternalWorkflowHandle(workflowId).signal(admittedSignal, { limiter: workflowInfo().workflowId, admission });
+      await getExternalWorkflowHandle(workflowId).signal(admittedSignal, { limiter: workflowInfo().workflowId, admission: permit });
     } catch {
-      heard.push({ kind: 'refused', id, ticket }); // its run is over
+      received.push({ kind: 'refused', id, ticket }); // the run of the request has ended
     } finally {
       sending--;
     }

@@ -1,4 +1,4 @@
-// Connects a run to what comes from outside: its contract's signals and updates, cancellation, decisions, queries.
+// Sets the handlers of a run: its contract's signals and updates, replies, cancellation, decisions, queries.
 
 import { CancellationScope, defineQuery, defineSignal, defineUpdate, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Process } from '../model/contract/process.ts';
@@ -19,20 +19,20 @@ interface Listening {
   readonly contract: Process;
   readonly budget: TaskBudget;
   readonly answers: Answers;
-  /** A handler is called in the workflow's own scope, which stays cancelled once the run was asked to stop. */
+  /** Shields the work of handlers. A handler is called in the workflow's own scope, which stays cancelled once the run was asked to stop. */
   readonly scope: Pick<Scopes, 'shield'>;
 }
 
 export function listen(run: ProcessRun, { contract, budget, answers, scope }: Listening): void {
   const measured = budget.share !== undefined;
-  const { once, isNews } = answers;
+  const { once, isNew } = answers;
   setHandler(snapshotQuery, (page) => run.snapshot(page));
   setHandler(decideUpdate, (decision) => answer(() => once(() => run.decide(decision))));
   if (contract.asks) setHandler(replyUpdate, (reply) => answer(() => once(() => run.reply(reply))));
   for (const name of Object.keys(contract.signals ?? {})) {
-    const hear = (payload: unknown) => scope.shield(() => run.signal(name, payload));
-    setHandler(defineSignal<[unknown, unknown?]>(name), (payload, said) =>
-      afterUpdates(() => (isNews(said) ? hear(payload) : Promise.resolve())),
+    const deliver = (payload: unknown) => scope.shield(() => run.signal(name, payload));
+    setHandler(defineSignal<[unknown, unknown?]>(name), (payload, metadata) =>
+      afterUpdates(() => (isNew(metadata) ? deliver(payload) : Promise.resolve())),
     );
   }
   for (const name of Object.keys(contract.updates ?? {})) {
@@ -48,7 +48,7 @@ export function listen(run: ProcessRun, { contract, budget, answers, scope }: Li
     }
   }
 
-  // What is accepted is sent back to the server with the task, and so is the answer.
+  // The input of an accepted update is sent back to the server with the task, and so is the answer.
   async function updated(name: string, input: unknown): Promise<unknown> {
     if (measured) budget.note(jsonSize(input));
     const output = await run.update(name, input);
@@ -57,8 +57,9 @@ export function listen(run: ProcessRun, { contract, budget, answers, scope }: Li
   }
 }
 
-// A run that was reset is sent again what came after that point. Where an update came before a signal, Temporal's core passes them on in this
-// order at first, and the signal first at each replay. So there, signals wait until all updates of the task have been passed on.
+// After a reset, Temporal sends the run again all messages that were received after that point. If an update was received
+// before a signal, Temporal's core delivers them in this order at first, but the signal first at each replay. So in a run
+// that was reset, signals wait until all updates of the task have been delivered.
 function afterUpdates<T>(work: () => Promise<T>): Promise<T> {
   const { runId, originalExecutionRunId } = workflowInfo();
   return runId === originalExecutionRunId ? work() : Promise.resolve().then(work);

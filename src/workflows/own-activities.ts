@@ -1,8 +1,8 @@
-// How an activity of Tenuto's own is made, of which a run that was reset asks what it cannot know. It needs the answer.
+// The options of Tenuto's own activities, with which a reset run asks what it cannot know. They are retried until there is an answer.
 
 import { ActivityCancellationType } from '@temporalio/workflow';
 
-export const patience = {
+export const untilAnswered = {
   startToCloseTimeout: 60_000,
   retry: { initialInterval: 200, maximumInterval: 30_000 },
   cancellationType: ActivityCancellationType.ABANDON,

@@ -1,4 +1,4 @@
-// The kernel's Runtime on Temporal: a call is an activity, a timer a timer, a wait a condition, a scope a scope.
+// The kernel's Runtime on Temporal: calls are activities, and timers, conditions and scopes are those of Temporal.
 
 import {
   CancellationScope,
@@ -27,14 +27,14 @@ import { createTaskBudget, type TaskBudget } from './task-budget.ts';
 export interface TemporalRuntime extends Runtime {
   readonly budget: TaskBudget;
   readonly answers: Answers;
-  /** Of a run that is called again: what the run before answered, if it has completed. None: it is called for the first time. */
+  /** If this run is called again, resolves with the answer of the earlier run if that has completed. Returns undefined at the first call. */
   answeredBefore(): Promise<ChildAnswer | undefined> | undefined;
-  /** Of a run that is called, and was reset after its caller had its answer. */
+  /** Resolves with the answer that the caller already has, if this run was reset after that. Otherwise never settles. */
   answeredMeanwhile(): Promise<ChildAnswer>;
 }
 
-/** To be called in the workflow's own scope, whose cancellation reaches the process through the kernel only. All that is
- *  shielded runs in one scope: another one each time would cost a handful of promises. */
+/** Must be called in the workflow's own scope. A cancellation of that scope reaches the process only through the kernel. All shielded work
+ *  runs in one scope, because a new scope each time would cost several promises. */
 export function temporalRuntime(process: string, envelope: RunEnvelope | undefined): TemporalRuntime {
   const { carried, child, undo, limit, unlessOpen, again, answered } = envelope ?? {};
   const { workflowId, originalExecutionRunId, runId } = workflowInfo();
@@ -45,15 +45,20 @@ export function temporalRuntime(process: string, envelope: RunEnvelope | undefin
   const shielded = new CancellationScope({ cancellable: false });
   const budget = createTaskBudget({ limit, nextTask: () => shielded.run(() => sleep(1)), task: () => workflowInfo().historyLength });
   const earlier = createEarlierRuns({ process, shield: (work) => shielded.run(work), ...(again && { again }) });
-  const handedOn = () => ({ firstRunId, ...(limit !== undefined && { limit }), ...(unlessOpen && { unlessOpen }), ...earlier.handedOn() });
+  const inherited = () => ({
+    firstRunId,
+    ...(limit !== undefined && { limit }),
+    ...(unlessOpen && { unlessOpen }),
+    ...earlier.forChildren(),
+  });
   return {
     budget,
     answeredBefore: earlier.answered,
     answeredMeanwhile: earlier.answeredMeanwhile,
     answers,
     now: Date.now,
-    random: () => Math.random(), // replaced by the SDK, for each run
-    ...createCalls({ budget, unlessOpen, handedOn, called: createCalled((work) => shielded.run(work)) }),
+    random: () => Math.random(), // the SDK replaces it with a seeded one for each run
+    ...createCalls({ budget, unlessOpen, inherited, called: createCalled((work) => shielded.run(work)) }),
     timer: (milliseconds, { resolved, rejected }) =>
       sleep(milliseconds).then(resolved, (error: unknown) => rejected(fromCancellation(error))),
     ...conditions,
@@ -84,14 +89,14 @@ export function temporalRuntime(process: string, envelope: RunEnvelope | undefin
   };
 
   function continueAs(input: unknown, next: Carried): Promise<never> {
-    const error = whyTooLarge('Cannot continue the run with this input and what it takes along', { value: [input, next], limit });
+    const error = whyTooLarge('Cannot continue as new with this input and the carried state', { value: [input, next], limit });
     if (error) return Promise.reject(error);
     const renewed: RunEnvelope = {
       checked: true,
       carried: next,
       ...(limit !== undefined && { limit }),
       ...(child && { child }),
-      ...earlier.goesOn(),
+      ...earlier.forNextRun(),
       ...answers.given(),
       ...(undo && { undo }),
       ...(unlessOpen && { unlessOpen }),
@@ -108,8 +113,8 @@ function createConditions(): Pick<Runtime, 'wait' | 'settled'> {
   let unblocked = 0;
   return { wait, settled };
 
-  function wait<T = boolean>(holds: () => boolean, milliseconds?: number, arrival?: Continuation<boolean, T>): Promise<T> {
-    const { resolved, rejected } = arrival ?? (passThrough() as Continuation<boolean, T>);
+  function wait<T = boolean>(holds: () => boolean, milliseconds?: number, continuation?: Continuation<boolean, T>): Promise<T> {
+    const { resolved, rejected } = continuation ?? (passThrough() as Continuation<boolean, T>);
     const end = (held: boolean) => {
       if (held) unblocked++;
       return resolved(held);
@@ -119,9 +124,9 @@ function createConditions(): Pick<Runtime, 'wait' | 'settled'> {
     return milliseconds <= 0 ? Promise.resolve(resolved(holds())) : within(milliseconds, { holds, end, fail });
   }
 
-  // Temporal looks at conditions while it applies the jobs of a task, and again each time nothing can run any more. Only the second
-  // look counts here, so the condition is made after the jobs were applied: a handler is called while they are. What held at the
-  // same time has yet to go on.
+  // Temporal checks conditions while it applies the jobs of a task, and again each time nothing else can run. Only the
+  // second check counts here. A handler may be called while the jobs are applied, so the condition is made only after
+  // that. Code whose condition held in the same check has not continued yet, so the loop checks again.
   async function settled(): Promise<void> {
     let before: number;
     do {
@@ -139,7 +144,7 @@ interface Within<T> {
   readonly fail: (error: unknown) => T | Promise<T>;
 }
 
-// A time-out takes as many turns from its arrival to here as a timer and an answer do: the order they came in counts.
+// A time-out takes as many microtasks to this point as a timer and an answer do, so that the order of their arrival counts.
 function within<T>(milliseconds: number, { holds, end, fail }: Within<T>): Promise<T> {
   const scope = new CancellationScope();
   return new Promise((resolve, reject) => {

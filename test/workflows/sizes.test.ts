@@ -81,7 +81,7 @@ describe('a value that is too large', () => {
     ['input of 3 MB', { door: 'input', bytes: 3 * megabyte }, 'Keep it elsewhere and pass a reference to it, or pass it in parts'],
     ['answer', { door: 'answer', bytes: limit + 1 }, "Cannot store the answer of 'archive.make'"],
     ['output', { door: 'output', bytes: limit + 1 }, "Cannot complete a run of 'large' with its output"],
-    ['input of the next run', { door: 'again', bytes: limit }, 'Cannot continue the run with this input and what it takes along'],
+    ['input of the next run', { door: 'again', bytes: limit }, 'Cannot continue as new with this input and the carried state'],
     ['signal to another run', { door: 'signal', bytes: limit + 1 }, "Cannot send signal 'note' to run"],
     ['question', { door: 'about', bytes: Math.floor(limit / 4) + 1 }, "Cannot ask 'approve' about this"],
     ['input of a child', { door: 'child-input', bytes: limit + 1 }, "Cannot send the input of step 'page'"],

@@ -20,7 +20,7 @@ export const continueWithin =
   (limit: number | undefined) =>
   (input: unknown, carried: Carried): Promise<never> =>
     Promise.reject(
-      whyTooLarge('Cannot continue the run with this input and what it takes along', { value: [input, carried], limit }) ??
+      whyTooLarge('Cannot continue as new with this input and the carried state', { value: [input, carried], limit }) ??
         new ContinuedAsNew(input, carried),
     );
 
