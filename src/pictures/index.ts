@@ -1,4 +1,4 @@
-// tenuto/pictures: processes and their runs, drawn and explained. SVG needs elkjs installed.
+// tenuto/pictures: draws and explains processes and their runs. Drawing SVG needs elkjs installed.
 export { drawMermaid, renderMermaid } from './mermaid.ts';
 export { drawSvg, renderSvg } from './svg/svg.ts';
 export { pictureOf, type Drawable, type DrawOptions } from './picture-of.ts';

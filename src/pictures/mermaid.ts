@@ -1,11 +1,13 @@
-// A picture as Mermaid's text. Every character that Mermaid or HTML could take for something else is written by its number.
+// Renders a picture as the text of a Mermaid flowchart. Every character with a special meaning in Mermaid or HTML is
+// written as a numeric entity.
 
 import type { Picture, PictureEdge, PictureGroup, PictureNode, Shape, Status } from './picture.ts';
 import { pictureOf, type Drawable, type DrawOptions } from './picture-of.ts';
 
-/** A process, or a run of it, as a Mermaid flowchart. */
+/** Draws a process, or a run of it, as a Mermaid flowchart. */
 export const drawMermaid = (source: Drawable, options?: DrawOptions): string => renderMermaid(pictureOf(source, options));
 
+/** Renders a picture as a Mermaid flowchart. */
 export function renderMermaid({ title, outcome, direction, nodes, edges, groups }: Picture): string {
   const ids = new Map([
     ...groups.map(({ id }, index) => [id, `g${String(index)}`] as const),
@@ -44,7 +46,7 @@ function level(around: string | undefined, all: Level): readonly string[] {
   return [
     ...all.nodes.filter(({ group }) => group === around).map((node) => `${all.idOf(node.id)}${shaped(node)}:::${classOf(node.status)}`),
     ...inside.flatMap(({ id, title, lines }) => [
-      `subgraph ${all.idOf(id)}["${escapeMermaid([title, ...lines].join(', '))}"]`, // one line: Mermaid keeps no room for more
+      `subgraph ${all.idOf(id)}["${escapeMermaid([title, ...lines].join(', '))}"]`, // one line: Mermaid has no space for more
       ...level(id, all).map((line) => `  ${line}`),
       'end',
       `style ${all.idOf(id)} fill:none,stroke:#7d8790`,
@@ -68,16 +70,16 @@ const brackets: Readonly<Record<Shape, readonly [string, string]>> = {
 function shaped({ shape, title, lines, status, notes }: PictureNode): string {
   const [open, close] = brackets[shape];
   const [first, ...others] = notes.map(escapeMermaid);
-  const said = first === undefined ? [] : [`${signs[status]} ${first}`, ...others];
+  const noteLines = first === undefined ? [] : [`${signs[status]} ${first}`, ...others];
   const label =
-    shape === 'start' ? escapeMermaid(title) : [`<b>${escapeMermaid(title)}</b>`, ...lines.map(escapeMermaid), ...said].join('<br/>');
+    shape === 'start' ? escapeMermaid(title) : [`<b>${escapeMermaid(title)}</b>`, ...lines.map(escapeMermaid), ...noteLines].join('<br/>');
   return `${open}"${label}"${close}`;
 }
 
 function arrow({ kind, label }: PictureEdge): string {
   const line = kind === 'undo' ? '-.->' : '-->';
-  const words = kind === 'undo' ? `↩ ${label ?? 'undo'}` : label;
-  return words === undefined ? line : `${line}|"${escapeMermaid(words)}"|`;
+  const text = kind === 'undo' ? `↩ ${label ?? 'undo'}` : label;
+  return text === undefined ? line : `${line}|"${escapeMermaid(text)}"|`;
 }
 
 export const signs: Readonly<Record<Status, string>> = {
@@ -106,22 +108,22 @@ const styles: Readonly<Record<Status, string>> = {
 
 const classOf = (status: Status): string => status.replace('-', '');
 
-/** Text as it may stand between quotes. */
+/** Escapes a text for use between quotes. */
 export function escapeMermaid(text: string): string {
   const plain = text.replaceAll(/\s+/gu, ' ').replaceAll(/[\p{Cc}\p{Cs}]/gu, '\uFFFD');
   if (plain.trim() === '') return '#160;'; // a label may not be empty
   return plain.replaceAll(/./gsu, (character, at: number) =>
-    isMeant(plain, { character, at }) ? character : `#${String(character.codePointAt(0))};`,
+    isSafe(plain, { character, at }) ? character : `#${String(character.codePointAt(0))};`,
   );
 }
 
-function isMeant(text: string, { character, at }: { character: string; at: number }): boolean {
+function isSafe(text: string, { character, at }: { character: string; at: number }): boolean {
   if (/^[\p{L}\p{M}\p{N} ↩]$/u.test(character)) return true;
   if (character === ':') return text.charAt(at + 1) === ' ';
   return /^[.,'()_-]$/.test(character) && /\p{L}/u.test(text.charAt(at - 1));
 }
 
-// As JSON, which YAML reads; without what Mermaid looks for before it reads the YAML.
+// JSON is valid YAML. It escapes the characters that Mermaid looks for before it reads the YAML.
 const yamlText = (text: string): string =>
   JSON.stringify(text.replaceAll(/\p{Cs}/gu, '\uFFFD')).replaceAll(
     /[%{}<>&#\u2028\u2029\u0085\u007f]/g,

@@ -1,4 +1,5 @@
-// From what there is to a picture of it: a graph or a machine, plain or with a run's state; code, only from a run.
+// Makes the picture of a process: of a graph or a machine, with or without the state of a run. Code can only be drawn from
+// a run.
 
 import type { GraphDefinition } from '../graph/definition.ts';
 import type { StateOutline } from '../description/machine-outline.ts';
@@ -10,18 +11,22 @@ import { pictureOfMachine } from './machine/from-machine.ts';
 import { pictureOfSteps } from './steps/from-steps.ts';
 import type { Direction, Picture } from './picture.ts';
 
-/** What implement() made, or its `implementation`; or a run's snapshot: its steps as they ran. */
+/** The result of implement(), or its `implementation`. Or the snapshot of a run, to draw its steps as they ran. */
 export type Drawable = { readonly implementation: Implementation } | Implementation | AnySnapshot;
 
 export interface DrawOptions {
-  /** Of a run of the process: its state is drawn in. */
+  /** The snapshot of a run of the process, to draw its state. */
   readonly snapshot?: AnySnapshot;
-  /** Default 'down'. */
+  /** @default 'down' */
   readonly direction?: Direction;
 }
 
 const shape = record({ snapshot: something, direction: oneOf(['down', 'right']) } satisfies Options<DrawOptions>);
 
+/**
+ * Makes the picture of a process, or of a run of it, as plain data.
+ * @throws TypeError if the snapshot is of another process, or if the process is code and there is no snapshot
+ */
 export function pictureOf(source: Drawable, options: DrawOptions = {}): Picture {
   assertShape('Cannot draw a picture', options, shape);
   const { snapshot, direction = 'down' } = options;
@@ -34,6 +39,6 @@ export function pictureOf(source: Drawable, options: DrawOptions = {}): Picture 
   if (notation.kind === 'machine') return pictureOfMachine((notation as unknown as { outline(): StateOutline }).outline(), drawn);
   if (snapshot) return pictureOfSteps(snapshot, direction);
   throw new TypeError(
-    `Cannot draw process '${contract.name}': it is code, which only shows as it runs. Pass the snapshot of a run: { snapshot: await run.snapshot() }`,
+    `Cannot draw process '${contract.name}': it is code, which is known only when it runs. Pass the snapshot of a run: { snapshot: await run.snapshot() }`,
   );
 }

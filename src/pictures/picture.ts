@@ -1,11 +1,11 @@
-// A picture as plain data: what every notation is turned into, and what every renderer draws.
+// A picture as plain data. Every notation is converted to it, and every renderer draws it.
 //
-// 1. Ids are unique among nodes and groups; an edge may begin and end at either.
-// 2. What a status means is also said in words, in `notes`: a picture is legible without its colours.
+// 1. Ids are unique among nodes and groups. An edge may begin and end at either.
+// 2. `notes` states the meaning of a status in words. So a picture is legible without its colours.
 
 export interface Picture {
   readonly title: string;
-  /** How the run is going; none: the picture shows the definition. */
+  /** The state of the run. Left out if the picture shows the definition. */
   readonly outcome?: { readonly status: Status; readonly words: readonly string[] };
   readonly direction: Direction;
   readonly nodes: readonly PictureNode[];
@@ -19,24 +19,24 @@ export interface PictureNode {
   readonly id: string;
   readonly shape: Shape;
   readonly title: string;
-  /** What it does. */
+  /** The lines that describe what it does. */
   readonly lines: readonly string[];
   readonly status: Status;
-  /** What has become of it. */
+  /** The lines that describe its state in the run. */
   readonly notes: readonly string[];
-  /** The id of the group that it is in. */
+  /** The id of its group. */
   readonly group?: string;
 }
 
 export type Shape =
   | 'step'
-  | 'process' // a run of its own
-  | 'ask' // a person's answer
+  | 'process' // a separate run
+  | 'ask' // a question to a person
   | 'wait' // a signal or a timer
   | 'choice'
   | 'value'
-  | 'state' // of a machine, with nothing to do in it
-  | 'start' // a mark without words
+  | 'state' // of a machine, without work
+  | 'start' // a dot without a label
   | 'end'
   | 'fail';
 
@@ -46,7 +46,7 @@ export interface PictureEdge {
   readonly from: string;
   readonly to: string;
   readonly label?: string;
-  /** 'undo': from what was undone first to what was undone next. */
+  /** An edge of kind 'undo' leads from a step that is undone to the one that is undone next. */
   readonly kind: 'flow' | 'undo';
 }
 

@@ -46,7 +46,7 @@ describe('a run of a graph', () => {
 describe('a run of a machine', () => {
   it('shows where it is and what it accepts', async () => {
     const picture = pictureOf(orders.machine, { snapshot: await snapshotAt('waiting', orders.machine) });
-    expect(notesOf(picture, 'onTime')).toEqual([['waiting', 'is here', 'waits for delivered']]);
+    expect(notesOf(picture, 'onTime')).toEqual([['waiting', 'current state', 'waits for delivered']]);
     expect(notesOf(picture, 'reserving')).toEqual([['done', 'done', 'confirmed by inventory.withdraw']]);
   });
 
@@ -94,8 +94,8 @@ describe('the steps of a run', () => {
   it('turn back at a place of its own where no step failed', () => {
     const undone: StepView = { ...step('a', 1, 2), undo: { kind: 'undone', by: 'items.undo', at: 0 } };
     const picture = pictureOf({ ...snapshotOf([undone]), outcome: 'undone', error: { kind: 'cancelled', message: 'Cancelled' } });
-    expect(notesOf(picture, 'turned back')).toEqual([['failed', 'cancelled: Cancelled']]);
-    expect(undoOf(picture)).toEqual(['turned back → step/a by items.undo']);
+    expect(notesOf(picture, 'undo began')).toEqual([['failed', 'cancelled: Cancelled']]);
+    expect(undoOf(picture)).toEqual(['undo began → step/a by items.undo']);
   });
 
   it('are in a frame where they are undone together', () => {
@@ -118,7 +118,7 @@ it('says an arrow once, and leaves out what another way says already', () => {
 
 it('refuses what cannot be drawn, and says what can', async () => {
   expect(() => pictureOf(orders.code)).toThrow(
-    "Cannot draw process 'order': it is code, which only shows as it runs. Pass the snapshot of a run",
+    "Cannot draw process 'order': it is code, which is known only when it runs. Pass the snapshot of a run",
   );
   const snapshot = await snapshotAt('waiting', orders.code);
   expect(() => pictureOf(orders.graph, { snapshot })).toThrow("Cannot draw process 'orderAsGraph': the snapshot is of a run of 'order'");

@@ -1,4 +1,4 @@
-// A graph as a picture: its nodes, what each waits for, and, with a snapshot, how far the run is.
+// Makes the picture of a graph: its nodes and their dependencies. With a snapshot, it shows the progress of the run.
 
 import type { Process } from '../../model/contract/process.ts';
 import type { GraphDefinition } from '../../graph/definition.ts';
@@ -7,11 +7,11 @@ import { planOf, type GraphPlan, type PlanNode } from '../../graph/plan.ts';
 import { shapeFindings } from '../../graph/shape.ts';
 import type { AnySnapshot } from '../../model/kernel/snapshot.ts';
 import { allNodes, graphProgress, nodeNameOf, stepsOutside, type GraphProgress } from './graph-progress.ts';
-import { commonLines, nodeWords } from './graph-node.ts';
+import { commonLines, nodeLabels } from './graph-node.ts';
 import { outcomeOf, planned } from '../node-status.ts';
 import { otherSteps } from '../steps/other-steps.ts';
 import type { Direction, Picture, PictureEdge, PictureGroup, PictureNode } from '../picture.ts';
-import { reduced } from '../transitive-reduction.ts';
+import { transitiveReduction } from '../transitive-reduction.ts';
 import { undoDrawing } from '../steps/undo.ts';
 
 export interface Drawn {
@@ -67,24 +67,24 @@ function drawLevel({ nodes }: GraphPlan, { drawing, group }: Level): void {
       drawing.groups.push({ id, title: name, lines: commonLines(definition), ...group });
       drawLevel(graph, { drawing, group: { group: id } });
     } else {
-      const words = nodeWords(name, { node: definition, contract: drawing.contract });
-      drawing.nodes.push({ id, title: name, ...words, ...(drawing.progress?.markOf(node) ?? planned), ...group });
+      const labels = nodeLabels(name, { node: definition, contract: drawing.contract });
+      drawing.nodes.push({ id, title: name, ...labels, ...(drawing.progress?.statusOf(node) ?? planned), ...group });
     }
   }
   drawing.edges.push(...edgesOf(nodes));
 }
 
-// What a trigger looks at is always shown.
+// The nodes that a trigger applies to are always shown.
 function edgesOf(nodes: readonly PlanNode[]): readonly PictureEdge[] {
   const edges = nodes.flatMap((node) =>
     node.dependencies.map((before) => ({ edge: edgeTo(node, before), from: before.name, to: node.name, node, before })),
   );
-  const kept = new Set(reduced(edges));
-  const shown = edges.filter((each) => kept.has(each) || each.edge.label !== undefined || looksAt(each.node, each.before));
+  const kept = new Set(transitiveReduction(edges));
+  const shown = edges.filter((each) => kept.has(each) || each.edge.label !== undefined || isWatched(each.node, each.before));
   return shown.map(({ edge }) => edge);
 }
 
-const looksAt = ({ trigger, watched }: PlanNode, before: PlanNode): boolean => trigger !== 'all-succeeded' && watched.includes(before);
+const isWatched = ({ trigger, watched }: PlanNode, before: PlanNode): boolean => trigger !== 'all-succeeded' && watched.includes(before);
 
 function edgeTo(node: PlanNode, before: PlanNode): PictureEdge {
   const [choice, branch] = node.definition.on?.split('/') ?? [];

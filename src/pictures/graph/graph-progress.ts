@@ -1,14 +1,14 @@
-// How far a run of a graph is, node by node. A step tells of itself; of the other nodes a snapshot knows only what is
-// waited for, so that they are over is seen from what has begun after them.
+// Finds the progress of a run of a graph, node by node. A snapshot contains the state of each step. Of the other nodes, it
+// contains only the waits. So a node is known to have ended if a node after it has begun.
 
 import type { NodeDefinition } from '../../graph/definition.ts';
 import type { GraphPlan, PlanNode } from '../../graph/plan.ts';
 import type { AnySnapshot, StepView, Wait } from '../../model/kernel/snapshot.ts';
 import { groupBy } from '../group-by.ts';
-import { done, joinedMark, notReached, planned, waiting, waitsOf, type Mark } from '../node-status.ts';
+import { done, combinedStatus, notReached, planned, waiting, waitsOf, type NodeStatus } from '../node-status.ts';
 
 export interface GraphProgress {
-  markOf(node: PlanNode): Mark;
+  statusOf(node: PlanNode): NodeStatus;
   /** The waits that no node shows. */
   readonly otherWaits: readonly Wait[];
 }
@@ -22,7 +22,7 @@ export function graphProgress(plan: GraphPlan, snapshot: AnySnapshot): GraphProg
   const shown = new Map<PlanNode, Wait>();
   const otherWaits = waitsOf(snapshot).filter((wait) => !show(wait));
   const ended = snapshot.outcome !== 'running';
-  return { markOf, otherWaits };
+  return { statusOf, otherWaits };
 
   function hasBegun(node: PlanNode): boolean {
     return steps.has(node.name) || over.has(node) || (node.graph?.nodes.some(hasBegun) ?? false);
@@ -55,9 +55,9 @@ export function graphProgress(plan: GraphPlan, snapshot: AnySnapshot): GraphProg
     return waitsFor(definition, wait);
   }
 
-  function markOf(node: PlanNode): Mark {
+  function statusOf(node: PlanNode): NodeStatus {
     const own = steps.get(node.name);
-    if (own) return joinedMark(own);
+    if (own) return combinedStatus(own);
     const wait = shown.get(node);
     if (wait) return waiting(wait);
     if (over.has(node)) return done;
@@ -76,7 +76,7 @@ function waitsFor(node: NodeDefinition, wait: Wait): boolean {
 export const allNodes = ({ nodes }: GraphPlan): readonly PlanNode[] =>
   nodes.flatMap((node) => [node, ...(node.graph ? allNodes(node.graph) : [])]);
 
-/** 'ship[3]~2' is a step of the node 'ship'. */
+/** Returns the node of a step: 'ship[3]~2' is a step of the node 'ship'. */
 export function nodeNameOf(id: string, names: ReadonlySet<string>): string {
   let name = id;
   while (!names.has(name)) {

@@ -1,13 +1,13 @@
-// A machine as a picture: states with what they do, transitions with what leads to them; a state with others inside is a
-// group. What leads to such a state leads to the mark at which it begins.
+// Makes the picture of a machine: its states with their work, its transitions with their triggers. A state with child
+// states is a group. An arrow to such a state leads to its start dot.
 
 import type { StateOutline, TransitionOutline } from '../../description/machine-outline.ts';
 import type { Process } from '../../model/contract/process.ts';
 import type { Drawn } from '../graph/from-graph.ts';
 import { groupBy } from '../group-by.ts';
 import { machineProgress } from './machine-progress.ts';
-import { occasionWords, stateLines } from './machine-labels.ts';
-import { outcomeOf, planned, type Mark } from '../node-status.ts';
+import { occasionLabel, stateLines } from './machine-labels.ts';
+import { outcomeOf, planned, type NodeStatus } from '../node-status.ts';
 import { otherSteps } from '../steps/other-steps.ts';
 import type { Picture, PictureEdge, PictureGroup, PictureNode } from '../picture.ts';
 import { undoDrawing } from '../steps/undo.ts';
@@ -15,17 +15,17 @@ import { undoDrawing } from '../steps/undo.ts';
 export function pictureOfMachine(root: StateOutline, { contract, snapshot, direction }: Drawn): Picture {
   const drawing: Drawing = { contract, byId: indexOf(root), nodes: [], edges: [], groups: [] };
   const progress = snapshot && machineProgress(root, { contract, snapshot });
-  drawInside(root, { drawing, group: {}, markOf: progress?.markOf ?? (() => planned) });
+  drawInside(root, { drawing, group: {}, statusOf: progress?.statusOf ?? (() => planned) });
   const { nodes, groups } = drawing;
   const plain = { title: contract.name, direction };
-  if (!snapshot || !progress) return { ...plain, nodes, edges: joined(drawing.edges), groups };
+  if (!snapshot || !progress) return { ...plain, nodes, edges: mergeEdges(drawing.edges), groups };
   const others = otherSteps(progress.otherSteps);
   const undo = undoDrawing(snapshot, (step) => progress.stateOf(step) ?? others.idOf(step.id));
   return {
     ...plain,
     outcome: outcomeOf(snapshot, progress.otherWaits),
     nodes: [...nodes, ...others.nodes, ...undo.nodes],
-    edges: [...joined(drawing.edges), ...undo.edges],
+    edges: [...mergeEdges(drawing.edges), ...undo.edges],
     groups: [...groups, ...others.groups],
   };
 }
@@ -41,13 +41,13 @@ interface Drawing {
 interface Inside {
   readonly drawing: Drawing;
   readonly group: { readonly group?: string };
-  markOf(state: StateOutline): Mark;
+  statusOf(state: StateOutline): NodeStatus;
 }
 
 const indexOf = (state: StateOutline): ReadonlyMap<string, StateOutline> =>
   new Map([[state.id, state], ...state.states.flatMap((each) => [...indexOf(each)])]);
 
-const mark = (id: string, group: Inside['group']): PictureNode => ({
+const startDot = (id: string, group: Inside['group']): PictureNode => ({
   id,
   shape: 'start',
   title: 'start',
@@ -63,7 +63,7 @@ const anywhereIn = ({ id }: StateOutline): string => `anywhere/${id}`;
 function drawInside(state: StateOutline, inside: Inside): void {
   const { drawing, group } = inside;
   if (state.kind === 'compound' || state.kind === 'parallel') {
-    drawing.nodes.push(mark(beginningOf(state), group));
+    drawing.nodes.push(startDot(beginningOf(state), group));
     const first =
       state.kind === 'parallel'
         ? state.states.filter(({ kind }) => kind !== 'history')
@@ -75,9 +75,9 @@ function drawInside(state: StateOutline, inside: Inside): void {
 }
 
 function drawState(state: StateOutline, inside: Inside): void {
-  const { drawing, group, markOf } = inside;
+  const { drawing, group, statusOf } = inside;
   if (state.states.length === 0) {
-    drawing.nodes.push({ ...leaf(state, drawing.contract), ...markOf(state), ...group });
+    drawing.nodes.push({ ...leaf(state, drawing.contract), ...statusOf(state), ...group });
     for (const transition of state.transitions) drawTransition(transition, state, drawing);
     return;
   }
@@ -95,7 +95,7 @@ const leaf = (state: StateOutline, contract: Process): Pick<PictureNode, 'id' | 
         : state.invokes.length > 0
           ? 'step'
           : 'state',
-  title: state.kind === 'history' ? `${state.name} (where it was)` : state.name,
+  title: state.kind === 'history' ? `${state.name} (history)` : state.name,
   lines: stateLines(state, contract),
 });
 
@@ -108,13 +108,16 @@ function drawTransition(transition: TransitionOutline, state: StateOutline, draw
       drawing.edges.push({
         from: sourceOf(state, { target, drawing }),
         to: entryOf(target),
-        label: occasionWords(transition, state),
+        label: occasionLabel(transition, state),
         kind: 'flow',
       });
   }
 }
 
-/** An arrow from a state to one inside it begins at a mark inside; and so do those of the machine itself, which has no frame. */
+/**
+ * Returns the id at which an arrow begins. An arrow from a state to one inside it begins at a node inside. The same holds for
+ * the arrows of the machine itself, because it has no frame.
+ */
 function sourceOf(state: StateOutline, { target, drawing }: { target: StateOutline; drawing: Drawing }): string {
   const framed = drawing.groups.some(({ id }) => id === state.id);
   if (state.states.length === 0 || (framed && !isWithin(target, state))) return state.id;
@@ -126,11 +129,11 @@ function sourceOf(state: StateOutline, { target, drawing }: { target: StateOutli
 const isWithin = (state: StateOutline, around: StateOutline): boolean => indexOf(around).has(state.id);
 
 const anywhere = (state: StateOutline, group: Inside['group']): PictureNode => ({
-  ...{ id: anywhereIn(state), shape: 'value', title: `anywhere in ${state.name}`, lines: [], status: 'planned', notes: [], ...group },
+  ...{ id: anywhereIn(state), shape: 'value', title: `any state in ${state.name}`, lines: [], status: 'planned', notes: [], ...group },
 });
 
-/** Several transitions between the same two states are one arrow. */
-function joined(edges: readonly PictureEdge[]): readonly PictureEdge[] {
+/** Merges several transitions between the same two states into one arrow. */
+function mergeEdges(edges: readonly PictureEdge[]): readonly PictureEdge[] {
   const between = groupBy(edges, ({ from, to }) => `${from}\n${to}`);
   return [...between.values()].flatMap(([first, ...others]) => {
     if (!first) return [];

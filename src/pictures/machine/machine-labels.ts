@@ -1,11 +1,11 @@
-// What leads from one state of a machine to another, in words.
+// The labels of a machine: what triggers its transitions, and what its states do.
 
 import type { InvokeOutline, StateOutline, TransitionOutline } from '../../description/machine-outline.ts';
 import { calledBy } from '../../description/calls.ts';
 import { operationsOf, type Process } from '../../model/contract/process.ts';
 import { operationLines } from '../labels.ts';
 
-export function occasionWords({ on, guard, fails }: TransitionOutline, state: StateOutline): string {
+export function occasionLabel({ on, guard, fails }: TransitionOutline, state: StateOutline): string {
   const condition = guard === undefined ? '' : ` [${guard}]`;
   const failing = fails ? ', fails' : '';
   switch (on.kind) {
@@ -16,7 +16,7 @@ export function occasionWords({ on, guard, fails }: TransitionOutline, state: St
     case 'error':
       return `${state.invokes.length > 1 ? `error: ${callOf(state, on.of)}` : 'error'}${condition}${failing}`;
     case 'after':
-      return `after ${delayWords(on.delay)}${condition}${failing}`;
+      return `after ${formatDelay(on.delay)}${condition}${failing}`;
     case 'always':
       return `${guard === undefined ? 'at once' : condition.trim()}${failing}`;
   }
@@ -34,8 +34,8 @@ const units = [
   ['s', 1_000],
 ] as const;
 
-/** XState has delays in milliseconds, or by name. */
-export function delayWords(delay: string): string {
+/** Formats a delay of XState, which is in milliseconds or a name. */
+export function formatDelay(delay: string): string {
   const milliseconds = Number(delay);
   if (!Number.isFinite(milliseconds)) return delay;
   const unit = units.find(([, length]) => milliseconds >= length && milliseconds % length === 0);

@@ -1,7 +1,8 @@
-// A run as its steps went, whatever notation it is in: in their order, side by side where they overlapped.
+// Makes the picture of a run from its steps, for every notation. Steps are drawn in their order, and side by side if they
+// overlapped.
 
 import type { AnySnapshot, StepView } from '../../model/kernel/snapshot.ts';
-import { joinedMark, outcomeOf, waiting, waitsOf } from '../node-status.ts';
+import { combinedStatus, outcomeOf, waiting, waitsOf } from '../node-status.ts';
 import { nearestBefore } from './order.ts';
 import type { Picture, PictureEdge, PictureGroup, PictureNode, Direction } from '../picture.ts';
 import { undoDrawing } from './undo.ts';
@@ -32,14 +33,14 @@ const start: PictureNode = { id: 'start', shape: 'start', title: 'start', lines:
 const arrow = (from: string | undefined, to: string): readonly PictureEdge[] =>
   from === undefined || from === to ? [] : [{ from, to, kind: 'flow' }];
 
-/** Many steps of one operation that are at the same place in the order are drawn as one. */
+/** Steps that are drawn as one node: many steps of one operation at the same place in the order. */
 interface Stack {
   readonly id: string;
   readonly members: readonly StepView[];
   readonly after: readonly string[];
 }
 
-const fewest = 5;
+const minStackSize = 5;
 
 function stacksOf(steps: readonly StepView[]): readonly Stack[] {
   const before = nearestBefore(steps);
@@ -50,7 +51,7 @@ function stacksOf(steps: readonly StepView[]): readonly Stack[] {
   }
   return [...alike.values()].flatMap((members) => {
     const after = before.get(members[0]?.id ?? '') ?? [];
-    const apart = members.length < fewest ? members.map((step) => [step]) : [members];
+    const apart = members.length < minStackSize ? members.map((step) => [step]) : [members];
     return apart.map((these) => ({ id: `step/${these[0]?.id ?? ''}`, members: these, after }));
   });
 }
@@ -60,9 +61,9 @@ function stackNode({ id, members }: Stack): PictureNode {
   const operation = step?.operation ?? '';
   const one = members.length === 1 && step;
   const title = one ? step.id : `${operation} × ${String(members.length)}`;
-  const lines = [...(one && !step.id.startsWith(operation) ? [operation] : []), ...(step?.pivot ? ['pivot: no way back after it'] : [])];
+  const lines = [...(one && !step.id.startsWith(operation) ? [operation] : []), ...(step?.pivot ? ['pivot: point of no return'] : [])];
   const group = step === undefined || step.group === '' ? {} : { group: `attempt${step.group}` };
-  return { id, shape: step?.execution === 'child' ? 'process' : 'step', title, lines, ...joinedMark(members), ...group };
+  return { id, shape: step?.execution === 'child' ? 'process' : 'step', title, lines, ...combinedStatus(members), ...group };
 }
 
 function endNodes(snapshot: AnySnapshot): readonly PictureNode[] {

@@ -1,10 +1,10 @@
-// Which step came after which, as far as a snapshot tells: the nearest ones only, so that a picture has few arrows.
+// Finds the order of steps from a snapshot. Only the nearest predecessors are returned, so that a picture has few arrows.
 
 import type { StepView } from '../../model/kernel/snapshot.ts';
 
 const endOf = ({ ended }: StepView): number => ended?.position ?? Infinity;
 
-/** For each step, those of `steps` that it comes right after. Those it names are looked for among `known`. */
+/** Returns the nearest predecessors of each step among `steps`. The steps that it names are looked up in `known`. */
 export function nearestBefore(steps: readonly StepView[], known: readonly StepView[] = steps): ReadonlyMap<string, readonly string[]> {
   const wanted = new Set(steps.map(({ id }) => id));
   const byId = new Map(known.map((step) => [step.id, step]));
@@ -19,7 +19,7 @@ export function nearestBefore(steps: readonly StepView[], known: readonly StepVi
   function pass(id: string): readonly string[] {
     const found = passed.get(id);
     if (found) return found;
-    passed.set(id, []); // whatever a snapshot says, this comes to an end
+    passed.set(id, []); // ends the recursion for any snapshot
     const step = byId.get(id);
     const beyond = step ? before(step) : [];
     passed.set(id, beyond);

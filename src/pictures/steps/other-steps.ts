@@ -1,8 +1,9 @@
-// Steps that a definition does not show, because code inside it makes them. They are drawn beside it: nothing is left out.
+// Draws the steps that a definition does not contain, because code inside it performs them. They are drawn next to it, so
+// that no step is left out.
 
 import type { StepView } from '../../model/kernel/snapshot.ts';
 import { groupBy } from '../group-by.ts';
-import { joinedMark } from '../node-status.ts';
+import { combinedStatus } from '../node-status.ts';
 import type { PictureGroup, PictureNode } from '../picture.ts';
 
 export interface OtherSteps {
@@ -18,7 +19,7 @@ export function otherSteps(steps: readonly StepView[]): OtherSteps {
   const ids = new Map(steps.map(({ id, operation }) => [id, `other/${operation}`]));
   const nodes = [...byOperation].map(([operation, these]): PictureNode => {
     const title = these.length === 1 ? operation : `${operation} × ${String(these.length)}`;
-    return { id: `other/${operation}`, shape: 'step', title, lines: [], ...joinedMark(these), group };
+    return { id: `other/${operation}`, shape: 'step', title, lines: [], ...combinedStatus(these), group };
   });
   const groups = nodes.length === 0 ? [] : [{ id: group, title: 'other steps of the run', lines: [] }];
   return { nodes, groups, idOf: (step) => ids.get(step) };

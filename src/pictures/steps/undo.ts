@@ -1,24 +1,24 @@
-// Undo as arrows: from where the run turned back, through what is undone, in the order in which that happens.
+// Draws undo as arrows: from the point where undo began, through the steps that are undone, in their order.
 
 import type { AnySnapshot, StepView } from '../../model/kernel/snapshot.ts';
 import { nearestBefore } from './order.ts';
 import type { PictureEdge, PictureNode } from '../picture.ts';
-import { reduced } from '../transitive-reduction.ts';
-import { errorWords } from '../labels.ts';
+import { transitiveReduction } from '../transitive-reduction.ts';
+import { formatError } from '../labels.ts';
 
 export interface UndoDrawing {
   readonly nodes: readonly PictureNode[];
   readonly edges: readonly PictureEdge[];
 }
 
-const turn = 'turned back';
+const turn = 'undo began';
 
-/** `nodeOf`: the id of the node that shows a step. */
+/** `nodeOf` returns the id of the node that shows a step. */
 export function undoDrawing(snapshot: AnySnapshot, nodeOf: (step: StepView) => string | undefined): UndoDrawing {
   const back = snapshot.steps.filter((step) => isUndone(step, snapshot));
   const before = nearestBefore(back, snapshot.steps);
   const nodes = new Map(snapshot.steps.map((step) => [step.id, nodeOf(step)]));
-  const within = reduced(back.flatMap(({ id }) => (before.get(id) ?? []).map((earlier) => ({ from: id, to: earlier }))));
+  const within = transitiveReduction(back.flatMap(({ id }) => (before.get(id) ?? []).map((earlier) => ({ from: id, to: earlier }))));
   const entered = new Set(within.map(({ to }) => to));
   const first = back.filter(({ id }) => !entered.has(id));
   const from = first.length === 0 ? undefined : turningPoint(snapshot);
@@ -39,18 +39,21 @@ function isUndone({ undo }: StepView, { outcome }: AnySnapshot): boolean {
   return undo.kind !== 'none' && undo.kind !== 'kept';
 }
 
-/** The step whose failure was the last; where none failed, a place of its own; none: only a part of the run was undone. */
+/**
+ * Returns the step that failed last. If none failed and the run is undone, returns the extra node. Returns undefined if only
+ * a part of the run was undone.
+ */
 function turningPoint({ steps, outcome, error }: AnySnapshot): string | undefined {
   const failed = steps.filter(({ state }) => state.kind === 'failed').sort((a, b) => (a.ended?.position ?? 0) - (b.ended?.position ?? 0));
   const last = failed.at(-1);
   const ends = outcome === 'undoing' || outcome === 'undo-failed' || outcome === 'undone';
-  if (last?.state.kind === 'failed' && (!ends || !error || errorWords(last.state.error) === errorWords(error))) return last.id;
+  if (last?.state.kind === 'failed' && (!ends || !error || formatError(last.state.error) === formatError(error))) return last.id;
   return ends ? turn : last?.id;
 }
 
 const turnNode = ({ error }: AnySnapshot): PictureNode => ({
-  ...{ id: turn, shape: 'fail', title: 'turned back', lines: [], status: 'failed' },
-  notes: [error ? errorWords(error) : 'stopped'],
+  ...{ id: turn, shape: 'fail', title: 'undo began', lines: [], status: 'failed' },
+  notes: [error ? formatError(error) : 'stopped'],
 });
 
 function edge(from: string | undefined, to: string | undefined, rest: Omit<PictureEdge, 'from' | 'to'>): PictureEdge | undefined {

@@ -1,4 +1,4 @@
-// A node of a picture, measured: where its words are, and how large it has to be for them.
+// Measures a node of a picture: the positions of its texts, and the size that it needs for them.
 
 import { assertNever } from '../../model/assert-never.ts';
 import type { PictureGroup, PictureNode, Shape } from '../picture.ts';
@@ -8,9 +8,9 @@ export interface Row {
   readonly text: string;
   readonly kind: 'title' | 'line' | 'note';
   readonly width: number;
-  /** Of the text's base line, from the top of the box. */
+  /** The distance of the text's base line from the top of the box. */
   readonly y: number;
-  /** A note's first row has the sign of the status before it. */
+  /** Whether the sign of the status is before it, as in the first row of the first note. */
   readonly sign: boolean;
 }
 
@@ -18,21 +18,21 @@ export interface Box {
   readonly width: number;
   readonly height: number;
   readonly rows: readonly Row[];
-  /** From the left edge of the box to its text. */
+  /** The distance from the left edge of the box to its text. */
   readonly inset: number;
 }
 
 export const sizes = { title: 13, line: 11, note: 11, label: 11, heading: 17 } as const;
 const heights = { title: 18, line: 15, note: 16 } as const;
-const mostRows = { title: 3, line: 3, note: 4 } as const;
+const maxRows = { title: 3, line: 3, note: 4 } as const;
 
 export const signWidth = 16;
-const widest = 210;
+const maxTextWidth = 210;
 const [top, bottom] = [8, 9];
-const mark = 16;
+const dotSize = 16;
 
 export function boxOf({ shape, title, lines, notes }: PictureNode): Box {
-  if (shape === 'start') return { width: mark, height: mark, rows: [], inset: 0 };
+  if (shape === 'start') return { width: dotSize, height: dotSize, rows: [], inset: 0 };
   const texts = [
     ...rowsOf('title', title),
     ...lines.flatMap((line) => rowsOf('line', line)),
@@ -47,7 +47,7 @@ export function boxOf({ shape, title, lines, notes }: PictureNode): Box {
 
 function rowsOf(kind: Row['kind'], text: string, { sign = false } = {}): readonly Omit<Row, 'y'>[] {
   const font = { size: sizes[kind], bold: kind === 'title' };
-  const rows = wrap(text, { ...font, width: widest - (kind === 'note' ? signWidth : 0), lines: mostRows[kind] });
+  const rows = wrap(text, { ...font, width: maxTextWidth - (kind === 'note' ? signWidth : 0), lines: maxRows[kind] });
   return rows.map((row, index) => ({ text: row, kind, width: widthOf(row, font), sign: sign && index === 0 }));
 }
 
@@ -72,7 +72,7 @@ function insetOf(shape: Shape): number {
   }
 }
 
-/** The words of a group's frame, which stand above what is in it. */
+/** Measures the title of a group, which is above its content. */
 export function headOf({ title, lines }: PictureGroup): Box {
   return boxOf({ id: '', shape: 'step', title, lines, status: 'planned', notes: [] });
 }

@@ -1,4 +1,4 @@
-// ELK is an optional peer: who draws no SVG does not install it.
+// Loads ELK, an optional peer dependency. Only drawing SVG needs it.
 
 import type { ELK } from 'elkjs/lib/elk-api.js';
 
@@ -10,7 +10,9 @@ export function loadElk(): Promise<ELK> {
 
 async function load(): Promise<ELK> {
   const loaded = await import('elkjs/lib/elk.bundled.js').catch((cause: unknown) => {
-    throw new Error('Cannot draw an SVG: elkjs, which lays it out, cannot be loaded. Install it: npm install elkjs', { cause });
+    throw new Error("Cannot draw an SVG: the package 'elkjs', which computes the layout, cannot be loaded. Install it: npm install elkjs", {
+      cause,
+    });
   });
   const { default: Elk } = loaded as unknown as { default: new () => ELK };
   return new Elk();

@@ -1,5 +1,5 @@
-// Where everything in a picture is. ELK finds the places; here is what it is asked, and how its answer is read. The
-// same picture always gets the same layout.
+// Computes the layout of a picture with ELK. It converts the picture to an ELK graph, and reads the result. The same picture
+// always gets the same layout.
 
 import type { ElkNode, ElkExtendedEdge } from 'elkjs/lib/elk-api.js';
 import { boxOf, headOf, sizes, type Box } from './box.ts';
@@ -21,7 +21,7 @@ export interface Layout {
   readonly width: number;
   readonly height: number;
   readonly nodes: readonly { readonly node: PictureNode; readonly box: Box; readonly area: Area }[];
-  /** Those outside before those inside. */
+  /** Outer groups come before inner ones. */
   readonly groups: readonly { readonly group: PictureGroup; readonly head: Box; readonly area: Area }[];
   readonly edges: readonly { readonly edge: PictureEdge; readonly points: readonly Point[]; readonly label: Area | undefined }[];
 }
@@ -66,7 +66,7 @@ export async function layOut(picture: Picture): Promise<Layout> {
   return read(picture, { placed, boxes, heads });
 }
 
-// In the order in which a picture names them: a group where the first in it is.
+// Children are in the order of the picture. A group is at the position of its first node.
 const placeOf = ({ id, children: [first] = [] }: ElkNode, position: ReadonlyMap<string, number>): number =>
   position.get(id) ?? (first ? placeOf(first, position) : Infinity);
 
@@ -74,7 +74,7 @@ const many = 100;
 
 const good = { 'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES', 'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX' };
 
-// Where there are many nodes, what is better of these takes most of the time.
+// With many nodes, the better values of these options would take most of the time.
 const fast = {
   'elk.layered.considerModelOrder.strategy': 'NONE',
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
@@ -91,17 +91,17 @@ interface Frame {
 
 function frame({ id }: PictureGroup, { head, children, direction }: Frame): ElkNode {
   const { width, height } = sizeOf(head);
-  // ELK lays out downwards by turning the picture, and forgets to turn this one back.
-  const least = direction === 'down' ? [height + 24, width] : [width, height + 24];
+  // ELK lays out downwards by rotating the picture, but does not rotate the minimum size back.
+  const minimum = direction === 'down' ? [height + 24, width] : [width, height + 24];
   const layoutOptions = {
     'elk.padding': `[top=${String(height + 8)},left=16,bottom=16,right=16]`,
     'elk.nodeSize.constraints': 'MINIMUM_SIZE',
-    'elk.nodeSize.minimum': `(${least.join(', ')})`,
+    'elk.nodeSize.minimum': `(${minimum.join(', ')})`,
   };
   return { id, layoutOptions, children };
 }
 
-// An arrow of undo is laid out as if it went forward, so that it leaves the order of the others as it is.
+// An undo arrow is laid out in the opposite direction, so that it does not change the order of the nodes.
 function toElk({ from, to, kind, label }: PictureEdge, index: number): ElkExtendedEdge {
   const [source, target] = kind === 'undo' ? [to, from] : [from, to];
   const labels = label === undefined ? {} : { labels: [{ text: label, width: widthOf(label, { size: sizes.label }) + 8, height: 16 }] };

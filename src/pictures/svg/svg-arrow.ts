@@ -1,4 +1,4 @@
-// An edge as a line with rounded corners and a tip.
+// Draws an edge as a line with rounded corners and a tip.
 
 import type { Layout, Point } from './layout.ts';
 import { element, number } from './xml.ts';
@@ -17,7 +17,7 @@ export function drawArrow({ edge, points }: Layout['edges'][number]): string {
   ]);
 }
 
-/** A point on the way, that far before its end. */
+/** Returns the point on the line that is this far before its end. */
 function towards(end: Point, { from, by }: { from: Point; by: number }): Point {
   const length = Math.hypot(end.x - from.x, end.y - from.y) || 1;
   const part = Math.min(by, length) / length;

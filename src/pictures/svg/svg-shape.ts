@@ -1,4 +1,4 @@
-// The outline of a node by what it is, and the sign of its status. Both are drawn, not written: no font is needed.
+// Draws the outline of a node by its shape, and the sign of its status. Both are paths, so no font is needed.
 
 import { assertNever } from '../../model/assert-never.ts';
 import type { Area } from './layout.ts';
@@ -53,7 +53,7 @@ const path = (numbers: readonly number[]): string =>
     )
     .join('L')}`;
 
-// In a square of ten.
+// Each sign is in a square of 10 by 10.
 const signs: Readonly<Record<Status, readonly string[]>> = {
   planned: [],
   skipped: ['M1 5L9 5'],

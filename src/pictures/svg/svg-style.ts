@@ -1,5 +1,5 @@
-// The look of an SVG: colours that the colour-blind can tell apart (after Okabe and Ito), in light and dark; and for
-// every status an outline of its own, so that it is also seen in print.
+// The style sheet of an SVG. Its colours are distinguishable for colour-blind readers (after Okabe and Ito), in light and
+// dark mode. Each status also has a different outline, so that it is visible in print.
 
 import type { Status } from '../picture.ts';
 

@@ -1,4 +1,4 @@
-// A picture as SVG: one that stands by itself, scales to the place it is given, and follows light and dark.
+// Renders a picture as a self-contained SVG. It scales to the available space, and follows light and dark mode.
 
 import { signWidth, sizes, type Box } from './box.ts';
 import { layOut, type Area, type Layout } from './layout.ts';
@@ -10,38 +10,42 @@ import { styleSheet } from './svg-style.ts';
 import { widthOf, wrap } from './text.ts';
 import { element, escapeXml } from './xml.ts';
 
-/** A process, or a run of it, as an SVG document. Needs elkjs installed. */
+/** Draws a process, or a run of it, as an SVG document. Needs elkjs installed. */
 export const drawSvg = async (source: Drawable, options?: DrawOptions): Promise<string> => renderSvg(pictureOf(source, options));
 
 const margin = 16;
 
+/**
+ * Renders a picture as an SVG document.
+ * @throws Error if elkjs cannot be loaded
+ */
 export async function renderSvg(picture: Picture): Promise<string> {
   const layout = await layOut(picture);
   const heading = headingOf(picture, Math.max(layout.width, 280));
   const width = Math.ceil(Math.max(layout.width, heading.width) + 2 * margin);
   const height = Math.ceil(layout.height + heading.height + 2 * margin);
-  const said = [picture.title, ...(picture.outcome?.words ?? [])].join(', ');
+  const description = [picture.title, ...(picture.outcome?.words ?? [])].join(', ');
   return `${element(
     'svg',
     {
       ...{ xmlns: 'http://www.w3.org/2000/svg', class: 'tenuto', viewBox: `0 0 ${String(width)} ${String(height)}`, width, height },
-      ...{ role: 'img', 'aria-label': said, style: 'max-width:100%;height:auto' },
+      ...{ role: 'img', 'aria-label': description, style: 'max-width:100%;height:auto' },
     },
     [
-      element('title', {}, [escapeXml(said)]),
+      element('title', {}, [escapeXml(description)]),
       element('style', {}, [escapeXml(styleSheet()).replaceAll('&gt;', '>').replaceAll('&#39;', "'")]),
       element('rect', { class: 'paper', width, height }),
       `<g transform="translate(${String(margin)} ${String(margin)})">${heading.content}</g>`,
-      `<g transform="translate(${String(margin + Math.floor((width - 2 * margin - layout.width) / 2))} ${String(margin + heading.height)})">${drawn(layout)}</g>`,
+      `<g transform="translate(${String(margin + Math.floor((width - 2 * margin - layout.width) / 2))} ${String(margin + heading.height)})">${drawLayout(layout)}</g>`,
     ],
   )}\n`;
 }
 
-function headingOf({ title, outcome }: Picture, widest: number) {
+function headingOf({ title, outcome }: Picture, maxWidth: number) {
   const big = { size: sizes.heading, bold: true };
-  const titles = wrap(title, { ...big, width: widest, lines: 3 }).map((row) => ({ row, font: big, name: 'heading', step: 22 }));
+  const titles = wrap(title, { ...big, width: maxWidth, lines: 3 }).map((row) => ({ row, font: big, name: 'heading', step: 22 }));
   const small = { size: sizes.label };
-  const words = (outcome?.words ?? []).flatMap((text) => wrap(text, { ...small, width: widest - signWidth, lines: 4 }));
+  const words = (outcome?.words ?? []).flatMap((text) => wrap(text, { ...small, width: maxWidth - signWidth, lines: 4 }));
   const rows = [...titles, ...words.map((row) => ({ row, font: small, name: 'note', step: 16 }))];
   let y = 0;
   const lines = rows.map(({ row, font, name, step }) => {
@@ -49,12 +53,12 @@ function headingOf({ title, outcome }: Picture, widest: number) {
     return text(row, { x, y: (y += step) - 6, width: widthOf(row, font), name });
   });
   const status: Status = outcome?.status ?? 'planned';
-  const marked = outcome ? sign(status, { x: 1, y: titles.length * 22 + 1 }) : '';
+  const statusSign = outcome ? sign(status, { x: 1, y: titles.length * 22 + 1 }) : '';
   const width = Math.max(...rows.map(({ row, font, name }) => widthOf(row, font) + (name === 'note' ? signWidth : 0)));
-  return { width, height: y + 14, content: element('g', { class: status }, [marked, ...lines]) };
+  return { width, height: y + 14, content: element('g', { class: status }, [statusSign, ...lines]) };
 }
 
-function drawn({ nodes, groups, edges }: Layout): string {
+function drawLayout({ nodes, groups, edges }: Layout): string {
   return [
     ...groups.map(({ group, area }) =>
       element('g', { class: 'group' }, [
@@ -63,7 +67,7 @@ function drawn({ nodes, groups, edges }: Layout): string {
       ]),
     ),
     ...edges.map(drawArrow),
-    ...groups.map(({ head, area }) => element('g', { class: 'head' }, words(head, { area, status: 'planned' }))),
+    ...groups.map(({ head, area }) => element('g', { class: 'head' }, drawRows(head, { area, status: 'planned' }))),
     ...nodes.map(({ node, box, area }) => drawNode(node, { box, area })),
     ...edges.map(({ edge, label }) => (label && edge.label !== undefined ? labelText(edge.label, { area: label, kind: edge.kind }) : '')),
   ].join('');
@@ -74,11 +78,11 @@ function drawNode(node: PictureNode, { box, area }: { box: Box; area: Area }): s
   return element('g', { class: `node ${status}` }, [
     element('title', {}, [escapeXml([title, ...lines, ...notes].join('\n'))]),
     ...outline(shape, area),
-    ...words(box, { area, status }),
+    ...drawRows(box, { area, status }),
   ]);
 }
 
-const words = ({ rows, inset }: Box, { area, status }: { area: Area; status: Status }): readonly string[] =>
+const drawRows = ({ rows, inset }: Box, { area, status }: { area: Area; status: Status }): readonly string[] =>
   rows.map((row) => {
     const x = area.x + inset;
     const y = area.y + row.y;
@@ -98,6 +102,6 @@ interface Placed {
   readonly name: string;
 }
 
-// Whatever font there is, the text is as wide as it was measured.
+// In every font, the text has the width that was measured.
 const text = (content: string, { x, y, width, name }: Placed): string =>
   element('text', { class: name, x, y, textLength: width, lengthAdjust: 'spacingAndGlyphs' }, [escapeXml(content)]);

@@ -1,5 +1,5 @@
-// How wide a text is, by the widths of Helvetica and Arial. What is drawn is then fitted into just that width, so that
-// another font overflows nothing.
+// Measures the width of a text, by the widths of Helvetica and Arial. The drawn text is fitted to this width. So it does
+// not overflow in another font.
 
 const widths = new Map<string, number>();
 for (const [width, characters] of [
@@ -46,7 +46,7 @@ interface Wrapping extends Font {
   readonly lines: number;
 }
 
-/** Breaks a text where it may be broken, and in the middle of a word where it has to be. What is left over is cut off. */
+/** Breaks a text into lines, within a word if necessary. The rest after the last line is cut off. */
 export function wrap(text: string, { width, lines, ...font }: Wrapping): readonly string[] {
   const all: string[] = [];
   let line = '';
@@ -63,7 +63,7 @@ export function wrap(text: string, { width, lines, ...font }: Wrapping): readonl
   return all.length <= lines ? all : [...all.slice(0, lines - 1), shortened(all[lines - 1] ?? '', { width, ...font })];
 }
 
-/** A line may be broken after a space, and after a dot, a comma or a slash inside a long name. */
+/** Splits a text at its possible line breaks: after a space, and after punctuation inside a long name. */
 const pieces = (text: string): readonly string[] =>
   text
     .replaceAll(/\s+/gu, ' ')
