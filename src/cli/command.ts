@@ -1,29 +1,29 @@
-// One command of `tenuto`. It says what it has to say through `say`, and throws what it cannot do.
+// The interface of a command of `tenuto`. A command prints through `print` and `note`, and throws `CannotDo` if it fails.
 
 import type { ParseArgsConfig } from 'node:util';
 
 export interface Asked {
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
-  /** On standard output: the result. */
-  readonly say: (text: string) => void;
-  /** On standard error: what else is to be known. */
+  /** Prints the result on standard output. */
+  readonly print: (text: string) => void;
+  /** Prints a remark on standard error. */
   readonly note: (text: string) => void;
 }
 
 export interface Command {
-  /** After the command: `<document> [--out file]` */
+  /** The arguments after the name of the command: `<document> [--out file]` */
   readonly usage: string;
   readonly summary: string;
   readonly options: NonNullable<ParseArgsConfig['options']>;
-  /** How many arguments it takes. */
+  /** How many required arguments it takes. */
   readonly takes: number;
-  /** How many more it may take. Default 0. */
+  /** How many optional arguments it takes. @default 0 */
   readonly mayTake?: number;
   readonly run: (asked: Asked) => Promise<void>;
 }
 
-/** What the caller has to change; told without a stack. */
+/** A failure that the caller can correct. It is printed without a stack. */
 export class CannotDo extends Error {
   override readonly name = 'CannotDo';
 }

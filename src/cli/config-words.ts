@@ -1,4 +1,4 @@
-// Versions of a configuration, and what is different between them, for people.
+// Formats versions of a configuration, and their differences, as text for people.
 
 import { isDeepStrictEqual } from 'node:util';
 import type { ConfigurationVersion } from '../activities/index.ts';
@@ -6,9 +6,9 @@ import type { ConfigurationVersion } from '../activities/index.ts';
 export interface Difference {
   /** 'payments.routes[0].limit' */
   readonly path: string;
-  /** Left out: it was not there. */
+  /** Undefined if it did not exist before. */
   readonly before?: unknown;
-  /** Left out: it is not there any more. */
+  /** Undefined if it no longer exists. */
   readonly after?: unknown;
 }
 
@@ -30,9 +30,10 @@ function join(path: string, name: string, isList: boolean): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
-export const shownDifferences = (found: readonly Difference[]): string => found.map((one) => `  ${shown(one)}`).join('\n') || '  nothing';
+export const formatDifferences = (found: readonly Difference[]): string =>
+  found.map((one) => `  ${formatDifference(one)}`).join('\n') || '  nothing';
 
-function shown({ path, before, after }: Difference): string {
+function formatDifference({ path, before, after }: Difference): string {
   if (before === undefined) return `+ ${path}: ${JSON.stringify(after)}`;
   if (after === undefined) return `- ${path}: ${JSON.stringify(before)}`;
   return `~ ${path}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`;
@@ -41,7 +42,7 @@ function shown({ path, before, after }: Difference): string {
 export const lineOf = ({ version, by, at, why }: ConfigurationVersion): string =>
   `Version ${String(version)} by ${by}${at === undefined ? '' : `, ${timeOf(at)}`}${why === undefined ? '' : `: ${why}`}`;
 
-export function shownHistory(versions: readonly ConfigurationVersion[], current: number | undefined): string {
+export function formatHistory(versions: readonly ConfigurationVersion[], current: number | undefined): string {
   if (versions.length === 0) return 'There is no version yet.';
   const rows = versions.map(({ version, by, at, why }) => [
     `${version === current ? '*' : ' '} ${String(version)}`,
@@ -62,9 +63,9 @@ export function shownHistory(versions: readonly ConfigurationVersion[], current:
 
 const timeOf = (at: string): string => at.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
 
-const most = 50;
+const maxFindings = 50;
 
-export function shownFindings(first: string, findings: readonly string[]): string {
-  const rest = findings.length > most ? [`… and ${String(findings.length - most)} more`] : [];
-  return [first, ...[...findings.slice(0, most), ...rest].map((finding) => `  ${finding}`)].join('\n');
+export function formatFindings(first: string, findings: readonly string[]): string {
+  const rest = findings.length > maxFindings ? [`… and ${String(findings.length - maxFindings)} more`] : [];
+  return [first, ...[...findings.slice(0, maxFindings), ...rest].map((finding) => `  ${finding}`)].join('\n');
 }

@@ -1,4 +1,4 @@
-// tenuto config: looks at the configuration centre, changes it, and takes changes back.
+// The `tenuto config` commands: show, check, apply, compare and roll back the configuration in a store.
 
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
@@ -13,104 +13,104 @@ import {
 } from '../activities/index.ts';
 import { storeFrom, type ConfigStore } from '../registry/index.ts';
 import { CannotDo, type Asked, type Command } from './command.ts';
-import { differences, lineOf, shownDifferences, shownFindings, shownHistory } from './config-words.ts';
+import { differences, lineOf, formatDifferences, formatFindings, formatHistory } from './config-words.ts';
 import { textOf } from '../platform/text-of.ts';
 
 const options = { store: { type: 'string' }, key: { type: 'string' }, json: { type: 'boolean' } } as const;
 const changing = { ...options, why: { type: 'string' }, by: { type: 'string' } } as const;
 
-interface Centre {
+interface Target {
   readonly store: ConfigStore;
   readonly at: { readonly key?: string };
-  /** Says it as text, or as JSON where that is asked for. */
-  readonly tell: (text: string, json: unknown) => void;
+  /** Prints the text, or the value as JSON if --json is set. */
+  readonly print: (text: string, json: unknown) => void;
 }
 
 const show: Command = {
   usage: '[--store url] [--key name] [--json]',
-  summary: 'prints the configuration, to be changed and applied',
+  summary: 'prints the configuration, so that it can be changed and applied',
   options,
   takes: 0,
   run: (asked) =>
-    inCentre(asked, async ({ store, at }) => {
+    withStore(asked, async ({ store, at }) => {
       const current = await readable(store, at);
       if (current) asked.note(lineOf(current));
-      else asked.note(`There is no configuration in ${store.name} yet: every service has the defaults.`);
-      asked.say(json(current ?? { services: {} }));
+      else asked.note(`There is no configuration in ${store.name} yet. Every service has the defaults.`);
+      asked.print(json(current ?? { services: {} }));
     }),
 };
 
 const check: Command = {
   usage: '<file> [--json]',
-  summary: 'says everything that is wrong with a configuration; no store is asked',
+  summary: 'lists all errors in a configuration file, without a store',
   options: { json: options.json },
   takes: 1,
   async run(asked) {
     const [file = ''] = asked.positionals;
     const reading = readDocument(await textIn(file));
     const findings = reading.kind === 'refused' ? reading.findings : [];
-    if (asked.options['json'] === true) asked.say(json({ findings }));
-    if (reading.kind === 'refused') throw new CannotDo(shownFindings(`${file} cannot be in force:`, findings));
+    if (asked.options['json'] === true) asked.print(json({ findings }));
+    if (reading.kind === 'refused') throw new CannotDo(formatFindings(`Cannot use '${file}' as a configuration:`, findings));
     const services = Object.keys(reading.document.services);
-    if (asked.options['json'] !== true) asked.say(`${file} can be in force; services: ${services.join(', ') || 'none'}\n`);
+    if (asked.options['json'] !== true) asked.print(`${file} is valid; services: ${services.join(', ') || 'none'}\n`);
   },
 };
 
 const apply: Command = {
   usage: '<file> [--why text] [--by name] [--store url] [--key name] [--json]',
-  summary: 'puts a configuration in force, as a new version',
+  summary: 'applies a configuration, as a new version',
   options: changing,
   takes: 1,
   async run(asked) {
     const [file = ''] = asked.positionals;
     const reading = readDocument(await textIn(file));
-    if (reading.kind === 'refused') throw new CannotDo(shownFindings(`Cannot apply ${file}; nothing was changed:`, reading.findings));
-    await inCentre(asked, (centre) =>
-      change(centre, () => changeConfiguration(centre.store, reading.document, { ...centre.at, ...madeBy(asked) })),
+    if (reading.kind === 'refused') throw new CannotDo(formatFindings(`Cannot apply '${file}', nothing was changed:`, reading.findings));
+    await withStore(asked, (target) =>
+      change(target, () => changeConfiguration(target.store, reading.document, { ...target.at, ...madeBy(asked) })),
     );
   },
 };
 
 const rollback: Command = {
   usage: '[version] [--why text] [--by name] [--store url] [--key name] [--json]',
-  summary: 'puts an earlier version in force again, as a new one; without a number, the last that was different',
+  summary: 'applies an earlier version again, as a new version; without a number, the last different one',
   options: changing,
   takes: 0,
   mayTake: 1,
   run: (asked) => {
     const to = versionOf(asked);
-    return inCentre(asked, (centre) =>
-      change(centre, () => rollBackConfiguration(centre.store, { ...centre.at, ...madeBy(asked), ...(to !== undefined && { to }) })),
+    return withStore(asked, (target) =>
+      change(target, () => rollBackConfiguration(target.store, { ...target.at, ...madeBy(asked), ...(to !== undefined && { to }) })),
     );
   },
 };
 
 const history: Command = {
   usage: '[--store url] [--key name] [--json]',
-  summary: 'lists the last 20 versions: who changed it when, and why',
+  summary: 'lists the last 20 versions: who changed what, when and why',
   options,
   takes: 0,
   run: (asked) =>
-    inCentre(asked, async ({ store, at, tell }) => {
+    withStore(asked, async ({ store, at, print }) => {
       const versions = await configurationHistory(store, at);
       const { current } = await currentConfiguration(store, at);
-      tell(shownHistory(versions, current?.version), versions);
+      print(formatHistory(versions, current?.version), versions);
     }),
 };
 
 const diff: Command = {
   usage: '[version] [--store url] [--key name] [--json]',
-  summary: 'says what has changed since a version; without a number, since the last one that was different',
+  summary: 'shows the changes since a version; without a number, since the last different one',
   options,
   takes: 0,
   mayTake: 1,
   run: (asked) => {
     const wanted = versionOf(asked);
-    return inCentre(asked, async ({ store, at, tell }) => {
+    return withStore(asked, async ({ store, at, print }) => {
       const current = await readable(store, at);
       const before = earlier(await configurationHistory(store, at), { wanted, current });
       const found = differences(before.services, current?.services ?? {});
-      tell(`From version ${String(before.version)} to ${String(current?.version ?? 'nothing')}:\n${shownDifferences(found)}`, found);
+      print(`From version ${String(before.version)} to ${String(current?.version ?? 'nothing')}:\n${formatDifferences(found)}`, found);
     });
   },
 };
@@ -124,48 +124,48 @@ export const configCommands: Readonly<Record<string, Command>> = {
   'config rollback': rollback,
 };
 
-async function inCentre({ options, say }: Asked, act: (centre: Centre) => Promise<void>): Promise<void> {
+async function withStore({ options, print: printText }: Asked, act: (target: Target) => Promise<void>): Promise<void> {
   const url = options['store'] ?? process.env['TENUTO_CONFIG'];
   if (typeof url !== 'string' || url === '')
     throw new CannotDo(
-      'Cannot tell where the configuration is: pass --store or set TENUTO_CONFIG: file:/directory, consul://host:port or etcd://host:port',
+      'Cannot find the configuration: no store is set. Pass --store or set TENUTO_CONFIG: file:/directory, consul://host:port or etcd://host:port',
     );
   const { key } = options;
-  const tell = (text: string, value: unknown): void => say(options['json'] === true ? json(value) : `${text}\n`);
+  const print = (text: string, value: unknown): void => printText(options['json'] === true ? json(value) : `${text}\n`);
   let store: ConfigStore | undefined;
   try {
     store = storeFrom(url);
-    await act({ store, at: typeof key === 'string' ? { key } : {}, tell });
+    await act({ store, at: typeof key === 'string' ? { key } : {}, print });
   } catch (error) {
     if (error instanceof CannotDo) throw error;
     if (error instanceof InvalidConfiguration)
-      throw new CannotDo(shownFindings('Cannot change the configuration; nothing was changed:', error.findings), { cause: error });
+      throw new CannotDo(formatFindings('Cannot change the configuration, nothing was changed:', error.findings), { cause: error });
     throw new CannotDo(error instanceof Error ? error.message : String(error), { cause: error });
   } finally {
     await store?.close();
   }
 }
 
-async function change({ store, at, tell }: Centre, act: () => Promise<ConfigurationVersion>): Promise<void> {
+async function change({ store, at, print }: Target, act: () => Promise<ConfigurationVersion>): Promise<void> {
   const { current } = await currentConfiguration(store, at);
   const next = await act();
   const { services: _services, ...version } = next;
   if (next.version === current?.version) {
-    tell(`Nothing to change: version ${String(next.version)} says the same.`, { ...version, changes: [] });
+    print(`Nothing to change: version ${String(next.version)} has the same content.`, { ...version, changes: [] });
     return;
   }
   const changes = differences(current?.services ?? {}, next.services);
-  tell(`Version ${String(next.version)} is written, and in force wherever it is watched:\n${shownDifferences(changes)}`, {
+  print(`Version ${String(next.version)} is written, and takes effect wherever it is watched:\n${formatDifferences(changes)}`, {
     ...version,
     changes,
   });
 }
 
-async function readable(store: ConfigStore, at: Centre['at']): Promise<ConfigurationVersion | undefined> {
+async function readable(store: ConfigStore, at: Target['at']): Promise<ConfigurationVersion | undefined> {
   const { current, findings } = await currentConfiguration(store, at);
   if (findings.length === 0) return current;
-  const first = `What is in ${store.name} is refused; the last good version stays in force. 'tenuto config rollback' writes it again, 'tenuto config apply' another:`;
-  throw new CannotDo(shownFindings(first, findings));
+  const first = `Cannot use the configuration in ${store.name}, so the last valid version stays in force. Write it again with 'tenuto config rollback', or another one with 'tenuto config apply':`;
+  throw new CannotDo(formatFindings(first, findings));
 }
 
 interface Wanted {
@@ -179,14 +179,14 @@ function earlier(versions: readonly ConfigurationVersion[], { wanted, current }:
   if (found) return found;
   const known = versions.map(({ version }) => version).join(', ') || 'none';
   throw new CannotDo(
-    `Cannot compare: ${wanted === undefined ? 'there is no other version' : `version ${String(wanted)} is not kept`}; kept are ${known}`,
+    `Cannot compare versions: ${wanted === undefined ? 'there is no other version' : `version ${String(wanted)} is not kept`}. Kept versions: ${known}`,
   );
 }
 
 function versionOf({ positionals: [given] }: Asked): number | undefined {
   if (given === undefined) return undefined;
   if (/^[1-9]\d{0,12}$/.test(given)) return Number(given);
-  throw new CannotDo(`Cannot take '${given}' for a version: it is a number, as 'tenuto config history' lists them`);
+  throw new CannotDo(`Cannot use '${given}' as a version: a version is a number. See 'tenuto config history'`);
 }
 
 function madeBy({ options: { by, why } }: Asked): { readonly by: string; readonly why?: string } {
@@ -198,7 +198,7 @@ async function textIn(file: string): Promise<string> {
     return textOf(await readFile(file));
   } catch (error) {
     throw new CannotDo(
-      `Cannot read '${file}': ${error instanceof Error ? error.message : String(error)}; 'tenuto config show' prints one to begin with`,
+      `Cannot read '${file}': ${error instanceof Error ? error.message : String(error)}. 'tenuto config show' prints a configuration to start from`,
     );
   }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// tenuto: a table of commands. Exit code 0: done; 1: it could not be done; 2: it was asked for wrongly.
+// The `tenuto` program: finds a command and runs it. Exit code 0: success; 1: the command failed; 2: wrong usage.
 
 import { parseArgs } from 'node:util';
 import { InvalidOpenApi } from '../openapi/finding.ts';
@@ -19,25 +19,25 @@ async function main(args: readonly string[]): Promise<number> {
   if (!found) return help(args);
   const [name, command] = found;
   const asked = read(args.slice(name.split(' ').length), command);
-  if (typeof asked === 'string') return wrong(`${asked}\n\n${usageOf(name, command)}`);
+  if (typeof asked === 'string') return failUsage(`${asked}\n\n${usageOf(name, command)}`);
   if (asked.options['help'] === true) {
     process.stdout.write(`${usageOf(name, command)}\n`);
     return 0;
   }
   const { takes, mayTake = 0 } = command;
-  const most = takes + mayTake;
-  if (asked.positionals.length < takes || asked.positionals.length > most)
-    return wrong(
-      `Cannot run 'tenuto ${name}': it takes ${mayTake > 0 ? `${String(takes)} to ` : ''}${String(most)} argument(s)\n\n${usageOf(name, command)}`,
+  const maxArguments = takes + mayTake;
+  if (asked.positionals.length < takes || asked.positionals.length > maxArguments)
+    return failUsage(
+      `Cannot run 'tenuto ${name}': it takes ${mayTake > 0 ? `${String(takes)} to ` : ''}${String(maxArguments)} argument(s)\n\n${usageOf(name, command)}`,
     );
   return run(name, () =>
-    command.run({ ...asked, say: (text) => process.stdout.write(text), note: (text) => process.stderr.write(`${text}\n`) }),
+    command.run({ ...asked, print: (text) => process.stdout.write(text), note: (text) => process.stderr.write(`${text}\n`) }),
   );
 }
 
-async function run(name: string, act: () => Promise<void>): Promise<number> {
+async function run(name: string, action: () => Promise<void>): Promise<number> {
   try {
-    await act();
+    await action();
     return 0;
   } catch (error) {
     const expected = error instanceof CannotDo || error instanceof InvalidOpenApi;
@@ -69,12 +69,12 @@ function help(args: readonly string[]): number {
   const near = all.filter(([name]) => name.split(' ')[0] === args[0]);
   const text = `Usage:\n\n${(near.length > 0 ? near : all).map(([name, command]) => usageOf(name, command)).join('\n\n')}`;
   if (args.length > 0 && args.every((arg) => arg !== '--help' && arg !== '-h'))
-    return wrong(`There is no command 'tenuto ${args.join(' ')}'.\n\n${text}`);
+    return failUsage(`There is no command 'tenuto ${args.join(' ')}'.\n\n${text}`);
   process.stdout.write(`${text}\n`);
   return 0;
 }
 
-function wrong(text: string): number {
+function failUsage(text: string): number {
   process.stderr.write(`${text}\n`);
   return 2;
 }

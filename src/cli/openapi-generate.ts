@@ -1,4 +1,4 @@
-// tenuto openapi generate: a contract out of an OpenAPI document.
+// The `tenuto openapi generate` command: writes a contract from an OpenAPI document.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { parse } from 'yaml';
@@ -12,13 +12,13 @@ export const openapiGenerate: Command = {
   summary: 'writes the contract of the service that an OpenAPI document describes, and the routes to it',
   options: { out: { type: 'string' }, name: { type: 'string' }, without: { type: 'string' } },
   takes: 1,
-  async run({ positionals: [file = ''], options: { out, name, without }, say, note }) {
+  async run({ positionals: [file = ''], options: { out, name, without }, print, note }) {
     const { source, warnings } = contractFrom(await documentIn(file), {
       ...(typeof name === 'string' && { name }),
       ...(typeof without === 'string' && { without: without.split(',') }),
     });
     for (const warning of warnings) note(`Note: ${wordsOf(warning)}`);
-    if (typeof out !== 'string') say(source);
+    if (typeof out !== 'string') print(source);
     else await write(out, source);
   },
 };
@@ -32,7 +32,7 @@ async function write(file: string, source: string): Promise<void> {
 async function documentIn(file: string): Promise<unknown> {
   const bytes = await readFile(file).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CannotDo(`Cannot read '${file}': ${reason}. Pass the path of a document; one on the web has to be downloaded first`);
+    throw new CannotDo(`Cannot read '${file}': ${reason}. Pass the path of a local document, and download it first if it is on the web`);
   });
   try {
     return parse(textOf(bytes)) as unknown; // JSON is YAML

@@ -1,4 +1,4 @@
-// tenuto openapi print: a contract as an OpenAPI document.
+// The `tenuto openapi print` command: prints a contract as an OpenAPI document.
 
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,11 +11,11 @@ export const openapiPrint: Command = {
   summary: 'prints the OpenAPI document of a service',
   options: { export: { type: 'string' }, title: { type: 'string' }, version: { type: 'string' } },
   takes: 1,
-  async run({ positionals: [file = ''], options, say }) {
+  async run({ positionals: [file = ''], options, print }) {
     const service = serviceIn(await load(file), { file, wanted: options['export'] });
     const { title, version } = options;
     const document = openApi(service, { ...(typeof title === 'string' && { title }), ...(typeof version === 'string' && { version }) });
-    say(`${JSON.stringify(document, null, 2)}\n`);
+    print(`${JSON.stringify(document, null, 2)}\n`);
   },
 };
 
@@ -26,8 +26,8 @@ async function load(file: string): Promise<Readonly<Record<string, unknown>>> {
     const reason = error instanceof Error ? error.message : String(error);
     const unknown = (error as { code?: unknown }).code === 'ERR_UNKNOWN_FILE_EXTENSION';
     const remedy = unknown
-      ? `This Node (${process.version}) imports no TypeScript: NODE_OPTIONS='--import tsx' lets it, or pass the compiled module`
-      : 'The module is imported as it is: it must load by itself';
+      ? `Node ${process.version} cannot import TypeScript. Set NODE_OPTIONS='--import tsx', or pass the compiled module`
+      : 'The module is imported without changes, so it must load by itself';
     throw new CannotDo(`Cannot load '${file}': ${reason}. ${remedy}`);
   }
 }
@@ -43,12 +43,12 @@ function serviceIn(module: Readonly<Record<string, unknown>>, { file, wanted }: 
   if (typeof wanted === 'string') {
     const found = services.find(([name]) => name === wanted);
     if (found) return found[1];
-    throw new CannotDo(`Cannot print '${wanted}': '${file}' exports no such service (services: ${known})`);
+    throw new CannotDo(`Cannot print '${wanted}': '${file}' exports no such service. It exports: ${known}`);
   }
   const [only, ...others] = services;
   if (only && others.length === 0) return only[1];
   throw new CannotDo(
-    `Cannot print a service of '${file}': it exports ${known}; ${only ? 'say which: --export name' : 'pass a module that exports one'}`,
+    `Cannot print a service of '${file}': it exports ${services.length === 0 ? 'no service' : known}. ${only ? 'Pass one of them as --export' : 'Pass a module that exports a service'}`,
   );
 }
 

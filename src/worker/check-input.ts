@@ -1,4 +1,4 @@
-// The activity that checks the input of a run which another client than Tenuto's has started.
+// The activity that checks the input of a run that was not started by Tenuto's client.
 
 import type { Process } from '../model/contract/process.ts';
 import { checkedMark, names, type CheckedInput } from '../model/envelope.ts';
@@ -23,7 +23,7 @@ export function checkInputActivity(processes: readonly Process[], measure: () =>
     },
   };
 
-  // Its schema's defaults may have made it larger.
+  // The defaults of its schema may have made the input larger.
   async function small(process: string, input: unknown): Promise<unknown> {
     const { limit, tooLarge: bytesOf } = await measure();
     const bytes = await bytesOf(input);

@@ -1,4 +1,4 @@
-// The worker's connection: the user's own, or one from Temporal's environment configuration.
+// Connects a worker to Temporal: with the user's connection, or a new one from Temporal's environment configuration.
 
 import { NativeConnection } from '@temporalio/worker';
 import { addressOf, reachTemporal } from '../platform/reach-temporal.ts';
@@ -10,7 +10,7 @@ export interface Connected {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly address: string;
-  /** Whether the connection is ours to close. */
+  /** Whether the worker made the connection, and has to close it. */
   readonly own: boolean;
 }
 
@@ -24,7 +24,7 @@ export async function connectWorker({ connection, temporal, namespace }: WorkerS
   return { connection: opened, namespace: space, address, own: true };
 }
 
-/** If what is to begin on it fails, a connection of our own is closed, and the error says what Temporal did not like. */
+/** Begins work on the connection. If that fails, closes the worker's own connection, and throws an error with Temporal's reason. */
 export async function beginOn<T>({ connection, own, address, namespace }: Connected, begin: () => Promise<T>): Promise<T> {
   try {
     return await begin();

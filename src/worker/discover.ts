@@ -1,5 +1,5 @@
-// Finds the processes that a folder of modules implements. What it finds is ordinary exports: no registration, no
-// default exports, and a name of a contract is taken once.
+// Finds the processes that a module or a folder of modules exports. They are ordinary named exports, without
+// registration. Default exports are refused, and each contract name may be implemented once.
 
 import { readdir, stat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -13,7 +13,7 @@ export interface Discovered {
   readonly exports: ReadonlyMap<string, ModuleExport>;
   readonly processes: readonly Process[];
   readonly notations: ReadonlySet<Notation['kind']>;
-  /** All that is wrong, in words. */
+  /** All problems, each as a sentence. */
   readonly mismatches: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export interface ModuleExport {
   readonly name: string;
 }
 
-/** `location`: a module, or a folder with modules in it. Plain workflow functions are hosted too, by the name of their export. */
+/** `location`: a module, or a folder of modules. Plain workflow functions are hosted too, under the name of their export. */
 export async function discover(location: URL | string): Promise<Discovered> {
   const found: Found = { exports: new Map(), processes: [], notations: new Set(), mismatches: [] };
   for (const file of await modulesAt(location)) {
@@ -30,7 +30,7 @@ export async function discover(location: URL | string): Promise<Discovered> {
     for (const [name, value] of Object.entries(exported)) take(found, { file, name, value });
   }
   if (found.exports.size === 0)
-    found.mismatches.push(`${pathOf(location)} exports no process; make one with implement() and export it by name`);
+    found.mismatches.push(`${pathOf(location)} exports no process; create one with implement() and export it by name`);
   return found;
 }
 
@@ -56,7 +56,7 @@ function take(
 ): void {
   if (typeof value !== 'function') return;
   if (name === 'default') {
-    mismatches.push(`${file} has a default export, which Temporal would take for a catch-all; export '${value.name}' by name`);
+    mismatches.push(`${file} has a default export, which Temporal would use as a catch-all; export '${value.name}' by name`);
     return;
   }
   const implementation = implementationOf(value);

@@ -1,8 +1,8 @@
-// Runs of this worker's task queue whose workflow task fails: for its health, and one line each in its log.
+// Watches the runs of this worker's task queue whose workflow task fails. They are listed by the health check, and logged once each.
 //
-// 1. The log of Temporal's core names a run when its task fails for the first time, and never again. So a run that was named is looked at on
-//    the server, until its task succeeds or it is closed; and runs that failed before the worker started are looked for when it starts.
-// 2. If the program has a runtime of its own, its log is not heard: then the newest runs are looked at every few seconds.
+// 1. The log of Temporal's core names a run only when its task fails for the first time. So a named run is checked on the server, until its
+//    task succeeds or the run is closed. Runs that failed before the worker started are searched for at its start.
+// 2. If the program installed its own runtime, the worker cannot read its log. Then it checks the newest runs every few seconds.
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { failingRun, failingRuns, type FailingRun } from '../client/failing.ts';
@@ -14,13 +14,13 @@ type Temporal = Parameters<typeof failingRuns>[0];
 interface Watched {
   readonly temporal: Temporal;
   readonly taskQueue: string;
-  /** Hears of failed tasks; without it the server is asked. */
+  /** Subscribes to failed tasks. If it is undefined, the server is queried instead. */
   readonly onTaskFailed: ((listener: (failed: TaskFailed) => Promise<boolean>) => () => void) | undefined;
   readonly log: (line: string) => void;
 }
 
 export interface FailingTasks {
-  /** The longest first. */
+  /** The run that has failed longest comes first. */
   readonly runs: () => readonly FailingRun[];
   stop(): void;
 }
@@ -28,9 +28,9 @@ export interface FailingTasks {
 const lookMs = 2_000;
 const askMs = 5_000;
 const listMs = [0, 250, 1_000, 2_000];
-const newest = 100; // open runs that are looked at
-const mostKept = 100;
-const mostLooks = 5; // at a run whose failure the server has not reported yet
+const newest = 100; // open runs that are checked
+const maxSuspects = 100;
+const maxLooks = 5; // at a run whose failure the server has not reported yet
 
 interface Suspect {
   readonly id: string;
@@ -42,28 +42,28 @@ export function watchFailingTasks({ temporal, taskQueue, onTaskFailed, log }: Wa
   const suspects = new Map<string, Suspect>();
   const failing = new Map<string, FailingRun>();
   let isLooking = false;
-  const forget = onTaskFailed?.(named);
+  const unsubscribe = onTaskFailed?.(onNamed);
   const timers = [setInterval(() => void lookAgain(), lookMs), ...(onTaskFailed ? [] : [setInterval(() => void askServer(), askMs)])];
   for (const timer of timers) timer.unref();
   void askServer();
   return {
     runs: () => [...failing.values()].sort((one, other) => one.since - other.since),
     stop: () => {
-      forget?.();
+      unsubscribe?.();
       timers.forEach(clearInterval);
     },
   };
 
-  async function named({ runId }: TaskFailed): Promise<boolean> {
+  async function onNamed({ runId }: TaskFailed): Promise<boolean> {
     const known = suspects.get(runId);
     const id = known?.id ?? (await idOf(runId));
     if (id === undefined) return false;
-    if (!known && suspects.size < mostKept) suspects.set(runId, { id, runId, looks: 0 });
+    if (!known && suspects.size < maxSuspects) suspects.set(runId, { id, runId, looks: 0 });
     await lookAgain();
     return true;
   }
 
-  // The list lags behind a little: a run that has just begun may not be in it yet.
+  // The list is updated with a short delay: a run that has just begun may not be in it yet.
   async function idOf(runId: string): Promise<string | undefined> {
     const query = `RunId = ${JSON.stringify(runId)} AND TaskQueue = ${JSON.stringify(taskQueue)}`;
     for (const wait of listMs) {
@@ -74,8 +74,8 @@ export function watchFailingTasks({ temporal, taskQueue, onTaskFailed, log }: Wa
   }
 
   async function askServer(): Promise<void> {
-    const { runs } = await failingRuns(temporal, { taskQueue, newest }).catch(() => ({ runs: [] })); // asked again, or named
-    for (const run of runs.slice(0, mostKept)) {
+    const { runs } = await failingRuns(temporal, { taskQueue, newest }).catch(() => ({ runs: [] })); // asked again, retried later, or named by the log
+    for (const run of runs.slice(0, maxSuspects)) {
       suspects.set(run.runId, { id: run.id, runId: run.runId, looks: 0 });
       found(run);
     }
@@ -84,14 +84,14 @@ export function watchFailingTasks({ temporal, taskQueue, onTaskFailed, log }: Wa
   async function lookAgain(): Promise<void> {
     if (isLooking) return;
     isLooking = true;
-    for (const suspect of suspects.values()) await look(suspect).catch(() => undefined); // the server is away: it stays as it was
+    for (const suspect of suspects.values()) await look(suspect).catch(() => undefined); // the server is unavailable: keep the last state
     isLooking = false;
   }
 
   async function look(suspect: Suspect): Promise<void> {
     const run = await failingRun(temporal, suspect);
     if (run) found(run);
-    else if (failing.delete(suspect.runId) || ++suspect.looks > mostLooks) suspects.delete(suspect.runId);
+    else if (failing.delete(suspect.runId) || ++suspect.looks > maxLooks) suspects.delete(suspect.runId);
   }
 
   function found(run: FailingRun): void {

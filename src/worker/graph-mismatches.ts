@@ -1,4 +1,4 @@
-// A graph with errors is not hosted: what its analysis finds is said where the worker starts.
+// Finds the errors of a graph process. A worker does not host a graph with errors, and reports them at its start.
 
 import { analyse } from '../graph/analysis/analyse.ts';
 import type { GraphNotation } from '../graph/graph.ts';

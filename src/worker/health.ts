@@ -1,5 +1,5 @@
-// GET /healthz: 200 while the worker polls, 503 while it starts, stops or has failed. Runs whose workflow task fails are listed and make it
-// 'degraded', with 200 all the same: another start of the same worker would not mend them.
+// Serves GET /healthz: 200 while the worker polls, 503 while it starts, stops or has failed. If workflow tasks fail, their runs are listed
+// and the status is 'degraded'. The code remains 200, because restarting the worker would not repair them.
 
 import { createServer, type Server } from 'node:http';
 import type { FailingRun } from '../client/failing.ts';
@@ -53,7 +53,8 @@ const answer = (state: HealthState) => [state.state === 'RUNNING' ? 200 : 503, s
 function listen(server: Server, { port, host }: { port: number; host: string }): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
-      const remedy = cause.code === 'EADDRINUSE' ? 'it is in use; choose another with health.port, or 0 for any free one' : cause.message;
+      const remedy =
+        cause.code === 'EADDRINUSE' ? 'the port is in use. Set health.port to another port, or to 0 for any free one' : cause.message;
       reject(new Error(`Cannot answer health checks on ${host}:${String(port)}: ${remedy}`, { cause }));
     });
     server.listen(port, host, resolve);

@@ -1,5 +1,7 @@
-// Temporal's own log, one line an entry. That a run failed is its outcome, not the worker's trouble: it is not a warning. That a workflow task
-// fails is told to whoever watches, who knows more of the run; if nobody takes it, it is a line, too.
+// Prints Temporal's own log, one line per entry.
+//
+// 1. A failed run is an outcome, not a problem of the worker, so it is not logged.
+// 2. A failed workflow task is passed to the listeners, which know more about the run. It is logged only if no listener handles it.
 
 import { DefaultLogger, type LogEntry } from '@temporalio/worker';
 
@@ -7,12 +9,12 @@ export interface TaskFailed {
   readonly runId: string;
 }
 
-/** Whether it took the news. */
+/** Returns whether it handled the failed task. */
 export type TaskListener = (failed: TaskFailed) => Promise<boolean>;
 
 const listeners = new Set<TaskListener>();
 
-/** Returns what ends it. */
+/** Returns a function that unsubscribes the listener. */
 export function onTaskFailed(listener: TaskListener): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
@@ -20,36 +22,36 @@ export function onTaskFailed(listener: TaskListener): () => void {
 
 const muted = new Set<string>();
 
-/** What goes wrong with this run is told by other means. */
+/** Failures of this run are reported by other means, so they are not logged. */
 export const muteRun = (runId: string): void => void muted.add(runId);
 
 export const createLogger = (): DefaultLogger =>
   new DefaultLogger('WARN', (entry) => {
-    if (isKnown(entry)) return;
+    if (isIgnored(entry)) return;
     const runId = failedTaskIn(entry);
     if (runId === undefined) print(entry);
-    else void tell({ runId }).then((taken) => taken || print(entry)); // prettier-ignore
+    else void notify({ runId }).then((handled) => handled || print(entry)); // prettier-ignore
   });
 
-// A server that is too old to keep heartbeats cannot run a process at all; only the test server does not tell what it keeps.
-function isKnown({ message, meta }: LogEntry): boolean {
+// The warning about heartbeats concerns old servers, which cannot run a process anyway, and the test server, which lists no abilities.
+function isIgnored({ message, meta }: LogEntry): boolean {
   const { runId = '' } = (meta ?? {}) as Partial<Details>;
   return message === 'Workflow failed' || message.includes('activity_failure_include_heartbeat') || muted.has(runId);
 }
 
-async function tell(failed: TaskFailed): Promise<boolean> {
-  const taken = await Promise.all([...listeners].map((listener) => listener(failed).catch(() => false)));
-  return taken.includes(true);
+async function notify(failed: TaskFailed): Promise<boolean> {
+  const handled = await Promise.all([...listeners].map((listener) => listener(failed).catch(() => false)));
+  return handled.includes(true);
 }
 
 const print = (entry: LogEntry): boolean => process.stderr.write(`${lineOf(entry)}\n`);
 
-// Of Temporal's core, and of its TypeScript half.
-const ofFailedTasks = ['Failing workflow task', 'Failed to process Workflow Activation'];
+// The messages of Temporal's core, and of its TypeScript part.
+const taskFailedMessages = ['Failing workflow task', 'Failed to process Workflow Activation'];
 
 function failedTaskIn({ message, meta }: LogEntry): string | undefined {
   const { runId } = (meta ?? {}) as Partial<Details>;
-  return ofFailedTasks.includes(message) ? runId : undefined;
+  return taskFailedMessages.includes(message) ? runId : undefined;
 }
 
 interface Details {
@@ -79,10 +81,10 @@ function reasonIn({ error, failure }: Partial<Details>): string | undefined {
   return failure === undefined ? undefined : failureIn(failure);
 }
 
-/** Of core's dump of a failure, which is pages long, the message. */
+/** Returns the message from core's dump of a failure, which can be pages long. */
 export function failureIn(printed: string): string {
   const [, text] = /Failure \{ message: ("(?:[^"\\]|\\.)*")/.exec(printed) ?? [];
-  if (text === undefined) return printed.slice(0, longest);
+  if (text === undefined) return printed.slice(0, maxLength);
   try {
     return JSON.parse(text.replaceAll(/\\u\{([0-9a-f]+)\}/g, (_, code: string) => String.fromCodePoint(parseInt(code, 16)))) as string;
   } catch {
@@ -90,4 +92,4 @@ export function failureIn(printed: string): string {
   }
 }
 
-const longest = 500;
+const maxLength = 500;

@@ -1,4 +1,4 @@
-// Contract against implementation, before the worker takes its first task. All that does not fit is said at once.
+// Compares contracts with connected services and hosted processes, before the worker takes its first task. Reports all mismatches at once.
 
 import type { Connection } from '../activities/connect.ts';
 import { fullName } from '../model/contract/operation-name.ts';

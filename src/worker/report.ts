@@ -1,4 +1,4 @@
-// What a worker says once it is up: what it hosts, where, and how long that took.
+// The start-up report of a worker: what it hosts, where, and how long the start took.
 
 import type { Bundle } from './bundle/bundle.ts';
 import type { Connected } from './connection.ts';

@@ -1,5 +1,5 @@
-// The activities by which a run that was reset learns what it cannot know: what earlier runs of its id did, and what has become of those that
-// it waits for.
+// The activities with which a reset run reads what is not in its own history: what earlier runs of its id did, and the state of the child
+// runs that it waits for.
 
 import { Context } from '@temporalio/activity';
 import { described, isAbandoned } from '../client/described.ts';

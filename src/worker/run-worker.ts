@@ -1,5 +1,5 @@
-// Hosts processes and the services they use. Everything is checked before the first task is taken: a worker that does
-// not fit its contracts does not start.
+// Starts a worker that hosts processes and the services that they use. All contracts are checked before the first task:
+// if an implementation does not match its contract, the worker does not start.
 
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { activitiesOf } from '../activities/bridge.ts';
@@ -29,43 +29,47 @@ import { workerShape } from './settings-shape.ts';
 export interface RunningWorker {
   readonly taskQueue: string;
   readonly namespace: string;
-  /** Share it with a client in this process, and its runs start without a detour over the task queue. */
+  /** Pass it to a client in the same Node process: its runs then start without going through the task queue. */
   readonly connection: NativeConnection;
   readonly healthUrl: string | undefined;
-  /** Resolves when the worker has stopped, rejects when it failed. */
+  /** Resolves when the worker has stopped, and rejects if it failed. */
   readonly stopped: Promise<void>;
-  /** Takes no more tasks, lets what is in flight finish within the grace time, then stops. */
+  /** Takes no more tasks, waits up to the grace time for steps in flight, then stops. */
   stop(): Promise<void>;
 }
 
-/** Starts a worker; resolves once it is up. Throws, with all that is wrong, where contracts and implementations do not fit. */
+/**
+ * Starts a worker, and resolves once it takes tasks.
+ *
+ * @throws an error with all problems if contracts and implementations do not match.
+ */
 export async function runWorker(settings: WorkerSettings): Promise<RunningWorker> {
   assertShape('Cannot start the worker', settings, workerShape);
   const began = performance.now();
   const found = await discover(settings.processes);
   refuse([...found.mismatches, ...mismatchesOf(found.processes, settings.services)]);
   const bundle = await bundleOf(found, { cache: cacheDirectory(), ...bundleOptions(settings) });
-  const isHeard = installRuntime();
+  const isLogReadable = installRuntime();
   const connected = await connectWorker(settings);
-  return beginOn(connected, () => hosted(settings, { found, bundle, connected, isHeard, began }));
+  return beginOn(connected, () => hosted(settings, { found, bundle, connected, isLogReadable, began }));
 }
 
 interface Ready extends Omit<Parts, 'measure'> {
-  /** Whether Temporal's log can be heard. */
-  readonly isHeard: boolean;
+  /** Whether the worker can read the log of Temporal's runtime. */
+  readonly isLogReadable: boolean;
   readonly began: number;
 }
 
-async function hosted(settings: WorkerSettings, { found, bundle, connected, isHeard, began }: Ready): Promise<RunningWorker> {
+async function hosted(settings: WorkerSettings, { found, bundle, connected, isLogReadable, began }: Ready): Promise<RunningWorker> {
   await ensureSearchAttributes(connected);
-  let measured: Promise<ValueMeasure> | undefined; // before the first task
+  let measured: Promise<ValueMeasure> | undefined; // set before the first task
   const measure = () => (measured ??= measureOf(worker, { settings, connected }));
   const worker = await Worker.create(workerOptions(settings, { found, bundle, connected, measure }));
   await measure();
   const failing: { tasks?: FailingTasks } = {};
   const state = () => ({ state: worker.getState(), ...worker.getStatus(), ...tasksOf(failing.tasks?.runs() ?? []) });
   const health = settings.health === false ? undefined : await serveHealth({ ...settings.health, state });
-  const tasks = (failing.tasks = await failingTasks(settings, { connected, isHeard }));
+  const tasks = (failing.tasks = await failingTasks(settings, { connected, isLogReadable }));
   const running = host(worker, { settings, connected, health, tasks });
   const report = settings.report ?? ((line: string) => process.stderr.write(`${line}\n`));
   reportOf({ found, bundle, connected, settings, health, milliseconds: performance.now() - began }).forEach(report);
@@ -75,7 +79,7 @@ async function hosted(settings: WorkerSettings, { found, bundle, connected, isHe
 function refuse(mismatches: readonly string[]): void {
   if (mismatches.length === 0) return;
   throw new Error(
-    `Cannot start the worker: contracts and implementations do not fit.\n${mismatches.map((line) => `  - ${line}`).join('\n')}`,
+    `Cannot start the worker: contracts and implementations do not match.\n${mismatches.map((line) => `  - ${line}`).join('\n')}`,
   );
 }
 
@@ -94,15 +98,15 @@ const measureOf = (
 
 async function failingTasks(
   { taskQueue = 'tenuto', dataConverter }: WorkerSettings,
-  { connected: { connection, namespace }, isHeard }: { readonly connected: Connected; readonly isHeard: boolean },
+  { connected: { connection, namespace }, isLogReadable }: { readonly connected: Connected; readonly isLogReadable: boolean },
 ): Promise<FailingTasks> {
   const { temporal } = await createClient({ connection, namespace, ...(dataConverter && { dataConverter }) });
-  return watchFailingTasks({ temporal, taskQueue, onTaskFailed: isHeard ? onTaskFailed : undefined, log: logError });
+  return watchFailingTasks({ temporal, taskQueue, onTaskFailed: isLogReadable ? onTaskFailed : undefined, log: logError });
 }
 
-// A task that is stopped takes the whole process along (nodejs/node#38503, temporalio/sdk-typescript#939): a machine that is overloaded for
-// a moment must not look like an endless loop. The SDK knows this option, its public type does not.
-const patienceWithATask: object = { isolateExecutionTimeout: '20s' };
+// If a task exceeds this limit, the SDK ends the whole Node process (nodejs/node#38503, temporalio/sdk-typescript#939). A machine that is
+// overloaded for a moment must not look like an endless loop. The SDK accepts this option, but its public type lacks it.
+const taskTimeout: object = { isolateExecutionTimeout: '20s' };
 
 function workerOptions(settings: WorkerSettings, { found, bundle, connected, measure }: Parts): WorkerOptions {
   const { services, taskQueue = 'tenuto', dataConverter, interceptors, plugins, worker = {}, grace = '10s' } = settings;
@@ -111,7 +115,7 @@ function workerOptions(settings: WorkerSettings, { found, bundle, connected, mea
   const activities = Object.assign(ours, ...services.map((service) => activitiesOf(service, server)), worker.activities) as object;
   return {
     shutdownGraceTime: parseDuration(grace),
-    ...patienceWithATask,
+    ...taskTimeout,
     ...worker,
     connection: connected.connection,
     namespace: connected.namespace,
@@ -119,7 +123,7 @@ function workerOptions(settings: WorkerSettings, { found, bundle, connected, mea
     workflowBundle: { code: bundle.code },
     activities,
     ...(dataConverter && { dataConverter }),
-    interceptors: { ...interceptors, workflowModules: [] }, // these are in the bundle
+    interceptors: { ...interceptors, workflowModules: [] }, // they are in the bundle
     ...(plugins && { plugins }),
   };
 }

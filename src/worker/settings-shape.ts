@@ -1,4 +1,4 @@
-// The worker's settings, looked at before anything is started.
+// Validates the worker's settings, before anything is started.
 
 import { isRecord } from '../model/record.ts';
 import {
@@ -20,7 +20,7 @@ import type { WorkerSettings } from './settings.ts';
 
 const connection: Shape = {
   check: (value, path) =>
-    isRecord(value) && 'service' in value && 'transport' in value ? [] : [`${path} is no connection; make it with connect()`],
+    isRecord(value) && 'service' in value && 'transport' in value ? [] : [`${path} is not a connection; create it with connect()`],
   schema: {},
 };
 
@@ -28,7 +28,7 @@ const processes: Shape = {
   check: (value, path) =>
     value instanceof URL || (typeof value === 'string' && value !== '')
       ? []
-      : [`${path} is no place of modules; pass new URL('./processes/', import.meta.url)`],
+      : [`${path} is not a URL or path of modules; pass new URL('./processes/', import.meta.url)`],
   schema: {},
 };
 

@@ -1,4 +1,4 @@
-// What a worker can be told. Everything but `processes` and `services` has a default; everything of Temporal's passes through.
+// The settings of a worker. All but `processes` and `services` have defaults. Temporal's own options are passed through.
 
 import type { DataConverter } from '@temporalio/common';
 import type {
@@ -15,36 +15,37 @@ import type { Duration } from '../model/duration.ts';
 export interface WorkerSettings {
   /** A module or a folder of modules that export processes: `new URL('./processes/', import.meta.url)`. */
   readonly processes: URL | string;
+  /** The services that the processes use, each made with `connect()`. */
   readonly services: readonly Connection[];
-  /** Default 'tenuto'. */
+  /** The task queue that the worker polls. @default 'tenuto' */
   readonly taskQueue?: string;
-  /** An open connection to share; otherwise one is made from `temporal` and Temporal's environment configuration. */
+  /** An open connection to share. @default a new connection from `temporal` and Temporal's environment configuration */
   readonly connection?: NativeConnection;
-  /** Address, TLS, API key. What is absent comes from TEMPORAL_ADDRESS, temporal.toml and so on. */
+  /** Address, TLS, API key. Missing options are read from TEMPORAL_ADDRESS, temporal.toml and so on. */
   readonly temporal?: NativeConnectionOptions;
   readonly namespace?: string;
   readonly dataConverter?: DataConverter;
   readonly interceptors?: WorkerInterceptors;
   readonly plugins?: WorkerPlugin[];
   /** Any other option of a Temporal worker. */
-  readonly worker?: Partial<Omit<WorkerOptions, SaidElsewhere>>;
-  /** Kept out of the sandbox beside the known ones (zod, valibot, arktype, …). */
+  readonly worker?: Partial<Omit<WorkerOptions, SetElsewhere>>;
+  /** Schema libraries to keep out of the sandbox, in addition to the known ones (zod, valibot, arktype, …). */
   readonly schemaLibraries?: readonly string[];
   readonly bundler?: Omit<BundleOptions, 'workflowsPath' | 'plugins'>;
-  /** Where GET /healthz answers. Default: any free port on 127.0.0.1; false: nowhere. */
+  /** Where GET /healthz is served. `false` turns it off. @default any free port on 127.0.0.1 */
   readonly health?: { readonly port?: number; readonly host?: string } | false;
-  /** Bytes that a value of a run may have as JSON, for runs that other clients than Tenuto's start. Default: what the server takes, less what
-   *  the codecs of the `dataConverter` add. */
+  /** The largest value of a run, in bytes of JSON, for runs that were not started by Tenuto's client.
+   *  @default the server's limit, less what the codecs of the `dataConverter` add */
   readonly maxValueBytes?: number;
-  /** How long steps in flight may go on after a stop. Default '10s'. */
+  /** How long steps in flight may continue after a stop. @default '10s' */
   readonly grace?: Duration;
-  /** Stop on SIGINT and SIGTERM. Default true. */
+  /** Stop on SIGINT and SIGTERM. @default true */
   readonly handleSignals?: boolean;
-  /** Where the start-up report goes. Default: standard error. */
+  /** Receives the lines of the start-up report. @default writes to standard error */
   readonly report?: (line: string) => void;
 }
 
-type SaidElsewhere =
+type SetElsewhere =
   | 'connection'
   | 'namespace'
   | 'taskQueue'

@@ -1,17 +1,18 @@
-// Temporal's runtime is one per process. Signals are the worker's own business, so that a program it is embedded in can
-// decide; the log starts at warnings, also that of Temporal's core. A runtime that the program installed before counts instead.
+// Installs Temporal's runtime, of which a Node process has one. The runtime does not handle signals: the worker does, so
+// that a program that embeds it can decide. The log, also that of Temporal's core, starts at warnings. If the program has
+// already installed a runtime, that one is used.
 
 import { Runtime } from '@temporalio/worker';
 import { createLogger } from './logger.ts';
 
-let isOurs: boolean | undefined;
+let isTenutos: boolean | undefined;
 
-/** Whether the runtime is ours, so that its log is heard. */
+/** Returns whether the runtime is Tenuto's, so that its log can be read. */
 export function installRuntime(): boolean {
-  return (isOurs ??= install());
+  return (isTenutos ??= install());
 }
 
-/** To the log of the runtime, whosever it is. */
+/** Writes to the log of the installed runtime. */
 export function logError(message: string): void {
   Runtime.instance().logger.error(message);
 }
@@ -23,12 +24,12 @@ function install(): boolean {
     startAt(logger, Runtime.instance().logger);
     return true;
   } catch {
-    return false; // the program has its own
+    return false; // the program has installed its own
   }
 }
 
-// What a worker logs is collected and sorted first, and the collector takes every trace, with a time from native code: dozens of
-// them a task, which nobody prints. They are some 2 % of a worker's CPU.
+// The SDK first collects and sorts log entries, and its collector accepts every trace entry, with a time from native code.
+// That is dozens of entries per task which are never printed, some 2 % of a worker's CPU.
 function startAt(level: object, collector: object): void {
   if (hasSeverity(level) && hasSeverity(collector)) collector.severity = level.severity;
 }

@@ -27,7 +27,7 @@ interface Typed {
 async function config(command: string, { on = [], ...options }: Typed = {}): Promise<string> {
   let said = '';
   const asked = { positionals: on, options: { store, by: 'ada', ...options } as Record<string, string>, note: () => undefined };
-  await configCommands[`config ${command}`]?.run({ ...asked, say: (text) => (said += text) });
+  await configCommands[`config ${command}`]?.run({ ...asked, print: (text) => (said += text) });
   return said;
 }
 
@@ -45,9 +45,9 @@ it('shows what is to be changed, and takes it back changed', async () => {
   const shown = await config('show');
   expect(JSON.parse(shown)).toMatchObject({ version: 1, by: 'ada', why: 'Friday', services: { payments: { limit: 5 } } });
   expect(await config('apply', { on: [await file(shown.replace('"limit": 5', '"limit": 6'))] })).toBe(
-    'Version 2 is written, and in force wherever it is watched:\n  ~ payments.limit: 5 → 6\n',
+    'Version 2 is written, and takes effect wherever it is watched:\n  ~ payments.limit: 5 → 6\n',
   );
-  expect(await config('apply', { on: [await limited(6)] })).toBe('Nothing to change: version 2 says the same.\n');
+  expect(await config('apply', { on: [await limited(6)] })).toBe('Nothing to change: version 2 has the same content.\n');
 });
 
 it('says who has changed it meanwhile', async () => {
@@ -68,14 +68,14 @@ it('refuses what is bad with all findings, and writes nothing', async () => {
     for (const path of ['payments.attempts', 'payments.limit', 'stock']) expect(String(error)).toContain(`\n  services.${path} is `);
   }
   expect(await config('history')).toBe('There is no version yet.\n');
-  expect(await config('check', { on: [await limited(1)] })).toMatch(/can be in force; services: payments\n$/);
+  expect(await config('check', { on: [await limited(1)] })).toMatch(/is valid; services: payments\n$/);
 });
 
 it('lists, compares and rolls back', async () => {
   for (const limit of [1, 2, 3]) await config('apply', { on: [await limited(limit)], why: `because ${String(limit)}` });
   expect(await config('diff')).toBe('From version 2 to 3:\n  ~ payments.limit: 2 → 3\n');
   expect(await config('diff', { on: ['1'] })).toContain('payments.limit: 1 → 3');
-  expect(await config('rollback')).toContain('Version 4 is written, and in force wherever it is watched:\n  ~ payments.limit: 3 → 2');
+  expect(await config('rollback')).toContain('Version 4 is written, and takes effect wherever it is watched:\n  ~ payments.limit: 3 → 2');
   expect(await config('rollback', { on: ['1'] })).toContain('payments.limit: 2 → 1');
   const lines = (await config('history')).split('\n');
   expect(lines).toEqual([
@@ -90,26 +90,26 @@ it('lists, compares and rolls back', async () => {
     5, 4, 3, 2, 1,
   ]);
   await expect(config('rollback', { on: ['99'] })).rejects.toThrow('version 99 is not in its history, which contains 5, 4, 3, 2, 1');
-  await expect(config('rollback', { on: ['-1'] })).rejects.toThrow("Cannot take '-1' for a version");
+  await expect(config('rollback', { on: ['-1'] })).rejects.toThrow("Cannot use '-1' as a version");
 });
 
 it('mends by roll-back what was broken by hand', async () => {
   await config('apply', { on: [await limited(1)] });
   const place = join(new URL(store).pathname, 'tenuto.json');
   await writeFile(place, '{ "services": ');
-  await expect(config('show')).rejects.toThrow(/is refused; the last good version stays in force[\s\S]*not JSON/);
+  await expect(config('show')).rejects.toThrow(/the last valid version stays in force[\s\S]*not JSON/);
   await config('rollback');
   expect(JSON.parse(await readFile(place, 'utf8'))).toMatchObject({ version: 2, services: { payments: { limit: 1 } } });
 });
 
 it('says what is missing where it does not know the store', async () => {
-  await expect(config('show', { store: '' })).rejects.toThrow('pass --store or set TENUTO_CONFIG: file:/directory');
+  await expect(config('show', { store: '' })).rejects.toThrow('Pass --store or set TENUTO_CONFIG: file:/directory');
   await expect(config('show', { store: 'redis://x' })).rejects.toThrow("Cannot use store 'redis://x'");
 });
 
 it.each(encodings)('takes a file in %s', async (_, bytesOf) => {
   const written = await file(bytesOf('{ "services": { "payments": { "limit": 5 } }, "why": "Zoë asked" }'));
-  expect(await config('check', { on: [written] })).toContain('can be in force; services: payments');
+  expect(await config('check', { on: [written] })).toContain('is valid; services: payments');
   await config('apply', { on: [written] });
   expect(JSON.parse(await config('show'))).toMatchObject({ version: 1, services: { payments: { limit: 5 } } });
 });

@@ -18,7 +18,7 @@ async function generate(bytes: Buffer): Promise<string> {
   const file = join(folder, 'document');
   await writeFile(file, bytes);
   let said = '';
-  await openapiGenerate.run({ positionals: [file], options: {}, say: (text) => (said += text), note: () => undefined });
+  await openapiGenerate.run({ positionals: [file], options: {}, print: (text) => (said += text), note: () => undefined });
   return said;
 }
 

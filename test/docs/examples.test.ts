@@ -118,9 +118,9 @@ describe('the command line', async () => {
     [
       ['openapi', 'print', 'contract.ts'],
       1,
-      /^Cannot print a service of 'contract\.ts': it exports .*payments.*; say which: --export name/,
+      /^Cannot print a service of 'contract\.ts': it exports .*payments.*\. Pass one of them as --export/,
     ],
-    [['openapi', 'print', 'contract.ts', '--export', 'x'], 1, /^Cannot print 'x': 'contract\.ts' exports no such service \(services: /],
+    [['openapi', 'print', 'contract.ts', '--export', 'x'], 1, /^Cannot print 'x': 'contract\.ts' exports no such service\. It exports: /],
     [['config', 'check', 'wrong.json'], 1, /wrong\.json.*services/s],
     [['openapi', 'generate'], 2, /^Cannot run 'tenuto openapi generate': it takes 1 argument\(s\)\n\ntenuto openapi generate </],
     [['openapi', 'generate', 'parcels.yaml', '--far'], 2, /^Unknown option '--far'.*\n\ntenuto openapi generate </],

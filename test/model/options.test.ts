@@ -50,12 +50,12 @@ describe('a worker', () => {
   it.each([
     [{ taskqueue: 'a' }, "Cannot start the worker: taskqueue is not known; did you mean 'taskQueue'?"],
     [{ grace: '10 seconds' }, "Cannot start the worker: grace is '10 seconds'; it is a number with a unit"],
-    [{ services: [{}] }, 'services[0] is no connection; make it with connect()'],
+    [{ services: [{}] }, 'services[0] is not a connection; create it with connect()'],
     [{ services: undefined }, 'services is missing'],
     [{ health: { prot: 1 } }, "health.prot is not known; did you mean 'port'?"],
     [{ health: true }, 'health is true; it is false'],
     [{ maxValueBytes: 1.5 }, 'maxValueBytes is 1.5; it is a whole number from 1 on'],
-    [{ processes: 7 }, 'processes is no place of modules'],
+    [{ processes: 7 }, 'processes is not a URL or path of modules'],
   ])('refuses %j', async (options, why) => {
     await expect(worker(options)).rejects.toThrow(why);
   });

@@ -33,7 +33,7 @@ describe('a worker refuses to start', () => {
     });
     const lines = message.split('\n').slice(1).sort();
     expect(lines).toEqual([
-      expect.stringMatching(/- .*broken\.ts has a default export, which Temporal would take for a catch-all; export 'everything' by name$/),
+      expect.stringMatching(/- .*broken\.ts has a default export, which Temporal would use as a catch-all; export 'everything' by name$/),
       expect.stringContaining("- process 'takeTwo' is implemented twice: 'one' in"),
       "  - service 'depot' is connected more than once",
       "  - service 'depot': 'nowhere' is not a URL",
@@ -64,7 +64,7 @@ describe('a worker refuses to start', () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as { port: number };
-    expect(await refusal({ health: { port } })).toContain(`Cannot answer health checks on 127.0.0.1:${String(port)}: it is in use`);
+    expect(await refusal({ health: { port } })).toContain(`Cannot answer health checks on 127.0.0.1:${String(port)}: the port is in use`);
     other.close();
   });
 });

@@ -2,7 +2,7 @@
 
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { ReplayHistoriesIterable } from '@temporalio/worker';
-import { hostedAnyway } from '../../worker/bundle/lean.ts';
+import { alwaysHosted } from '../../worker/bundle/lean.ts';
 import type { Discovered } from '../../worker/discover.ts';
 import { howToRecord, type Recorded } from './recorded-histories.ts';
 
@@ -24,7 +24,7 @@ export function readWhole({ workflowId, history: given }: Recorded, { exports }:
       `Cannot replay the history of '${workflowId}': it does not begin with the start of the run. ${howToRecord(workflowId)}`,
     );
   const type = start.workflowType?.name ?? '';
-  if (!exports.has(type) && !hostedAnyway.has(type)) throw unknown(workflowId, { type, known: [...exports.keys()] });
+  if (!exports.has(type) && !alwaysHosted.has(type)) throw unknown(workflowId, { type, known: [...exports.keys()] });
   return { workflowId, history, runId: start.originalExecutionRunId ?? '' };
 }
 

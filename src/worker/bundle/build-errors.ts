@@ -1,15 +1,15 @@
-// Why the processes cannot be bundled, in a sentence for each cause: the file, what it imports, and the remedy. The bundler itself
-// prints all that it has read, and does not name the file that imports a module of Node's.
+// Turns build errors of the bundler into one sentence per cause: the file, what it imports, and the remedy. The bundler's own
+// error is long, and does not name the file that imports a Node module.
 
 import { isBuiltin } from 'node:module';
 import { relative } from 'node:path';
 
 export interface Watching {
-  /** For the bundler's `externals`: it is asked about each import. */
+  /** For the bundler's `externals`, which is called for each import. */
   externals(data: Import): Promise<undefined>;
-  /** Of the bundler's compilation. */
+  /** The errors of the bundler's compilation. */
   errors: readonly CompileError[];
-  /** The error to throw in place of the bundler's. */
+  /** Returns the error to throw in place of the bundler's. */
   because(cause: unknown): Error;
 }
 
@@ -24,10 +24,10 @@ export interface CompileError {
   readonly module?: { readonly resource?: string } | null;
 }
 
-const most = 5; // causes that are told
+const maxCauses = 5; // in one error
 
 export function watchBuild(): Watching {
-  const ofNode = new Map<string, string>(); // by module of Node's, with its prefix
+  const ofNode = new Map<string, string>(); // the importing file, by Node module with its prefix
   const watching: Watching = { externals, errors: [], because };
   return watching;
 
@@ -37,7 +37,7 @@ export function watchBuild(): Watching {
     return Promise.resolve(undefined);
   }
 
-  // Of several modules that import it, the first by name: the bundler reads them in any order.
+  // If several files import it, keep the first by name: the bundler reads them in any order.
   function note(name: string, issuer: string): void {
     const known = ofNode.get(name);
     if (known === undefined || issuer < known) ofNode.set(name, issuer);
@@ -46,15 +46,15 @@ export function watchBuild(): Watching {
   function because(cause: unknown): Error {
     const message = cause instanceof Error ? cause.message : String(cause);
     const refused = [...message.matchAll(/^ {2}- '([^']+)'$/gm)].map(([, name = '']) => nodeImport(withPrefix(name)));
-    const found = [...new Set([...refused, ...watching.errors.map(wordsFor)])];
+    const found = [...new Set([...refused, ...watching.errors.map(describe)])];
     if (found.length === 0) return cause instanceof Error ? cause : new Error(message);
-    const more = found.length > most ? `\n  - and ${String(found.length - most)} more` : '';
-    const told = found.length === 1 ? ` ${found[0] ?? ''}` : found.slice(0, most).map((one) => `\n  - ${one}`).join('') + more; // prettier-ignore
-    return new Error(`Cannot bundle the processes:${told}`, { cause });
+    const more = found.length > maxCauses ? `\n  - and ${String(found.length - maxCauses)} more` : '';
+    const causes = found.length === 1 ? ` ${found[0] ?? ''}` : found.slice(0, maxCauses).map((one) => `\n  - ${one}`).join('') + more; // prettier-ignore
+    return new Error(`Cannot bundle the processes:${causes}`, { cause });
   }
 
-  function wordsFor({ name, message, module }: CompileError): string {
-    const file = shown(module?.resource ?? '');
+  function describe({ name, message, module }: CompileError): string {
+    const file = relativePath(module?.resource ?? '');
     const scheme = /Reading from "(node:[^"]+)"/.exec(message)?.[1];
     if (scheme !== undefined) return nodeImport(scheme);
     const missing = /Can't resolve '([^']+)'/.exec(message)?.[1];
@@ -65,17 +65,17 @@ export function watchBuild(): Watching {
 
   function nodeImport(name: string): string {
     const issuer = ofNode.get(name);
-    const file = issuer ? shown(issuer) : 'a module';
-    const why = 'which a process cannot use, because nothing of Node is there in a replay';
-    return `${file} imports '${name}', ${why}. Move what needs it into a service, or import its types only ('import type')`;
+    const file = issuer ? relativePath(issuer) : 'a module';
+    const why = 'which a process cannot use, because Node modules are not available in a replay';
+    return `${file} imports '${name}', ${why}. Move the code that needs it into a service, or import only its types ('import type')`;
   }
 }
 
 const withPrefix = (name: string): string => (name.startsWith('node:') ? name : `node:${name}`);
 
-const shown = (file: string): string => (file === '' ? 'a module' : relative(process.cwd(), file));
+const relativePath = (file: string): string => (file === '' ? 'a module' : relative(process.cwd(), file));
 
-// What says something: no frame, no advice about loaders, and no colours.
+// Removes code frames, advice about loaders, and colours.
 const linesOf = (message: string): readonly string[] =>
   message
     .replaceAll(/\u001b\[[\d;]*m/g, '')

@@ -1,4 +1,4 @@
-// A bundle on disk with the digests of the files it was built from. Written at once or not at all; never required.
+// Caches a bundle on disk with the digests of the files that it was built from. It is written atomically, and never required.
 
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// The workflow bundle: what the sandbox loads. Built once for the same content; which files that content is, the build
-// itself tells, so that a cached bundle is used only where every one of them is unchanged.
+// Builds the workflow bundle, which the sandbox loads. The same content is built once. The build reports which files it
+// read, so a cached bundle is used only if all of them are unchanged.
 
 import { createRequire } from 'node:module';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -9,16 +9,16 @@ import { customConditions } from '../../platform/custom-conditions.ts';
 import type { Discovered } from '../discover.ts';
 import { watchBuild, type CompileError, type Watching } from './build-errors.ts';
 import { digest, digestFiles } from './digest.ts';
-import { hostedAnyway, modernSyntax, recipe, replacedModules, sharedModules, sharedWith, type WebpackConfig } from './lean.ts';
+import { alwaysHosted, modernSyntax, recipe, replacedModules, sharedModules, sharedWith, type WebpackConfig } from './lean.ts';
 import { readCached, writeCached, type CachedBundle } from './bundle-cache.ts';
 import { schemaLibraries, stubbed } from './schema-libraries.ts';
 
 export interface BundleSettings {
-  /** Schema libraries to keep out of the sandbox, beside the known ones. */
+  /** Schema libraries to keep out of the sandbox, in addition to the known ones. */
   readonly schemaLibraries?: readonly string[];
-  /** Anything else Temporal's bundler takes. */
+  /** Other options of Temporal's bundler. */
   readonly temporal?: Omit<BundleOptions, 'workflowsPath'>;
-  /** Where bundles are kept between starts. */
+  /** The directory that keeps bundles between starts. */
   readonly cache: string;
 }
 
@@ -28,7 +28,7 @@ export interface Bundle {
 }
 
 export async function bundleOf({ exports, notations }: Discovered, settings: BundleSettings): Promise<Bundle> {
-  const entry = [...exports, ...hostedAnyway]
+  const entry = [...exports, ...alwaysHosted]
     .map(([type, { file, name }]) => `export { ${name} as ${quoted(type)} } from ${JSON.stringify(file)};`)
     .join('\n');
   const libraries = [...schemaLibraries, ...(settings.schemaLibraries ?? [])];
@@ -71,7 +71,7 @@ async function build(entry: string, { temporal, libraries, shared, place }: Bund
   const preloadModules = [...shared, ...(temporal?.preloadModules ?? [])];
   const watching = watchBuild();
   const webpackConfigHook = (config: WebpackConfig) =>
-    withOurs(temporal?.webpackConfigHook?.(config) ?? config, { libraries, files, watching });
+    withTenutoConfig(temporal?.webpackConfigHook?.(config) ?? config, { libraries, files, watching });
   const bundling = { logger: quietLogger, ...temporal, preloadModules, workflowsPath, webpackConfigHook };
   const { code } = await bundleWorkflowCode(bundling).catch((cause: unknown) => {
     throw watching.because(cause);
@@ -80,13 +80,13 @@ async function build(entry: string, { temporal, libraries, shared, place }: Bund
   return { code, files: await digestFiles([...files]) };
 }
 
-interface Ours {
+interface TenutoConfig {
   readonly libraries: readonly string[];
   readonly files: Set<string>;
   readonly watching: Watching;
 }
 
-function withOurs(config: WebpackConfig, { libraries, files, watching }: Ours): WebpackConfig {
+function withTenutoConfig(config: WebpackConfig, { libraries, files, watching }: TenutoConfig): WebpackConfig {
   const { resolve = {}, plugins = [], module = {}, output = {}, externals } = config;
   const recorder = {
     apply: (compiler: Compiler) => {
@@ -104,11 +104,11 @@ function withOurs(config: WebpackConfig, { libraries, files, watching }: Ours): 
     module: modernSyntax(module) ?? {},
     externals: [watching.externals, ...(Array.isArray(externals) ? externals : externals ? [externals] : [])],
     plugins: [...plugins, recorder],
-    output: { ...output, pathinfo: false }, // nobody reads the bundler's own remarks
+    output: { ...output, pathinfo: false }, // the bundler's comments are not needed
   };
 }
 
-// The entry lies in the cache, from where no node_modules would be found.
+// The entry is in the cache directory, where no node_modules would be found.
 const modulesRoot = dirname(dirname(dirname(require.resolve('@temporalio/workflow/package.json'))));
 
 interface Compilation {
@@ -120,7 +120,7 @@ interface Compiler {
   readonly hooks: { readonly done: { tap(name: string, done: (stats: { compilation: Compilation }) => void): void } };
 }
 
-function record({ hooks }: Compiler, { files, watching }: Pick<Ours, 'files' | 'watching'>): void {
+function record({ hooks }: Compiler, { files, watching }: Pick<TenutoConfig, 'files' | 'watching'>): void {
   hooks.done.tap('tenuto', ({ compilation: { modules, errors } }) => {
     watching.errors = errors;
     for (const module of modules) {
@@ -130,4 +130,4 @@ function record({ hooks }: Compiler, { files, watching }: Pick<Ours, 'files' | '
 }
 
 const nothing = () => undefined;
-const quietLogger = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: console.warn, error: nothing }; // an error is thrown, in a sentence
+const quietLogger = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: console.warn, error: nothing }; // an error is thrown instead

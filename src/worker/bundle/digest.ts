@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 
 export const digest = (parts: readonly unknown[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 
-/** Digest of each file's content, by path; of a file that is gone, 'missing'. */
+/** Returns the digest of each file's content, by path, or 'missing' if there is no such file. */
 export async function digestFiles(paths: readonly string[]): Promise<Record<string, string>> {
   const entries = await Promise.all(paths.map(async (path) => [path, await digestFile(path)] as const));
   return Object.fromEntries(entries);

@@ -1,5 +1,6 @@
-// What keeps a run cheap in the sandbox. Our own modules keep nothing of a run, so they are loaded once for all of
-// them; a user's own might, and are loaded for each. Syntax stays as it is written: any Node that runs us knows it.
+// Bundler settings that keep a run cheap in the sandbox. Tenuto's own modules hold no state of a run, so they are loaded
+// once for all runs. A user's modules might hold state, so they are loaded for each run. Modern syntax is kept, because
+// every supported Node knows it.
 
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,8 +16,8 @@ const extension = extname(import.meta.url);
 
 const limiterModule = beside(`../../workflows/limiter${extension}`);
 
-/** What every worker hosts beside its processes: workflow type → where it is exported. */
-export const hostedAnyway: Discovered['exports'] = new Map([[limiterNames.workflow, { file: limiterModule, name: 'limiter' }]]);
+/** Workflows that every worker hosts in addition to its processes: workflow type → where it is exported. */
+export const alwaysHosted: Discovered['exports'] = new Map([[limiterNames.workflow, { file: limiterModule, name: 'limiter' }]]);
 
 export const sharedModules: readonly string[] = [
   beside(`../../workflows/index${extension}`),
@@ -26,7 +27,7 @@ export const sharedModules: readonly string[] = [
   beside(`./compile-once${extension}`),
 ];
 
-/** What of ours the sandbox loads another module for: the worker has checked the same definitions when it found them. */
+/** Modules that are replaced in the sandbox. The worker has already checked the same definitions when it found them. */
 export const replacedModules: Readonly<Record<string, string>> = {
   [beside(`../../model/contract/checks/checks${extension}`)]: beside(`../../model/contract/checks/unchecked${extension}`),
 };
@@ -42,10 +43,10 @@ export const sharedWith = ({ notations }: Pick<Discovered, 'notations'>): readon
 
 const target = 'es2022';
 
-// Comments and white space go, a quarter of our text. Names stay, and the source map tells lines.
-const onlyText = { compress: false, mangle: false, format: { comments: false } };
+// Removes comments and white space, a quarter of the text. Names are kept, and the source map has the lines.
+const minifyOptions = { compress: false, mangle: false, format: { comments: false } };
 
-/** Of the bundler's rules, the one that compiles TypeScript, told not to go back to older syntax. */
+/** Sets the target of the bundler's TypeScript rule, so that it does not compile to older syntax. */
 export function modernSyntax({ rules = [], ...module }: NonNullable<WebpackConfig['module']>): WebpackConfig['module'] {
   return { ...module, rules: rules.map((rule) => (isCompiler(rule) ? retargeted(rule) : rule)) };
 }
@@ -61,9 +62,9 @@ function isCompiler(rule: unknown): rule is Compiler {
 
 function retargeted({ use, ...rule }: Compiler) {
   const { options } = use;
-  const jsc = { ...options.jsc, target, minify: onlyText };
+  const jsc = { ...options.jsc, target, minify: minifyOptions };
   return { ...rule, use: { ...use, options: { ...options, minify: true, jsc } } };
 }
 
-/** What the bundle's cache goes by beside the files: another way to build is another bundle. */
-export const recipe = [sharedModules, replacedModules, target, onlyText, 'no path info'];
+/** The part of the cache key that stands for the build settings: other settings give another bundle. */
+export const recipe = [sharedModules, replacedModules, target, minifyOptions, 'no path info'];

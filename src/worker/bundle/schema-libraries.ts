@@ -1,4 +1,4 @@
-// Schema libraries that contracts are written with. In the sandbox each is replaced by a stub that loads and throws when used.
+// The known schema libraries for contracts. In the sandbox a stub replaces each of them: it loads, and throws when it is used.
 
 import { fileURLToPath } from 'node:url';
 
@@ -16,7 +16,7 @@ export const schemaLibraries: readonly string[] = [
 
 const stub = fileURLToPath(new URL('./schema-stub.cjs', import.meta.url));
 
-/** Aliases for the bundler: the library and everything below it ('zod/v4', 'zod/mini'). */
+/** Returns aliases for the bundler: each library and all of its subpaths ('zod/v4', 'zod/mini'). */
 export const stubbed = (libraries: readonly string[]): Record<string, string> =>
   Object.fromEntries(
     libraries.flatMap((name) => [

@@ -1,5 +1,5 @@
-// Stands in for a schema library in the sandbox. Definitions load (any chain of builders yields another stub); any use
-// of a schema throws and names the remedy. The real library would more than double what a run costs.
+// Replaces a schema library in the sandbox. Definitions load: any chain of builders returns another stub. Any use of a
+// schema throws an error with the remedy. The real library would more than double the cost of a run.
 'use strict';
 
 const uses = new Set(
@@ -19,7 +19,7 @@ const refuse = (library, what) => {
   throw error;
 };
 
-// Contracts are evaluated anew for each run, and nearly all they are made of are stubs; one that was made before is the same.
+// Contracts are evaluated again for each run and consist mostly of stubs, so stubs are cached.
 const made = new Map();
 const stub = (library, path, kind) => {
   const key = `${kind} ${path}`;
@@ -27,7 +27,7 @@ const stub = (library, path, kind) => {
   return made.get(key);
 };
 
-// A library and its builders make schemas when called; a schema that is called is used (arktype checks that way).
+// A call of a library or a builder makes a schema. A call of a schema is a use of it (arktype checks that way).
 const newStub = (library, path, kind) =>
   new Proxy(function schema() {}, {
     get(_, key) {
@@ -42,14 +42,14 @@ const newStub = (library, path, kind) =>
     apply: () => (kind === 'schema' ? refuse(library, `${path}()`) : stub(library, `${path}()`, 'schema')),
     construct: () => stub(library, `new ${path}()`, 'schema'),
     has: () => true,
-    preventExtensions: () => false, // frozen where it is shared, a target would have to show what it has
+    preventExtensions: () => false, // a shared module's exports are frozen, and the proxy of a frozen target would have to report the target's own keys
   });
 
-// What engines, bundlers and promises look for on any value.
+// Properties that engines, bundlers and promises read on any value.
 const silent = new Set(['then', 'prototype', 'name', 'length', 'toJSON']);
 const checks = /^(safe)?[pP]arse(Async|r)?$|^is$|^assert$/;
 
-// Reading the name is harmless (destructuring, `typeof`); calling it, or reading on, is not.
+// Reading the property is harmless (destructuring, `typeof`). Calling it, or reading a property of it, is a use.
 const lateRefusal = (library, path) =>
   new Proxy(function use() {}, {
     get: (_, key) => (typeof key === 'symbol' ? undefined : refuse(library, path)),
