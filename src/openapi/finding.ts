@@ -1,9 +1,10 @@
-// What is wrong with a document, or with a contract that is to become one: all of it at once, each with its place and a remedy.
+// The findings about a document, or about a contract that becomes one. All of them are collected. Each has its place and a
+// remedy.
 
 export interface OpenApiFinding {
-  /** With an error, nothing is made. A warning says what is made, but says less than it should. */
+  /** With an error, nothing is generated. A warning names a part of the document that the result does not express. */
   readonly severity: 'error' | 'warning';
-  /** `paths./pets/{id}.get.parameters[0]` */
+  /** The place in the document, such as `paths./pets/{id}.get.parameters[0]`. */
   readonly path: string;
   readonly message: string;
   readonly remedy: string;
@@ -11,21 +12,21 @@ export interface OpenApiFinding {
 
 export interface Notes {
   error(path: string, message: string, remedy: string): void;
-  /** An error of what other operations need not suffer from: the remedy names those that can be left out, and may say no more. */
+  /** Reports an error that concerns only some operations. The remedy names the operations to leave out, and may be empty otherwise. */
   refuse(path: string, message: string, remedy: string): void;
   warn(path: string, message: string, remedy: string): void;
-  /** What is noted meanwhile is of that operation or component. */
+  /** Assigns all findings of `read` to this operation or component. */
   about<T>(subject: string, read: () => T): T;
   readonly subject: string;
   readonly findings: readonly OpenApiFinding[];
 }
 
 interface Noted extends OpenApiFinding {
-  /** Whom it is of, if these can be left out. */
+  /** The operations and components that it concerns, if they can be left out. */
   readonly subjects?: ReadonlySet<string>;
 }
 
-/** Says the same thing of the same place once. `usersOf`: the operations that a subject is part of. */
+/** Collects findings. It reports the same finding of the same place once. `usersOf` returns the operations that use a subject. */
 export function notes(usersOf: (subject: string) => readonly string[] = (subject) => [subject]): Notes {
   const findings = new Map<string, Noted>();
   let subject = '';
@@ -58,18 +59,19 @@ export function notes(usersOf: (subject: string) => readonly string[] = (subject
     },
     get findings() {
       return [...findings.values()].map(({ subjects, ...finding }) =>
-        subjects ? leavable(finding, [...subjects].flatMap(usersOf)) : finding,
+        subjects ? withOperations(finding, [...subjects].flatMap(usersOf)) : finding,
       );
     },
   };
 }
 
-function leavable(finding: OpenApiFinding, users: readonly string[]): OpenApiFinding {
+function withOperations(finding: OpenApiFinding, users: readonly string[]): OpenApiFinding {
   const operations = [...new Set(users)];
   const leaveOut = `leave the operation${operations.length === 1 ? '' : 's'} out: { without: [${operations.map((name) => `'${name}'`).join(', ')}] }`;
   return { ...finding, remedy: finding.remedy === '' ? leaveOut : `${finding.remedy}, or ${leaveOut}` };
 }
 
+/** The error for a document or a contract that cannot be converted. `findings` lists everything that is wrong with it. */
 export class InvalidOpenApi extends TypeError {
   override readonly name = 'InvalidOpenApi';
   readonly findings: readonly OpenApiFinding[];
@@ -82,7 +84,7 @@ export class InvalidOpenApi extends TypeError {
 
 export const wordsOf = ({ path, message, remedy }: OpenApiFinding): string => `${path === '' ? '' : `${path}: `}${message}; ${remedy}`;
 
-/** Throws where a finding is an error. */
+/** @throws InvalidOpenApi if a finding is an error */
 export function refuseErrors(attempt: string, findings: readonly OpenApiFinding[]): void {
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new InvalidOpenApi(attempt, errors);

@@ -1,4 +1,4 @@
-// tenuto/openapi: a service's contract as an OpenAPI document, and any described REST API as a contract.
+// tenuto/openapi: generates an OpenAPI document from the contract of a service, and a contract from the document of a REST API.
 export { openApi, type OpenApiDocument, type OpenApiOptions } from './open-api.ts';
 export { contractFrom, type ContractOptions, type ReadContract } from './contract-from.ts';
 export { InvalidOpenApi, type OpenApiFinding } from './finding.ts';

@@ -1,5 +1,6 @@
-// A service as an OpenAPI 3.1 document, as docs/service-protocol.md speaks: for clients in other languages, gateways and catalogues.
-// What OpenAPI has no word for (undo, confirm, pivot …) stands in x-tenuto-… extensions, so that `contractFrom` gives the same contract again.
+// Generates an OpenAPI 3.1 document from a service, with the requests and responses of docs/service-protocol.md. It is for
+// clients in other languages, gateways and catalogues. What OpenAPI cannot express (undo, confirm, pivot …) is in x-tenuto-…
+// extensions. So `contractFrom` generates the same contract again.
 
 import { fullName } from '../model/contract/operation-name.ts';
 import type { Operation } from '../model/contract/operation.ts';
@@ -11,12 +12,15 @@ import { commonResponses, expiredRefusal, headers, parameters, refusedContent, r
 import { schemasOf, type Schemas, type ToJsonSchema } from './write/schemas.ts';
 
 export interface OpenApiOptions {
-  /** Default: the service's name. */
+  /** @default the name of the service */
   readonly title?: string;
-  /** Of the contract. Default '1.0.0'. */
+  /**
+   * The version of the contract.
+   * @default '1.0.0'
+   */
   readonly version?: string;
   readonly servers?: readonly { readonly url: string; readonly description?: string }[];
-  /** For schemas of a library that does not give JSON Schema itself: `toJsonSchema` of @valibot/to-json-schema. */
+  /** Converts the schemas of a library that does not do so itself, such as `toJsonSchema` of @valibot/to-json-schema. */
   readonly toJsonSchema?: ToJsonSchema;
 }
 
@@ -35,7 +39,10 @@ const shape = record({
   toJsonSchema: callback,
 } satisfies Options<OpenApiOptions>);
 
-/** Throws `InvalidOpenApi` with every schema that has no JSON Schema. */
+/**
+ * Generates an OpenAPI document from a service.
+ * @throws InvalidOpenApi with every schema that has no JSON Schema
+ */
 export function openApi(service: Service, options: OpenApiOptions = {}): OpenApiDocument {
   const attempt = `Cannot describe service '${service.name}'`;
   assertShape(attempt, options, shape);
@@ -69,9 +76,9 @@ interface Described {
   readonly service: string;
   readonly name: string;
   readonly schemas: Schemas;
-  /** It takes other operations back. */
+  /** Whether it is the undo of other operations. */
   readonly undoes: boolean;
-  /** It makes other operations good. */
+  /** Whether it is the confirm of other operations. */
   readonly confirms: boolean;
 }
 
@@ -93,7 +100,7 @@ function describe(operation: Operation, { service, name, schemas, undoes, confir
   const followsUp = undoes || confirms;
   return {
     operationId: name,
-    ...traitsOf(operation),
+    ...optionsOf(operation),
     parameters: ['IdempotencyKey', ...(undoes ? ['Undoes'] : []), ...(confirms ? ['Confirms'] : []), 'Deadline'].map((header) => ({
       $ref: `#/components/parameters/${header}`,
     })),
@@ -102,7 +109,7 @@ function describe(operation: Operation, { service, name, schemas, undoes, confir
     }),
     responses: {
       '200': {
-        description: followsUp ? 'Done. As an undo or a confirm that had nothing to do: null' : 'Done',
+        description: followsUp ? 'Done. The body is null if this was an undo or a confirm that had nothing to do' : 'Done',
         headers: {
           'Idempotent-Replayed': { $ref: '#/components/headers/Replayed' },
           ...(undoes && { 'Undo-Outcome': { $ref: '#/components/headers/UndoOutcome' } }),
@@ -110,14 +117,14 @@ function describe(operation: Operation, { service, name, schemas, undoes, confir
         content: { 'application/json': { schema: followsUp && operation.output ? { anyOf: [output, { type: 'null' }] } : output } },
       },
       ...commonResponses,
-      ...(refusals.length > 0 && { '422': { description: 'Refused, for good. Nothing was done', content: refusedContent(refusals) } }),
+      ...(refusals.length > 0 && { '422': { description: 'Permanently refused. Nothing was done', content: refusedContent(refusals) } }),
     },
   };
 }
 
-function traitsOf(operation: Operation): Readonly<Record<string, unknown>> {
-  const told = [...followUps, ...flags, ...durations].map(
-    (trait) => [extensionOf(trait), (operation as unknown as Readonly<Record<string, unknown>>)[trait]] as const,
+function optionsOf(operation: Operation): Readonly<Record<string, unknown>> {
+  const entries = [...followUps, ...flags, ...durations].map(
+    (option) => [extensionOf(option), (operation as unknown as Readonly<Record<string, unknown>>)[option]] as const,
   );
-  return Object.fromEntries(told.filter(([, value]) => value !== undefined));
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

@@ -1,4 +1,5 @@
-// A value of a document together with where it stands. Nothing is taken for granted: what is not there, or is something else, is undefined.
+// Reads a document by values with their paths. Nothing is assumed about it: a value that is missing, or of another type, is
+// undefined.
 
 import { isRecord } from '../model/record.ts';
 
@@ -9,33 +10,33 @@ export interface Place {
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-export function at(place: Place, key: string | number): Place {
+export function child(place: Place, key: string | number): Place {
   const path = typeof key === 'number' ? `${place.path}[${String(key)}]` : place.path === '' ? key : `${place.path}.${key}`;
   const { value } = place;
   const held = typeof value === 'object' && value !== null && Object.hasOwn(value, key);
   return { value: held ? (value as Readonly<Record<string | number, unknown>>)[key] : undefined, path };
 }
 
-export const has = ({ value }: Place, key: string): boolean => isRecord(value) && Object.hasOwn(value, key) && value[key] !== undefined;
+export const hasKey = ({ value }: Place, key: string): boolean => isRecord(value) && Object.hasOwn(value, key) && value[key] !== undefined;
 
 export const fieldsOf = (place: Place): readonly (readonly [name: string, place: Place])[] =>
-  isRecord(place.value) ? Object.keys(place.value).map((name) => [name, at(place, name)]) : [];
+  isRecord(place.value) ? Object.keys(place.value).map((name) => [name, child(place, name)]) : [];
 
 export const itemsOf = (place: Place): readonly Place[] =>
-  Array.isArray(place.value) ? Array.from(place.value, (_, index) => at(place, index)) : [];
+  Array.isArray(place.value) ? Array.from(place.value, (_, index) => child(place, index)) : [];
 
 export const textAt = (place: Place, key: string): string | undefined => {
-  const { value } = at(place, key);
+  const { value } = child(place, key);
   return typeof value === 'string' ? value : undefined;
 };
 
 export const numberAt = (place: Place, key: string): number | undefined => {
-  const { value } = at(place, key);
+  const { value } = child(place, key);
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 };
 
-/** Names that a list of them holds. */
+/** Returns the strings of a list. */
 export const namesAt = (place: Place, key: string): readonly string[] => {
-  const { value } = at(place, key);
+  const { value } = child(place, key);
   return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
 };

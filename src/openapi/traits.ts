@@ -1,4 +1,4 @@
-// What a contract says of an operation beyond its schemas, and the extensions of OpenAPI by which a document says the same.
+// The options of an operation in a contract, in addition to its schemas, and the OpenAPI extensions that express them.
 
 export const followUps = ['undo', 'confirm'] as const;
 export const flags = ['pivot', 'safe', 'idempotent'] as const;
@@ -6,5 +6,5 @@ export const durations = ['duration', 'timeout', 'deadline', 'heartbeat', 'expir
 
 export const extensionOf = (name: string): string => `x-tenuto-${name}`;
 export const serviceExtension = extensionOf('service');
-/** Of a 4xx: it says that it was done all the same, as the 404 of an undo does where nothing is left to take back. */
+/** Marks a 4xx response as a success, such as the 404 of an undo that has nothing left to undo. */
 export const successExtension = extensionOf('success');

@@ -110,11 +110,7 @@ describe('the command line', async () => {
   it.each<[args: readonly string[], code: number, said: RegExp]>([
     [['openapi', 'generate', 'far.yaml'], 1, /^Cannot read 'far\.yaml': ENOENT/],
     [['openapi', 'generate', 'not.yaml'], 1, /^Cannot read 'not\.yaml': it is neither JSON nor YAML/],
-    [
-      ['openapi', 'generate', 'old.json'],
-      1,
-      /^Cannot read a contract out of 'service':\n {2}- swagger: is a document of OpenAPI 2; convert/,
-    ],
+    [['openapi', 'generate', 'old.json'], 1, /^Cannot create a contract from 'service':\n {2}- swagger: is OpenAPI 2; convert/],
     [
       ['openapi', 'print', 'contract.ts'],
       1,

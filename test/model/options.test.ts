@@ -246,7 +246,7 @@ describe('what nobody looked at', () => {
     expect(() => openApi(store, any({ titel: 'a' }))).toThrow("Cannot describe service 'store': titel is not known; did you mean 'title'?");
     expect(() => openApi(store, any({ servers: [{ uri: 'a' }] }))).toThrow("servers[0].uri is not known; did you mean 'url'?");
     expect(() => contractFrom({}, any({ nmae: 'a' }))).toThrow(
-      "Cannot read a contract out of a document: nmae is not known; did you mean 'name'?",
+      "Cannot create a contract from a document: nmae is not known; did you mean 'name'?",
     );
   });
 

@@ -185,6 +185,6 @@ it.each([
 ])('refuses a body that cannot be written, with the way to leave it out: %s', (type, schema) => {
   expect(() => contractFrom(documentOf({ [type]: { schema } }))).toThrow(InvalidOpenApi);
   expect(() => contractFrom(documentOf({ [type]: { schema } }))).toThrow(
-    `takes ${type}, which cannot be written; leave the operation out: { without: ['send'] }`,
+    `takes ${type}, which is not supported; leave the operation out: { without: ['send'] }`,
   );
 });

@@ -34,16 +34,16 @@ describe('a wrong document', () => {
       '/odd': answering({ type: 'file' }),
     };
     expect(findingsOf(withPaths(paths))).toEqual([
-      "paths./pets/{id}.post.operationId: 'one' is also paths./pets/{id}.get; give each operation an id of its own",
-      "paths./pets/{id}.get.parameters[0].in: 'nowhere' is no place of a parameter; write path, query, header or cookie",
-      "paths./pets/{id}.get: its path has {id}, which is no parameter; declare a parameter 'id' in path",
-      "paths./pets/{id}.get.responses.abc: 'abc' is no status; write one like '200', or 4XX, or default",
-      "paths./pets/{id}.post: its path has {id}, which is no parameter; declare a parameter 'id' in path",
-      "paths./pets/{id}.post.requestBody.content: takes multipart/mixed, which cannot be written; leave the operation out: { without: ['one2'] }",
-      "paths./pets/{id}.post.responses: no response says that it was done; declare one, like '200'",
+      "paths./pets/{id}.post.operationId: 'one' is also paths./pets/{id}.get; give each operation a different id",
+      "paths./pets/{id}.get.parameters[0].in: 'nowhere' is not a place for a parameter; write path, query, header or cookie",
+      "paths./pets/{id}.get: its path has {id}, which is not declared; declare a parameter 'id' in path",
+      "paths./pets/{id}.get.responses.abc: 'abc' is not a status; write one like '200', or 4XX, or default",
+      "paths./pets/{id}.post: its path has {id}, which is not declared; declare a parameter 'id' in path",
+      "paths./pets/{id}.post.requestBody.content: takes multipart/mixed, which is not supported; leave the operation out: { without: ['one2'] }",
+      "paths./pets/{id}.post.responses: no response is a success; declare one, such as '200'",
       "paths./far.get.responses.200.content.application/json.schema: 'other.yaml#/Pet' is in another file; bundle the document into one file first (redocly bundle)",
-      "paths./lost.get.responses.200.content.application/json.schema: '#/components/schemas/Lost' leads to nothing; define it there, or correct the reference",
-      `paths./odd.get.responses.200.content.application/json.schema.type: '"file"' is no type; write one of JSON Schema`,
+      "paths./lost.get.responses.200.content.application/json.schema: '#/components/schemas/Lost' does not exist; define it, or correct the reference",
+      `paths./odd.get.responses.200.content.application/json.schema.type: '"file"' is not a type; write one of JSON Schema`,
     ]);
   });
 
@@ -56,20 +56,20 @@ describe('a wrong document', () => {
       '/d': { post: { operationId: 'd', 'x-tenuto-expires': 'soon', ...done } },
     };
     expect(findingsOf(withPaths(paths))).toEqual([
-      'paths./c.post.x-tenuto-undo: is no name; write the operation that takes this one back',
-      "paths./d.post.x-tenuto-expires: 'soon' is no duration; write a number and a unit, like '10s'",
+      'paths./c.post.x-tenuto-undo: is not a name; write the name of the operation that undoes this one',
+      "paths./d.post.x-tenuto-expires: 'soon' is not a duration; write a number and a unit, such as '10s'",
       "paths./a.post.x-tenuto-undo: there is no operation 'lost'; name one of the document",
       "paths./a.post.x-tenuto-confirm: there is no operation 'far'; name one of the document",
-      'paths./a.post.x-tenuto-confirm: is a pivot as well; take one of the two out: it is tried, or done for good',
-      'paths./b.post.x-tenuto-confirm: has no undo that gives up what was tried; add x-tenuto-undo',
+      'paths./a.post.x-tenuto-confirm: is also a pivot; remove one of the two: an operation that is confirmed later is not final',
+      'paths./b.post.x-tenuto-confirm: has no undo that releases the reservation; add x-tenuto-undo',
       'paths./c.post.x-tenuto-expires: has no confirm; add x-tenuto-confirm',
     ]);
   });
 
   it.each([
     [null, 'is not an OpenAPI document'],
-    [{ swagger: '2.0' }, 'OpenAPI 2'],
-    [{ openapi: '4.0.0' }, "'4.0.0' is not known"],
+    [{ swagger: '2.0' }, 'is OpenAPI 2'],
+    [{ openapi: '4.0.0' }, "'4.0.0' is not supported"],
     [withPaths({}), 'there are no operations'],
   ])('is refused as a whole: %j', (document, message) => {
     expect(findingsOf(document).join()).toContain(message);
@@ -83,8 +83,8 @@ describe('a wrong document', () => {
     };
     const both = { '/a': answering({ $ref: '#/components/schemas/A' }), '/c': answering({ $ref: '#/components/schemas/C' }) };
     const said = findingsOf(withPaths(both, { components: { schemas } })).join('\n');
-    expect(said).toContain('refers to nothing but itself');
-    expect(said).toContain('components.schemas.C: is made of itself');
+    expect(said).toContain('refers only to itself');
+    expect(said).toContain('components.schemas.C: is composed of itself');
   });
 
   it('ends where references multiply, and where it holds itself', () => {
@@ -98,7 +98,7 @@ describe('a wrong document', () => {
     expect(findingsOf(document)).not.toEqual([]);
     const circle: Record<string, unknown> = withPaths({});
     circle['paths'] = circle;
-    expect(findingsOf(circle).join()).toContain('holds itself');
+    expect(findingsOf(circle).join()).toContain('contains itself');
   });
 });
 

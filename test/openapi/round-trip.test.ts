@@ -109,5 +109,5 @@ it('refuses two schemas of one id', () => {
     a: operation({ input: z.object({ v: z.string().meta({ id: 'Same' }) }) }),
     b: operation({ input: z.object({ v: z.int().meta({ id: 'Same' }) }) }),
   });
-  expect(() => openApi(twice)).toThrow("operations.b.input: input of 'twice.b' holds another 'Same'");
+  expect(() => openApi(twice)).toThrow("operations.b.input: input of 'twice.b' contains another 'Same'");
 });

@@ -1,5 +1,5 @@
-// TypeScript as a tree, printed in lines of at most 100 columns. References to other constants stay apart until it is known which of them
-// are declared before: what comes later is read in a getter, or lazily.
+// Prints TypeScript from a tree, in lines of at most 100 columns. References to other constants are separate parts of the
+// tree, until it is known which constants are declared before. Those that are declared later are read in a getter, or lazily.
 
 export type Code = string | readonly Code[] | List | Ref | Property | Inside;
 
@@ -7,11 +7,11 @@ interface List {
   readonly kind: 'list';
   readonly open: '{' | '[';
   readonly items: readonly Code[];
-  /** Each item on a line of its own, and after each: */
+  /** If set, each item is on a separate line, followed by this character. */
   readonly broken?: ',' | ';';
 }
 
-/** Another constant. */
+/** A reference to another constant. */
 interface Ref {
   readonly kind: 'ref';
   readonly name: string;
@@ -24,7 +24,7 @@ export interface Property {
   readonly value: Code;
 }
 
-/** What an item or an entry must be: other data than what holds it. */
+/** The schema of an item or an entry, which is other data than its container. */
 interface Inside {
   readonly kind: 'inside';
   readonly value: Code;
@@ -51,7 +51,7 @@ export const quoted = (text: string): string => {
   return text.includes("'") && !text.includes('"') ? `"${json}"` : `'${json.replaceAll("'", "\\'")}'`;
 };
 
-/** A JSON value. */
+/** Returns the code of a JSON value. */
 export function literal(value: unknown): Code {
   if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return list('[', value.map(literal));
@@ -61,7 +61,7 @@ export function literal(value: unknown): Code {
 
 export type Depth = 'direct' | 'inside' | 'property';
 
-/** The constants that it refers to, and how. */
+/** Returns the constants that the code refers to, and how. */
 export function refsOf(code: Code, depth: Depth = 'direct'): readonly { readonly name: string; readonly depth: Depth }[] {
   if (typeof code === 'string') return [];
   if (!('kind' in code)) return code.flatMap((part) => refsOf(part, depth));
@@ -79,7 +79,7 @@ export function refsOf(code: Code, depth: Depth = 'direct'): readonly { readonly
 
 type Declared = (name: string) => boolean;
 
-/** `declared`: what may be named outright. */
+/** `declared` returns whether a constant may be referred to directly. */
 export const print = (code: Code, declared: Declared = () => true): string => lay(lower(code, declared), 0, 0);
 
 type Plain = string | readonly Plain[] | (Omit<List, 'items'> & { readonly items: readonly Plain[] });

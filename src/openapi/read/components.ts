@@ -1,6 +1,7 @@
-// The components of a document as constants, each after what it is made of. Those that hold each other are in one group.
+// Converts the components of a document to constants. Each comes after those that it is composed of. Components that refer to
+// each other are in one group.
 
-import { at, fieldsOf, type Place } from '../place.ts';
+import { child, fieldsOf, type Place } from '../place.ts';
 import type { Notes } from '../finding.ts';
 import { print, refsOf, type Code, type Depth } from './code.ts';
 import { pascal, uniqueNames } from './names.ts';
@@ -9,16 +10,16 @@ import { readingOf } from './schema/schema.ts';
 
 export interface Components {
   readonly reading: Reading;
-  /** The operations that a component is part of, or the operation itself. */
+  /** Returns the operations that use a component, or the operation itself. */
   usersOf(subject: string): readonly string[];
-  /** The declarations of what was referred to so far, in order. */
+  /** Returns the declarations of the components that were referred to so far, in order. */
   declarations(): readonly string[];
 }
 
 interface Setting {
   readonly root: Place;
   readonly notes: Notes;
-  readonly own: boolean;
+  readonly fromContract: boolean;
   readonly old: boolean;
   readonly taken: readonly string[];
 }
@@ -26,12 +27,12 @@ interface Setting {
 const prefix = 'component ';
 const componentIn = (subject: string): string | undefined => (subject.startsWith(prefix) ? subject.slice(prefix.length) : undefined);
 
-export function componentsOf({ root, notes, own, old, taken }: Setting): Components {
-  const schemas = at(at(root, 'components'), 'schemas');
+export function componentsOf({ root, notes, fromContract, old, taken }: Setting): Components {
+  const schemas = child(child(root, 'components'), 'schemas');
   const unique = uniqueNames(taken);
   const constants = new Map(fieldsOf(schemas).map(([component]) => [component, unique(pascal(component))]));
   const wanted = new Map<string, Set<string>>(); // each with what refers to it
-  const reading = readingOf({ root, notes, own, old, constantOf });
+  const reading = readingOf({ root, notes, fromContract, old, constantOf });
   return { reading, declarations, usersOf };
 
   function usersOf(subject: string): readonly string[] {
@@ -50,12 +51,12 @@ export function componentsOf({ root, notes, own, old, taken }: Setting): Compone
   }
 
   function read(component: string): Code {
-    return reading.codeOf(at(schemas, component), { id: component });
+    return reading.codeOf(child(schemas, component), { id: component });
   }
 
   function declarations(): readonly string[] {
     const codes = new Map<string, Code>();
-    // What is wanted grows while it is read.
+    // `wanted` grows while the components are read.
     for (const component of wanted.keys())
       codes.set(
         nameOf(component),
@@ -75,9 +76,9 @@ export function componentsOf({ root, notes, own, old, taken }: Setting): Compone
   function refuse(name: string): void {
     const component = [...constants].find(([, constant]) => constant === name)?.[0] ?? name;
     notes.error(
-      at(schemas, component).path,
-      'is made of itself, with no property or item in between',
-      'take it out of its own alternatives or parts',
+      child(schemas, component).path,
+      'is composed of itself, without a property or an item in between',
+      'remove it from its own alternatives or parts',
     );
   }
 }
@@ -87,7 +88,8 @@ interface Group {
   readonly refuse: (name: string) => void;
 }
 
-// Of those that hold each other, first what the others are made of, then what they hold; a property can wait.
+// Orders components that refer to each other. First come those that the others are composed of, then those of items and
+// entries. A property needs no order, because a getter reads it later.
 function byNeed(group: readonly string[], { codes, refuse }: Group): readonly string[] {
   const order = new Set<string>();
   const path: { name: string; depth: Depth }[] = [];
@@ -108,7 +110,7 @@ function byNeed(group: readonly string[], { codes, refuse }: Group): readonly st
   return [...order];
 }
 
-// Tarjan's strongly connected components: each after those it refers to.
+// Tarjan's strongly connected components. Each comes after those that it refers to.
 function groupsOf(names: readonly string[], refs: (name: string) => readonly string[]): readonly (readonly string[])[] {
   const groups: string[][] = [];
   const number = new Map<string, number>();

@@ -1,4 +1,4 @@
-// Names of a document as names of TypeScript: the same document always gives the same ones.
+// Converts names of a document to names of TypeScript. The same document always gives the same names.
 
 const reserved = new Set(
   `await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements
@@ -21,16 +21,16 @@ const upper = (word: string): string => `${word.slice(0, 1).toUpperCase()}${word
 const startable = (name: string): string =>
   /^[\p{ID_Start}$_]/u.test(name) ? name.replaceAll(/[^\p{ID_Continue}$]/gu, '_') : `_${name.replaceAll(/[^\p{ID_Continue}$]/gu, '_')}`;
 
-/** Gives every wish a name of its own. */
-export function distinct(taken: Iterable<string> = []): (wish: string) => string {
+/** Makes each name unique, by adding a number if it is taken. */
+export function distinct(taken: Iterable<string> = []): (wanted: string) => string {
   const names = new Set(taken);
-  return (wish) => {
-    let name = wish;
-    for (let number = 2; names.has(name); number++) name = `${wish}${String(number)}`;
+  return (wanted) => {
+    let name = wanted;
+    for (let number = 2; names.has(name); number++) name = `${wanted}${String(number)}`;
     names.add(name);
     return name;
   };
 }
 
-/** … and one that means nothing in TypeScript or in the module yet. */
-export const uniqueNames = (taken: Iterable<string> = []): ((wish: string) => string) => distinct([...reserved, ...taken]);
+/** Makes each name unique, and different from the reserved words of TypeScript and the names of the module. */
+export const uniqueNames = (taken: Iterable<string> = []): ((wanted: string) => string) => distinct([...reserved, ...taken]);

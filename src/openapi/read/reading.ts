@@ -1,4 +1,4 @@
-// What is known while a document is read.
+// The context that is passed along while a document is read.
 
 import type { Notes } from '../finding.ts';
 import type { Place } from '../place.ts';
@@ -7,20 +7,20 @@ import type { Code } from './code.ts';
 export interface Reading {
   readonly root: Place;
   readonly notes: Notes;
-  /** The document was made of a contract. */
-  readonly own: boolean;
-  /** The document is of OpenAPI 3.0, where nothing counts that stands beside a $ref. */
+  /** Whether the document was generated from a contract. */
+  readonly fromContract: boolean;
+  /** Whether the document is OpenAPI 3.0, which ignores everything next to a $ref. */
   readonly old: boolean;
-  /** The constant of a component, which is then part of what is written. */
+  /** Returns the constant of a component, and adds the component to the output. */
   readonly constantOf: (component: string) => string;
   readonly codeOf: (schema: Place, options?: CodeOptions) => Code;
-  /** It is filled in if a property that may be left out has one. */
+  /** Whether a schema has a default that the contract sets for an optional property. */
   readonly hasDefault: (schema: Place) => boolean;
 }
 
 export interface CodeOptions {
-  /** It may be left out, as a property or a parameter: its default is filled in then. */
+  /** Whether the property or parameter may be left out. Its default is then set. */
   readonly optional?: boolean;
-  /** The name of the component that it is. */
+  /** The name of the component, if the schema is one. */
   readonly id?: string;
 }

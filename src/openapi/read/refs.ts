@@ -1,24 +1,24 @@
-// References within the document. One that leads elsewhere is refused: nothing is fetched.
+// Resolves references within the document. A reference to another document is refused, because nothing is fetched.
 
 import type { Notes } from '../finding.ts';
-import { at, itemsOf, textAt, type Place } from '../place.ts';
+import { child, itemsOf, textAt, type Place } from '../place.ts';
 
 const component = /^#\/components\/schemas\/([^/]+)$/;
 
-/** The name of the schema that a reference is to, where it is one of the document's components. */
+/** Returns the name of the component that a reference refers to. Returns undefined if it refers to something else. */
 export const componentOf = (reference: string): string | undefined => {
   const name = component.exec(reference)?.[1];
   return name === undefined ? undefined : unescape(name);
 };
 
-/** Follows `$ref` as far as it goes. Undefined: it leads nowhere, and that is noted. */
-export function follow(place: Place, { root, notes }: { readonly root: Place; readonly notes: Notes }): Place | undefined {
+/** Resolves `$ref`, also through further references. If it cannot be resolved, reports an error and returns undefined. */
+export function resolveRef(place: Place, { root, notes }: { readonly root: Place; readonly notes: Notes }): Place | undefined {
   const seen = new Set<string>();
   for (let current = place; ;) {
     const reference = textAt(current, '$ref');
     if (reference === undefined) return current;
     if (seen.has(reference)) {
-      notes.error(place.path, `'${reference}' refers to nothing but itself`, 'let it end at a definition');
+      notes.error(place.path, `'${reference}' refers only to itself`, 'refer to a definition');
       return undefined;
     }
     seen.add(reference);
@@ -34,21 +34,21 @@ export function follow(place: Place, { root, notes }: { readonly root: Place; re
 function refuse({ path }: Place, { reference, notes }: { readonly reference: string; readonly notes: Notes }): void {
   if (!reference.startsWith('#'))
     notes.error(path, `'${reference}' is in another file`, 'bundle the document into one file first (redocly bundle)');
-  else notes.error(path, `'${reference}' leads to nothing`, 'define it there, or correct the reference');
+  else notes.error(path, `'${reference}' does not exist`, 'define it, or correct the reference');
 }
 
-/** What a local pointer is to. */
+/** Returns the target of a reference within the document. */
 export function targetOf(reference: string, root: Place): Place | undefined {
   if (!reference.startsWith('#/')) return undefined;
   let place = root;
   for (const part of reference.slice(2).split('/').map(unescape)) {
-    place = Array.isArray(place.value) ? (itemsOf(place)[Number(part)] ?? at(place, part)) : at(place, part);
+    place = Array.isArray(place.value) ? (itemsOf(place)[Number(part)] ?? child(place, part)) : child(place, part);
   }
   return place.value === undefined ? undefined : place;
 }
 
-/** What stands behind a schema, if that is certain. */
-export function resolved(schema: Place, root: Place): Place {
+/** Resolves the reference of a schema. Returns the schema itself if it has none, or if the reference cannot be resolved. */
+export function dereference(schema: Place, root: Place): Place {
   const seen = new Set<string>();
   for (let place = schema; ;) {
     const reference = textAt(place, '$ref');

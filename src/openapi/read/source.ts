@@ -1,4 +1,4 @@
-// The module that is written.
+// Generates the source of the module.
 
 import { keyOf, lines, literal, print, quoted, record, type Code } from './code.ts';
 import type { ReadOperation } from './operations/operations.ts';
@@ -20,28 +20,28 @@ export function sourceOf({ name, constant, declarations, operations }: Written):
   const parts = [
     [
       "import { defineService, operation } from 'tenuto';",
-      ...(routes.length > 0 ? ["import type { Routes } from 'tenuto/openapi';"] : []),
+      ...(routes.length > 0 ? ["import type { HttpRoutes } from 'tenuto/openapi';"] : []),
       ...(usesZod(declarations, operations) ? ["import { z } from 'zod';"] : []),
     ].join('\n'),
     ...declarations,
     `export const ${constant} = ${print(contract)};`,
     ...(routes.length > 0
-      ? [`export const ${constant}Routes: Routes = ${print(lines(routes.map(([key, route]) => [`${keyOf(key)}: `, literal(route)])))};`]
+      ? [`export const ${constant}Routes: HttpRoutes = ${print(lines(routes.map(([key, route]) => [`${keyOf(key)}: `, literal(route)])))};`]
       : []),
   ];
-  return `// Written from an OpenAPI document. Change the document, and write it again.\n${parts.join('\n\n')}\n`;
+  return `// Generated from an OpenAPI document. To change it, edit the document and generate it again.\n${parts.join('\n\n')}\n`;
 }
 
 const usesZod = (declarations: readonly string[], operations: readonly ReadOperation[]): boolean =>
   declarations.length > 0 ||
   operations.some(({ input, output, errors }) => input !== undefined || output !== undefined || errors.length > 0);
 
-function operationCode({ input, output, errors, traits }: ReadOperation): Code {
+function operationCode({ input, output, errors, options }: ReadOperation): Code {
   const fields: (readonly [string, Code])[] = [
     ...(input === undefined ? [] : [['input', input] as const]),
     ...(output === undefined ? [] : [['output', output] as const]),
     ...(errors.length === 0 ? [] : [['errors', record(errors)] as const]),
-    ...traits.map(([trait, value]) => [trait, literal(value)] as const),
+    ...options.map(([option, value]) => [option, literal(value)] as const),
   ];
   return fields.length === 0 ? 'operation()' : ['operation(', record(fields), ')'];
 }

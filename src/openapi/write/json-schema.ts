@@ -1,4 +1,4 @@
-// JSON Schema as the document has it: in one form, whichever library wrote it, so that the same contract gives the same document.
+// Normalises JSON Schema. It has one form for every schema library, so that the same contract gives the same document.
 
 import { isRecord } from '../../model/record.ts';
 import type { Fields } from '../place.ts';
@@ -18,7 +18,7 @@ const singles = new Set([
   'unevaluatedItems',
 ]);
 
-/** Each schema within, and then the whole; values such as defaults are left as they are. */
+/** Changes each inner schema, and then the schema itself. Values such as defaults stay as they are. */
 export function mapSchema(schema: unknown, change: (schema: Fields) => Fields): unknown {
   if (!isRecord(schema)) return schema;
   const inner = (value: unknown) => mapSchema(value, change);
@@ -36,7 +36,7 @@ export const tidy = (schema: unknown): unknown => mapSchema(schema, (one) => ste
 const without = (schema: Fields, ...keys: readonly string[]): Fields =>
   Object.fromEntries(Object.entries(schema).filter(([key]) => !keys.includes(key)));
 
-// What every number of JavaScript keeps to.
+// Removes the bounds that every integer of JavaScript has.
 function withoutBounds(schema: Fields): Fields {
   if (schema['type'] !== 'integer') return schema;
   const { minimum, maximum } = schema;
@@ -47,13 +47,13 @@ function withoutBounds(schema: Fields): Fields {
   );
 }
 
-// Names are strings anyway.
+// Removes a schema of property names that only requires strings, because they always are.
 function withoutNames(schema: Fields): Fields {
   const { propertyNames } = schema;
   return isRecord(propertyNames) && Object.keys(propertyNames).join() === 'type' ? without(schema, 'propertyNames') : schema;
 }
 
-// An object holds whatever else it likes unless that is forbidden.
+// Removes the permission of other properties, because an object may have them unless they are forbidden.
 function withoutRest(schema: Fields): Fields {
   const { additionalProperties: rest, type, properties } = schema;
   const isAnything = rest === true || (isRecord(rest) && Object.keys(rest).length === 0);

@@ -1,4 +1,4 @@
-// What every operation of the service protocol has: its headers, and the answers that say nothing of the business.
+// The parts of the document that every operation of the service protocol has: its headers, and the technical responses.
 
 import { expiredCode } from '../../model/errors.ts';
 
@@ -32,11 +32,11 @@ export const parameters = {
     name: 'Idempotency-Key',
     in: 'header',
     required: true,
-    description: 'The same on every attempt of the same call',
+    description: 'The same for every attempt of the same call',
     schema: key,
   },
-  Undoes: { name: 'Undoes', in: 'header', description: 'The key of the call to take back, where this is an undo', schema: key },
-  Confirms: { name: 'Confirms', in: 'header', description: 'The key of the call to make good, where this is a confirm', schema: key },
+  Undoes: { name: 'Undoes', in: 'header', description: 'The key of the call to undo, if this is an undo', schema: key },
+  Confirms: { name: 'Confirms', in: 'header', description: 'The key of the call to confirm, if this is a confirm', schema: key },
   Deadline: {
     name: 'X-Deadline-Ms',
     in: 'header',
@@ -47,10 +47,13 @@ export const parameters = {
 
 export const headers = {
   Replayed: {
-    description: 'This is the stored answer of an earlier attempt; nothing was done now',
+    description: 'This is the stored response of an earlier attempt. Nothing was done now',
     schema: { type: 'string', const: 'true' },
   },
-  UndoOutcome: { description: 'On every answered undo', schema: { type: 'string', enum: ['undone', 'never-happened', 'already-undone'] } },
+  UndoOutcome: {
+    description: 'Set on every successful undo',
+    schema: { type: 'string', enum: ['undone', 'never-happened', 'already-undone'] },
+  },
   RetryAfter: { description: 'In seconds', schema: { type: 'integer', minimum: 0 } },
 } as const;
 
@@ -59,8 +62,8 @@ export const responses = {
     description: 'The input or the request is not valid. Nothing was done',
     content: failure(['invalid-input', 'invalid-request'], { issues }),
   },
-  KeyReused: { description: 'The key was used before, for another call', content: failure(['key-reused']) },
-  Undone: { description: 'The call was undone before it arrived, or since', content: failure(['undone']) },
+  KeyReused: { description: 'The key was already used for another call', content: failure(['key-reused']) },
+  Undone: { description: 'The call was undone, before or after it arrived', content: failure(['undone']) },
   Internal: { description: 'A bug in the service. Nothing was done by this attempt', content: failure(['internal']) },
   Unavailable: {
     description: 'The service cannot answer now. Nothing was done by this attempt',
@@ -77,10 +80,10 @@ export const commonResponses = {
   '503': { $ref: '#/components/responses/Unavailable' },
 } as const;
 
-/** Of an operation that confirms; it is no part of the contract. */
+/** A refusal of every operation that confirms another. It is not part of the contract. */
 export const expiredRefusal = { code: expiredCode, details: { type: 'null' } } as const;
 
-/** The declared refusals of an operation, told apart by their code. */
+/** The declared refusals of an operation, distinguished by their code. */
 export const refusedContent = (cases: readonly { readonly code: string; readonly details: unknown }[]) => ({
   'application/json': {
     schema: {

@@ -1,5 +1,5 @@
-// The schemas of a contract as JSON Schema. What goes over the wire is what a schema takes, in both directions: it is checked, and
-// transformed, where it arrives. What a schema holds under an id, or by itself, becomes a component.
+// Converts the schemas of a contract to JSON Schema. In both directions, the wire has the input form of a schema: the
+// receiver checks and transforms it. A schema with an id, or one that contains itself, becomes a component.
 
 import type { AnySchema } from '../../model/schema.ts';
 import type { Notes } from '../finding.ts';
@@ -15,11 +15,11 @@ export interface Schemas {
 }
 
 interface Use {
-  /** `operations.charge.input` */
+  /** The place of the schema, such as `operations.charge.input`. */
   readonly path: string;
-  /** In words: "the input of 'payments.charge'" */
+  /** The description for messages, such as "input of 'payments.charge'". */
   readonly what: string;
-  /** For what has no name of its own. */
+  /** The name for a schema without an id. */
   readonly name: string;
 }
 
@@ -29,7 +29,7 @@ interface Standard {
 }
 
 const remedy =
-  'describe it by a library that speaks Standard JSON Schema (zod 4.2, arktype 2.2), or pass { toJsonSchema }, such as that of @valibot/to-json-schema';
+  'use a library that supports Standard JSON Schema (zod 4.2, arktype 2.2), or pass { toJsonSchema }, such as that of @valibot/to-json-schema';
 
 export function schemasOf({ notes, toJsonSchema }: { readonly notes: Notes; readonly toJsonSchema: ToJsonSchema | undefined }): Schemas {
   const components: Record<string, unknown> = {};
@@ -54,12 +54,12 @@ export function schemasOf({ notes, toJsonSchema }: { readonly notes: Notes; read
     try {
       if (jsonSchema) return jsonSchema.input({ target: 'draft-2020-12' });
       if (toJsonSchema) return toJsonSchema(schema);
-      notes.error(path, `${what} has no JSON Schema: '${vendor}' does not give one`, remedy);
+      notes.error(path, `${what} has no JSON Schema: '${vendor}' does not provide one`, remedy);
     } catch (error) {
       notes.error(
         path,
         `${what} has no JSON Schema: ${error instanceof Error ? error.message : String(error)}`,
-        `use another schema there, or ${remedy}`,
+        `use another schema, or ${remedy}`,
       );
     }
     return undefined;
@@ -72,7 +72,7 @@ export function schemasOf({ notes, toJsonSchema }: { readonly notes: Notes; read
 
   function add(name: string, schema: unknown, { path, what }: Use): void {
     if (Object.hasOwn(components, name) && JSON.stringify(components[name]) !== JSON.stringify(schema))
-      notes.error(path, `${what} holds another '${name}' than what came before`, 'give one of the two schemas another id');
+      notes.error(path, `${what} contains another '${name}' than an earlier schema`, 'give one of the two schemas another id');
     components[name] = schema;
   }
 }

@@ -1,20 +1,20 @@
-// What a body may be: of several kinds, JSON is preferred.
+// Finds the media type of a body. JSON is preferred if there are several.
 
-import { at, fieldsOf, type Place } from '../../place.ts';
+import { child, fieldsOf, type Place } from '../../place.ts';
 
 export type Media =
   | { readonly kind: 'none' }
   | { readonly kind: 'json' | 'form' | 'text'; readonly type: string; readonly schema: Place }
   | { readonly kind: 'other'; readonly type: string };
 
-/** Of a request body or a response. */
+/** Returns the media type of a request body or a response. */
 export function mediaOf(holder: Place): Media {
-  const content = fieldsOf(at(holder, 'content'));
+  const content = fieldsOf(child(holder, 'content'));
   const [first] = content;
   if (!first) return { kind: 'none' };
   for (const kind of ['json', 'form', 'text'] as const) {
     const found = content.find(([type]) => kindOf(type) === kind);
-    if (found) return { kind, type: found[0], schema: at(found[1], 'schema') };
+    if (found) return { kind, type: found[0], schema: child(found[1], 'schema') };
   }
   return { kind: 'other', type: first[0] };
 }

@@ -1,17 +1,17 @@
-// The operations of a document: each as what stands in the contract, and as a route.
+// Reads the operations of a document: each becomes an operation of the contract, and a route.
 
 import type { HttpRoute, RouteStatus } from '../../../gateway/transports/http/routes.ts';
-import { at, fieldsOf, has, itemsOf, textAt, type Place } from '../../place.ts';
+import { child, fieldsOf, hasKey, itemsOf, textAt, type Place } from '../../place.ts';
 import { inside, list, property, type Code } from '../code.ts';
 import { mediaOf } from './media.ts';
 import { bodyOf, type Body } from './bodies.ts';
 import { camel, distinct, pascal } from '../names.ts';
 import { parametersOf, type ReadParameter } from './parameters.ts';
 import type { Reading } from '../reading.ts';
-import { follow } from '../refs.ts';
+import { resolveRef } from '../refs.ts';
 import { refusalsOf } from './refusals.ts';
 import { responsesOf, type Response } from './statuses.ts';
-import { traitsOf, type Trait } from './traits.ts';
+import { optionsOf, type OperationOption } from './traits.ts';
 
 export interface ReadOperation {
   readonly name: string;
@@ -20,8 +20,8 @@ export interface ReadOperation {
   readonly input?: Code;
   readonly output?: Code;
   readonly errors: readonly (readonly [code: string, details: Code])[];
-  readonly traits: readonly Trait[];
-  /** None: it speaks the service protocol. */
+  readonly options: readonly OperationOption[];
+  /** Left out if the operation uses the service protocol. */
   readonly route?: HttpRoute;
 }
 
@@ -37,17 +37,17 @@ export interface Found {
 
 export function findOperations(reading: Reading): readonly Found[] {
   const unique = distinct();
-  const paths = fieldsOf(at(reading.root, 'paths')).filter(([path]) => !path.startsWith('x-'));
+  const paths = fieldsOf(child(reading.root, 'paths')).filter(([path]) => !path.startsWith('x-'));
   return paths.flatMap(([path, place]) => {
-    if (!path.startsWith('/')) reading.notes.error(place.path, 'does not begin with /', 'let it');
-    const item = follow(place, reading);
+    if (!path.startsWith('/')) reading.notes.error(place.path, 'does not begin with /', 'add the /');
+    const item = resolveRef(place, reading);
     if (!item) return [];
     return methods
-      .filter((method) => has(item, method))
+      .filter((method) => hasKey(item, method))
       .map((method) => {
-        const operation = at(item, method);
+        const operation = child(item, method);
         const id = textAt(operation, 'operationId');
-        const name = unique(id !== undefined && reading.own ? id : camel(id ?? `${method}${pascal(path)}`));
+        const name = unique(id !== undefined && reading.fromContract ? id : camel(id ?? `${method}${pascal(path)}`));
         return { name, path, method, item, place: operation };
       });
   });
@@ -68,7 +68,7 @@ export function readOperation({ name, path, method, item, place }: Found, readin
     ...(input !== undefined && { input }),
     ...(output.code !== undefined && { output: output.code }),
     errors,
-    traits: traitsOf(place, { reading, method }),
+    options: optionsOf(place, { reading, method }),
     route: {
       method: method.toUpperCase() as HttpRoute['method'],
       path,
@@ -99,14 +99,18 @@ function outputOf(successes: readonly Response[], reading: Reading): Output {
   const media = successes.map(({ status, place }) => (isRefusal(status) ? { kind: 'none' as const } : mediaOf(place)));
   const other = successes.find((_, index) => media[index]?.kind === 'other' || media[index]?.kind === 'form');
   if (other) {
-    reading.notes.refuse(`${other.place.path}.content`, 'answers with neither JSON nor text', '');
+    reading.notes.refuse(`${other.place.path}.content`, 'responds with neither JSON nor text', '');
     return {};
   }
   const answered = media.flatMap((one) => (one.kind === 'json' || one.kind === 'text' ? [one] : []));
   if (answered.length === 0) return { answer: 'none' };
   if (answered.every(({ kind }) => kind === 'text') && answered.length === media.length) return { code: 'z.string()', answer: 'text' };
   if (answered.some(({ kind }) => kind === 'text'))
-    reading.notes.warn(`${successes[0]?.place.path ?? ''}.content`, 'answers with JSON or with text', 'only JSON is read');
+    reading.notes.warn(
+      `${successes[0]?.place.path ?? ''}.content`,
+      'responds with JSON or with text',
+      'respond with JSON: only that is read',
+    );
   const schemas = new Map(answered.map(({ schema }) => [JSON.stringify(schema.value), schema]));
   const codes = [...schemas.values()].map((schema) => (schema.value === undefined ? 'z.unknown()' : reading.codeOf(schema)));
   const [first = 'z.unknown()', ...more] = codes;
@@ -114,15 +118,16 @@ function outputOf(successes: readonly Response[], reading: Reading): Output {
   return { code: answered.length === media.length ? code : [code, '.nullable()'] };
 }
 
-/** Each name once, or it would be said twice what it is. */
+/** Reports operation ids that occur twice, because the contract has each name once. */
 export function refuseTwice(found: readonly Found[], reading: Reading): void {
   const seen = new Map<string, string>();
   for (const { place } of found) {
     const id = textAt(place, 'operationId');
     if (id === undefined) continue;
     if (seen.has(id))
-      reading.notes.error(`${place.path}.operationId`, `'${id}' is also ${String(seen.get(id))}`, 'give each operation an id of its own');
+      reading.notes.error(`${place.path}.operationId`, `'${id}' is also ${String(seen.get(id))}`, 'give each operation a different id');
     seen.set(id, place.path);
   }
-  for (const parameter of itemsOf(at(reading.root, 'paths'))) reading.notes.error(parameter.path, 'is no path', 'write paths as an object');
+  for (const parameter of itemsOf(child(reading.root, 'paths')))
+    reading.notes.error(parameter.path, 'is not a path', 'write paths as an object');
 }

@@ -1,13 +1,13 @@
-// Operations of a document that was made of a contract: they speak the service protocol, and need no route.
+// Reads the operations of a document that was generated from a contract. They use the service protocol, and need no route.
 
-import { at, has, itemsOf, textAt, type Place } from '../../place.ts';
+import { child, hasKey, itemsOf, textAt, type Place } from '../../place.ts';
 import type { Code } from '../code.ts';
 import { mediaOf } from './media.ts';
 import type { Found, ReadOperation } from './operations.ts';
 import type { Reading } from '../reading.ts';
 import { extensionOf } from '../../traits.ts';
 import { expiredRefusal } from '../../write/protocol.ts';
-import { traitsOf } from './traits.ts';
+import { optionsOf } from './traits.ts';
 
 export function readOwn(found: readonly Found[], reading: Reading): readonly ReadOperation[] {
   const named = (by: 'undo' | 'confirm') => new Set(found.map(({ place }) => textAt(place, extensionOf(by))));
@@ -16,8 +16,8 @@ export function readOwn(found: readonly Found[], reading: Reading): readonly Rea
 
   function readOne({ name, place, path }: Found): ReadOperation {
     if (path !== `/${encodeURIComponent(name)}`)
-      reading.notes.error(place.path, `'${path}' is not the path of '${name}'`, 'give both one name, or take x-tenuto-service out');
-    const input = schemaOf(at(place, 'requestBody'));
+      reading.notes.error(place.path, `'${path}' is not the path of '${name}'`, 'use the same name for both, or remove x-tenuto-service');
+    const input = schemaOf(child(place, 'requestBody'));
     const isConfirm = confirms.has(name);
     const output = outputOf(place, { followsUp: isConfirm || undos.has(name) });
     return {
@@ -26,7 +26,7 @@ export function readOwn(found: readonly Found[], reading: Reading): readonly Rea
       ...(input && { input: reading.codeOf(input) }),
       ...(output && { output: reading.codeOf(output) }),
       errors: errorsOf(place, { reading, isConfirm }),
-      traits: traitsOf(place, { reading }),
+      options: optionsOf(place, { reading }),
     };
   }
 }
@@ -36,11 +36,11 @@ function schemaOf(holder: Place): Place | undefined {
   return media.kind === 'json' && media.schema.value !== undefined ? media.schema : undefined;
 }
 
-// An undo or a confirm that had nothing to do answers null, which is no part of the contract.
+// An undo or a confirm that had nothing to do returns null, which is not part of the contract.
 function outputOf(operation: Place, { followsUp }: { readonly followsUp: boolean }): Place | undefined {
-  const schema = schemaOf(at(at(operation, 'responses'), '200'));
+  const schema = schemaOf(child(child(operation, 'responses'), '200'));
   if (!schema || textAt(schema, 'type') === 'null') return undefined;
-  return followsUp ? itemsOf(at(schema, 'anyOf'))[0] : schema;
+  return followsUp ? itemsOf(child(schema, 'anyOf'))[0] : schema;
 }
 
 interface Errors {
@@ -49,14 +49,14 @@ interface Errors {
 }
 
 function errorsOf(operation: Place, { reading, isConfirm }: Errors): readonly (readonly [string, Code])[] {
-  const body = schemaOf(at(at(operation, 'responses'), '422'));
-  const cases = body ? itemsOf(at(at(at(body, 'properties'), 'error'), 'oneOf')) : [];
+  const body = schemaOf(child(child(operation, 'responses'), '422'));
+  const cases = body ? itemsOf(child(child(child(body, 'properties'), 'error'), 'oneOf')) : [];
   return cases.flatMap((one) => {
-    const fields = at(one, 'properties');
-    const details = at(fields, 'details');
-    const code = textAt(at(fields, 'code'), 'const');
+    const fields = child(one, 'properties');
+    const details = child(fields, 'details');
+    const code = textAt(child(fields, 'code'), 'const');
     if (isConfirm && code === expiredRefusal.code && textAt(details, 'type') === expiredRefusal.details.type) return [];
     if (code === undefined) reading.notes.error(one.path, 'has no code', 'write it as a constant');
-    return [[code ?? '', has(fields, 'details') ? reading.codeOf(details) : 'z.unknown()'] as const];
+    return [[code ?? '', hasKey(fields, 'details') ? reading.codeOf(details) : 'z.unknown()'] as const];
   });
 }

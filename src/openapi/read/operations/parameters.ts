@@ -1,12 +1,12 @@
-// Parameters of an operation as properties of its input, and where each of them goes.
+// Reads the parameters of an operation: each becomes a property of the input, and a part of the route.
 
 import type { ParameterStyle, RouteParameter } from '../../../gateway/transports/http/routes.ts';
 import { isRecord } from '../../../model/record.ts';
-import { at, fieldsOf, has, itemsOf, textAt, type Place } from '../../place.ts';
+import { child, fieldsOf, hasKey, itemsOf, textAt, type Place } from '../../place.ts';
 import { property, type Property } from '../code.ts';
 import { camel, pascal } from '../names.ts';
 import type { Reading } from '../reading.ts';
-import { follow, resolved } from '../refs.ts';
+import { resolveRef, dereference } from '../refs.ts';
 
 export interface ReadParameter {
   readonly property: Property;
@@ -19,7 +19,7 @@ interface Declared {
   readonly where: RouteParameter['in'];
 }
 
-// OpenAPI says that the first are no parameters; the others are sent with every call.
+// By OpenAPI, the first three are not parameters. The others are sent with every call.
 const notParameters = new Set(['accept', 'content-type', 'authorization', 'idempotency-key', 'undoes', 'x-deadline-ms']);
 
 export function parametersOf(
@@ -28,7 +28,7 @@ export function parametersOf(
 ): readonly ReadParameter[] {
   const declared = new Map<string, Declared>();
   for (const holder of holders)
-    for (const parameter of itemsOf(at(holder, 'parameters'))) {
+    for (const parameter of itemsOf(child(holder, 'parameters'))) {
       const one = declaredBy(parameter, reading);
       if (one && !(one.where === 'header' && notParameters.has(one.name.toLowerCase()))) declared.set(`${one.where} ${one.name}`, one);
     }
@@ -38,12 +38,12 @@ export function parametersOf(
 }
 
 function declaredBy(parameter: Place, reading: Reading): Declared | undefined {
-  const place = follow(parameter, reading);
+  const place = resolveRef(parameter, reading);
   if (!place) return undefined;
   const [name, where] = [textAt(place, 'name'), textAt(place, 'in')];
-  if (name === undefined || name === '') reading.notes.error(place.path, 'has no name', 'give it one');
+  if (name === undefined || name === '') reading.notes.error(place.path, 'has no name', 'add a name');
   else if (where === 'path' || where === 'query' || where === 'header' || where === 'cookie') return { place, name, where };
-  else reading.notes.error(`${place.path}.in`, `'${String(where)}' is no place of a parameter`, 'write path, query, header or cookie');
+  else reading.notes.error(`${place.path}.in`, `'${String(where)}' is not a place for a parameter`, 'write path, query, header or cookie');
   return undefined;
 }
 
@@ -59,12 +59,12 @@ function checkPath(path: string, { declared, holder, reading }: Checked): void {
     if (!declared.some((one) => one.where === 'path' && one.name === name))
       reading.notes.error(
         holder?.path ?? '',
-        `its path has {${String(name)}}, which is no parameter`,
+        `its path has {${String(name)}}, which is not declared`,
         `declare a parameter '${String(name)}' in path`,
       );
   for (const { place, name, where } of declared)
     if (where === 'path' && !inTemplate.includes(name))
-      reading.notes.error(place.path, `the path has no {${name}}`, 'put it in, or leave out the parameter');
+      reading.notes.error(place.path, `the path has no {${name}}`, 'add it to the path, or remove the parameter');
 }
 
 function read(
@@ -75,8 +75,8 @@ function read(
   const free = [wish, `${where}${pascal(name)}`].find((one) => !taken.has(one)) ?? `${where}${pascal(name)}${String(taken.size)}`;
   taken.add(free);
   const { style, schema } = styleOf(place, { where, reading });
-  const reserved = where === 'query' && at(place, 'allowReserved').value === true;
-  const required = where === 'path' || at(place, 'required').value === true;
+  const reserved = where === 'query' && child(place, 'allowReserved').value === true;
+  const required = where === 'path' || child(place, 'required').value === true;
   const code = reading.codeOf(schema, { optional: !required });
   return {
     property: property(free, required || reading.hasDefault(schema) ? code : [code, '.optional()']),
@@ -91,7 +91,7 @@ interface Styled {
   readonly schema: Place;
 }
 
-/** Of a query, or of a property in a form. Undefined: unknown here. */
+/** Returns the style of a query parameter, or of a property in a form. Returns undefined if the style is not supported. */
 export function queryStyle({ style, explode }: { readonly style: string; readonly explode: unknown }): ParameterStyle | undefined {
   if (style === 'deepObject') return 'deep';
   if (style === 'form') return explode === false ? 'comma' : 'repeated';
@@ -100,23 +100,23 @@ export function queryStyle({ style, explode }: { readonly style: string; readonl
 }
 
 function styleOf(place: Place, { where, reading }: { readonly where: RouteParameter['in']; readonly reading: Reading }): Styled {
-  const [content] = fieldsOf(at(place, 'content'));
-  if (content) return { style: 'json', schema: at(content[1], 'schema') };
-  const schema = at(place, 'schema');
-  if (!has(place, 'schema')) reading.notes.error(place.path, 'has no schema', 'give it one');
-  const exploded = at(place, 'explode').value;
+  const [content] = fieldsOf(child(place, 'content'));
+  if (content) return { style: 'json', schema: child(content[1], 'schema') };
+  const schema = child(place, 'schema');
+  if (!hasKey(place, 'schema')) reading.notes.error(place.path, 'has no schema', 'add a schema');
+  const exploded = child(place, 'explode').value;
   const style = textAt(place, 'style') ?? usualStyle[where];
   if (where === 'query') {
     const known = queryStyle({ style, explode: exploded });
     if (known) return { ...(known !== 'repeated' && { style: known }), schema };
   } else if (style === 'form') return { schema };
   if (style === 'simple' && !(exploded === true && isObject(schema, reading))) return { schema };
-  const said = `the style '${style}'${exploded === true ? ', exploded,' : ''} is not known here`;
-  reading.notes.error(place.path, said, 'leave the operation out: { without: [its name] }');
+  const message = `the style '${style}'${exploded === true ? ', exploded,' : ''} is not supported`;
+  reading.notes.error(place.path, message, 'leave the operation out: { without: [its name] }');
   return { schema };
 }
 
 function isObject(schema: Place, { root }: Reading): boolean {
-  const { value } = resolved(schema, root);
+  const { value } = dereference(schema, root);
   return isRecord(value) && (value['type'] === 'object' || value['properties'] !== undefined);
 }

@@ -1,13 +1,13 @@
-// Declared 4xx responses as errors of the contract. A code comes out of the body, where a property of it tells several apart; else from
-// the status. The details are the body.
+// Converts declared 4xx responses to errors of the contract. The code is read from the body if a property of it distinguishes
+// several errors. Otherwise it is made from the status. The details are the body.
 
 import type { HttpRefusal, RouteStatus } from '../../../gateway/transports/http/routes.ts';
 import { isRecord } from '../../../model/record.ts';
-import { at, fieldsOf, itemsOf, textAt, type Place } from '../../place.ts';
+import { child, fieldsOf, itemsOf, textAt, type Place } from '../../place.ts';
 import type { Code } from '../code.ts';
 import { mediaOf } from './media.ts';
 import type { Reading } from '../reading.ts';
-import { resolved } from '../refs.ts';
+import { dereference } from '../refs.ts';
 import type { Response } from './statuses.ts';
 
 export interface ReadRefusals {
@@ -58,10 +58,10 @@ export function refusalsOf(responses: readonly Response[], reading: Reading): Re
 function casesOf({ status, place }: Response, reading: Reading): readonly Case[] {
   const media = mediaOf(place);
   const schema = media.kind === 'json' && media.schema.value !== undefined ? media.schema : undefined;
-  const told = schema ? toldApart(schema, reading.root) : [];
+  const distinguished = schema ? casesIn(schema, reading.root) : [];
   const otherwise = { code: nameOf(status), schema, route: { code: nameOf(status), status } };
   return [
-    ...told.map(({ at: path, is, schema: one }) => ({
+    ...distinguished.map(({ at: path, is, schema: one }) => ({
       code: String(is),
       schema: one,
       route: { code: String(is), status, when: { at: path, is } },
@@ -70,35 +70,36 @@ function casesOf({ status, place }: Response, reading: Reading): readonly Case[]
   ];
 }
 
-interface Told {
+interface BodyCase {
   readonly at: readonly string[];
   readonly is: string | number;
   readonly schema: Place;
 }
 
-// Each alternative by a constant of its own; or one schema by the values of its code. In the body, or in its `error`.
-function toldApart(schema: Place, root: Place): readonly Told[] {
-  const body = resolved(schema, root);
-  const branches = [...itemsOf(at(body, 'oneOf')), ...itemsOf(at(body, 'anyOf'))];
+// Returns the cases that a body distinguishes: alternatives with different constants, or one schema with several codes. The
+// constants and codes are in the body, or in its `error`.
+function casesIn(schema: Place, root: Place): readonly BodyCase[] {
+  const body = dereference(schema, root);
+  const branches = [...itemsOf(child(body, 'oneOf')), ...itemsOf(child(body, 'anyOf'))];
   if (branches.length > 0) {
-    const told = branches.map((branch) => codesOf(branch, root).map((one) => ({ ...one, schema: branch })));
-    const keys = told.flat().map((one) => JSON.stringify([one.at, one.is]));
-    return told.every((some) => some.length > 0) && new Set(keys).size === keys.length ? told.flat() : [];
+    const cases = branches.map((branch) => codesOf(branch, root).map((one) => ({ ...one, schema: branch })));
+    const keys = cases.flat().map((one) => JSON.stringify([one.at, one.is]));
+    return cases.every((some) => some.length > 0) && new Set(keys).size === keys.length ? cases.flat() : [];
   }
   return codesOf(body, root).map((one) => ({ ...one, schema }));
 }
 
-const telling = ['code', 'type', 'kind', 'reason', 'error'];
+const codeProperties = ['code', 'type', 'kind', 'reason', 'error'];
 
 function codesOf(schema: Place, root: Place): readonly { readonly at: readonly string[]; readonly is: string | number }[] {
-  const body = resolved(schema, root);
-  const error = resolved(at(at(body, 'properties'), 'error'), root);
+  const body = dereference(schema, root);
+  const error = dereference(child(child(body, 'properties'), 'error'), root);
   const places = [
     { at: [], place: body },
     { at: ['error'], place: error },
   ];
   for (const { at: path, place } of places)
-    for (const name of [textAt(at(place, 'discriminator'), 'propertyName'), ...telling]) {
+    for (const name of [textAt(child(place, 'discriminator'), 'propertyName'), ...codeProperties]) {
       const values = name === undefined ? [] : valuesAt(place, { name, root });
       if (name !== undefined && values.length > 0) return values.map((is) => ({ at: [...path, name], is }));
     }
@@ -106,8 +107,8 @@ function codesOf(schema: Place, root: Place): readonly { readonly at: readonly s
 }
 
 function valuesAt(place: Place, { name, root }: { readonly name: string; readonly root: Place }): readonly (string | number)[] {
-  const field = fieldsOf(at(place, 'properties')).find(([other]) => other === name)?.[1];
-  const { value } = field ? resolved(field, root) : { value: undefined };
+  const field = fieldsOf(child(place, 'properties')).find(([other]) => other === name)?.[1];
+  const { value } = field ? dereference(field, root) : { value: undefined };
   if (!isRecord(value)) return [];
   const values: readonly unknown[] = value['const'] !== undefined ? [value['const']] : Array.isArray(value['enum']) ? value['enum'] : [];
   return values.every((one) => typeof one === 'string' || typeof one === 'number') ? [...new Set(values)] : [];

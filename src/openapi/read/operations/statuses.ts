@@ -1,10 +1,10 @@
-// The responses of an operation: what says that it was done, and what is a refusal of the business.
+// Reads the responses of an operation, and separates the successes from the business refusals.
 
 import type { RouteStatus } from '../../../gateway/transports/http/routes.ts';
-import { at, fieldsOf, type Place } from '../../place.ts';
+import { child, fieldsOf, type Place } from '../../place.ts';
 import { successExtension } from '../../traits.ts';
 import type { Reading } from '../reading.ts';
-import { follow } from '../refs.ts';
+import { resolveRef } from '../refs.ts';
 
 export interface Response {
   readonly status: RouteStatus;
@@ -16,30 +16,30 @@ export interface Responses {
   readonly refusals: readonly Response[];
 }
 
-const comesAgain = new Set([408, 429]); // the same call is worth repeating later
+const retryable = new Set([408, 429]); // the same call may succeed later
 
 function isSuccess({ status, place }: Response): boolean {
-  return status === '2XX' || (typeof status === 'number' && (status < 300 || at(place, successExtension).value === true));
+  return status === '2XX' || (typeof status === 'number' && (status < 300 || child(place, successExtension).value === true));
 }
 
 function isRefusal(response: Response): boolean {
   const { status } = response;
-  return status === '4XX' || (typeof status === 'number' && status >= 400 && !comesAgain.has(status) && !isSuccess(response));
+  return status === '4XX' || (typeof status === 'number' && status >= 400 && !retryable.has(status) && !isSuccess(response));
 }
 
 export function responsesOf(operation: Place, reading: Reading): Responses {
-  const all = fieldsOf(at(operation, 'responses')).flatMap(([key, place]) => {
+  const all = fieldsOf(child(operation, 'responses')).flatMap(([key, place]) => {
     const status = statusOf(key);
-    if (status === 'wrong') reading.notes.error(place.path, `'${key}' is no status`, "write one like '200', or 4XX, or default");
-    const found = status === 'wrong' || status === 'other' ? undefined : follow(place, reading);
+    if (status === 'wrong') reading.notes.error(place.path, `'${key}' is not a status`, "write one like '200', or 4XX, or default");
+    const found = status === 'wrong' || status === 'other' ? undefined : resolveRef(place, reading);
     return found && status !== 'wrong' && status !== 'other' ? [{ status, place: found }] : [];
   });
   const stated = all.filter(isSuccess);
   const rest = all.filter(({ status }) => status === 'default');
   const refusals = all.filter(isRefusal);
   const successes = stated.length > 0 ? stated : rest;
-  if (successes.length === 0) refuseWithoutSuccess(at(operation, 'responses'), reading);
-  // One after the other: a status of its own before a class of them, and that before what is left.
+  if (successes.length === 0) refuseWithoutSuccess(child(operation, 'responses'), reading);
+  // The order is: single statuses, then a class of statuses, then the default.
   const classed = refusals.filter(({ status }) => status === '4XX');
   const ordered = [
     ...refusals.filter(({ status }) => status !== '4XX'),
@@ -51,8 +51,8 @@ export function responsesOf(operation: Place, reading: Reading): Responses {
 
 function refuseWithoutSuccess(responses: Place, { notes }: Reading): void {
   const known = fieldsOf(responses).flatMap(([key]) => (statusOf(key) === 'wrong' || key.startsWith('x-') ? [] : [key]));
-  const message = 'no response says that it was done';
-  const remedy = "declare one, like '200'";
+  const message = 'no response is a success';
+  const remedy = "declare one, such as '200'";
   if (known.length > 0) notes.refuse(responses.path, `${message}: there is only ${known.join(', ')}`, remedy);
   else notes.error(responses.path, message, remedy);
 }

@@ -1,19 +1,19 @@
-// What a document says of an operation by extensions, and HTTP by its method (RFC 9110, 9.2).
+// Reads the options of an operation from the extensions of the document, and from its HTTP method (RFC 9110, 9.2).
 
 import { parseDuration, type Duration } from '../../../model/duration.ts';
-import { at, has, textAt, type Place } from '../../place.ts';
+import { child, hasKey, textAt, type Place } from '../../place.ts';
 import { durations, extensionOf, flags, followUps } from '../../traits.ts';
 import type { Reading } from '../reading.ts';
 
-export type Trait = readonly [name: string, value: string | boolean];
+export type OperationOption = readonly [name: string, value: string | boolean];
 
-interface Asked {
+interface ReadOptions {
   readonly reading: Reading;
-  /** None: of the service protocol, where each is a POST. */
+  /** Left out for the service protocol, where each operation is a POST. */
   readonly method?: string;
 }
 
-export function traitsOf(operation: Place, { reading, method = '' }: Asked): readonly Trait[] {
+export function optionsOf(operation: Place, { reading, method = '' }: ReadOptions): readonly OperationOption[] {
   return [
     ...followUps.flatMap((name) => followUpOf(operation, { name, reading })),
     ...flags.flatMap((name) => flagOf(operation, { name, method, reading })),
@@ -22,44 +22,44 @@ export function traitsOf(operation: Place, { reading, method = '' }: Asked): rea
 }
 
 const remedies = {
-  undo: 'write the operation that takes this one back',
-  confirm: 'write the operation that makes this one good',
+  undo: 'write the name of the operation that undoes this one',
+  confirm: 'write the name of the operation that confirms this one',
 } as const;
 
-interface FollowUp extends Asked {
+interface FollowUp extends ReadOptions {
   readonly name: (typeof followUps)[number];
 }
 
-function followUpOf(operation: Place, { name, reading: { notes } }: FollowUp): readonly Trait[] {
-  if (!has(operation, extensionOf(name))) return [];
+function followUpOf(operation: Place, { name, reading: { notes } }: FollowUp): readonly OperationOption[] {
+  if (!hasKey(operation, extensionOf(name))) return [];
   const other = textAt(operation, extensionOf(name));
   if (other !== undefined) return [[name, other]];
-  notes.error(`${operation.path}.${extensionOf(name)}`, 'is no name', remedies[name]);
+  notes.error(`${operation.path}.${extensionOf(name)}`, 'is not a name', remedies[name]);
   return [];
 }
 
 const implied: Readonly<Record<string, readonly string[]>> = { safe: ['get', 'head', 'options'], idempotent: ['put', 'delete'] };
 
-interface One extends Asked {
+interface One extends ReadOptions {
   readonly name: string;
 }
 
-function flagOf(operation: Place, { name, method = '', reading }: One): readonly Trait[] {
-  const { value, path } = at(operation, extensionOf(name));
+function flagOf(operation: Place, { name, method = '', reading }: One): readonly OperationOption[] {
+  const { value, path } = child(operation, extensionOf(name));
   if (typeof value === 'boolean') return [[name, value]];
   if (value !== undefined) reading.notes.error(path, 'is neither true nor false', 'write one of them');
   return implied[name]?.includes(method) === true ? [[name, true]] : [];
 }
 
-function durationOf(operation: Place, { name, reading }: One): readonly Trait[] {
-  const { value, path } = at(operation, extensionOf(name));
+function durationOf(operation: Place, { name, reading }: One): readonly OperationOption[] {
+  const { value, path } = child(operation, extensionOf(name));
   if (value === undefined) return [];
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   try {
     parseDuration(text as Duration);
     return [[name, text]];
   } catch {
-    reading.notes.error(path, `'${text}' is no duration`, "write a number and a unit, like '10s'");
+    reading.notes.error(path, `'${text}' is not a duration`, "write a number and a unit, such as '10s'");
     return [];
   }
 }

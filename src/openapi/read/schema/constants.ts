@@ -1,31 +1,31 @@
-// `enum` and `const` in zod. Values that the rest of their schema refuses are no values of it.
+// Converts `enum` and `const` to zod. Values that do not fit the rest of their schema are left out.
 
 import { isRecord } from '../../../model/record.ts';
-import { at, has, type Fields, type Place } from '../../place.ts';
+import { child, hasKey, type Fields, type Place } from '../../place.ts';
 import { list, literal, property, type Code } from '../code.ts';
 import { fits } from './fits.ts';
 import type { Reading } from '../reading.ts';
 
-/** Of a schema that has one of them. */
+/** Converts a schema that has one of them. */
 export function constantsCode(schema: Place, reading: Reading): Code {
   const values = valuesOf(schema, reading);
   const fitting = values.filter((value) => fitsBeside(value, schema, reading));
   if (values.length > 0 && fitting.length === 0)
-    reading.notes.warn(schema.path, 'has no value that fits the rest of it', 'correct its type or its values: the contract takes none');
+    reading.notes.warn(schema.path, 'has no value that fits the rest of it', 'correct its type or its values: the contract accepts none');
   const [first, ...others] = fitting;
-  if (has(schema, 'const') && isPrimitive(first)) return ['z.literal(', literal(first), ')'];
+  if (hasKey(schema, 'const') && isPrimitive(first)) return ['z.literal(', literal(first), ')'];
   return oneOf(first === undefined ? [] : [first, ...others]);
 }
 
 function valuesOf(schema: Place, { notes }: Reading): readonly unknown[] {
-  if (has(schema, 'const')) return [at(schema, 'const').value];
-  const { value, path } = at(schema, 'enum');
+  if (hasKey(schema, 'const')) return [child(schema, 'const').value];
+  const { value, path } = child(schema, 'enum');
   if (Array.isArray(value) && value.length > 0) return value;
   notes.refuse(path, 'has no values', 'list them');
   return [];
 }
 
-// What stands in parts of their own (allOf and the like) is checked there.
+// The parts of a schema (allOf and similar) are checked separately.
 function fitsBeside(value: unknown, schema: Place, reading: Reading): boolean {
   const { $ref: _, allOf: __, anyOf: ___, oneOf: ____, ...rest } = schema.value as Fields;
   return fits(value, { ...schema, value: rest }, reading);
@@ -50,7 +50,7 @@ const primitivesCode = (values: readonly Primitive[]): Code => [
   ')',
 ];
 
-// That value, and no other. Not a strict object: in an intersection with another object, zod takes keys that only one of them refuses.
+// Accepts only this value. It does not use a strict object: in an intersection, zod accepts keys that only one object refuses.
 function exactCode(value: unknown): Code {
   if (Array.isArray(value)) return ['z.tuple(', list('[', value.map(exactCode)), ')'];
   if (!isRecord(value)) return ['z.literal(', literal(value), ')'];

@@ -1,42 +1,43 @@
-// Whether a value of the document is what a schema of it describes: a default that does not fit would not compile, or would be refused
-// where it is sent; a value of an enum that does not fit is none.
+// Checks whether a value of the document fits its schema. A default that does not fit would not compile, or would be refused
+// when it is sent. A value of an enum that does not fit is ignored.
 
 import { isRecord } from '../../../model/record.ts';
-import { at, fieldsOf, has, itemsOf, namesAt, textAt, type Fields, type Place } from '../../place.ts';
+import { child, fieldsOf, hasKey, itemsOf, namesAt, textAt, type Fields, type Place } from '../../place.ts';
 import { patternOf } from './patterns.ts';
 import { targetOf } from '../refs.ts';
 
 interface Setting {
   readonly root: Place;
-  readonly own: boolean;
+  readonly fromContract: boolean;
   readonly depth?: number;
 }
 
-export function fits(value: unknown, schema: Place, { root, own, depth = 0 }: Setting): boolean {
+export function fits(value: unknown, schema: Place, { root, fromContract, depth = 0 }: Setting): boolean {
   if (!isRecord(schema.value) || depth > 20) return schema.value === true;
   if (value === null && schema.value['nullable'] === true) return true;
-  const below: Below = (part, inner) => fits(inner, part, { root, own, depth: depth + 1 });
+  const below: Below = (part, inner) => fits(inner, part, { root, fromContract, depth: depth + 1 });
   const reference = textAt(schema, '$ref');
   if (reference !== undefined) {
     const target = targetOf(reference, root);
     return target !== undefined && below(target, value);
   }
-  return fitsItself(value, schema.value, own) && fitsParts(value, schema, below) && fitsInside(value, schema, below);
+  return fitsItself(value, schema.value, fromContract) && fitsParts(value, schema, below) && fitsInside(value, schema, below);
 }
 
 type Below = (part: Place, inner: unknown) => boolean;
 
-function fitsItself(value: unknown, schema: Fields, own: boolean): boolean {
+function fitsItself(value: unknown, schema: Fields, fromContract: boolean): boolean {
   const { enum: values, const: constant, type } = schema;
   if (Array.isArray(values) && !values.some((one) => same(one, value))) return false;
   if (constant !== undefined && !same(constant, value)) return false;
   if (type !== undefined && ![type].flat().some((name) => isOfType(value, name))) return false;
-  if (typeof value === 'string') return isAsLong(Array.from(value).length, schema, 'Length') && isAsWritten(value, schema['pattern'], own);
+  if (typeof value === 'string')
+    return hasLength(Array.from(value).length, schema, 'Length') && matchesPattern(value, schema['pattern'], fromContract);
   if (typeof value === 'number') return isInBounds(value, schema);
-  return !Array.isArray(value) || isAsLong(value.length, schema, 'Items');
+  return !Array.isArray(value) || hasLength(value.length, schema, 'Items');
 }
 
-/** Of JSON values: the order of fields does not matter. */
+/** Whether two JSON values are equal. The order of fields does not matter. */
 export function same(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => same(item, b[index]));
@@ -45,13 +46,13 @@ export function same(a: unknown, b: unknown): boolean {
   return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && same(a[name], b[name]));
 }
 
-function isAsLong(length: number, schema: Fields, what: 'Length' | 'Items'): boolean {
+function hasLength(length: number, schema: Fields, what: 'Length' | 'Items'): boolean {
   const [least, most] = [schema[`min${what}`], schema[`max${what}`]];
   return !(typeof least === 'number' && length < least) && !(typeof most === 'number' && length > most);
 }
 
-function isAsWritten(text: string, pattern: unknown, own: boolean): boolean {
-  return typeof pattern !== 'string' || patternOf(pattern, { own })?.test(text) !== false;
+function matchesPattern(text: string, pattern: unknown, fromContract: boolean): boolean {
+  return typeof pattern !== 'string' || patternOf(pattern, { fromContract })?.test(text) !== false;
 }
 
 function isInBounds(value: number, { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf }: Fields): boolean {
@@ -63,7 +64,7 @@ function isInBounds(value: number, { minimum, maximum, exclusiveMinimum, exclusi
 }
 
 function fitsParts(value: unknown, schema: Place, below: Below): boolean {
-  const [all = [], any = [], one = []] = ['allOf', 'anyOf', 'oneOf'].map((key) => itemsOf(at(schema, key)));
+  const [all = [], any = [], one = []] = ['allOf', 'anyOf', 'oneOf'].map((key) => itemsOf(child(schema, key)));
   return (
     all.every((part) => below(part, value)) && [any, one].every((parts) => parts.length === 0 || parts.some((part) => below(part, value)))
   );
@@ -75,20 +76,20 @@ function fitsInside(value: unknown, schema: Place, below: Below): boolean {
 }
 
 function itemsFit(value: readonly unknown[], schema: Place, below: Below): boolean {
-  const first = itemsOf(at(schema, 'prefixItems'));
-  const rest = at(schema, 'items');
+  const first = itemsOf(child(schema, 'prefixItems'));
+  const rest = child(schema, 'items');
   return value.every((item, index) => {
     const part = first[index] ?? rest;
     return part.value === undefined || below(part, item);
   });
 }
 
-// What has a default of its own is there in the outcome, so it must be there in a default of the whole.
+// A property with a default is always present in the result. So it must be present in a default of the whole object.
 function fieldsFit(value: Fields, schema: Place, below: Below): boolean {
-  const declared = fieldsOf(at(schema, 'properties'));
-  const expected = [...namesAt(schema, 'required'), ...declared.flatMap(([name, part]) => (has(part, 'default') ? [name] : []))];
+  const declared = fieldsOf(child(schema, 'properties'));
+  const expected = [...namesAt(schema, 'required'), ...declared.flatMap(([name, part]) => (hasKey(part, 'default') ? [name] : []))];
   const known = new Map(declared);
-  const rest = at(schema, 'additionalProperties');
+  const rest = child(schema, 'additionalProperties');
   return (
     expected.every((name) => Object.hasOwn(value, name)) &&
     Object.entries(value).every(([name, inner]) => {

@@ -1,11 +1,12 @@
-// Formats that zod knows. It writes a pattern beside most of them, by which they are known again; without one, a document means the widest.
+// Maps formats to zod. Zod writes a pattern next to most formats, which identifies them when a document is read. Without a
+// pattern, a format is the widest one.
 
 export interface Format {
   readonly code: string;
-  /** The code says what the pattern says. */
+  /** Whether the code covers the pattern. */
   readonly patterned: boolean;
-  /** Not in the code: to be noted beside it. */
-  readonly unsaid?: string;
+  /** The format, if the code does not check it. It becomes metadata. */
+  readonly unchecked?: string;
 }
 
 const known = [
@@ -73,5 +74,5 @@ export function formatOf({ format, pattern }: { readonly format: string | undefi
   const found = known.find((one) => one.format === format && one.pattern === pattern);
   if (found) return { code: found.code, patterned: true };
   const code = pattern === undefined && Object.hasOwn(widest, format) ? widest[format] : undefined;
-  return code === undefined ? { code: 'z.string()', patterned: false, unsaid: format } : { code, patterned: true };
+  return code === undefined ? { code: 'z.string()', patterned: false, unchecked: format } : { code, patterned: true };
 }

@@ -1,16 +1,19 @@
-// Patterns of a document as regular expressions of ECMAScript, in Unicode mode, as JSON Schema has them. The outcome is the same on every
-// Node: what only newer ones know (modifiers) counts as unknown.
+// Converts the patterns of a document to regular expressions of ECMAScript in Unicode mode, which JSON Schema requires. The
+// result is the same on every version of Node: syntax that only newer versions support (modifiers) is not accepted.
 
 const needless = new Set(' !"#%&\',:;=@_`~'); // an escape before them means the same in every dialect
 
-/** Returns undefined if the pattern is written in another dialect. `own`: the document was made of a contract, whose patterns are JavaScript's. */
-export function patternOf(text: string, { own }: { readonly own: boolean }): RegExp | undefined {
-  if (own) return compiled(text, 'u') ?? compiled(text, '');
+/**
+ * Returns undefined if the pattern is written in another dialect. With `fromContract`, the document was generated from a
+ * contract, whose patterns are those of JavaScript.
+ */
+export function patternOf(text: string, { fromContract }: { readonly fromContract: boolean }): RegExp | undefined {
+  if (fromContract) return compiled(text, 'u') ?? compiled(text, '');
   const plain = withoutNeedlessEscapes(text);
   return plain === undefined ? undefined : (compiled(text, 'u') ?? compiled(plain, 'u'));
 }
 
-/** As it is written in a program. */
+/** Returns the regular expression as source code. */
 export const patternCode = (pattern: RegExp): string =>
   String(pattern).replaceAll(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`);
 

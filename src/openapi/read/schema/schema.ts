@@ -1,7 +1,7 @@
-// A JSON Schema of a document as zod. What zod cannot say is not checked by the contract, and noted.
+// Converts a JSON Schema of a document to zod. What zod cannot express is not checked by the contract, and reported.
 
 import { isRecord } from '../../../model/record.ts';
-import { at, has, itemsOf, textAt, type Fields, type Place } from '../../place.ts';
+import { child, hasKey, itemsOf, textAt, type Fields, type Place } from '../../place.ts';
 import { list, literal, quoted, record, ref, type Code } from '../code.ts';
 import { constantsCode } from './constants.ts';
 import { contestedDefaults, defaultAt } from './defaults.ts';
@@ -9,29 +9,31 @@ import { aFile, fileCode } from '../operations/files.ts';
 import { fits } from './fits.ts';
 import { arrayCode, objectCode, unchecked } from './objects.ts';
 import type { CodeOptions, Reading } from '../reading.ts';
-import { componentOf, follow } from '../refs.ts';
-import { besideString, numberCode, patternsOf, stringCode } from './scalars.ts';
+import { componentOf, resolveRef } from '../refs.ts';
+import { stringMetadata, numberCode, patternsOf, stringCode } from './scalars.ts';
 import { unionCode } from './unions.ts';
-import { unsaid } from './unsaid.ts';
+import { uncheckedKeywords } from './unsaid.ts';
 
 type Context = Omit<Reading, 'codeOf' | 'hasDefault'>;
 
-const deepest = 64;
-const most = 100_000; // schemas; references that multiply would never end
+const maxDepth = 64;
+const maxSchemas = 100_000; // otherwise references that multiply would never end
 
 export function readingOf(context: Context): Reading {
   let depth = 0;
   let count = 0;
-  const open = new Set<string>(); // references that are being written out
+  const open = new Set<string>(); // references that are being inlined
   const contested = contestedDefaults(context.root);
   const reading: Reading = { ...context, codeOf, hasDefault };
   return reading;
 
   function codeOf(schema: Place, options: CodeOptions = {}): Code {
-    if (depth >= deepest || ++count > most) {
+    if (depth >= maxDepth || ++count > maxSchemas) {
       const [path, what] =
-        count > most ? ['', `has more than ${String(most)} schemas`] : [schema.path, `is nested more than ${String(deepest)} deep`];
-      context.notes.error(path, what, 'make what comes again a component');
+        count > maxSchemas
+          ? ['', `has more than ${String(maxSchemas)} schemas`]
+          : [schema.path, `is nested more than ${String(maxDepth)} levels deep`];
+      context.notes.error(path, what, 'make the recurring part a component');
       return 'z.unknown()';
     }
     depth++;
@@ -48,7 +50,7 @@ export function readingOf(context: Context): Reading {
       context.notes.error(schema.path, 'is not a schema', 'write an object, or true');
       return 'z.unknown()';
     }
-    for (const key of unsaid(schema.value)) context.notes.warn(at(schema, key).path, ...unchecked);
+    for (const key of uncheckedKeywords(schema.value)) context.notes.warn(child(schema, key).path, ...unchecked);
     const reference = textAt(schema, '$ref');
     const beside = reference !== undefined && context.old ? [] : partsOf(schema, reading);
     const parts = reference === undefined ? beside : [refCode(schema, reference), ...beside];
@@ -58,12 +60,12 @@ export function readingOf(context: Context): Reading {
   }
 
   function refCode(schema: Place, reference: string): Code {
-    const target = follow({ value: { $ref: reference }, path: schema.path }, context);
+    const target = resolveRef({ value: { $ref: reference }, path: schema.path }, context);
     if (!target) return 'z.unknown()';
     const component = componentOf(reference);
     if (component !== undefined) return ref(context.constantOf(component));
     if (open.has(reference)) {
-      context.notes.error(schema.path, `'${reference}' holds itself`, 'make it a component of the document, which can');
+      context.notes.error(schema.path, `'${reference}' contains itself`, 'make it a component of the document');
       return 'z.unknown()';
     }
     open.add(reference);
@@ -79,16 +81,16 @@ export function readingOf(context: Context): Reading {
 }
 
 function partsOf(schema: Place, reading: Reading): readonly Code[] {
-  const all = patternsOf(schema).length > 0 ? [] : itemsOf(at(schema, 'allOf'));
+  const all = patternsOf(schema).length > 0 ? [] : itemsOf(child(schema, 'allOf'));
   return [
     ...ownParts(schema, reading),
     ...all.map((part) => reading.codeOf(part)),
-    ...(['anyOf', 'oneOf'] as const).flatMap((kind) => (has(schema, kind) ? [unionCode(schema, { kind, reading })] : [])),
+    ...(['anyOf', 'oneOf'] as const).flatMap((kind) => (hasKey(schema, kind) ? [unionCode(schema, { kind, reading })] : [])),
   ];
 }
 
 function ownParts(schema: Place, reading: Reading): readonly Code[] {
-  if (has(schema, 'const') || has(schema, 'enum')) return [constantsCode(schema, reading)];
+  if (hasKey(schema, 'const') || hasKey(schema, 'enum')) return [constantsCode(schema, reading)];
   const { type } = schema.value as Fields;
   const types = type === undefined ? impliedTypes(schema.value as Fields) : [type].flat();
   const some = types.filter((one) => one !== 'null').map((one) => typeCode(schema, { type: one, reading }));
@@ -106,7 +108,7 @@ const implied = {
   number: ['minimum', 'maximum', 'multipleOf', 'exclusiveMinimum', 'exclusiveMaximum'],
 } as const;
 
-// Without a type, a schema is of those that its keywords are about.
+// Without a type, a schema has the types that its keywords apply to.
 const impliedTypes = (schema: Fields): readonly string[] =>
   Object.entries(implied).flatMap(([type, keys]) => (keys.some((key) => schema[key] !== undefined) ? [type] : []));
 
@@ -124,29 +126,33 @@ function typeCode(schema: Place, { type, reading }: { readonly type: unknown; re
     case 'boolean':
       return 'z.boolean()';
     default:
-      reading.notes.error(`${schema.path}.type`, `${quoted(JSON.stringify(type))} is no type`, 'write one of JSON Schema');
+      reading.notes.error(`${schema.path}.type`, `${quoted(JSON.stringify(type))} is not a type`, 'write one of JSON Schema');
       return 'z.unknown()';
   }
 }
 
-const described = ['title', 'description', 'examples', 'deprecated', 'readOnly', 'writeOnly', 'contentEncoding', 'contentMediaType'];
+const annotations = ['title', 'description', 'examples', 'deprecated', 'readOnly', 'writeOnly', 'contentEncoding', 'contentMediaType'];
 
-interface Said extends CodeOptions {
+interface SuffixOptions extends CodeOptions {
   readonly reading: Reading;
 }
 
-// What is said beside: default, and what describes it.
-function suffixOf(schema: Place, { reading, optional = false, id }: Said): Code {
-  const { value } = at(schema, 'default');
-  const said = optional && reading.hasDefault(schema);
-  if (value !== undefined && !said && optional)
-    reading.notes.warn(`${schema.path}.default`, 'does not fit its own schema, or is another beside it', 'it is left to the service');
+// The default and the metadata of a schema.
+function suffixOf(schema: Place, { reading, optional = false, id }: SuffixOptions): Code {
+  const { value } = child(schema, 'default');
+  const isSet = optional && reading.hasDefault(schema);
+  if (value !== undefined && !isSet && optional)
+    reading.notes.warn(
+      `${schema.path}.default`,
+      'does not fit its schema, or contradicts another default',
+      'the contract does not set it: set it in the service',
+    );
   const meta = [
     ...(id === undefined ? [] : [['id', quoted(id)] as const]),
-    ...described.filter((key) => has(schema, key)).map((key) => [key, literal(at(schema, key).value)] as const),
-    ...(isRecord(schema.value) ? besideString(schema, reading) : []),
-    ...(value === undefined || said ? [] : [['default', literal(value)] as const]),
+    ...annotations.filter((key) => hasKey(schema, key)).map((key) => [key, literal(child(schema, key).value)] as const),
+    ...(isRecord(schema.value) ? stringMetadata(schema, reading) : []),
+    ...(value === undefined || isSet ? [] : [['default', literal(value)] as const]),
   ];
-  const filledIn = said ? literal(defaultAt(schema, reading.root).value) : '';
-  return [said ? ['.default(', filledIn, ')'] : '', meta.length === 0 ? '' : ['.meta(', record(meta), ')']];
+  const defaultCode = isSet ? literal(defaultAt(schema, reading.root).value) : '';
+  return [isSet ? ['.default(', defaultCode, ')'] : '', meta.length === 0 ? '' : ['.meta(', record(meta), ')']];
 }

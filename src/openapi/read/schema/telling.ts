@@ -1,56 +1,58 @@
-// What tells the alternatives of a union apart: the values of one property, which an alternative says itself (`const`, `enum`), or which a
-// discriminator has for it.
+// Finds what distinguishes the alternatives of a union: the values of one property. An alternative states them itself
+// (`const`, `enum`), or a discriminator maps them to it.
 
 import { isRecord } from '../../../model/record.ts';
-import { at, fieldsOf, has, itemsOf, namesAt, textAt, type Place } from '../../place.ts';
-import { componentOf, resolved, targetOf } from '../refs.ts';
+import { child, fieldsOf, hasKey, itemsOf, namesAt, textAt, type Place } from '../../place.ts';
+import { componentOf, dereference, targetOf } from '../refs.ts';
 
 export type Primitive = string | number | boolean | null;
 
-export interface Telling {
-  /** Undefined: any. */
+export interface PropertyValues {
+  /** Undefined if any value is allowed. */
   readonly values: readonly Primitive[] | undefined;
   readonly required: boolean;
 }
 
-interface Asked {
+interface PropertyQuery {
   readonly property: string;
   readonly root: Place;
 }
 
-const deepest = 20;
+const maxDepth = 20;
 
-/** What a schema says of the values of its property, behind references and over all its parts. */
-export function tellingOf(schema: Place, { property, root }: Asked, depth = 0): Telling {
-  const place = resolved(schema, root);
-  if (!isRecord(place.value) || depth > deepest) return { values: undefined, required: false };
-  const declared = fieldsOf(at(place, 'properties')).find(([name]) => name === property)?.[1];
-  const parts = itemsOf(at(place, 'allOf')).map((part) => tellingOf(part, { property, root }, depth + 1));
+/** Returns the values that a schema allows for its property. It resolves references and includes all parts. */
+export function propertyValuesOf(schema: Place, { property, root }: PropertyQuery, depth = 0): PropertyValues {
+  const place = dereference(schema, root);
+  if (!isRecord(place.value) || depth > maxDepth) return { values: undefined, required: false };
+  const declared = fieldsOf(child(place, 'properties')).find(([name]) => name === property)?.[1];
+  const parts = itemsOf(child(place, 'allOf')).map((part) => propertyValuesOf(part, { property, root }, depth + 1));
   const required = namesAt(place, 'required').includes(property) || parts.some((part) => part.required);
-  const said = [declared && valuesOf(declared, root), ...parts.map(({ values }) => values)];
-  return { values: common(said), required };
+  const all = [declared && valuesOf(declared, root), ...parts.map(({ values }) => values)];
+  return { values: common(all), required };
 }
 
 function valuesOf(schema: Place, root: Place, depth = 0): readonly Primitive[] | undefined {
-  const place = resolved(schema, root);
-  if (!isRecord(place.value) || depth > deepest) return undefined;
+  const place = dereference(schema, root);
+  if (!isRecord(place.value) || depth > maxDepth) return undefined;
   const { const: constant, enum: values } = place.value;
-  const own = has(place, 'const') ? [constant] : Array.isArray(values) ? values : undefined;
+  const own = hasKey(place, 'const') ? [constant] : Array.isArray(values) ? values : undefined;
   if (own && !own.every(isPrimitive)) return undefined;
-  const parts = itemsOf(at(place, 'allOf')).map((part) => valuesOf(part, root, depth + 1));
-  const alternatives = [...itemsOf(at(place, 'anyOf')), ...itemsOf(at(place, 'oneOf'))].map((part) => valuesOf(part, root, depth + 1));
+  const parts = itemsOf(child(place, 'allOf')).map((part) => valuesOf(part, root, depth + 1));
+  const alternatives = [...itemsOf(child(place, 'anyOf')), ...itemsOf(child(place, 'oneOf'))].map((part) =>
+    valuesOf(part, root, depth + 1),
+  );
   const any = alternatives.length > 0 && alternatives.every((one) => one !== undefined) ? alternatives.flat() : undefined;
   const found = common([own, any, ...parts]);
   return found && isNullable(schema, root) ? [...new Set([...found, null])] : found;
 }
 
 function isNullable(schema: Place, root: Place): boolean {
-  return [schema, resolved(schema, root)].some(({ value }) => isRecord(value) && value['nullable'] === true);
+  return [schema, dereference(schema, root)].some(({ value }) => isRecord(value) && value['nullable'] === true);
 }
 
 const isPrimitive = (value: unknown): value is Primitive => value === null || ['string', 'number', 'boolean'].includes(typeof value);
 
-/** Those that all of them have which have any. */
+/** Returns the values that are in all lists. Undefined lists do not count. */
 function common(lists: readonly (readonly Primitive[] | undefined)[]): readonly Primitive[] | undefined {
   const [first, ...others] = lists.filter((list) => list !== undefined);
   return first && [...new Set(first)].filter((value) => others.every((list) => list.includes(value)));
@@ -61,7 +63,7 @@ export interface Discriminator {
   readonly place: Place;
 }
 
-/** Of a union: its own, or the one that all its alternatives have from a parent. */
+/** Returns the discriminator of a union: its own, or the one that all its alternatives inherit from a parent. */
 export function discriminatorOf(
   schema: Place,
   { branches, root }: { readonly branches: readonly Place[]; readonly root: Place },
@@ -73,18 +75,20 @@ export function discriminatorOf(
 }
 
 function ownDiscriminator(schema: Place): Discriminator | undefined {
-  const place = at(schema, 'discriminator');
+  const place = child(schema, 'discriminator');
   const property = textAt(place, 'propertyName');
   return property === undefined ? undefined : { property, place };
 }
 
 function inherited(schema: Place, root: Place, depth = 0): Discriminator | undefined {
-  if (depth > deepest) return undefined;
-  const parts = itemsOf(at(resolved(schema, root), 'allOf'));
-  return parts.map((part) => ownDiscriminator(resolved(part, root)) ?? inherited(part, root, depth + 1)).find((one) => one !== undefined);
+  if (depth > maxDepth) return undefined;
+  const parts = itemsOf(child(dereference(schema, root), 'allOf'));
+  return parts
+    .map((part) => ownDiscriminator(dereference(part, root)) ?? inherited(part, root, depth + 1))
+    .find((one) => one !== undefined);
 }
 
-/** The values that a discriminator has for an alternative: those that its mapping names, and the component's own name. */
+/** Returns the values that a discriminator has for an alternative: those of its mapping, and the name of the component. */
 export function namesOf(
   branch: Place,
   { discriminator, root }: { readonly discriminator: Discriminator; readonly root: Place },
@@ -92,7 +96,7 @@ export function namesOf(
   const reference = textAt(branch, '$ref');
   if (reference === undefined) return [];
   const component = componentOf(reference);
-  const mapping = fieldsOf(at(discriminator.place, 'mapping'));
+  const mapping = fieldsOf(child(discriminator.place, 'mapping'));
   const mapped = mapping.filter(([, { value }]) => value === reference || value === component || isSame(value, { reference, root }));
   const isTaken = mapping.some(([name]) => name === component);
   return [...new Set([...mapped.map(([name]) => name), ...(component === undefined || isTaken ? [] : [component])])];
