@@ -25,6 +25,7 @@ const checks: readonly Check[] = [
   { name: 'types in the sandbox', run: [tsc, '-p', 'tsconfig.sandbox.json'] },
   { name: 'format', run: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'] },
   { name: 'import arrows', run: [tsx, 'scripts/imports.ts'] },
+  { name: 'public types', run: [tsx, 'scripts/public-api.ts'] },
   { name: 'nothing unused', run: ['node_modules/knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors'] },
 ];
 

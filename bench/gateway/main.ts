@@ -1,7 +1,7 @@
 // npm run bench:gateway: Tenuto's gateway beside undici's pool, cockatiel and HAProxy, in the same troubles on the same instances.
 // Progress goes to standard error, the result to standard output.
 
-import { reportTo, type Progress } from '../../src/servers/progress.ts';
+import { reportTo, type SetupProgress } from '../../src/servers/progress.ts';
 import { messageOf } from '../../src/servers/way.ts';
 import { readArguments, type Arguments, type Plan } from './arguments.ts';
 import { startFleet } from './backend/fleet.ts';
@@ -31,7 +31,7 @@ async function bench({ plan, json, gate }: Arguments): Promise<number> {
   return gate && gates.some(({ passed }) => !passed) ? 1 : 0;
 }
 
-async function compare(plan: Plan, log: Progress): Promise<readonly Part[]> {
+async function compare(plan: Plan, log: SetupProgress): Promise<readonly Part[]> {
   const [k6, program] = [await findGoTool('k6', log), await findGoTool('toxiproxy', log)];
   const haproxy = await findHaproxy(log).catch((error: unknown) => {
     log.say(`HAProxy does not play: ${messageOf(error)}`);

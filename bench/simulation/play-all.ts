@@ -1,6 +1,6 @@
 // Plays what was asked for, one after another, and says how far it is.
 
-import type { Progress } from '../../src/servers/progress.ts';
+import type { SetupProgress } from '../../src/servers/progress.ts';
 import { play } from './play.ts';
 import { plotOf, type Line } from './plot.ts';
 import type { Result, Row } from './result.ts';
@@ -18,7 +18,7 @@ interface Plan {
   readonly seeds: readonly number[];
 }
 
-export async function playAll({ scenarios: names, seeds }: Plan, progress: Progress): Promise<PlayedAll> {
+export async function playAll({ scenarios: names, seeds }: Plan, progress: SetupProgress): Promise<PlayedAll> {
   const rows: Row[] = [];
   const plots = new Map<ScenarioName, string>();
   for (const name of names) {

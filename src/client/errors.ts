@@ -12,6 +12,7 @@ export {
   NoAnswer,
   NotPermitted,
   TemporalBusy,
+  TemporalError,
   TemporalRejected,
   TemporalUnreachable,
   TlsMismatch,

@@ -13,6 +13,7 @@ export {
   StillRunning,
   TaskFails,
   TemporalBusy,
+  TemporalError,
   TemporalRejected,
   TemporalUnreachable,
   TlsMismatch,
@@ -20,9 +21,20 @@ export {
   UnknownProcess,
   UnknownRun,
 } from './errors.ts';
-export type { AnySnapshot, RunSnapshot } from '../model/kernel/snapshot.ts';
+export type {
+  AnySnapshot,
+  AskWait,
+  OutcomeKind,
+  ProcessSnapshot,
+  RunSnapshot,
+  SnapshotOfHistory,
+  SnapshotOfRun,
+  SnapshotPage,
+  StepView,
+  Wait,
+} from '../model/kernel/snapshot.ts';
 export type { TaskFailure, Trouble } from '../model/trouble.ts';
-export type { Replying, Asked, Question, UnknownQuestion } from './asks.ts';
+export type { Asked, By, Question, Replying, UnknownQuestion } from './asks.ts';
 export type { Cancellation } from './cancel.ts';
 export type { SnapshotOptions } from './snapshot.ts';
 export type { ClientRun } from './run.ts';
@@ -30,3 +42,8 @@ export type { AbandonedRun } from './abandoned/find-abandoned.ts';
 export type { FailingFilter, FailingRun, FailingRuns } from './failing.ts';
 export type { ClientSettings } from './settings.ts';
 export type { StartInput, StartedRun, StartOptions } from './start.ts';
+export type { WatchOptions } from './history/history.ts';
+export type { CallExecution } from '../model/kernel/call-execution.ts';
+export type { ConfirmState } from '../model/kernel/confirm-state.ts';
+export type { Decision } from '../model/kernel/decision.ts';
+export type { Moment, StepRecord, StepState, UndoState } from '../model/kernel/journal.ts';

@@ -15,19 +15,19 @@ import { cancelRun, type Cancellation } from './cancel.ts';
 import { runCalls } from './calls/run-calls.ts';
 import type { ClientContext } from './settings.ts';
 import { assertResultOptions } from './options-shape.ts';
-import type { Watch } from './history/history.ts';
+import type { WatchOptions } from './history/history.ts';
 import { snapshotOf, watchRun, type SnapshotOptions } from './snapshot.ts';
 
 export interface ClientRun<P extends Process> extends Replying<P> {
   readonly id: string;
   /** Waits until the run has ended, and returns its output.
    *  @throws the error that the run ended with (a `BusinessError`, `Cancelled`, …), or `StillRunning` if it does not end `within` the time. */
-  result(options?: { readonly within?: Duration }): Promise<ResultOf<P>>;
+  result(options?: { readonly within?: Duration }): Promise<RunResult<P>>;
   /** Returns what the run has done and what it waits for. If the run is closed, or does not answer within half a second, the snapshot is read
    *  from its history. `source` shows which; `trouble` shows why the run does not answer. */
   snapshot(options?: SnapshotOptions): Promise<RunSnapshot>;
   /** Yields a snapshot after each change, until the run is closed or `signal` is aborted: for progress and pictures. */
-  watch(options?: Watch): AsyncGenerator<RunSnapshot>;
+  watch(options?: WatchOptions): AsyncGenerator<RunSnapshot>;
   /** Cancels the run, which then undoes its steps. Has no effect after a pivot. Reports whether a worker has taken the request. */
   cancel(): Promise<Cancellation>;
   /** Sends a signal, after its payload was checked. */
@@ -43,7 +43,9 @@ export interface ClientRun<P extends Process> extends Replying<P> {
   readonly temporal: WorkflowHandle;
 }
 
-export type ResultOf<P> = P extends { readonly output?: infer S } ? OutputOf<S> : never;
+/** @hidden */
+export type RunResult<P> = P extends { readonly output?: infer S } ? OutputOf<S> : never;
+/** @hidden */
 type Payload<S> = [InputOf<S>] extends [void] ? [payload?: undefined] : [payload: InputOf<S>];
 
 interface RunRef<P> {
@@ -71,7 +73,7 @@ export function runOf<P extends Process>(context: ClientContext, { process, id, 
     result: async (options = {}) => {
       assertResultOptions(id, options);
       const work = () => calls.result(options.within);
-      return (await answered(process.output, { subject: `Output of process '${process.name}'`, work })) as ResultOf<P>;
+      return (await answered(process.output, { subject: `Output of process '${process.name}'`, work })) as RunResult<P>;
     },
     snapshot: (options) => calls.request('take a snapshot of', () => snapshotOf(context, { process, id }, options)),
     watch: (options) => watchRun(context, { process, id }, options),

@@ -6,7 +6,7 @@ import { parseDuration, type Duration } from '../model/duration.ts';
 import { names } from '../model/envelope.ts';
 import {
   pageOf,
-  type Page,
+  type SnapshotPage,
   type ProcessSnapshot,
   type RunSnapshot,
   type SnapshotOfHistory,
@@ -16,14 +16,14 @@ import { assertShape, count, durationFrom, number, record, type Options, type Sh
 import type { Trouble } from '../model/trouble.ts';
 import { isNotFound } from './errors.ts';
 import type { HistoryJournal } from './history/history-journal.ts';
-import { followHistory, readHistory, type HistoryRef, type Watch } from './history/history.ts';
+import { followHistory, readHistory, type HistoryRef, type WatchOptions } from './history/history.ts';
 import { assertProcess } from './other-process.ts';
 import type { ClientContext } from './settings.ts';
 import { troubleOf } from './trouble.ts';
 
 export const answerMs = 500;
 
-export interface SnapshotOptions extends Page {
+export interface SnapshotOptions extends SnapshotPage {
   /** How long the run may take to answer before its history is read instead. @default '500ms' */
   readonly within?: Duration;
 }
@@ -50,20 +50,20 @@ async function withoutAnswer({ temporal }: ClientContext, { ref, description, pa
 }
 
 /** Yields a snapshot after each change, until the run is closed or the watch has ended. */
-export async function* watchRun(context: ClientContext, ref: HistoryRef, watch?: Watch): AsyncGenerator<RunSnapshot> {
+export async function* watchRun(context: ClientContext, ref: HistoryRef, watch?: WatchOptions): AsyncGenerator<RunSnapshot> {
   for await (const journal of followHistory(context, ref, watch)) yield fromHistory(journal, { ref });
 }
 
 interface WithoutAnswer {
   readonly ref: HistoryRef;
   readonly description: WorkflowExecutionDescription;
-  readonly page: Page;
+  readonly page: SnapshotPage;
   readonly trouble: Trouble;
 }
 
 interface Asking {
   readonly ref: HistoryRef;
-  readonly page: Page;
+  readonly page: SnapshotPage;
   readonly withinMs: number;
 }
 
@@ -84,12 +84,12 @@ function noAnswer(error: unknown): undefined {
 }
 
 function query({ temporal }: ClientContext, { ref, page }: Omit<Asking, 'withinMs'>): Promise<ProcessSnapshot> {
-  return temporal.workflow.getHandle(ref.id).query<ProcessSnapshot, [Page?]>(names.snapshot, page);
+  return temporal.workflow.getHandle(ref.id).query<ProcessSnapshot, [SnapshotPage?]>(names.snapshot, page);
 }
 
 function fromHistory(
   { journal, outcome, error, closed }: HistoryJournal,
-  { ref: { process, id }, page }: { ref: HistoryRef; page?: Page },
+  { ref: { process, id }, page }: { ref: HistoryRef; page?: SnapshotPage },
 ): SnapshotOfHistory {
   const { pivoted, steps } = journal;
   const waits = closed ? [] : 'unknown';

@@ -30,6 +30,7 @@ export type CallName<P extends Process> = {
 
 export type Actors<P extends Process> = { readonly [N in CallName<P>]: ActorOf<P, N> };
 
+/** @hidden */
 type ActorOf<P extends Process, N extends string> = N extends `${infer S}.${infer O}`
   ? S extends keyof UsesOf<P>
     ? UsesOf<P>[S] extends Service<string, infer Ops>

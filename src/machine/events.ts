@@ -19,6 +19,7 @@ export type EventsOf<P extends Process> =
       [N in keyof UpdatesOf<P> & string]: EventOf<N, OutputOf<UpdateInput<UpdatesOf<P>[N]>>>;
     }[keyof UpdatesOf<P> & string];
 
+/** @hidden */
 type EventOf<Name extends string, Payload> = [Payload] extends [void]
   ? { type: Name }
   : Payload extends { readonly type: unknown } | readonly unknown[] | string | number | boolean | null

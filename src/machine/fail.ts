@@ -2,7 +2,7 @@
 
 import type { EventObject } from 'xstate';
 
-interface Arguments<Context, Event> {
+export interface Arguments<Context, Event> {
   readonly context: Context;
   readonly event: Event;
 }

@@ -42,4 +42,5 @@ const answerShape = record({ accept: callback, refuse: callback } satisfies Opti
 
 const bindingNames = Object.keys({ actors: true, answers: true, log: true, emit: true } satisfies Record<keyof Bindings, true>);
 
+/** @hidden */
 type ContextOf<M> = M extends AnyStateMachine ? ContextFrom<M> : unknown;

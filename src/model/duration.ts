@@ -1,7 +1,7 @@
 // Durations are written with their unit: '200ms', '10s', '5m', '2h', '30d'. A bare number would hide it.
 
 export type Duration = `${number}${Unit}`;
-type Unit = keyof typeof milliseconds;
+export type Unit = keyof typeof milliseconds;
 
 const milliseconds = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

@@ -8,7 +8,7 @@ export interface Issue {
   readonly message: string;
 }
 
-abstract class TenutoError extends Error {
+export abstract class TenutoError extends Error {
   abstract readonly kind: string;
 }
 

@@ -3,9 +3,10 @@
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
-type NotJson<Reason extends string> = { readonly 'not JSON': Reason };
+export type NotJson<Reason extends string> = { readonly 'not JSON': Reason };
 
 // T itself where T is JSON; otherwise a type nothing fits, with the reason in it.
+/** @hidden */
 export type JsonOnly<T> = unknown extends T
   ? T
   : T extends string | number | boolean | null | undefined

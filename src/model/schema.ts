@@ -14,22 +14,26 @@ export interface Schema<Input = unknown, Output = Input> {
   };
 }
 
-type Checked<T> = { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly SchemaIssue[] };
+export type Checked<T> = { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly SchemaIssue[] };
 
-interface SchemaIssue {
+export interface SchemaIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
 export type AnySchema = Schema<unknown, unknown>;
 
+/** @hidden */
 type TypesOf<S> = S extends { readonly '~standard': { readonly types?: infer T } } ? NonNullable<T> : never;
 
 // What a caller passes in, and what the other side receives once it was checked.
+/** @hidden */
 export type InputOf<S> = [S] extends [undefined] ? void : TypesOf<S> extends { input: infer I } ? I : never;
+/** @hidden */
 export type OutputOf<S> = [S] extends [undefined] ? void : TypesOf<S> extends { output: infer O } ? O : never;
 
 // S where its values are JSON in both directions.
+/** @hidden */
 export type JsonSchema<S> = S extends undefined
   ? S
   : [InputOf<S>, OutputOf<S>] extends [JsonOnly<InputOf<S>>, JsonOnly<OutputOf<S>>]

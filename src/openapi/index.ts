@@ -3,3 +3,4 @@ export { openApi, type OpenApiDocument, type OpenApiOptions } from './open-api.t
 export { contractFrom, type ContractOptions, type ReadContract } from './contract-from.ts';
 export { InvalidOpenApi, type OpenApiFinding } from './finding.ts';
 export type { HttpRefusal, HttpRoute, RouteBody, RouteParameter, HttpRoutes } from '../gateway/transports/http/routes.ts';
+export type { ToJsonSchema } from './write/schemas.ts';

@@ -3,7 +3,7 @@
 
 import { nativeStatusIn } from './native-status.ts';
 
-abstract class TemporalError extends Error {
+export abstract class TemporalError extends Error {
   abstract readonly kind: string;
 }
 

@@ -5,7 +5,7 @@ import { Resolver } from 'node:dns/promises';
 import { openWatches } from './open-watches.ts';
 import type { Registry } from './registry.ts';
 import { pause, repeat } from './repeat.ts';
-import { snapshotOf, type Finding } from './snapshot.ts';
+import { snapshotOf, type RegistryFinding } from './snapshot.ts';
 import { distinctUntilChanged } from './distinct-until-changed.ts';
 import { assertShape, list, record, something, text, type Options } from '../model/shape.ts';
 import { systemEnvironment, type Environment } from '../platform/environment.ts';
@@ -29,7 +29,7 @@ interface Address {
 }
 
 interface Found {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly RegistryFinding[];
   /** Seconds. */
   readonly ttl: number;
 }
@@ -117,7 +117,7 @@ async function unlessNone<T>(records: Promise<T[]>): Promise<T[]> {
 const leastTtl = (found: readonly { readonly ttl: number }[]): number =>
   found.length === 0 ? shortest : Math.min(...found.map(({ ttl }) => ttl));
 
-function finding(address: string, { scheme, port, weight }: { scheme: string; port: number; weight?: number }): Finding {
+function finding(address: string, { scheme, port, weight }: { scheme: string; port: number; weight?: number }): RegistryFinding {
   const host = `${address.includes(':') ? `[${address}]` : address}:${port}`;
   return { name: `record ${host}`, content: { id: host, address: `${scheme}://${host}`, ...(weight !== undefined && { weight }) } };
 }

@@ -11,9 +11,10 @@ export { fileRegistry, type FileRegistryOptions } from './file/file-registry.ts'
 export { fileStore } from './file/file-store.ts';
 export { registryFrom, storeFrom } from './from-url.ts';
 export type { ServiceInstance } from './instance.ts';
-export { memoryRegistry, type MemoryRegistry } from './memory/memory-registry.ts';
+export { memoryRegistry, type MemoryRegistry, type MemoryRegistryOptions } from './memory/memory-registry.ts';
 export { memoryStore, type MemoryStore } from './memory/memory-store.ts';
 export { register, type Registered, type RegisterOptions, type RegistrationEvent } from './register.ts';
 export type { Registration, Registry, Snapshot, Watcher } from './registry.ts';
 export { Conflict, type ConfigStore, type ConfigWatcher, type Versioned } from './store.ts';
 export type { Environment } from '../platform/environment.ts';
+export type { RegistryFinding } from './snapshot.ts';

@@ -4,7 +4,7 @@ import type { ServiceInstance } from './instance.ts';
 import { readInstance } from './read-instance.ts';
 import type { Snapshot } from './registry.ts';
 
-export interface Finding {
+export interface RegistryFinding {
   /** Names it for people: 'file /registry/payments/a.json'. */
   readonly name: string;
   readonly content: unknown;
@@ -20,7 +20,7 @@ export function assertFew(service: string, count: number): void {
     );
 }
 
-export function snapshotOf(service: string, findings: readonly Finding[]): Snapshot {
+export function snapshotOf(service: string, findings: readonly RegistryFinding[]): Snapshot {
   assertFew(service, findings.length);
   const instances = new Map<string, ServiceInstance>();
   const garbage: string[] = [];

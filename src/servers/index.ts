@@ -4,6 +4,6 @@ export { startTemporal, type RunningTemporal, type TemporalOptions } from './tem
 export { searchAttributeTypes } from './temporal/temporal-tuning.ts';
 export { startTimeSkipping } from './temporal/time-skipping.ts';
 export { startPostgres, type PostgresOptions, type RunningPostgres } from './postgres/postgres.ts';
-export { reportTo, silent, type Progress } from './progress.ts';
+export { reportTo, silent, type SetupProgress } from './progress.ts';
 export { startConsul, type RunningConsul } from './registries/consul.ts';
 export { startEtcd, type RunningEtcd } from './registries/etcd.ts';

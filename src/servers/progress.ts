@@ -1,12 +1,12 @@
 // What set-up is doing, for the person who waits: one moving line on a terminal, plain lines elsewhere.
 // Written to stderr, so that a program's own output stays clean. It takes no signals and keeps no process alive.
 
-export interface Progress {
+export interface SetupProgress {
   readonly say: (line: string) => void;
-  readonly task: (title: string) => Task;
+  readonly task: (title: string) => SetupTask;
 }
 
-export interface Task {
+export interface SetupTask {
   readonly update: (detail: string) => void;
   readonly end: (summary: string) => void;
 }
@@ -17,9 +17,9 @@ export interface Output {
   readonly write: (text: string) => unknown;
 }
 
-export const silent: Progress = { say: () => {}, task: () => ({ update: () => {}, end: () => {} }) };
+export const silent: SetupProgress = { say: () => {}, task: () => ({ update: () => {}, end: () => {} }) };
 
-export function reportTo(output: Output = process.stderr): Progress {
+export function reportTo(output: Output = process.stderr): SetupProgress {
   return output.isTTY === true ? movingLine(output) : plainLines(output);
 }
 
@@ -32,7 +32,7 @@ interface Running {
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const clearLine = '\r\u001b[K';
 
-function movingLine(output: Output): Progress {
+function movingLine(output: Output): SetupProgress {
   const running = new Set<Running>();
   let timer: NodeJS.Timeout | undefined;
   let frame = 0;
@@ -45,7 +45,7 @@ function movingLine(output: Output): Progress {
     clearInterval(timer);
     timer = undefined;
   };
-  const task = (title: string): Task => {
+  const task = (title: string): SetupTask => {
     const state = begin(title);
     running.add(state);
     timer ??= setInterval(draw, 100).unref();
@@ -61,9 +61,9 @@ function movingLine(output: Output): Progress {
   return { say, task };
 }
 
-function plainLines(output: Output): Progress {
+function plainLines(output: Output): SetupProgress {
   const say = (line: string): void => void output.write(`${line}\n`);
-  const task = (title: string): Task => {
+  const task = (title: string): SetupTask => {
     const state = begin(title);
     say(`${title} …`);
     const timer = setInterval(() => say(`… ${describe(state)}`), 15_000).unref();

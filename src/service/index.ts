@@ -6,4 +6,5 @@ export type { CallContext, ServiceHandlers } from './calls/handlers.ts';
 export { logToStdout, type Log, type LogEntry } from './http/log.ts';
 export { migrate, type Migrations } from './database/migrate.ts';
 export { runService, type ProcessOptions } from './run-service.ts';
-export { migrateService, serve, type Job, type ServeOptions, type ServiceServer } from './serve.ts';
+export { migrateService, serve, type Job, type ServeOptions, type ServiceServer, type MigrateOptions } from './serve.ts';
+export type { Env } from './http/env.ts';

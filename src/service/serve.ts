@@ -121,7 +121,7 @@ const sayThatItWaits = (service: string, log: Log | false) => (error: Error) =>
     error: error.message,
   });
 
-interface MigrateOptions {
+export interface MigrateOptions {
   readonly service: string;
   readonly database?: unknown;
   readonly migrations?: Migrations;

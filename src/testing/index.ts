@@ -2,7 +2,7 @@
 // recorded histories against today's code.
 export { simulate, type Check, type SimulateOptions, type Simulated, type Simulation } from './simulation/simulate.ts';
 export { inTurn, type InTurn, type Stub, type StubCall, type Stubs } from './simulation/services/stubs.ts';
-export type { Message, Reply, When } from './simulation/messages/messages.ts';
+export type { Message, MessageContent, Reply, When } from './simulation/messages/messages.ts';
 export type { TraceEntry } from './simulation/trace/trace.ts';
 export type { Fault, FaultKind } from './simulation/fault.ts';
 export type { Violation } from './simulation/trace/invariants.ts';
@@ -22,3 +22,13 @@ export type { Histories } from './replay/recorded-histories.ts';
 export type { Difference } from './replay/replay-difference.ts';
 export type { ChangedInput } from './replay/replay-inputs.ts';
 export { analyse, type Analysis, type AnalysisOptions, type Estimate } from '../graph/analysis/analyse.ts';
+export type { CriticalPath } from '../graph/analysis/critical-path.ts';
+export type { Policy } from '../model/kernel/policy.ts';
+export type { Call, HistorySize, RecordedCall, RunSignal } from '../model/kernel/runtime.ts';
+export type { Limit } from '../model/limit/limiter.ts';
+export type { ProcessRun } from '../model/process-run.ts';
+export type { SetupProgress, SetupTask } from '../servers/progress.ts';
+export type { SearchAttributeType, SearchAttributes } from '../servers/temporal/temporal-tuning.ts';
+export type { PrintNames } from './faults/print-test.ts';
+export type { ServiceEntry, ServiceState } from './simulation/services/reference-service.ts';
+export type { Trial } from './temporal/stub-transport.ts';

@@ -45,7 +45,7 @@ export interface WorkerSettings {
   readonly report?: (line: string) => void;
 }
 
-type SetElsewhere =
+export type SetElsewhere =
   | 'connection'
   | 'namespace'
   | 'taskQueue'

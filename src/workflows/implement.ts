@@ -15,8 +15,9 @@ import { fromCallFailure, toFailure } from './failure.ts';
 import { listen } from './listen.ts';
 import { temporalRuntime } from './runtime.ts';
 
+/** A process as a Temporal workflow. Its second argument is Tenuto's own. */
 export interface ProcessWorkflow<P extends Process = Process> {
-  (input: unknown, envelope?: RunEnvelope): Promise<unknown>;
+  (input: unknown): Promise<unknown>;
   readonly implementation: Implementation<P>;
 }
 

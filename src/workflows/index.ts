@@ -5,3 +5,4 @@ export type { Attempt, Calls } from '../model/code/calls.ts';
 export { loop, type Loop, type Turn } from '../model/code/loop.ts';
 export type { AskOptions, Answered } from '../model/messages/asks.ts';
 export { BusinessError, isBusinessError, isCancelled } from '../model/errors.ts';
+export type { Implementation } from '../model/notation.ts';

@@ -7,11 +7,11 @@ import type { ProcessRun } from '../model/process-run.ts';
 import type { Scopes } from '../model/kernel/runtime.ts';
 import { names } from '../model/envelope.ts';
 import type { Answers } from './answered.ts';
-import type { ProcessSnapshot, Page } from '../model/kernel/snapshot.ts';
+import type { ProcessSnapshot, SnapshotPage } from '../model/kernel/snapshot.ts';
 import { toFailure } from './failure.ts';
 import type { TaskBudget } from './task-budget.ts';
 
-const snapshotQuery = defineQuery<ProcessSnapshot, [Page?]>(names.snapshot);
+const snapshotQuery = defineQuery<ProcessSnapshot, [SnapshotPage?]>(names.snapshot);
 const replyUpdate = defineUpdate<unknown, [unknown]>(names.reply);
 const decideUpdate = defineUpdate<unknown, [unknown]>(names.decide);
 

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { balancers, type Balance } from '../../src/gateway/balance/balance.ts';
 import { endpointsLeft, playWeek, type Change, type Doing, type Step, type Week } from './week.ts';
 import type { Governance } from '../../src/gateway/policy/governance.ts';
-import type { Route } from '../../src/gateway/routes/route.ts';
+import type { GovernanceRoute } from '../../src/gateway/routes/route.ts';
 
 const balance = fc.constantFrom(...(Object.keys(balancers) as Balance[]));
 const failover: fc.Arbitrary<NonNullable<Governance['failover']>> = fc.oneof(
@@ -28,7 +28,7 @@ const plain: fc.Arbitrary<Governance> = fc.record(
   { requiredKeys: [] },
 );
 
-const routes: readonly Route[] = [
+const routes: readonly GovernanceRoute[] = [
   {
     name: 'canary',
     match: { operations: ['take'] },

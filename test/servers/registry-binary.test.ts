@@ -3,7 +3,7 @@ import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { findOnPath } from '../../src/servers/process/executable.ts';
-import { silent, type Progress } from '../../src/servers/progress.ts';
+import { silent, type SetupProgress } from '../../src/servers/progress.ts';
 import { findRegistryServer } from '../../src/servers/registries/registry-binary.ts';
 
 /** A machine that has nothing but a Go that is never done. It prints how much it gives way to others. */
@@ -23,7 +23,7 @@ it('is built out of the way of others, and nothing stays of a build that is give
   const root = await machine();
   const unwanted = new AbortController();
   const lines: string[] = [];
-  const log: Progress = {
+  const log: SetupProgress = {
     ...silent,
     task: () => ({
       update(line) {

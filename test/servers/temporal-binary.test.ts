@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { silent, type Progress } from '../../src/servers/progress.ts';
+import { silent, type SetupProgress } from '../../src/servers/progress.ts';
 import { findTemporal, temporalWays } from '../../src/servers/temporal/temporal-binary.ts';
 
 // Programs of the machine are replaced by scripts; the SDK's download is one that is refused.
@@ -36,7 +36,7 @@ async function program(name: string, script: string): Promise<string> {
 const fakeGo = 'while [ "$1" != -o ]; do shift; done; echo compiling >&2; echo built > "$2"';
 const recorder = () => {
   const titles: string[] = [];
-  const log: Progress = { say: () => {}, task: (title) => (titles.push(title), silent.task(title)) };
+  const log: SetupProgress = { say: () => {}, task: (title) => (titles.push(title), silent.task(title)) };
   return { log, titles };
 };
 

@@ -1,7 +1,7 @@
 // Gets what tests will need, and what takes minutes on a machine that has none of it, while something else goes on. Who needs one of them
 // before it is there waits for it, and says why it cannot be had; so what fails here is nobody's failure.
 
-import { reportTo, type Progress } from '../../src/servers/progress.ts';
+import { reportTo, type SetupProgress } from '../../src/servers/progress.ts';
 import { findRegistryServer } from '../../src/servers/registries/registry-binary.ts';
 import { findTemporal } from '../../src/servers/temporal/temporal-binary.ts';
 
@@ -12,7 +12,7 @@ export interface ServersAhead {
   stop(): Promise<void>;
 }
 
-export function getServersAhead({ log = reportTo(), root }: { readonly log?: Progress; readonly root?: string } = {}): ServersAhead {
+export function getServersAhead({ log = reportTo(), root }: { readonly log?: SetupProgress; readonly root?: string } = {}): ServersAhead {
   const giveUp = new AbortController();
   const { signal } = giveUp;
   const options = { log, signal, ...(root !== undefined && { root }) };

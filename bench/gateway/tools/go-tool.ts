@@ -7,7 +7,7 @@ import { cacheDirectory } from '../../../src/platform/cache-directory.ts';
 import { fileOf, fromCache, intoCache } from '../../../src/servers/cache/cached-way.ts';
 import { exeSuffix } from '../../../src/servers/process/executable.ts';
 import { goBuild, sourceOf, withoutGo, type GoProgram } from '../../../src/servers/cache/go-build.ts';
-import type { Progress } from '../../../src/servers/progress.ts';
+import type { SetupProgress } from '../../../src/servers/progress.ts';
 import { firstOf } from '../../../src/servers/way.ts';
 import { onPath } from './on-path.ts';
 
@@ -27,7 +27,7 @@ const goTools = {
 } satisfies Readonly<Record<string, GoTool>>;
 
 /** The path of its program. */
-export async function findGoTool(name: keyof typeof goTools, log: Progress): Promise<string> {
+export async function findGoTool(name: keyof typeof goTools, log: SetupProgress): Promise<string> {
   const tool = goTools[name];
   const binary = tool.program + exeSuffix;
   const entry: Entry = { root: cacheDirectory(), name, version: tool.version, source: await sourceOf(tool) };

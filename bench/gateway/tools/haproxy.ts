@@ -9,7 +9,7 @@ import { fileOf, fromCache, intoCache } from '../../../src/servers/cache/cached-
 import { checksumOf } from '../../../src/servers/cache/checksum.ts';
 import { runCommand } from '../../../src/servers/process/command.ts';
 import { findOnPath } from '../../../src/servers/process/executable.ts';
-import type { Progress, Task } from '../../../src/servers/progress.ts';
+import type { SetupProgress, SetupTask } from '../../../src/servers/progress.ts';
 import { firstOf } from '../../../src/servers/way.ts';
 import { onPath } from './on-path.ts';
 
@@ -23,7 +23,7 @@ exec "$here/usr/sbin/haproxy" "$@"
 `;
 
 /** The path of its program. */
-export async function findHaproxy(log: Progress): Promise<string> {
+export async function findHaproxy(log: SetupProgress): Promise<string> {
   const source = checksumOf([...packages, process.arch, wrapper].join());
   const entry: Entry = { root: cacheDirectory(), name: 'haproxy', version: 'debian', source };
   const unpacked = intoCache("Debian's packages", { entry, title: 'Getting HAProxy from Debian (once)', obstacle, make: unpack, log });
@@ -36,7 +36,7 @@ function obstacle(): string | undefined {
   return absent.length === 0 ? undefined : `${absent.map((program) => `\`${program}\``).join(' and ')} not on PATH`;
 }
 
-async function unpack(directory: string, task: Task): Promise<void> {
+async function unpack(directory: string, task: SetupTask): Promise<void> {
   await runCommand({ command: 'apt-get', args: ['download', ...packages], cwd: directory, onLine: (line) => task.update(line) });
   const archives = (await readdir(directory)).filter((name) => name.endsWith('.deb'));
   for (const archive of archives) await runCommand({ command: 'dpkg', args: ['-x', archive, '.'], cwd: directory });

@@ -14,12 +14,12 @@ export interface HistoryRef {
   readonly runId?: string;
 }
 
-export interface Watch {
+export interface WatchOptions {
   /** Ends the watch, not the run. */
   readonly signal?: AbortSignal;
 }
 
-const shape = record({ signal: something } satisfies Options<Watch>);
+const shape = record({ signal: something } satisfies Options<WatchOptions>);
 
 export async function readHistory(temporal: Client, { process, id, runId }: HistoryRef): Promise<HistoryJournal> {
   const { events } = await temporal.workflow.getHandle(id, runId).fetchHistory();
@@ -32,7 +32,7 @@ export async function readHistory(temporal: Client, { process, id, runId }: Hist
 export async function* followHistory(
   { temporal, calls }: ClientContext,
   ref: HistoryRef,
-  watch: Watch = {},
+  watch: WatchOptions = {},
 ): AsyncGenerator<HistoryJournal> {
   assertShape(`Cannot watch run '${ref.id}'`, watch, shape);
   const { signal } = watch;

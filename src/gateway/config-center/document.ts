@@ -20,7 +20,7 @@ export interface ConfigurationDocument {
   readonly why?: string;
 }
 
-export type Reading =
+export type DocumentReading =
   { readonly kind: 'read'; readonly document: ConfigurationDocument } | { readonly kind: 'refused'; readonly findings: readonly string[] };
 
 const maxBytes = 500_000; // the size limit of a value in Consul
@@ -34,7 +34,7 @@ const envelope = documentShape(mapOf({ check: () => [], schema: {} }));
 export const documentSchema = (): object => documentShape(mapOf(governanceShape)).schema;
 
 /** Reads and validates a configuration document, given as JSON text or as the value that would be written as JSON. */
-export function readDocument(document: unknown): Reading {
+export function readDocument(document: unknown): DocumentReading {
   const parsed = parse(document);
   if (parsed.kind === 'refused') return parsed;
   const findings = isShallow(parsed.value, maxDepth)
@@ -43,7 +43,7 @@ export function readDocument(document: unknown): Reading {
   return findings.length > 0 ? refused(findings) : { kind: 'read', document: parsed.value as ConfigurationDocument };
 }
 
-function parse(document: unknown): { readonly kind: 'parsed'; readonly value: unknown } | Extract<Reading, { kind: 'refused' }> {
+function parse(document: unknown): { readonly kind: 'parsed'; readonly value: unknown } | Extract<DocumentReading, { kind: 'refused' }> {
   try {
     const written = typeof document === 'string' ? document : (JSON.stringify(document) as string | undefined);
     if (written === undefined) return refused(['it cannot be written as JSON; it must be an object with services']);

@@ -9,10 +9,10 @@
 import { parseDuration, type Duration } from '../../model/duration.ts';
 import type { Environment } from '../../platform/environment.ts';
 import { createWaitQueue } from './wait-queue.ts';
-import { createFailureWindow, type TallyOptions } from './failure-window.ts';
+import { createFailureWindow, type FailureWindowOptions } from './failure-window.ts';
 
 /** When the circuit breaker opens, and for how long. */
-export interface BreakerOptions extends TallyOptions {
+export interface BreakerOptions extends FailureWindowOptions {
   /** How long it stays open the first time. The time doubles each time that a probe fails, up to `cap`. @default '500ms' */
   readonly open?: Duration;
   /** The longest time that it stays open. @default the value of `open`, so that the time does not grow */

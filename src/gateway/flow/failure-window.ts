@@ -2,7 +2,7 @@
 
 import type { Environment } from '../../platform/environment.ts';
 
-export interface TallyOptions {
+export interface FailureWindowOptions {
   /** The share of failed calls that is too high, from 0 to 1. @default 0.5 */
   readonly failures?: number;
   /** The least number of calls for the share to count. The same number of consecutive failures is too many as well. @default 20 */
@@ -18,7 +18,7 @@ export interface FailureWindow {
 const window = 10_000; // milliseconds
 const slots = 10;
 
-export function createFailureWindow({ failures = 0.5, minimum = 20 }: TallyOptions, environment: Environment): FailureWindow {
+export function createFailureWindow({ failures = 0.5, minimum = 20 }: FailureWindowOptions, environment: Environment): FailureWindow {
   const counts = Array.from({ length: slots }, () => ({ slot: -1, good: 0, bad: 0 }));
   let inARow = 0;
   return { add, failsTooOften, clear };

@@ -2,7 +2,7 @@
 
 import type { Service } from '../../model/contract/service.ts';
 import { covers } from '../routes/match.ts';
-import type { Route } from '../routes/route.ts';
+import type { GovernanceRoute } from '../routes/route.ts';
 import type { Governance } from './governance.ts';
 import { governanceShape } from './governance-shape.ts';
 import type { Policies } from './policies.ts';
@@ -86,17 +86,17 @@ const greater = (path: string, value: number, { than, name }: { than: number; na
   value > than ? [`${path} is ${String(value)}, above ${name}, which is ${String(than)}`] : [];
 
 interface At {
-  readonly route: Route;
+  readonly route: GovernanceRoute;
   readonly index: number;
 }
 
-function sameName(routes: readonly Route[], { route, index }: At): readonly string[] {
+function sameName(routes: readonly GovernanceRoute[], { route, index }: At): readonly string[] {
   const first = routes.findIndex(({ name }) => name === route.name);
   return first === index ? [] : [`routes[${String(index)}].name is '${route.name}', like routes[${String(first)}]; names are unique`];
 }
 
 // Routes that are the target of a fallback are exempt: they need not be the first match of any call.
-function shadowed(routes: readonly Route[], { route, index }: At): readonly string[] {
+function shadowed(routes: readonly GovernanceRoute[], { route, index }: At): readonly string[] {
   const first = routes.slice(0, index).findIndex(({ match = {} }) => covers(match, route.match ?? {}));
   const isTarget = routes.some(({ fallback = [] }) => fallback.some((one) => one.kind === 'route' && one.route === route.name));
   if (first < 0 || isTarget) return [];
@@ -105,7 +105,7 @@ function shadowed(routes: readonly Route[], { route, index }: At): readonly stri
   ];
 }
 
-function sharesOf(to: NonNullable<Route['to']>, path: string): readonly string[] {
+function sharesOf(to: NonNullable<GovernanceRoute['to']>, path: string): readonly string[] {
   if (to.length === 0) return [];
   const sum = to.reduce((all, { percent = 0 }) => all + percent, 0);
   const open = to.findIndex(({ percent }) => percent === undefined);
@@ -116,7 +116,7 @@ function sharesOf(to: NonNullable<Route['to']>, path: string): readonly string[]
   ];
 }
 
-function unknownRoutes({ fallback = [] }: Policies, { at, routes }: { at: string; routes: readonly Route[] }): readonly string[] {
+function unknownRoutes({ fallback = [] }: Policies, { at, routes }: { at: string; routes: readonly GovernanceRoute[] }): readonly string[] {
   return fallback.flatMap((one, index) =>
     one.kind !== 'route' || routes.some(({ name }) => name === one.route)
       ? []
@@ -124,7 +124,7 @@ function unknownRoutes({ fallback = [] }: Policies, { at, routes }: { at: string
   );
 }
 
-function cycles(routes: readonly Route[]): readonly string[] {
+function cycles(routes: readonly GovernanceRoute[]): readonly string[] {
   const next = new Map(
     routes.map(({ name, fallback = [] }) => [name, fallback.flatMap((one) => (one.kind === 'route' ? [one.route] : []))]),
   );

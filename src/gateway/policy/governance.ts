@@ -1,7 +1,7 @@
 /** The policies for the calls of one service. All fields have defaults. */
 import type { RetryBudgetOptions } from '../attempts/retry-budget.ts';
 import type { Failover } from '../instances/failover.ts';
-import type { Route } from '../routes/route.ts';
+import type { GovernanceRoute } from '../routes/route.ts';
 import type { Policies } from './policies.ts';
 
 export interface Governance extends Policies {
@@ -10,5 +10,5 @@ export interface Governance extends Policies {
   /** Limits further attempts to a share of the calls. */
   readonly budget?: RetryBudgetOptions;
   /** The routes of calls. The first one that matches a call is used. */
-  readonly routes?: readonly Route[];
+  readonly routes?: readonly GovernanceRoute[];
 }

@@ -5,11 +5,11 @@ import type { Endpoint, Instance } from '../instances/endpoint.ts';
 import type { Environment } from '../../platform/environment.ts';
 import { anyBucket, bucketOf, inPercent } from './bucket.ts';
 import { matches } from './match.ts';
-import type { Route } from './route.ts';
+import type { GovernanceRoute } from './route.ts';
 import { createSelect, type Select } from './subset.ts';
 
 export interface CompiledRoute {
-  readonly route: Route;
+  readonly route: GovernanceRoute;
   /** Returns the instances that may get the call. */
   among<I extends Instance>(endpoints: readonly Endpoint<I>[], call: GatewayCall): readonly Endpoint<I>[];
   /** Returns the instances of which one gets a copy of this call. */
@@ -20,7 +20,7 @@ export interface CompiledRoute {
 export const routeOf = (routes: readonly CompiledRoute[], call: GatewayCall): CompiledRoute | undefined =>
   routes.find(({ route: { match } }) => match === undefined || matches(match, call));
 
-export function compileRoute(route: Route, environment: Environment): CompiledRoute {
+export function compileRoute(route: GovernanceRoute, environment: Environment): CompiledRoute {
   const shares = (route.to ?? []).map((share) => ({ percent: share.percent ?? 100, select: createSelect(share) }));
   const mirrored = route.mirror && { percent: route.mirror.percent ?? 100, select: createSelect(route.mirror) };
   return { route, among, mirrors };

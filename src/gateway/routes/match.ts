@@ -2,9 +2,9 @@
 
 import type { Json } from '../../model/json.ts';
 import type { GatewayCall } from '../call.ts';
-import type { Match } from './route.ts';
+import type { RouteMatch } from './route.ts';
 
-export function matches({ operations, tenants, headers, input }: Match, call: GatewayCall): boolean {
+export function matches({ operations, tenants, headers, input }: RouteMatch, call: GatewayCall): boolean {
   return (
     (operations === undefined || operations.includes(call.operation)) &&
     (tenants === undefined || tenants.includes(call.headers?.['tenant'] ?? '')) &&
@@ -14,7 +14,7 @@ export function matches({ operations, tenants, headers, input }: Match, call: Ga
 }
 
 /** Returns whether every call that matches `narrow` also matches `wide`. */
-export function covers(wide: Match, narrow: Match): boolean {
+export function covers(wide: RouteMatch, narrow: RouteMatch): boolean {
   return (
     contains(wide.operations, narrow.operations) &&
     contains(wide.tenants, narrow.tenants) &&

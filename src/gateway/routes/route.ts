@@ -3,21 +3,21 @@
 import type { Json } from '../../model/json.ts';
 import type { Policies } from '../policy/policies.ts';
 
-export interface Route extends Policies {
+export interface GovernanceRoute extends Policies {
   /** Unique within its service. */
   readonly name: string;
   /** The conditions for a call, all of which must hold. @default every call matches */
-  readonly match?: Match;
+  readonly match?: RouteMatch;
   /**
    * Which instances get the calls. Of several shares, the first one whose percentage contains the run is used, and the last one takes the
    * rest. If a share has no instance, the next one is used. @default all instances
    */
-  readonly to?: readonly Share[];
+  readonly to?: readonly RouteShare[];
   /** Sends a copy of safe calls to other instances. The answers to the copies are ignored. */
-  readonly mirror?: Mirror;
+  readonly mirror?: RouteMirror;
 }
 
-export interface Match {
+export interface RouteMatch {
   readonly operations?: readonly string[];
   /** Values of the header 'tenant'. */
   readonly tenants?: readonly string[];
@@ -26,7 +26,7 @@ export interface Match {
   readonly input?: Readonly<Record<string, Json>>;
 }
 
-export interface Subset {
+export interface InstanceSubset {
   /** A semver range, like '^2.1'. */
   readonly version?: string;
   readonly zone?: string;
@@ -34,12 +34,12 @@ export interface Subset {
   readonly tags?: readonly string[];
 }
 
-export interface Share extends Subset {
+export interface RouteShare extends InstanceSubset {
   /** The share of runs, by workflow id, from 0 to 100. A run stays in its share, also when the percentage grows. */
   readonly percent?: number;
 }
 
-export interface Mirror extends Subset {
+export interface RouteMirror extends InstanceSubset {
   /** The share of calls that are copied, from 0 to 100. @default 100 */
   readonly percent?: number;
 }

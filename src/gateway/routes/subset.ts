@@ -2,11 +2,11 @@
 
 import semver from 'semver';
 import type { Endpoint, Instance } from '../instances/endpoint.ts';
-import type { Subset } from './route.ts';
+import type { InstanceSubset } from './route.ts';
 
 export type Select = <I extends Instance>(endpoints: readonly Endpoint<I>[]) => readonly Endpoint<I>[];
 
-export function createSelect(subset: Subset): Select {
+export function createSelect(subset: InstanceSubset): Select {
   let last: { from: readonly Endpoint[]; selected: readonly Endpoint[] } | undefined;
   return <I extends Instance>(endpoints: readonly Endpoint<I>[]) => {
     if (last?.from !== endpoints) last = { from: endpoints, selected: endpoints.filter(({ instance }) => belongs(instance, subset)) };
@@ -14,7 +14,7 @@ export function createSelect(subset: Subset): Select {
   };
 }
 
-const belongs = (instance: Instance, { version, zone, tags = [] }: Subset): boolean =>
+const belongs = (instance: Instance, { version, zone, tags = [] }: InstanceSubset): boolean =>
   (version === undefined || (instance.version !== undefined && semver.satisfies(instance.version, version, { includePrerelease: true }))) &&
   (zone === undefined || instance.zone === zone) &&
   tags.every((tag) => instance.tags?.includes(tag));

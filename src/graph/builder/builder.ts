@@ -17,7 +17,7 @@ import type { Duration } from '../../model/duration.ts';
 import type { Json } from '../../model/json.ts';
 import type { Answered } from '../../model/messages/asks.ts';
 import type { InputOf, OutputOf } from '../../model/schema.ts';
-import type { Branch, CallOptions, NodeOptions, ProcessOptions } from './options.ts';
+import type { Branch, CallOptions, NodeOptions, ProcessNodeOptions } from './options.ts';
 import type { Ref, RefTo, Resolved, Value } from './ref.ts';
 
 export interface GraphBuilder<P extends Process> {
@@ -28,7 +28,7 @@ export interface GraphBuilder<P extends Process> {
   /** Waits for a signal. The node's output is the signal's payload. It is missing if the time in `within` has passed. */
   signal<S extends keyof SignalsOf<P> & string>(signal: S, options?: SignalOptions): Ref<OutputOf<SignalsOf<P>[S]>>;
   /** Asks a person or a role. The node's output is the answer. */
-  ask<A extends keyof AsksOf<P> & string>(ask: A, options: AskOptions<P>): Ref<Answered<OutputOf<AsksOf<P>[A]>>>;
+  ask<A extends keyof AsksOf<P> & string>(ask: A, options: AskNodeOptions<P>): Ref<Answered<OutputOf<AsksOf<P>[A]>>>;
   /** Waits for this long. */
   timer(name: string, delay: Duration, options?: NodeOptions): Ref<undefined>;
   /** Computes a value, under a name. */
@@ -59,14 +59,17 @@ export interface GraphBuilder<P extends Process> {
 /** Builds the graph. It returns the output of the process. */
 export type Build<P extends Process, Output> = (graph: GraphBuilder<P>) => Value<Output>;
 
+/** @hidden */
 export type NodeCalls<P extends Process> = { readonly [S in keyof UsesOf<P>]: CallsOf<UsesOf<P>[S]> };
 
+/** @hidden */
 type CallsOf<U> = U extends { readonly kind: 'process' }
-  ? NodeCall<ProcessInput<U>, ProcessOutput<U>, ProcessOptions>
+  ? NodeCall<ProcessInput<U>, ProcessOutput<U>, ProcessNodeOptions>
   : U extends Service<string, infer Ops>
     ? { readonly [O in keyof Ops]: NodeCall<OperationInput<Ops[O]>, OperationOutput<Ops[O]>, CallOptions> }
     : never;
 
+/** @hidden */
 type NodeCall<Input, Output, Options> = undefined extends Input
   ? (input?: Value<Input>, options?: Options) => Ref<Output>
   : (input: Value<Input>, options?: Options) => Ref<Output>;
@@ -88,7 +91,7 @@ export interface SignalOptions extends NodeOptions {
   readonly within?: Duration;
 }
 
-export interface AskOptions<P extends Process> extends NodeOptions {
+export interface AskNodeOptions<P extends Process> extends NodeOptions {
   readonly name?: string;
   /** The person or the role that is asked. */
   readonly of: Value<string>;
@@ -101,17 +104,19 @@ export interface AskOptions<P extends Process> extends NodeOptions {
   readonly deadline?: Duration;
 }
 
-/** The name of an operation whose input accepts a reminder, such as 'mail.remind'. The type of `about` is checked with the whole graph. */
+/** The name of an operation whose input accepts a reminder, such as 'mail.remind'. The type of `about` is checked with the whole graph.
+ *  @hidden */
 type ReminderCall<P extends Process> = {
   [S in keyof UsesOf<P>]: UsesOf<P>[S] extends Service ? ReminderCallOf<UsesOf<P>[S]> : never;
 }[keyof UsesOf<P>];
 
+/** @hidden */
 type ReminderCallOf<S> =
   S extends Service<infer Name, infer Ops>
     ? { [O in keyof Ops & string]: Reminder extends OperationInput<Ops[O]> ? `${Name}.${O}` : never }[keyof Ops & string]
     : never;
 
-interface Reminder {
+export interface Reminder {
   readonly ask: string;
   readonly to: string;
   readonly about: never;
@@ -127,7 +132,7 @@ export interface FailOptions extends NodeOptions, ErrorOptions {
   readonly name?: string;
 }
 
-interface ErrorOptions {
+export interface ErrorOptions {
   readonly message?: Value<string>;
   readonly details?: Value<Json>;
 }
@@ -146,6 +151,7 @@ export interface EachOptions<E> extends NodeOptions {
   readonly width?: number;
 }
 
+/** @hidden */
 type RequestOfUpdate<U> = U extends { readonly input?: infer I } ? OutputOf<I> : never;
 
 /** The answer to an update. `fail` ends the run with this error. If it is too late for that, the update fails with `refusal`. */

@@ -3,9 +3,9 @@
 import type { StepError } from '../../model/step-error.ts';
 import { computed, expressionOf, nodeOf, refTo, type Ref, type RefTo, type Value } from './ref.ts';
 
-type Condition = Value<boolean>;
-type Comparable = number | string;
-type Comparison = <T extends Comparable>(left: Value<T | null | undefined>, right: Value<T | null | undefined>) => Ref<boolean>;
+export type Condition = Value<boolean>;
+export type Comparable = number | string;
+export type Comparison = <T extends Comparable>(left: Value<T | null | undefined>, right: Value<T | null | undefined>) => Ref<boolean>;
 
 const operation = (operator: string, operands: readonly unknown[]) => computed<never>({ [operator]: operands.map(expressionOf) });
 
@@ -32,6 +32,7 @@ export const size = (value: RefTo<readonly unknown[] | string>): Ref<number> => 
 /** Returns the error that a node failed with. It is missing if the node did not fail. */
 export const errorOf = (node: RefTo<unknown>): Ref<StepError | undefined> => refTo('$error', nodeOf(node));
 
+/** @hidden */
 type HeldBy<R> = R extends RefTo<infer T> ? T : never;
 
 export type NodeStatus = 'waiting' | 'running' | 'succeeded' | 'failed' | 'skipped';

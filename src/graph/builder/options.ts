@@ -31,7 +31,7 @@ export interface NodeOptions {
 /** The options of a call: those of any node, and those of any step. */
 export interface CallOptions extends NodeOptions, StepOptions {}
 
-export interface ProcessOptions extends NodeOptions {
+export interface ProcessNodeOptions extends NodeOptions {
   readonly name?: string;
   readonly pivot?: boolean;
 }

@@ -14,6 +14,7 @@ export interface RefTo<T> {
 
 export type Ref<T> = RefTo<T> & Fields<T>;
 
+/** @hidden */
 type Fields<T> = [NonNullable<T>] extends [readonly (infer E)[]]
   ? { readonly [index: number]: Ref<E | undefined> }
   : [NonNullable<T>] extends [object]
@@ -23,9 +24,11 @@ type Fields<T> = [NonNullable<T>] extends [readonly (infer E)[]]
 /** A value, a reference to one, or an object or a list with references in it. */
 export type Value<T> = RefTo<T> | Template<T>;
 
+/** @hidden */
 type Template<T> = T extends readonly (infer E)[] ? readonly Value<E>[] : T extends object ? { readonly [K in keyof T]: Value<T[K]> } : T;
 
-/** The type of a value after its references are resolved. */
+/** The type of a value after its references are resolved.
+ *  @hidden */
 export type Resolved<V> =
   V extends RefTo<infer T>
     ? T

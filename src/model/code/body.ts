@@ -68,6 +68,7 @@ export interface Run<P extends Process> {
   attempt: Attempt<P>;
 }
 
+/** @hidden */
 export type UpdateHandler<U> = U extends UpdateSpec
   ? (input: OutputOf<UpdateInput<U>>) => InputOf<UpdateOutput<U>> | Promise<InputOf<UpdateOutput<U>>>
   : never;

@@ -12,6 +12,7 @@ import type { Source } from '../kernel/unhandled.ts';
 
 export type Calls<P extends Process> = { readonly [S in keyof UsesOf<P>]: CallsOf<UsesOf<P>[S]> };
 
+/** @hidden */
 type CallsOf<U> = U extends { readonly kind: 'process' } ? ChildCall<U> : ServiceCalls<U>;
 
 /** What one call of another process may say. */
@@ -21,14 +22,17 @@ export interface ChildOptions {
   readonly pivot?: boolean;
 }
 
-/** Runs another process, as a run of its own, to its end. */
+/** Runs another process, as a run of its own, to its end.
+ *  @hidden */
 type ChildCall<P> =
   undefined extends ProcessInput<P>
     ? (input?: ProcessInput<P>, options?: ChildOptions) => Promise<ProcessOutput<P>>
     : (input: ProcessInput<P>, options?: ChildOptions) => Promise<ProcessOutput<P>>;
 
+/** @hidden */
 type ServiceCalls<S> = S extends Service<string, infer Ops> ? { readonly [O in keyof Ops]: OperationCall<Ops[O]> } : never;
 
+/** @hidden */
 type OperationCall<O> =
   undefined extends OperationInput<O>
     ? (input?: OperationInput<O>, options?: StepOptions) => Promise<OperationOutput<O>>

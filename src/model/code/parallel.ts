@@ -35,7 +35,8 @@ export async function mapInParallel<T, R>(items: readonly T[], work: Work<T, R>,
 
 export type Branches<P extends Process> = Readonly<Record<string, (services: Calls<P>) => Promise<unknown>>>;
 
-/** The branch that was first, and what it came to. */
+/** The branch that was first, and what it came to.
+ *  @hidden */
 export type Won<B> = {
   [K in keyof B & string]: { readonly winner: K; readonly value: Awaited<ReturnType<Extract<B[K], (...given: never) => unknown>>> };
 }[keyof B & string];

@@ -79,9 +79,11 @@ export interface Service<Name extends string = string, Ops extends Operations = 
 
 export type OperationInput<O> = O extends { readonly input?: infer S } ? InputOf<S> : never;
 export type OperationOutput<O> = O extends { readonly output?: infer S } ? OutputOf<S> : never;
-/** What a service receives once the input was checked (defaults filled in, transforms applied). */
+/** What a service receives once the input was checked (defaults filled in, transforms applied).
+ *  @hidden */
 export type OperationRequest<O> = O extends { readonly input?: infer S } ? OutputOf<S> : never;
-/** What a service returns; it is checked before the run sees it. */
+/** What a service returns; it is checked before the run sees it.
+ *  @hidden */
 export type OperationAnswer<O> = O extends { readonly output?: infer S } ? InputOf<S> : never;
 
 export function operation<

@@ -24,14 +24,21 @@ export type ProcessInput<P> = P extends { readonly input?: infer S } ? InputOf<S
 export type ProcessOutput<P> = P extends { readonly output?: infer S } ? OutputOf<S> : never;
 /** What an implementation receives (checked and completed by the schema), and what it returns. */
 export type ProcessRequest<P> = P extends { readonly input?: infer S } ? OutputOf<S> : never;
+/** @hidden */
 export type AnswerOf<P> = P extends { readonly output?: infer S } ? InputOf<S> : never;
 
+/** @hidden */
 export type UsesOf<P> = P extends { readonly uses?: infer U } ? NonNullable<U> : never;
+/** @hidden */
 export type SignalsOf<P> = P extends { readonly signals?: infer S } ? NonNullable<S> : never;
+/** @hidden */
 export type AsksOf<P> = P extends { readonly asks?: infer A } ? NonNullable<A> : never;
+/** @hidden */
 export type UpdatesOf<P> = P extends { readonly updates?: infer U } ? NonNullable<U> : never;
-/** What is asked and what is answered; undefined where the update declares none. */
+/** What is asked and what is answered; undefined where the update declares none.
+ *  @hidden */
 export type UpdateInput<U> = 'input' extends keyof U ? (U extends { readonly input?: infer I } ? I : undefined) : undefined;
+/** @hidden */
 export type UpdateOutput<U> = 'output' extends keyof U ? (U extends { readonly output?: infer O } ? O : undefined) : undefined;
 
 /** Defines a process. Its name is the workflow type that Temporal shows. Throws where a name, an option or a schema cannot be. */

@@ -7,25 +7,27 @@ import type { OperationInput, OperationRequest, Operations, Service } from './op
 export type { Operations, Service };
 
 // No more than this, or what an operation leaves out would be inferred from here.
-interface AnyOperation {
+export interface AnyOperation {
   readonly kind: 'operation';
 }
 
 // An undo is called with the input of the call it takes back, and a confirm with that of the call it makes good, so it
 // must accept that input. What is to be confirmed can be given up.
+/** @hidden */
 type FollowUpsFit<Ops> = {
   readonly [K in keyof Ops]: Fits<Ops, { operation: K; as: 'undo'; by: UndoOf<Ops[K]> }> &
     Fits<Ops, { operation: K; as: 'confirm'; by: ConfirmOf<Ops[K]> }> &
     CanBeGivenUp<Ops[K]>;
 };
 
-interface FollowUp {
+export interface FollowUp {
   readonly operation: PropertyKey;
   readonly as: 'undo' | 'confirm';
   readonly by: string;
 }
 
 // A name that the compiler does not know is checked at run time only.
+/** @hidden */
 type Fits<Ops, F extends FollowUp> = [F['by']] extends [never]
   ? unknown
   : string extends F['by']
@@ -36,15 +38,17 @@ type Fits<Ops, F extends FollowUp> = [F['by']] extends [never]
         : FitsInput<F, { given: OperationRequest<Ops[F['operation'] & keyof Ops]>; taken: OperationInput<Ops[F['by']]> }>
       : Refused<F['as'], `the service has no operation '${F['by']}'`>;
 
-interface Inputs {
+export interface Inputs {
   readonly given: unknown;
   readonly taken: unknown;
 }
 
+/** @hidden */
 type FitsInput<F extends FollowUp, I extends Inputs> = [I['given']] extends [I['taken']]
   ? unknown
   : Refused<F['as'], `'${F['by']}' does not accept the input of '${F['operation'] & string}'`, I>;
 
+/** @hidden */
 type CanBeGivenUp<O> = [ConfirmOf<O>] extends [never]
   ? unknown
   : [UndoOf<O>] extends [never]
@@ -52,12 +56,15 @@ type CanBeGivenUp<O> = [ConfirmOf<O>] extends [never]
     : unknown;
 
 // The compiler shows why, and what it is about. Of two texts that exclude each other it would show 'never'.
+/** @hidden */
 type Refused<As extends string, Why extends string, Shown = true> = { readonly [A in As]: { readonly [W in Why]: Shown } };
 
-/** The name of the operation that takes this one back; never, where nothing does. */
+/** The name of the operation that takes this one back; never, where nothing does.
+ *  @hidden */
 export type UndoOf<O> = O extends { readonly undo?: infer Undo extends string | undefined } ? NonNullable<Undo> : never;
 
-/** The name of the operation that makes this one good; never, where nothing does. */
+/** The name of the operation that makes this one good; never, where nothing does.
+ *  @hidden */
 export type ConfirmOf<O> = O extends { readonly confirm?: infer Confirm extends string | undefined } ? NonNullable<Confirm> : never;
 
 /** Defines a service. Throws where a name, an option or a schema cannot be, or an operation's undo or confirm does not fit it. */

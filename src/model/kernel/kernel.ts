@@ -25,7 +25,7 @@ import { asItIsNow } from '../storable.ts';
 import { passThrough } from './continuation.ts';
 import type { Continuation, Runtime } from './runtime.ts';
 import type { StepDefaults } from './policy.ts';
-import { pageOf, waitsWithRoom, type Page, type ProcessSnapshot, type Wait } from './snapshot.ts';
+import { pageOf, waitsWithRoom, type SnapshotPage, type ProcessSnapshot, type Wait } from './snapshot.ts';
 import { createSignals, type Signals } from './signals.ts';
 import { createStepper, type Group, type StepRequest, type Stepper } from './stepper.ts';
 import { createDeliveryOrder, openDeliveryOrder } from './delivery-order.ts';
@@ -67,7 +67,7 @@ export interface Kernel {
   /** Makes a promise whose failure cannot be lost. Every promise that a process gets is made here. */
   readonly track: Unhandled['track'];
   readonly unhandled: Pick<Unhandled, 'fatal' | 'sourceOf'>;
-  snapshot(page?: Page): ProcessSnapshot;
+  snapshot(page?: SnapshotPage): ProcessSnapshot;
   /** Returns the state for the next run. Throws while a step is in flight. */
   carry(): Carried;
   /** Returns the steps of a completed run that can be undone, or undefined if there are none. */
@@ -167,7 +167,7 @@ export function createKernel(runtime: Runtime, { local, policy, execution, opera
     return ready ? ready.then(deliveryOrder.message) : deliveryOrder.message();
   }
 
-  function snapshot(page?: Page): ProcessSnapshot {
+  function snapshot(page?: SnapshotPage): ProcessSnapshot {
     const found = pageOf(journal.steps.values(), page);
     const { outcome, error } = ending;
     return { process, workflowId, outcome, pivoted: journal.pivoted, ...found, ...waitsWithRoom(waits), ...(error && { error }) };

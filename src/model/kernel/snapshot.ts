@@ -81,7 +81,7 @@ export type Wait =
   | { readonly kind: 'limit'; readonly key: string; readonly step: string }
   | { readonly kind: 'person'; readonly step?: string; readonly error: StepError }; // without a step: the run failed after its pivot
 
-export interface Page {
+export interface SnapshotPage {
   readonly after?: number; // steps that began after this position
   readonly limit?: number;
 }
@@ -91,7 +91,10 @@ const pageSize = 500; // steps
 const pageBytes = 400_000; // as JSON: errors of steps have details
 const waitsBytes = 800_000;
 
-export function pageOf(steps: Iterable<StepRecord>, { after = 0, limit = pageSize }: Page = {}): Pick<ProcessSnapshot, 'steps' | 'next'> {
+export function pageOf(
+  steps: Iterable<StepRecord>,
+  { after = 0, limit = pageSize }: SnapshotPage = {},
+): Pick<ProcessSnapshot, 'steps' | 'next'> {
   const views: StepView[] = [];
   let bytesLeft = limit === Infinity ? Infinity : pageBytes;
   for (const { input: _input, recordedIn: _recordedIn, ...view } of steps) {

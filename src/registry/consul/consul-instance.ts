@@ -4,7 +4,7 @@
 import type { ServiceInstance } from '../instance.ts';
 import { isRecord } from '../../model/record.ts';
 import type { Registration } from '../registry.ts';
-import type { Finding } from '../snapshot.ts';
+import type { RegistryFinding } from '../snapshot.ts';
 
 const own = 'tenuto-';
 
@@ -43,7 +43,7 @@ interface Found {
   };
 }
 
-export function fromConsul(found: unknown, index: number): Finding {
+export function fromConsul(found: unknown, index: number): RegistryFinding {
   if (!isFound(found)) return { name: `entry ${String(index + 1)} of Consul's list`, content: undefined };
   const { Node: node, Service: service } = found;
   const name = `service '${service.ID}' on node '${node.Node}'`;

@@ -9,7 +9,7 @@ import { fileNameOf, folderNameOf, isEntry } from './file-name.ts';
 import type { Registry } from '../registry.ts';
 import { asError } from '../../platform/as-error.ts';
 import { parseJson } from '../json.ts';
-import { assertFew, snapshotOf, type Finding } from '../snapshot.ts';
+import { assertFew, snapshotOf, type RegistryFinding } from '../snapshot.ts';
 import { openWatches } from '../open-watches.ts';
 import { distinctUntilChanged } from '../distinct-until-changed.ts';
 import { watchFolder } from './watch-folder.ts';
@@ -65,7 +65,7 @@ export function fileRegistry(directory: string, options: FileRegistryOptions = {
   };
 }
 
-interface Entry extends Finding {
+interface Entry extends RegistryFinding {
   readonly file: string;
   /** Infinity: never. */
   readonly expires: number;

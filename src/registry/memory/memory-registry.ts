@@ -2,14 +2,14 @@
 
 import { checkRegistration } from '../check-registration.ts';
 import type { Registration, Registry, Watcher } from '../registry.ts';
-import { snapshotOf, type Finding } from '../snapshot.ts';
+import { snapshotOf, type RegistryFinding } from '../snapshot.ts';
 import { distinctUntilChanged } from '../distinct-until-changed.ts';
 import { assertShape, record, something, type Options } from '../../model/shape.ts';
 import { systemEnvironment, type Environment } from '../../platform/environment.ts';
 
 export interface MemoryRegistry extends Registry {
   /** Puts in whatever it is, as others could. */
-  plant(service: string, finding: Finding): void;
+  plant(service: string, finding: RegistryFinding): void;
 }
 
 interface Entry {
@@ -17,13 +17,13 @@ interface Entry {
   readonly letGo: () => void;
 }
 
-interface MemoryOptions {
+export interface MemoryRegistryOptions {
   readonly environment?: Environment;
 }
 
-const shape = record({ environment: something } satisfies Options<MemoryOptions>);
+const shape = record({ environment: something } satisfies Options<MemoryRegistryOptions>);
 
-export function memoryRegistry(options: MemoryOptions = {}): MemoryRegistry {
+export function memoryRegistry(options: MemoryRegistryOptions = {}): MemoryRegistry {
   assertShape('Cannot use the memory as a registry', options, shape);
   const { environment = systemEnvironment } = options;
   const services = new Map<string, Map<string, Entry>>();

@@ -3,10 +3,10 @@
 import { join } from 'node:path';
 
 import { lookUp, store, type Entry } from './cache.ts';
-import type { Progress, Task } from '../progress.ts';
+import type { SetupProgress, SetupTask } from '../progress.ts';
 import { found, messageOf, missing, type Way } from '../way.ts';
 
-export function fromCache(entries: readonly Entry[], { log }: { log: Progress }): Way<string> {
+export function fromCache(entries: readonly Entry[], { log }: { log: SetupProgress }): Way<string> {
   const find: Way<string>['find'] = async () => {
     for (const entry of entries) {
       const state = await lookUp(entry);
@@ -25,12 +25,12 @@ export interface Recipe {
   readonly title: string;
   /** Why it cannot work here, if so; costs nothing. */
   readonly obstacle?: () => string | undefined;
-  readonly make: (directory: string, task: Task) => Promise<void>;
+  readonly make: (directory: string, task: SetupTask) => Promise<void>;
   /** Gives up waiting for another process that makes it. */
   readonly signal?: AbortSignal | undefined;
 }
 
-export function intoCache(name: string, { entry, title, obstacle, make, signal, log }: Recipe & { log: Progress }): Way<string> {
+export function intoCache(name: string, { entry, title, obstacle, make, signal, log }: Recipe & { log: SetupProgress }): Way<string> {
   const find: Way<string>['find'] = async () => {
     const reason = obstacle?.();
     if (reason !== undefined) return missing(reason);

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { checksumOf } from './checksum.ts';
 import { runCommand } from '../process/command.ts';
 import { findOnPath } from '../process/executable.ts';
-import type { Task } from '../progress.ts';
+import type { SetupTask } from '../progress.ts';
 
 export interface GoProgram {
   /** The folder with its go.mod and go.sum: by its name where it is in tools, else by its URL. */
@@ -26,7 +26,7 @@ export const withoutGo = (): string | undefined => (findOnPath('go') === undefin
 
 export interface GoBuild {
   readonly output: string;
-  readonly task: Task;
+  readonly task: SetupTask;
   readonly signal?: AbortSignal | undefined;
 }
 

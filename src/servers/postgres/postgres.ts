@@ -8,7 +8,7 @@ import { assertPortFree, freePort } from '../process/port.ts';
 import { installedPostgres, readyBinaries, type Installed } from './postgres-binaries.ts';
 import { initialise, serve } from './postgres-cluster.ts';
 import { makePlace, type Place } from './postgres-place.ts';
-import { reportTo, type Progress } from '../progress.ts';
+import { reportTo, type SetupProgress } from '../progress.ts';
 import { messageOf } from '../way.ts';
 
 export interface PostgresOptions {
@@ -18,7 +18,7 @@ export interface PostgresOptions {
   readonly port?: number;
   /** false: an own server, also where DATABASE_URL is set. */
   readonly external?: boolean;
-  readonly log?: Progress;
+  readonly log?: SetupProgress;
 }
 
 export interface RunningPostgres {

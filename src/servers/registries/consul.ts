@@ -2,7 +2,7 @@
 // ports, and knows nothing any more.
 
 import { freePort } from '../process/port.ts';
-import type { Progress } from '../progress.ts';
+import type { SetupProgress } from '../progress.ts';
 import { findRegistryServer } from './registry-binary.ts';
 import { restartable, type RestartableServer } from '../process/restartable.ts';
 
@@ -14,7 +14,7 @@ export interface RunningConsul extends RestartableServer {
 
 const ports = ['http-port', 'dns-port', 'grpc-port', 'serf-lan-port', 'serf-wan-port', 'server-port'] as const;
 
-export async function startConsul({ log }: { readonly log?: Progress } = {}): Promise<RunningConsul> {
+export async function startConsul({ log }: { readonly log?: SetupProgress } = {}): Promise<RunningConsul> {
   const command = await findRegistryServer('consul', { ...(log && { log }) });
   const [http, dns, ...others] = [
     await freePort(),

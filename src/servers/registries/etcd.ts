@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { freePort } from '../process/port.ts';
-import type { Progress } from '../progress.ts';
+import type { SetupProgress } from '../progress.ts';
 import { findRegistryServer } from './registry-binary.ts';
 import { restartable, type RestartableServer } from '../process/restartable.ts';
 
@@ -13,7 +13,7 @@ export interface RunningEtcd extends RestartableServer {
   readonly url: string;
 }
 
-export async function startEtcd({ log }: { readonly log?: Progress } = {}): Promise<RunningEtcd> {
+export async function startEtcd({ log }: { readonly log?: SetupProgress } = {}): Promise<RunningEtcd> {
   const command = await findRegistryServer('etcd', { ...(log && { log }) });
   const data = await mkdtemp(join(tmpdir(), 'tenuto-etcd-'));
   const url = `http://127.0.0.1:${await freePort()}`;

@@ -7,7 +7,7 @@ import { cacheDirectory } from '../../platform/cache-directory.ts';
 import { fileOf, fromCache, intoCache } from '../cache/cached-way.ts';
 import { exeSuffix, findOnPath } from '../process/executable.ts';
 import { goBuild, sourceOf, withoutGo, type GoProgram } from '../cache/go-build.ts';
-import { reportTo, type Progress } from '../progress.ts';
+import { reportTo, type SetupProgress } from '../progress.ts';
 import { firstOf, found, missing, type Way } from '../way.ts';
 
 interface Kind extends GoProgram {
@@ -25,7 +25,7 @@ const kinds: Readonly<Record<RegistryServer, Kind>> = {
 };
 
 export interface RegistryBinaryOptions {
-  readonly log?: Progress;
+  readonly log?: SetupProgress;
   readonly root?: string;
   /** Gives a build up. */
   readonly signal?: AbortSignal;

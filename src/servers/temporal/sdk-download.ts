@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 import { runCommand } from '../process/command.ts';
 import { exeSuffix } from '../process/executable.ts';
-import type { Task } from '../progress.ts';
+import type { SetupTask } from '../progress.ts';
 
 export type SdkServer = 'temporal' | 'test-server';
 
@@ -21,7 +21,7 @@ const refusals = new Map<SdkServer, unknown>();
 export const sdkVersion = (createRequire(import.meta.url)('@temporalio/worker/package.json') as { version: string }).version;
 
 /** Leaves the executable in the directory under the server's name. */
-export async function downloadServer(server: SdkServer, { directory, task }: { directory: string; task: Task }): Promise<void> {
+export async function downloadServer(server: SdkServer, { directory, task }: { directory: string; task: SetupTask }): Promise<void> {
   if (refusals.has(server)) throw refusals.get(server);
   try {
     await download(server, { directory, task });
@@ -34,7 +34,7 @@ export async function downloadServer(server: SdkServer, { directory, task }: { d
   await rename(join(directory, file), join(directory, server + exeSuffix));
 }
 
-async function download(server: SdkServer, { directory, task }: { directory: string; task: Task }): Promise<void> {
+async function download(server: SdkServer, { directory, task }: { directory: string; task: SetupTask }): Promise<void> {
   const refused = new AbortController();
   const timer = setInterval(abortWhenStuck(directory, refused), 1_000);
   const script = fileURLToPath(new URL('../tools/download.mjs', import.meta.url));

@@ -8,7 +8,7 @@ import { fileOf, fromCache, intoCache } from '../cache/cached-way.ts';
 import { checksumOf } from '../cache/checksum.ts';
 import { exeSuffix, findOnPath } from '../process/executable.ts';
 import { goBuild, sourceOf, withoutGo } from '../cache/go-build.ts';
-import type { Progress } from '../progress.ts';
+import type { SetupProgress } from '../progress.ts';
 import { downloadServer, sdkVersion } from './sdk-download.ts';
 import { firstOf, found, missing, type Way } from '../way.ts';
 
@@ -18,7 +18,7 @@ const cli = { tool: 'temporal', package: 'github.com/temporalio/cli/cmd/temporal
 const remedy = 'Install the Temporal CLI, or Go 1.25 or newer (it is then built once), or set TEMPORAL_ADDRESS to a Temporal that runs.';
 
 export interface BinaryOptions {
-  readonly log: Progress;
+  readonly log: SetupProgress;
   readonly root?: string;
   /** Gives a build up. */
   readonly signal?: AbortSignal;

@@ -6,7 +6,7 @@ import { dirname, resolve } from 'node:path';
 import type { ConnectionOptions } from '@temporalio/client';
 
 import { assertPortFree, freePort, knock } from '../process/port.ts';
-import { reportTo, type Progress } from '../progress.ts';
+import { reportTo, type SetupProgress } from '../progress.ts';
 import { startServer } from '../process/server-process.ts';
 import { findTemporal } from './temporal-binary.ts';
 import { assertReachable, configuredTemporal, type ExternalTemporal } from './temporal-external.ts';
@@ -28,7 +28,7 @@ export interface TemporalOptions {
   readonly searchAttributes?: SearchAttributes;
   /** Temporal's dynamic configuration for the embedded server, such as `{ 'limit.historyCount.suggestContinueAsNew': 20 }`. */
   readonly dynamicConfig?: Readonly<Record<string, unknown>>;
-  readonly log?: Progress;
+  readonly log?: SetupProgress;
 }
 
 export interface RunningTemporal {

@@ -10,7 +10,7 @@ import { fileOf, fromCache, intoCache } from '../cache/cached-way.ts';
 import { checksumOf, checksumsOf, firstDifference, type Checksums } from '../cache/checksum.ts';
 import { runCommand } from '../process/command.ts';
 import { exeSuffix, findOnPath, isExecutable } from '../process/executable.ts';
-import { reportTo, type Progress, type Task } from '../progress.ts';
+import { reportTo, type SetupProgress, type SetupTask } from '../progress.ts';
 import { downloadServer, sdkVersion } from './sdk-download.ts';
 import { firstOf, found, missing, type Way } from '../way.ts';
 
@@ -19,7 +19,7 @@ const tools = fileURLToPath(new URL('../tools/test-server/', import.meta.url));
 const remedy = `Install a JDK (11 or newer) and Maven (for example: apt-get install default-jdk-headless maven), or set TENUTO_TEST_SERVER to an executable.`;
 
 export interface TestServerOptions {
-  readonly log?: Progress;
+  readonly log?: SetupProgress;
   readonly root?: string;
 }
 
@@ -77,7 +77,7 @@ function obstacle(): string | undefined {
   return absent.length === 0 ? undefined : `${absent.map((program) => `\`${program}\``).join(' and ')} not on PATH`;
 }
 
-async function assemble(directory: string, task: Task): Promise<void> {
+async function assemble(directory: string, task: SetupTask): Promise<void> {
   const libraries = join(directory, 'libs');
   await runCommand({
     command: 'mvn',

@@ -28,14 +28,18 @@ export interface CallContext<Ops, Name extends keyof Ops, Tables> {
 }
 
 // A union over the operations that `Name` undoes or confirms.
+/** @hidden */
 type Original<Ops, Name> = {
   [K in keyof Ops]: Name extends UndoOf<Ops[K]> | ConfirmOf<Ops[K]>
     ? { readonly operation: K; readonly input: OperationRequest<Ops[K]>; readonly output: OperationAnswer<Ops[K]> }
     : never;
 }[keyof Ops];
 
+/** @hidden */
 type ErrorsOf<O> = O extends { readonly errors?: infer Errors extends object } ? Errors : never;
+/** @hidden */
 type CodesOf<O> = keyof ErrorsOf<O> & string;
+/** @hidden */
 type DetailsOf<O, Code> = ErrorsOf<O> extends infer Errors ? (Code extends keyof Errors ? InputOf<Errors[Code]> : never) : never;
 
 // The same with the types forgotten, as the kit calls them.

@@ -25,6 +25,7 @@ export interface MemoryOptions {
   readonly call: CallAttempt;
   readonly workflowId?: string;
   readonly firstRunId?: string;
+  /** @internal */
   readonly carried?: Carried | undefined;
   /** How often it has continued as new. */
   readonly continued?: number;

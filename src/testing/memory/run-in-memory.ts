@@ -11,9 +11,19 @@ import { holdGlobals } from '../sandbox/held.ts';
 import { nameOfWait } from './name-of-wait.ts';
 import { anyDuration, memoryShape } from '../options-shape.ts';
 import { watch } from '../watchdog/watchdog.ts';
-import { createMemoryRuntime, type MemoryOptions, type MemoryRuntime } from './memory-runtime.ts';
+import { createMemoryRuntime, type CallRecord, type MemoryOptions, type MemoryRuntime } from './memory-runtime.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+import type { OutcomeKind } from '../../model/kernel/snapshot.ts';
 
-export interface MemoryRun extends Pick<MemoryRuntime, 'clock' | 'calls' | 'published' | 'asked'> {
+/** A run in memory, and the clock that it uses. */
+export interface MemoryRun {
+  readonly clock: VirtualClock;
+  /** Every attempt of every call, in the order in which they began. */
+  readonly calls: readonly CallRecord[];
+  /** The outcomes that the run made searchable, in their order. */
+  readonly published: readonly (OutcomeKind | undefined)[];
+  /** The people whom the run asks: one entry for each change. */
+  readonly asked: readonly (readonly string[])[];
   /** Resolves with the output; rejects with what the run ended with. */
   readonly result: Promise<unknown>;
   readonly run: Omit<ProcessRun, 'result'>;

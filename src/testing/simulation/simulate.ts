@@ -15,7 +15,7 @@ import { outputOf } from './services/output.ts';
 import { defaultMaxValueBytes } from '../memory/value-limit.ts';
 import { simulateRun } from './simulate-run.ts';
 import type { Played } from './simulated-run.ts';
-import { createReferenceService, type Books } from './services/reference-service.ts';
+import { createReferenceService, type ServiceState } from './services/reference-service.ts';
 import { isWrongStub, stubServices } from './services/stubbed-services.ts';
 import { anyDuration, runOptions } from '../options-shape.ts';
 import { assertOneEach } from '../implemented-twice.ts';
@@ -62,7 +62,9 @@ export interface SimulateOptions<P extends Process> {
   readonly maxValueBytes?: number;
 }
 
+/** @hidden */
 type InputSchemaOf<P> = P extends { readonly input?: infer S } ? S : undefined;
+/** @hidden */
 type OutputSchemaOf<P> = P extends { readonly output?: infer S } ? S : undefined;
 
 export type Check<P extends Process> = (run: Omit<Simulation<P>, 'violations'>) => unknown;
@@ -82,7 +84,7 @@ export interface Simulation<P extends Process> {
   /** Virtual milliseconds. */
   readonly duration: number;
   /** What the services hold: every call by key, how often it was done and taken back. */
-  readonly books: Books;
+  readonly books: ServiceState;
   /** Faults that could not happen: their step was never made. */
   readonly unused: readonly Fault[];
   readonly violations: readonly Violation[];
@@ -166,7 +168,7 @@ interface Outcome {
   readonly cast: Participants;
   readonly played: Played;
   readonly plan: readonly Planned[];
-  readonly books: Books;
+  readonly books: ServiceState;
   readonly options: SimulateOptions<Process>;
 }
 

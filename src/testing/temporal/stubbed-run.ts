@@ -8,7 +8,7 @@ import { resolvePolicy } from '../../model/kernel/policy.ts';
 import { confirmedBy, stepOfKey } from '../../model/kernel/step-key.ts';
 import type { ServiceCall } from '../../gateway/transports/transport.ts';
 import type { Planned } from '../simulation/messages/messages.ts';
-import { createReferenceService, type Books } from '../simulation/services/reference-service.ts';
+import { createReferenceService, type ServiceState } from '../simulation/services/reference-service.ts';
 import { isWrongStub, stubServices } from '../simulation/services/stubbed-services.ts';
 import { nameIn, pathOfKey } from '../simulation/trace/step-name.ts';
 import type { Stubs } from '../simulation/services/stubs.ts';
@@ -17,7 +17,7 @@ import type { Participants } from '../simulation/services/participants.ts';
 
 export interface StubbedRun {
   readonly cast: Participants;
-  readonly books: Books;
+  readonly books: ServiceState;
   /** As seen from the start of the run, in the server's time. */
   traceSince(start: number): readonly TraceEntry[];
   /** What is wrong with a stub, once that is known. */

@@ -3,7 +3,7 @@
 
 import { createLogUpdate } from 'log-update';
 import type { WriteStream } from 'node:tty';
-import type { Progress } from '../../../../src/servers/index.ts';
+import type { SetupProgress } from '../../../../src/servers/index.ts';
 import { wrap } from './wrap.ts';
 
 export interface Screen {
@@ -15,7 +15,7 @@ export interface Screen {
   live(lines: () => readonly string[]): void;
   rest(): void;
   /** For set-up: its lines stay, its tasks are shown while they run. */
-  readonly progress: Progress;
+  readonly progress: SetupProgress;
 }
 
 const margin = 9;
@@ -74,7 +74,7 @@ function plain(stream: NodeJS.WriteStream): Screen {
   return { room, say, live, rest, progress: tasks({ room, say, live, rest }) };
 }
 
-function tasks({ say, live, rest, room }: Omit<Screen, 'progress'>): Progress {
+function tasks({ say, live, rest, room }: Omit<Screen, 'progress'>): SetupProgress {
   const running = new Map<string, string>();
   const show = () =>
     running.size > 0 ? live(() => [...running].map(([title, detail]) => `${title} … ${detail}`.slice(0, room()))) : rest();

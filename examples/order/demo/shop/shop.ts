@@ -12,7 +12,7 @@ import {
   reportTo,
   startPostgres,
   startTemporal,
-  type Progress,
+  type SetupProgress,
   type RunningPostgres,
   type RunningTemporal,
 } from '../../../../src/servers/index.ts';
@@ -44,7 +44,7 @@ export interface ShopOptions {
   /** Temporal's web UI. Default false. */
   readonly ui?: boolean;
   /** Receives what set-up says; `silent` of src/servers for nothing. */
-  readonly log?: Progress;
+  readonly log?: SetupProgress;
   /** Stops everything, at any moment of the start too. */
   readonly signal?: AbortSignal;
 }
@@ -84,7 +84,7 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
 
 interface Site {
   readonly closing: Closing;
-  readonly options: ShopOptions & { readonly log: Progress };
+  readonly options: ShopOptions & { readonly log: SetupProgress };
   readonly name: string;
   readonly folder: string;
   readonly plan: readonly Planned[];
@@ -167,7 +167,7 @@ async function openServices({ closing, options, name, folder, plan, governing, w
 }
 
 /** The work returns what to say once it is done. */
-async function shown(log: Progress, title: string, work: () => Promise<string>): Promise<void> {
+async function shown(log: SetupProgress, title: string, work: () => Promise<string>): Promise<void> {
   const task = log.task(title);
   const summary = await work().catch((error: unknown) => {
     task.end('not started');

@@ -13,29 +13,34 @@ import type { Job } from '../instance.ts';
 /** After so much time since the start, while a step is being made, or once it is done. A step is named as in the trace. */
 export type When = { readonly at: Duration } | { readonly during: string } | { readonly after: string };
 
-export type Message<P extends Process = Process> = When & What<P>;
+export type Message<P extends Process = Process> = When & MessageContent<P>;
 
-type What<P extends Process> =
+export type MessageContent<P extends Process> =
   SignalsSaid<P> | UpdatesSaid<P> | AsksAnswered<P> | AsksDelegated<P> | { readonly cancel: true } | { readonly decide: Decision };
 
+/** @hidden */
 type SignalsSaid<P extends Process> = {
   [S in keyof SignalsOf<P> & string]: { readonly signal: S } & Payload<'payload', SignalsOf<P>[S]>;
 }[keyof SignalsOf<P> & string];
 
+/** @hidden */
 type UpdatesSaid<P extends Process> = {
   [U in keyof UpdatesOf<P> & string]: { readonly update: U } & Payload<'input', UpdateInput<UpdatesOf<P>[U]>>;
 }[keyof UpdatesOf<P> & string];
 
-/** What the run asks people, by its name: `by` answers it. Said before it is asked, it is said once it is. */
+/** What the run asks people, by its name: `by` answers it. Said before it is asked, it is said once it is.
+ *  @hidden */
 type AsksAnswered<P extends Process> = {
   [A in keyof AsksOf<P> & string]: { readonly ask: A | `${A}#${number}`; readonly by: string } & Payload<'answer', AsksOf<P>[A]>;
 }[keyof AsksOf<P> & string];
 
-/** `by` lets somebody else answer it. */
+/** `by` lets somebody else answer it.
+ *  @hidden */
 type AsksDelegated<P extends Process> = {
   [A in keyof AsksOf<P> & string]: { readonly ask: A | `${A}#${number}`; readonly by: string; readonly to: string };
 }[keyof AsksOf<P> & string];
 
+/** @hidden */
 type Payload<Name extends string, S> = [InputOf<S>] extends [void]
   ? { readonly [N in Name]?: undefined }
   : { readonly [N in Name]: InputOf<S> };

@@ -25,7 +25,7 @@ export interface ServiceCall extends StubCall {
   readonly waiting?: <T>(other: Promise<T>) => Promise<T>;
 }
 
-export interface Entry {
+export interface ServiceEntry {
   readonly key: string;
   readonly operation: string; // '' for one that never came
   readonly input: unknown;
@@ -38,19 +38,19 @@ export interface Entry {
   undone: number;
 }
 
-export interface Books {
-  readonly entries: ReadonlyMap<string, Entry>;
+export interface ServiceState {
+  readonly entries: ReadonlyMap<string, ServiceEntry>;
   /** What a correct caller never does. */
   readonly misuses: readonly string[];
 }
 
 export interface ReferenceService {
-  readonly books: Books;
+  readonly books: ServiceState;
   answer(call: ServiceCall): Promise<unknown>;
 }
 
 export function createReferenceService(operations: ReadonlyMap<string, Operation>, perform: Perform): ReferenceService {
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, ServiceEntry>();
   const answers = new Map<string, Promise<unknown>>(); // by key
   const followUps = new Map<string, Promise<unknown>>(); // undos and confirms, by their own keys
   const misuses: string[] = [];
@@ -68,7 +68,7 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
     return known ? again(call, known) : begin(call);
   }
 
-  async function again(call: ServiceCall, known: Entry): Promise<unknown> {
+  async function again(call: ServiceCall, known: ServiceEntry): Promise<unknown> {
     const same = known.operation === '' || (known.operation === call.operation && bodyOf(known) === bodyOf(call));
     if (!same) throw misuse(`'${call.operation}' came with the key of another call of '${known.operation}': ${call.key}`);
     if (known.state === 'undone' || known.state === 'never-happened')
@@ -76,7 +76,7 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
     return otherOf(call, known);
   }
 
-  async function otherOf({ waiting }: ServiceCall, { key, state }: Entry): Promise<unknown> {
+  async function otherOf({ waiting }: ServiceCall, { key, state }: ServiceEntry): Promise<unknown> {
     const other = answers.get(key) ?? Promise.resolve(null);
     return state === 'open' && waiting ? waiting(other) : other;
   }
@@ -84,14 +84,14 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
   function begin(call: ServiceCall): Promise<unknown> {
     const { key, operation, input } = call;
     const tried = operations.get(operation)?.confirm !== undefined;
-    const entry: Entry = { key, operation, input, tried, state: 'open', done: 0, confirmed: 0, undone: 0 };
+    const entry: ServiceEntry = { key, operation, input, tried, state: 'open', done: 0, confirmed: 0, undone: 0 };
     const answer = work(call, entry);
     entries.set(key, entry);
     answers.set(key, answer);
     return answer;
   }
 
-  async function work(call: ServiceCall, entry: Entry): Promise<unknown> {
+  async function work(call: ServiceCall, entry: ServiceEntry): Promise<unknown> {
     try {
       if (call.refusal) throw call.refusal;
       const output = await perform(call.operation, call.input, call);
@@ -139,7 +139,7 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
   }
 
   // A process is undone by a run of itself.
-  function isUndoneBy({ operation }: Entry, call: ServiceCall): boolean {
+  function isUndoneBy({ operation }: ServiceEntry, call: ServiceCall): boolean {
     return operation === '' || operation === call.operation || beside(operation, operations.get(operation)?.undo ?? '') === call.operation;
   }
 

@@ -9,11 +9,15 @@ import type { Duration } from '../../../model/duration.ts';
 /** By the names under which the process, or a process that it calls, uses its services. An undo or a confirm without a stub is done; any other operation needs one. */
 export type Stubs<P extends Process = Process> = { readonly [S in AliasIn<P>]?: StubsOf<UsedIn<P, S>> };
 
+/** @hidden */
 type ChildOf<P> = Extract<UsesOf<P>[keyof UsesOf<P>], Child>;
+/** @hidden */
 type AliasIn<P> = P extends unknown ? keyof UsesOf<P> | AliasIn<ChildOf<P>> : never;
-/** The caller's own names come first. */
+/** The caller's own names come first.
+ *  @hidden */
 type UsedIn<P, S> = P extends unknown ? (S extends keyof UsesOf<P> ? UsesOf<P>[S] : UsedIn<ChildOf<P>, S>) : never;
 
+/** @hidden */
 type StubsOf<S> =
   S extends Service<string, infer Ops>
     ? { readonly [O in keyof Ops]?: Stub<OperationRequest<Ops[O]>, OperationAnswer<Ops[O]>> }

@@ -9,7 +9,7 @@ import type { StepView } from '../../../model/kernel/snapshot.ts';
 import { NotRepeatable } from '../instance.ts';
 import { backAfterPivot, outOfOrder } from './order-of-calls.ts';
 import type { Played, PlayedRun } from '../simulated-run.ts';
-import type { Books, Entry } from '../services/reference-service.ts';
+import type { ServiceState, ServiceEntry } from '../services/reference-service.ts';
 import { pathOf } from './step-name.ts';
 import { withChildren, type Participants } from '../services/participants.ts';
 
@@ -20,7 +20,7 @@ export interface Violation {
 
 export interface Judged extends Played {
   readonly cast: Participants;
-  readonly books: Books;
+  readonly books: ServiceState;
   /** Operations that change nothing, so that nothing has to undo them: 'shop.look'. */
   readonly readOnly: readonly string[];
 }
@@ -76,9 +76,9 @@ export const violationsOf = (run: Judged): readonly Violation[] =>
   Object.entries(invariants).flatMap(([invariant, judge]) => judge(run).map((message) => ({ invariant, message })));
 
 const callsOf = ({ trace, children }: Judged) => [...trace, ...children];
-const all = ({ entries }: Books): readonly Entry[] => [...entries.values()];
-const isDone = ({ done, undone }: Entry): boolean => done > undone;
-const held = ({ books, readOnly }: Judged): readonly Entry[] =>
+const all = ({ entries }: ServiceState): readonly ServiceEntry[] => [...entries.values()];
+const isDone = ({ done, undone }: ServiceEntry): boolean => done > undone;
+const held = ({ books, readOnly }: Judged): readonly ServiceEntry[] =>
   all(books).filter((entry) => isDone(entry) && !readOnly.includes(entry.operation));
 const isHeld = ({ books }: Judged, key: string): boolean => all(books).some((entry) => entry.key === key && isDone(entry));
 const isKept = ({ state, undo }: StepView): boolean => state.kind === 'completed' && undo.kind !== 'undone' && undo.kind !== 'settled';
@@ -87,7 +87,7 @@ const isSettled = ({ end, waits }: Judged): boolean => end !== undefined || wait
 const hasFailed = ({ end }: PlayedRun): boolean => end?.kind === 'failed';
 
 /** Its run has failed, or one that called it; what a run keeps that is past its pivot stays, whoever called it. */
-function mustBeUndone({ runs, steps, trace }: Judged, { key }: Entry): boolean {
+function mustBeUndone({ runs, steps, trace }: Judged, { key }: ServiceEntry): boolean {
   const name = steps.find((step) => step.key === key)?.id ?? trace.find((entry) => entry.key === key)?.step ?? '';
   for (let path = pathOf(name); ; path = pathOf(path)) {
     const run = runs.find((one) => one.path === path);
@@ -97,11 +97,11 @@ function mustBeUndone({ runs, steps, trace }: Judged, { key }: Entry): boolean {
   }
 }
 
-const isSettledByHand = ({ steps }: Judged, { key }: Entry): boolean =>
+const isSettledByHand = ({ steps }: Judged, { key }: ServiceEntry): boolean =>
   steps.some((step) => step.key === key && step.confirm?.kind === 'settled');
 
 // A person said that it is settled, or has still to say so.
-const keeps = (step: StepView, { key }: Entry): boolean =>
+const keeps = (step: StepView, { key }: ServiceEntry): boolean =>
   step.key === key && (isKept(step) || step.undo.kind === 'settled' || step.undo.kind === 'failed');
 
 function stepOf({ trace }: Judged, key: string): string {
@@ -109,12 +109,12 @@ function stepOf({ trace }: Judged, key: string): string {
   return `'${made?.step ?? key.split('/').slice(2, -1).join('/')}'`;
 }
 
-function nameOf(run: Judged, { key, operation }: Entry): string {
+function nameOf(run: Judged, { key, operation }: ServiceEntry): string {
   const step = stepOf(run, key);
   return step === `'${operation}'` ? step : `${step} (${operation})`;
 }
 
-function undoHint({ cast }: Judged, { operation }: Entry): string {
+function undoHint({ cast }: Judged, { operation }: ServiceEntry): string {
   const spec = operationsOf(cast.contract).get(operation);
   return spec && spec.undo === undefined ? `; the operation declares no undo (if it changes nothing, name it in readOnly)` : '';
 }
