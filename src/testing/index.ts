@@ -1,5 +1,5 @@
-// tenuto/testing: processes under test, without a server and without real time; all that can go wrong with them; and
-// recorded histories against today's code.
+// tenuto/testing: simulates processes without a server and without real time, injects faults into them, and replays
+// recorded histories on today's code.
 export { simulate, type Check, type SimulateOptions, type Simulated, type Simulation } from './simulation/simulate.ts';
 export { inTurn, type InTurn, type Stub, type StubCall, type Stubs } from './simulation/services/stubs.ts';
 export type { Message, MessageContent, Reply, When } from './simulation/messages/messages.ts';

@@ -1,4 +1,4 @@
-// What a test can be told. A mistyped option would let it pass and show nothing.
+// Validates the options of test functions. With a mistyped option, a test would pass and show nothing.
 
 import {
   anything,
@@ -16,11 +16,11 @@ import {
 } from '../model/shape.ts';
 import type { MemoryOptions } from './memory/memory-runtime.ts';
 
-/** Zero is a time, too. */
+/** A duration, which may be zero. */
 export const anyDuration = durationFrom({ zero: true });
 export const wholeNumber = number({ least: 0, whole: true });
 
-/** Of every run under test. */
+/** The options of every run under test. */
 export const runOptions = {
   input: anything,
   services: something,

@@ -1,16 +1,16 @@
-// Chance that can be repeated: the same seed, the same choices.
+// Pseudo-random numbers: the same seed gives the same numbers.
 
 export interface Random {
-  /** 0 up to, not including, `below`. */
+  /** Returns an integer from 0 to `below`, exclusive. */
   below(below: number): number;
   chance(probability: number): boolean;
-  /** From 0 up to, not including, 1. */
+  /** Returns a number from 0 to 1, exclusive. */
   next(): number;
-  /** Takes one out of a list. */
+  /** Removes a random element from a list, and returns it. */
   take<T>(from: T[]): T | undefined;
 }
 
-/** The same text, the same choices. */
+/** Creates a generator that is seeded by a text. */
 export const randomFrom = (text: string): Random => createRandom(hashOf(text));
 
 // FNV-1a

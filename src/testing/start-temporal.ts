@@ -1,4 +1,4 @@
-// A Temporal for tests: what it can be told is looked at before a server starts.
+// Starts a Temporal server for tests, after its options were validated.
 
 import { anything, assertShape, either, flag, mapOf, oneOf, port, record, something, text, type Options } from '../model/shape.ts';
 import { searchAttributeTypes, startTemporal as start, type RunningTemporal, type TemporalOptions } from '../servers/index.ts';
@@ -14,7 +14,7 @@ const shape = record({
   log: something,
 } satisfies Options<TemporalOptions>);
 
-/** The user's own Temporal, or an embedded development server. */
+/** Starts an embedded development server, or uses an external Temporal. */
 export async function startTemporal(options: TemporalOptions = {}): Promise<RunningTemporal> {
   assertShape('Cannot start Temporal', options, shape);
   return start(options);

@@ -150,7 +150,7 @@ describe('a loop that never ends', () => {
       null,
       { call: async () => undefined },
     );
-    await expect(stepping.finish()).rejects.toThrow('it goes on after 10000 calls or timers');
+    await expect(stepping.finish()).rejects.toThrow('it has not ended after 10000 calls or timers');
     const sleeping = runInMemory(
       implement(contract, async (_, __, run) => {
         for (;;) await run.sleep('1s');

@@ -21,7 +21,9 @@ const readIn = async (text: string | Buffer) => {
 };
 
 it.each(['{}', 'null', '[]', '{ "events": [] }'])('%s is no history', async (text) => {
-  await expect(readIn(text)).rejects.toThrow(/bad\.json is not a history: it has no events\. Write it with: temporal workflow show/);
+  await expect(readIn(text)).rejects.toThrow(
+    /bad\.json': it is not a history, because it has no events\. Write it with: temporal workflow show/,
+  );
 });
 
 it('what is not JSON neither', async () => {

@@ -68,7 +68,7 @@ describe('replay', () => {
     const [found] = await replay({ processes: changed, histories: file('order-good') });
     expect(found?.differs).toEqual({ recorded: "step 'payments.authorise'", today: "step 'inventory.reserve'" });
     expect(found?.error?.message).toBe(
-      "Today's code cannot go on from the history of 'order-good': the history has step 'payments.authorise', where today's code does step 'inventory.reserve'. Keep the old way behind patched() of '@temporalio/workflow', or wait until the runs that went it have ended",
+      "Cannot continue the history of 'order-good' with today's code: the history has step 'payments.authorise', but today's code does step 'inventory.reserve'. Keep the old code behind patched() of '@temporalio/workflow', or wait until the runs that went it have ended",
     );
     expect((found?.error?.cause as Error).message).toMatch(/nondeterminism/i);
   });
@@ -104,7 +104,7 @@ describe('replay', () => {
       await new Promise((resolve) => setTimeout(resolve, 300)); // the native log comes late
       process.exit(0);`;
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code]);
-    expect(stdout).toContain("Today's code cannot go on");
+    expect(stdout).toContain("with today's code");
     expect(stderr).toBe('');
   });
 
@@ -127,7 +127,7 @@ describe('replay', () => {
     const [otherwise] = await replayed(own?.replaceAll(sent('a'), sent('z')));
     expect(otherwise?.error).toBeUndefined();
     expect(otherwise?.changedInputs.map(({ message }) => message)).toEqual([
-      `Step 'takeTwo' was called with {"first":"z","second":"b","wait":false}, and today's code calls it with {"first":"a","second":"b","wait":false}. Its run goes on, and undoes it with what it had. If what comes after depends on the difference, keep the old input behind patched() of '@temporalio/workflow'`,
+      `Step 'takeTwo' was called with {"first":"z","second":"b","wait":false}, and today's code calls it with {"first":"a","second":"b","wait":false}. Its run continues, and undoes the step with the recorded input. If later code depends on the difference, keep the old input behind patched() of '@temporalio/workflow'`,
     ]);
   });
 
@@ -139,7 +139,7 @@ describe('replay', () => {
 
   it('says what is wrong with a folder that has no histories', async () => {
     await expect(replay({ processes: changed, histories: changed })).rejects.toThrow(/no file in it ends in \.json/);
-    await expect(replay({ processes: changed, histories: '/nowhere' })).rejects.toThrow('Cannot find the histories at /nowhere');
+    await expect(replay({ processes: changed, histories: '/nowhere' })).rejects.toThrow("Cannot find the histories at '/nowhere'");
   });
 });
 

@@ -100,7 +100,7 @@ describe('the time of a run in memory', () => {
   it('does not help a run that waits for something else: that is said', async () => {
     const sale = runSale(async (_, _services, run) => run.next('paid'));
     await expect(sale.finish()).rejects.toThrow(
-      "Cannot finish the run of 'sale': nothing is left that time could bring about. It waits for signal 'paid'",
+      "Cannot finish the run of 'sale': no timer or call is left that could end it. It waits for signal 'paid'",
     );
   });
 
@@ -109,7 +109,7 @@ describe('the time of a run in memory', () => {
       for (;;) await run.sleep('1h');
     });
     await expect(sale.finish({ within: '2d' })).rejects.toThrow(
-      "Cannot finish the run of 'sale': it is still going after 2d. It waits for a timer",
+      "Cannot finish the run of 'sale': it has not ended after 2d. It waits for a timer",
     );
   });
 });

@@ -28,7 +28,7 @@ describe.concurrent('code that never waits', () => {
   it('in runInMemory is ended, too', async () => {
     const { signal, stderr } = await play('a loop', 'runInMemory');
     expect(signal).toBe('SIGKILL');
-    expect(stderr).toContain("Cannot go on with the run of process 'busy'. The step that it called last is 'shop.take'");
+    expect(stderr).toContain("Cannot continue the run of process 'busy'. The step that it called last is 'shop.take'");
   });
 
   it.each(['waits for a stub', 'computes, but calls steps', 'computes outside of a run'])('is not one that %s', async (way) => {

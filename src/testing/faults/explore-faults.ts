@@ -1,5 +1,5 @@
-// Tries a process against everything that can go wrong: each fault at each step, then pairs of them up to a budget.
-// What does not hold is cut down to the fewest faults that show it, and printed as a test.
+// Tests a process with fault injection: each fault at each step, then pairs of faults up to a limit. Each violation is
+// shrunk to the fewest faults that show it, and printed as a test.
 
 import type { Process } from '../../model/contract/process.ts';
 import { assertShape, callback, count, record, something, type Options } from '../../model/shape.ts';
@@ -16,14 +16,14 @@ import { reportOf, type FaultReport, type Trial } from './report.ts';
 import { shrink } from './shrink.ts';
 
 export interface ExploreOptions<P extends Process> extends Omit<SimulateOptions<P>, 'faults' | 'until'> {
-  /** How many pairs of faults to try. Default 500. */
+  /** How many pairs of faults to try. @default 500 */
   readonly pairs?: number;
-  /** Decides which pairs, and what the process draws by lot. The same seed, the same result. Default 1. */
+  /** Seeds the choice of pairs and the random numbers of the process. The same seed gives the same result. @default 1 */
   readonly seed?: number;
-  /** Stops at so many violations. Default 10. */
+  /** Stops after this many violations. @default 10 */
   readonly enough?: number;
   readonly onProgress?: (progress: Progress) => void;
-  /** What the printed tests call the process and its stubs, and where they import them from. */
+  /** The names of the process and its stubs in printed tests, and the module that exports them. */
   readonly names?: PrintNames;
 }
 
@@ -44,7 +44,7 @@ const shape = record({
 export async function exploreFaults<P extends Process>(process: Simulated<P>, options: ExploreOptions<P>): Promise<FaultReport> {
   const { name } = implementationOf(process).contract;
   assertShape(`Cannot explore the faults of process '${name}'`, options, shape);
-  const release = holdGlobals(); // once for all runs: to replace them takes longer than a run
+  const release = holdGlobals(); // once for all runs, because replacing the globals takes longer than a run
   try {
     return await explore(process, options);
   } finally {
@@ -105,7 +105,7 @@ async function explore<P extends Process>(process: Simulated<P>, options: Explor
     return violations.find((other) => other.invariant === invariant);
   }
 
-  /** Whether it could happen on its own; of undos nobody knows before. */
+  /** Whether the fault did happen when it was tried alone. For faults of undos this is unknown, so they count as possible. */
   function happens(fault: Fault): boolean {
     return !trials.some(({ faults, unused }) => faults.length === 1 && faults[0] === fault && unused.length > 0);
   }

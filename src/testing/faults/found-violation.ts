@@ -1,9 +1,9 @@
 import type { Fault } from '../simulation/fault.ts';
 import type { Violation } from '../simulation/trace/invariants.ts';
 
-/** What does not hold, and the fewest faults that show it. */
+/** A violated invariant, and the fewest faults that show it. */
 export interface FoundViolation extends Violation {
   readonly faults: readonly Fault[];
-  /** TypeScript that shows it with `simulate`. */
+  /** TypeScript of a test that shows the violation with `simulate`. */
   readonly test: string;
 }

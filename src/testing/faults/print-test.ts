@@ -1,4 +1,4 @@
-// A violation as a test that shows it: to be pasted, run, and kept.
+// Prints a violation as a test that shows it, so that it can be pasted, run and kept.
 
 import type { Process } from '../../model/contract/process.ts';
 import type { BusinessError } from '../../model/errors.ts';
@@ -37,7 +37,7 @@ export function printTest({ name }: Process, { violation, faults, options }: Pri
   const { names = {} } = options;
   const { process = camel(name), from = './processes.ts' } = names;
   const passed = given.flatMap((option) => (options[option] ? [[option, names[option] ?? option] as const] : []));
-  const said = {
+  const values = {
     input: options.input,
     messages: options.messages,
     readOnly: options.readOnly,
@@ -46,7 +46,7 @@ export function printTest({ name }: Process, { violation, faults, options }: Pri
     tasks: options.tasks,
     faults,
   };
-  const values = Object.entries(said).flatMap(([field, value]) => (value === undefined ? [] : [`${field}: ${literal(value)},`]));
+  const lines = Object.entries(values).flatMap(([field, value]) => (value === undefined ? [] : [`${field}: ${literal(value)},`]));
   const title = `${name}: ${violation.invariant}, where ${faults.map(nameOf).join(', and ') || 'nothing goes wrong'}`;
   return [
     `import { expect, it } from 'vitest';`,
@@ -57,7 +57,7 @@ export function printTest({ name }: Process, { violation, faults, options }: Pri
     `it(${literal(title)}, async () => {`,
     `  const run = await simulate(${process}, {`,
     ...passed.map(([option, value]) => `    ${shorthand(option, value)}`),
-    ...values.map((line) => `    ${line}`),
+    ...lines.map((line) => `    ${line}`),
     ...(options.refusals ? [`    refusals: { ${Object.entries(options.refusals).map(refusal).join(', ')} },`] : []),
     `  });`,
     `  expect(run.unused).toEqual([]); // every fault has happened`,
@@ -73,7 +73,7 @@ const camel = (name: string): string => name.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_
 const refusal = ([operation, { code, message, details }]: readonly [string, BusinessError]): string =>
   `${literal(operation)}: new BusinessError(${literal(code)}, ${literal({ message, details })})`;
 
-/** JSON as one writes it in TypeScript. */
+/** Formats a JSON value as TypeScript. */
 function literal(value: unknown): string {
   if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;

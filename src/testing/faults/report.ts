@@ -1,4 +1,4 @@
-// What exploring faults has found, for a test and for a person.
+// The report of exploreFaults: figures and violations for a test, and a text for people.
 
 import { faultKinds, faultTitles, nameOf, type Fault } from '../simulation/fault.ts';
 import type { Violation } from '../simulation/trace/invariants.ts';
@@ -17,16 +17,16 @@ export interface FaultReport {
   readonly process: string;
   readonly singles: number;
   readonly pairs: number;
-  /** Empty where all holds. */
+  /** Empty if all invariants hold. */
   readonly violations: readonly FoundViolation[];
-  /** A table of steps and faults, and the violations with their tests: to be printed. */
+  /** A table of steps and faults, and the violations with their tests, to be printed. */
   readonly text: string;
 }
 
 interface Found {
   readonly process: string;
   readonly trials: readonly Trial[];
-  /** What was to be tried. */
+  /** The faults and the number of pairs that were to be tried. */
   readonly candidates: { readonly singles: readonly Fault[]; readonly pairs: number };
   readonly violations: readonly FoundViolation[];
 }
@@ -43,7 +43,7 @@ export function reportOf({ process, trials, candidates, violations }: Found): Fa
 
 const legend = '✓ all holds   ! all holds, a person is asked   ✗ violated   · cannot happen there   ? not tried';
 
-/** What was left out, because there were violations enough. */
+/** Reports the faults and pairs that were not tried, because `enough` violations were found. */
 function stopOf({ singles, pairs, violations }: Omit<FaultReport, 'text'>, candidates: Found['candidates']): readonly string[] {
   const faults = candidates.singles.length - singles;
   const others = candidates.pairs - pairs;
@@ -87,7 +87,7 @@ function signOf(trial: Trial | undefined): string {
   return trial.outcome === 'undo-failed' ? '!' : '✓';
 }
 
-/** Those that the same faults show, together. */
+/** Groups violations by the faults that show them. */
 function schedulesOf(violations: readonly FoundViolation[]): readonly (readonly FoundViolation[])[] {
   const bySchedule = new Map<string, FoundViolation[]>();
   for (const violation of violations) {

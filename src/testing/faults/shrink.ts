@@ -1,5 +1,5 @@
-// The fewest and plainest faults that still show it: faults are left out, made to happen less often, and reduced to the
-// cancellation that comes with them, as long as that is so. So none speaks of an undo that has nothing to do with it.
+// Shrinks a schedule of faults to the fewest and simplest that still show a violation. Faults are left out, repeated less
+// often, or reduced to the cancellation that they contain. So a shrunk schedule names no undo that is irrelevant.
 
 import type { Fault, FaultKind } from '../simulation/fault.ts';
 

@@ -1,5 +1,5 @@
-// One step's call with all its attempts, by its policy, in virtual time. What Temporal would do: an attempt in flight is
-// waited for even if the step is cancelled; a wait between two attempts ends at once.
+// Makes one call with all its attempts, by its retry policy, in virtual time. It behaves as Temporal does: if the step is
+// cancelled, an attempt in flight is waited for, and a wait between two attempts ends at once.
 
 import { ServiceUnavailable } from '../../model/errors.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
@@ -11,21 +11,21 @@ import type { VirtualClock } from './virtual-clock.ts';
 /** Makes one attempt. */
 export type CallAttempt = (call: Call, attempt: number) => Promise<unknown>;
 
-interface World {
+interface Environment {
   readonly clock: VirtualClock;
   readonly scopes: MemoryScopes;
   readonly attempt: CallAttempt;
 }
 
-export async function callWithAttempts(call: Call, { clock, scopes, attempt }: World): Promise<unknown> {
+export async function callWithAttempts(call: Call, { clock, scopes, attempt }: Environment): Promise<unknown> {
   const { timeout, deadline = Infinity } = call.policy;
-  const over = clock.now() + deadline;
+  const deadlineAt = clock.now() + deadline;
   for (let number = 1; ; number++) {
     try {
-      return await inTime(attempt(call, number), Math.min(timeout, over - clock.now()));
+      return await inTime(attempt(call, number), Math.min(timeout, deadlineAt - clock.now()));
     } catch (error) {
       const delay = isFinal(error) || scopes.isCancelled() ? undefined : delayAfter(number, { call, error });
-      if (delay === undefined || clock.now() + delay >= over)
+      if (delay === undefined || clock.now() + delay >= deadlineAt)
         throw number > 1 && error instanceof Error ? withEffect(error, 'unknown') : error;
       await scopes.cancellable<undefined>((resolve) => clock.alarm(delay, () => resolve(undefined)));
     }

@@ -1,4 +1,4 @@
-// What running a child takes, wherever in memory it runs: an input that fits, and an answer that says what is left to undo.
+// Checks the input of a child run in memory, and makes its answer, which includes the steps that are still open.
 
 import type { Process } from '../../model/contract/process.ts';
 import type { ChildAnswer } from '../../model/kernel/child.ts';
@@ -6,7 +6,7 @@ import type { ProcessRun } from '../../model/process-run.ts';
 import { checkReceived } from '../../model/schema.ts';
 import { toError, toStepError, withEffect } from '../../model/step-error.ts';
 
-/** What the child gets. Where it does not fit, nothing was done. */
+/** Returns the checked input of the child. If it is invalid, the failure is marked as having had no effect. */
 export async function childRequest({ name, input }: Process, given: unknown): Promise<unknown> {
   try {
     return await checkReceived(input, given ?? null, `Input of process '${name}'`);
@@ -20,5 +20,5 @@ export function childAnswer({ left }: Pick<ProcessRun, 'left'>, output: unknown)
   return { output: output ?? null, ...(open && { left: open }) };
 }
 
-/** A child that fails has undone itself. */
+/** A child run that fails has undone itself, so its failure had no effect. */
 export const childFailure = (error: unknown): Error => withEffect(toError(toStepError(error)), 'none');

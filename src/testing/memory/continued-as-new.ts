@@ -1,4 +1,4 @@
-// In memory a run that continues as new ends with what goes along; whoever runs it starts the next one from that.
+// In memory a run that continues as new rejects with its carried state. The runtime then starts the next run from that state.
 
 import type { Carried } from '../../model/kernel/carried.ts';
 import { whyTooLarge } from '../../model/sizes/value-limit.ts';
@@ -10,7 +10,7 @@ export class ContinuedAsNew extends Error {
   readonly carried: Carried;
 
   constructor(input: unknown, carried: Carried) {
-    super('The run goes on in a new one');
+    super('The run continues as new');
     this.input = stored(input ?? null);
     this.carried = stored(carried) as Carried;
   }

@@ -1,14 +1,14 @@
-// Lets a run in memory go on until all that is left is waiting. Conditions are looked at when nothing else can run, as
-// Temporal does.
+// The event loop of runs in memory: lets them continue until they only wait. As on Temporal, conditions are checked when
+// nothing else can run.
 
-const { setImmediate } = globalThis; // a run has none, and fake timers have another one
+const { setImmediate } = globalThis; // code of a run has no setImmediate, and fake timers replace it
 
 export interface EventLoop {
-  /** Calls back once the condition holds; the answer takes it back. */
+  /** Calls back once the condition holds. Returns a function that cancels this. */
   when(holds: () => boolean, then: () => void): () => void;
-  /** Something happened: what waits is looked at again. Resolves when everything that could run has run. */
+  /** Checks conditions again after an event. Resolves when everything that could run has run. */
   flush(): Promise<void>;
-  /** As `flush`, for the run itself: the others go on only when it has gone on. */
+  /** As `flush`, for the run itself: other waiters continue only after it has continued. */
   settled(): Promise<void>;
 }
 
@@ -19,8 +19,8 @@ interface Condition {
 
 export function createEventLoop(): EventLoop {
   const conditions = new Set<Condition>();
-  const settlers: (() => void)[] = [];
-  let beating: Promise<void> | undefined;
+  const waiters: (() => void)[] = [];
+  let flushing: Promise<void> | undefined;
   return { when, flush, settled };
 
   function when(holds: () => boolean, then: () => void): () => void {
@@ -32,18 +32,18 @@ export function createEventLoop(): EventLoop {
 
   function settled(): Promise<void> {
     void flush();
-    return new Promise((resolve) => settlers.push(resolve));
+    return new Promise((resolve) => waiters.push(resolve));
   }
 
-  // One promise for all of it: while a run is in memory, each promise costs.
+  // All callers share one promise: while a run is in memory, each promise has a cost.
   function flush(): Promise<void> {
-    return (beating ??= new Promise((resolve) => setImmediate(goOn, resolve)));
+    return (flushing ??= new Promise((resolve) => setImmediate(turn, resolve)));
   }
 
-  /** Everything that waits for nothing but its turn has had it. */
-  function goOn(resolve: () => void): void {
-    if (unblock() || settle()) return void setImmediate(goOn, resolve);
-    beating = undefined;
+  /** Runs after everything else in this turn of Node's event loop. */
+  function turn(resolve: () => void): void {
+    if (unblock() || settle()) return void setImmediate(turn, resolve);
+    flushing = undefined;
     resolve();
   }
 
@@ -54,7 +54,7 @@ export function createEventLoop(): EventLoop {
   }
 
   function settle(): boolean {
-    const next = settlers.shift();
+    const next = waiters.shift();
     next?.();
     return next !== undefined;
   }

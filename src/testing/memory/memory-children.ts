@@ -1,4 +1,4 @@
-// Children in memory: runs of their own in the same time. What cancels the step asks the child to stop, and waits for it.
+// Runs child processes in memory, on the same clock. If the calling step is cancelled, the child is cancelled and waited for.
 
 import type { Process } from '../../model/contract/process.ts';
 import type { Carried } from '../../model/kernel/carried.ts';
@@ -17,7 +17,7 @@ export interface MemoryChild {
   readonly runtime: Runtime;
 }
 
-interface Going {
+interface ChildOptions {
   readonly workflowId: string;
   readonly carried?: Carried;
   readonly continued?: number;
@@ -27,31 +27,31 @@ interface Going {
 interface Parent {
   readonly workflowId: string;
   readonly scopes: MemoryScopes;
-  readonly child: (name: string, going: Going) => MemoryChild;
+  readonly child: (name: string, options: ChildOptions) => MemoryChild;
 }
 
 export async function callChild({ id, operation, input, undoes }: Call, { workflowId, scopes, child }: Parent): Promise<unknown> {
   if (undoes !== undefined) return undo(input as Carried);
   let request = await outsideRuns(() => childRequest(child(operation, { workflowId, child: true }).contract, input));
-  let going: Going = { workflowId: `${workflowId}/${id}`, child: true };
+  let options: ChildOptions = { workflowId: `${workflowId}/${id}`, child: true };
   for (;;) {
-    const { contract, notation, runtime } = child(operation, going);
+    const { contract, notation, runtime } = child(operation, options);
     const run = scopes.outside(() => notation.run(runtime, contract, request));
     try {
       return await answerOf(run);
     } catch (error) {
       if (!isContinueAsNew(error)) throw childFailure(error);
       request = error.input;
-      going = { ...going, carried: error.carried, continued: (going.continued ?? 0) + 1 };
+      options = { ...options, carried: error.carried, continued: (options.continued ?? 0) + 1 };
     }
   }
 
   async function answerOf(run: ProcessRun): Promise<ChildAnswer> {
-    const forget = scopes.whenCancelled(() => void run.cancel());
+    const unsubscribe = scopes.whenCancelled(() => void run.cancel());
     try {
       return childAnswer(run, await run.result);
     } finally {
-      forget();
+      unsubscribe();
     }
   }
 

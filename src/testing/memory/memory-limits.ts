@@ -1,39 +1,39 @@
-// Limits by key in memory, for one run or for several: the same limiter as on Temporal. Nobody is ever gone here, so
-// nobody has to be told twice.
+// Limits by key in memory (keyed semaphores), for one run or for several, with the same limiter as on Temporal. Here a
+// holder never disappears, so no permit has to be granted twice.
 
 import type { PermitRequest, Runtime } from '../../model/kernel/runtime.ts';
 import { emptyLimiter, next, type Limit, type LimiterEvent } from '../../model/limit/limiter.ts';
 import type { MemoryScopes } from './memory-scopes.ts';
 
-const { queueMicrotask } = globalThis; // a run has none
+const { queueMicrotask } = globalThis; // code of a run has none
 
 export interface MemoryLimits {
-  /** Calls back once there is room; the answer gives the place back, in the limit or in the line before it. */
+  /** Calls back once a permit is free. Returns a function that releases the permit, or leaves the queue. */
   ask(limit: Limit, admitted: () => void): () => void;
 }
 
-interface World {
+interface Environment {
   readonly scopes: MemoryScopes;
-  /** What to do when something came from outside. */
+  /** Wraps a callback from outside, so that conditions are checked after it. */
   readonly ring: (then: () => void) => () => void;
 }
 
-/** How one run is let into limits that it may share with others. */
-export function createAdmissions(limits: MemoryLimits, { scopes, ring }: World): Pick<Runtime, 'acquire' | 'release'> {
-  const places = new Map<string, () => void>();
+/** Acquires and releases the permits of one run. Its limits may be shared with other runs. */
+export function createPermits(limits: MemoryLimits, { scopes, ring }: Environment): Pick<Runtime, 'acquire' | 'release'> {
+  const releases = new Map<string, () => void>();
   return { acquire, release };
 
   async function acquire({ limit, holder }: PermitRequest, turn: () => Promise<void>): Promise<void> {
     await scopes.cancellable<undefined>((resolve) => {
       const admitted = ring(() => void turn().then(() => resolve(undefined)));
-      places.set(holder, limits.ask(limit, admitted));
+      releases.set(holder, limits.ask(limit, admitted));
       return () => undefined;
     });
   }
 
   async function release({ holder }: PermitRequest): Promise<void> {
-    places.get(holder)?.();
-    places.delete(holder);
+    releases.get(holder)?.();
+    releases.delete(holder);
   }
 }
 
@@ -46,14 +46,14 @@ export function createLimits(): MemoryLimits {
   function ask({ key, atOnce }: Limit, admitted: () => void): () => void {
     const id = String(++asked);
     waiting.set(id, admitted);
-    happen(key, { kind: 'asked', holder: { id, workflowId: '' }, atOnce });
+    apply(key, { kind: 'asked', holder: { id, workflowId: '' }, atOnce });
     return () => {
       waiting.delete(id);
-      happen(key, { kind: 'left', id });
+      apply(key, { kind: 'left', id });
     };
   }
 
-  function happen(key: string, event: LimiterEvent): void {
+  function apply(key: string, event: LimiterEvent): void {
     const [state, admissions] = next(states.get(key) ?? emptyLimiter, { event, at: 0 });
     states.set(key, state);
     for (const { id } of admissions) queueMicrotask(() => waiting.get(id)?.());

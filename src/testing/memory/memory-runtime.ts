@@ -1,5 +1,5 @@
-// The kernel's Runtime in memory: no server, no real time, the same order of things each time. Calls go to a function,
-// which may await what it likes as long as it does not depend on real time.
+// The kernel's Runtime in memory: no server, no real time, and the same order of events each time. Calls go to a function
+// of the test, which may await anything that does not depend on real time.
 
 import { continueWithin, isContinueAsNew } from './continued-as-new.ts';
 import { BusinessError, Cancelled } from '../../model/errors.ts';
@@ -11,11 +11,11 @@ import type { Continuation, Call, HistorySize, RunSignal, Runtime } from '../../
 import type { OutcomeKind } from '../../model/kernel/snapshot.ts';
 import { callWithAttempts, type CallAttempt } from './attempts.ts';
 import { callChild, type MemoryChild } from './memory-children.ts';
-import { createAdmissions, createLimits, type MemoryLimits } from './memory-limits.ts';
+import { createPermits, createLimits, type MemoryLimits } from './memory-limits.ts';
 import { randomFrom, type Random } from '../random.ts';
 import { createWaiting } from './memory-waiting.ts';
 import { createScopes, outsideRuns, type MemoryScopes } from './memory-scopes.ts';
-import { usualTasks } from './usual-tasks.ts';
+import { defaultTasks } from './usual-tasks.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
 import { createEventLoop, type EventLoop } from './event-loop.ts';
 import { createClock, type VirtualClock } from './virtual-clock.ts';
@@ -27,41 +27,41 @@ export interface MemoryOptions {
   readonly firstRunId?: string;
   /** @internal */
   readonly carried?: Carried | undefined;
-  /** How often it has continued as new. */
+  /** How often the run has continued as new. */
   readonly continued?: number;
-  /** How many attempts of calls there may be: a run that makes more is taken for one that never ends. Default 10,000. */
+  /** How many attempts of calls a run may make. A run that makes more is considered endless. @default 10,000 */
   readonly tasks?: number;
-  /** What `run.random` and `run.uuid` go by: the same seed, the same lots. Default 1. */
+  /** The seed of `run.random` and `run.uuid`. The same seed gives the same values. @default 1 */
   readonly seed?: number | undefined;
   readonly clock?: VirtualClock;
-  /** Whether the run should go on in a new one, as Temporal says where a history has grown long. Default: never. */
+  /** Whether the run should continue as new, as Temporal suggests when a history has grown long. @default never */
   readonly long?: () => boolean;
-  /** How long its history is. Default: nothing, so that there is room for everything. */
+  /** The size of its history. @default zero, so that the history budget is never used up */
   readonly history?: () => HistorySize;
-  /** Bytes that a value may have as JSON. Default: what Temporal takes, without a codec. */
+  /** The largest value, in bytes of JSON. @default Temporal's limit, without a codec */
   readonly maxValueBytes?: number | undefined;
   /** Whether another run waits for its answer. */
   readonly child?: boolean;
-  /** Takes what the run says to other runs. Default: there is none. */
+  /** Receives the signals that the run sends to other runs. @default rejects with 'RunNotOpen' */
   readonly signal?: (signal: RunSignal) => Promise<void>;
-  /** What limits by key go by. Default: the run's own; to have several runs keep the same limits, give them the same. */
+  /** The state of limits by key. Pass the same object to several runs to share limits. @default the run's own */
   readonly limits?: MemoryLimits;
-  /** The processes that it may call: what implement() made. */
+  /** The processes that the run may call, as implement() returns them. */
   readonly processes?: readonly { readonly implementation: Implementation }[];
 }
 
 export interface MemoryRuntime extends Runtime {
   readonly clock: VirtualClock;
-  readonly pulse: EventLoop;
+  readonly eventLoop: EventLoop;
   readonly scope: MemoryScopes;
   /** Every attempt of every call, in the order in which they began. */
   readonly calls: readonly CallRecord[];
   readonly published: readonly (OutcomeKind | undefined)[];
-  /** Whom the run asked something, each time that changed. */
+  /** The people that the run asks something, each time this list changed. */
   readonly asked: readonly (readonly string[])[];
-  /** How many attempts there may be. */
+  /** How many attempts the run may make. */
   readonly tasks: number;
-  /** Resolves when one of the attempts in flight has ended; undefined where there is none. */
+  /** Resolves when one of the attempts in flight has ended. Returns undefined if there is none. */
   nextAnswer(): Promise<unknown> | undefined;
 }
 
@@ -69,12 +69,12 @@ export interface CallRecord {
   readonly call: Call;
   readonly attempt: number;
   readonly at: number;
-  /** Undefined: still in flight. */
+  /** Undefined while the attempt is in flight. */
   readonly answer: { readonly output: unknown } | { readonly error: StepError } | undefined;
 }
 
-/** What a run shares with its children. */
-type Shared = Pick<MemoryRuntime, 'pulse' | 'calls'> & { readonly inFlight: Set<Promise<unknown>> };
+/** The state that a run shares with its child runs. */
+type Shared = Pick<MemoryRuntime, 'eventLoop' | 'calls'> & { readonly inFlight: Set<Promise<unknown>> };
 
 export function createMemoryRuntime(process: string, options: MemoryOptions, shared?: Shared): MemoryRuntime {
   const {
@@ -88,21 +88,21 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     maxValueBytes = defaultMaxValueBytes,
     child: isChild = false,
   } = options;
-  const pulse = shared?.pulse ?? createEventLoop();
+  const eventLoop = shared?.eventLoop ?? createEventLoop();
   const scopes = createScopes();
   const calls: CallRecord[] = (shared?.calls as CallRecord[] | undefined) ?? [];
   const tasks = tasksOf(options);
   const published: (OutcomeKind | undefined)[] = [];
   const asked: (readonly string[])[] = [];
   const inFlight = shared?.inFlight ?? new Set<Promise<unknown>>();
-  const { timer, wait, ring } = createWaiting({ clock, pulse, scopes });
+  const { timer, wait, ring } = createWaiting({ clock, eventLoop, scopes });
   const nextAnswer = () => (inFlight.size > 0 ? Promise.race(inFlight) : undefined);
   const state = {
     process,
     workflowId,
     firstRunId,
     runId: firstRunId,
-    repeats: () => false, // here nothing is repeated: the input is that of the call
+    repeats: () => false, // in memory no earlier run's step is repeated, so the input is the one of the call
     carried,
     limit: maxValueBytes,
     child: isChild,
@@ -116,21 +116,21 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
   };
   const random = randomOf({ ...options, workflowId });
   scopes.enclose(createSandbox({ now: clock.now, random, timer, scope: scopes }));
-  const { acquire, release } = createAdmissions(limits, { scopes, ring });
+  const { acquire, release } = createPermits(limits, { scopes, ring });
   return {
     now: clock.now,
     random,
     call,
-    signal: telling(options.signal, pulse),
+    signal: signalling(options.signal, eventLoop),
     timer,
     wait,
-    settled: pulse.settled,
+    settled: eventLoop.settled,
     acquire,
     release,
     scope: scopes,
     state,
     clock,
-    pulse,
+    eventLoop,
     calls,
     published,
     asked,
@@ -139,7 +139,7 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
   };
 
   function call<T>(made: Call, { resolved, rejected }: Continuation<unknown, T>): Promise<T> {
-    const answered = scopes.isCancelled() ? Promise.reject(new Cancelled()) : answer(made).finally(() => void pulse.flush());
+    const answered = scopes.isCancelled() ? Promise.reject(new Cancelled()) : answer(made).finally(() => void eventLoop.flush());
     return answered.then(resolved, rejected);
   }
 
@@ -148,15 +148,15 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
     return callWithAttempts(made, { clock, scopes, attempt });
   }
 
-  function child(name: string, going: Pick<MemoryOptions, 'workflowId' | 'carried' | 'continued' | 'child'>): MemoryChild {
+  function child(name: string, childOptions: Pick<MemoryOptions, 'workflowId' | 'carried' | 'continued' | 'child'>): MemoryChild {
     const found = options.processes?.find(({ implementation }) => implementation.contract.name === name);
-    if (!found) throw new TypeError(`Cannot run process '${name}' in memory: pass it along, as in { processes: [${name}] }`);
-    const runtime = createMemoryRuntime(name, { ...options, clock, limits, ...going }, { pulse, calls, inFlight });
+    if (!found) throw new TypeError(`Cannot run process '${name}' in memory: it was not passed. Pass it, as in { processes: [${name}] }`);
+    const runtime = createMemoryRuntime(name, { ...options, clock, limits, ...childOptions }, { eventLoop, calls, inFlight });
     return { ...found.implementation, runtime };
   }
 
   function attempt(made: Call, number: number): Promise<unknown> {
-    if (calls.length >= tasks) return new Promise(() => undefined); // or nothing else would ever get its turn
+    if (calls.length >= tasks) return new Promise(() => undefined); // an answer would keep the event loop busy forever
     const record: Writable<CallRecord> = { call: made, attempt: number, at: clock.now(), answer: undefined };
     calls.push(record);
     const answer = (async () => storable(made, { output: await outsideRuns(() => options.call(made, number)), limit: maxValueBytes }))();
@@ -170,9 +170,9 @@ export function createMemoryRuntime(process: string, options: MemoryOptions, sha
   }
 }
 
-const tasksOf = ({ tasks = usualTasks }: MemoryOptions): number => tasks;
+const tasksOf = ({ tasks = defaultTasks }: MemoryOptions): number => tasks;
 
-// On Temporal each run has lots of its own, also one that continues another.
+// On Temporal each run has its own random numbers, also one that continues another.
 function randomOf({ seed = 1, workflowId, continued = 0, carried }: Partial<MemoryOptions>): () => number {
   let random: Random | undefined;
   return () => (random ??= randomFrom(JSON.stringify([seed, workflowId, continued, carried]))).next();
@@ -180,9 +180,10 @@ function randomOf({ seed = 1, workflowId, continued = 0, carried }: Partial<Memo
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-const nobody = ({ workflowId }: RunSignal): Promise<void> => Promise.reject(new BusinessError('RunNotOpen', { details: { workflowId } }));
+const rejectSignal = ({ workflowId }: RunSignal): Promise<void> =>
+  Promise.reject(new BusinessError('RunNotOpen', { details: { workflowId } }));
 
-const telling =
-  (tell: (signal: RunSignal) => Promise<void> = nobody, pulse: EventLoop) =>
+const signalling =
+  (send: (signal: RunSignal) => Promise<void> = rejectSignal, eventLoop: EventLoop) =>
   (signal: RunSignal) =>
-    outsideRuns(() => tell(signal)).finally(() => void pulse.flush());
+    outsideRuns(() => send(signal)).finally(() => void eventLoop.flush());

@@ -1,4 +1,4 @@
-// Scopes of cancellation: a scope knows the one around it by where it was opened, across every await.
+// Cancellation scopes in memory. A scope's parent is the scope in which it was opened, across every await.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Cancelled } from '../../model/errors.ts';
@@ -8,35 +8,43 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 
 export interface MemoryScopes extends Scopes {
   isCancelled(): boolean;
-  /** Does something as from outside of every scope. */
+  /** Does work outside of every scope. */
   outside<T>(work: () => T): T;
-  /** Calls back when the scope it is called in is cancelled; the answer takes it back. */
+  /** Calls back when the current scope is cancelled. Returns a function that unsubscribes. */
   whenCancelled(then: () => void): () => void;
-  /** Makes a promise that is rejected when the scope it is made in is cancelled; `start` returns what cleans up then. */
+  /** Makes a promise that rejects when the current scope is cancelled. `start` returns a function that cleans up then. */
   cancellable<T>(start: (resolve: (value: T) => void) => () => void): Promise<T>;
-  /** Is given the rejections that nothing handles, of promises made in these scopes (see stray-rejections.ts). */
+  /** Receives unhandled rejections of promises that were made in these scopes (see stray-rejections.ts). */
   onStray(take: TakeStray): void;
-  /** Gives code in these scopes the globals of its run. */
+  /** Sets the globals that code in these scopes gets. */
   enclose(sandbox: Sandbox): void;
-  /** Has a function run where this is called, whoever calls it later. */
+  /** Returns a function that always runs in the current scope. */
   bound<T>(work: () => T): () => T;
 }
 
 export type TakeStray = (error: unknown) => void;
 
-interface Family {
+interface RunScopes {
   takeStray?: TakeStray;
   sandbox?: Sandbox;
 }
 
 class Node implements Scope {
-  readonly family: Family;
+  readonly runScopes: RunScopes;
   readonly aside: boolean;
   readonly listeners = new Set<() => void>();
   cancelled: boolean;
 
-  constructor({ family, cancelled = false, aside }: { readonly family: Family; readonly cancelled?: boolean; readonly aside: boolean }) {
-    this.family = family;
+  constructor({
+    runScopes,
+    cancelled = false,
+    aside,
+  }: {
+    readonly runScopes: RunScopes;
+    readonly cancelled?: boolean;
+    readonly aside: boolean;
+  }) {
+    this.runScopes = runScopes;
     this.cancelled = cancelled;
     this.aside = aside;
   }
@@ -44,7 +52,7 @@ class Node implements Scope {
   readonly run = <T>(work: () => Promise<T>): Promise<T> => storage.run(this, () => rejecting(work));
 
   readonly open = (aside = false): Node => {
-    const node = new Node({ family: this.family, cancelled: this.cancelled, aside: aside || this.aside });
+    const node = new Node({ runScopes: this.runScopes, cancelled: this.cancelled, aside: aside || this.aside });
     this.listeners.add(() => node.cancel());
     return node;
   };
@@ -57,23 +65,23 @@ class Node implements Scope {
   };
 }
 
-// One for all runs: each makes every promise of the program dearer, for good.
+// All runs share one storage: each storage makes every promise of the program slower, permanently.
 const storage = new AsyncLocalStorage<Node | undefined>();
 
 export function createScopes(): MemoryScopes {
   provideWorkflowContext(() => storage.getStore() !== undefined);
-  const outermost = new Node({ family: {}, aside: false }); // never cancelled
+  const outermost = new Node({ runScopes: {}, aside: false }); // never cancelled
   const current = () => storage.getStore() ?? outermost;
   return {
     isCancelled: () => current().cancelled,
     aside: () => current().aside,
-    shield: (work) => storage.run(new Node({ family: outermost.family, aside: current().aside }), work),
+    shield: (work) => storage.run(new Node({ runScopes: outermost.runScopes, aside: current().aside }), work),
     outside: (work) => storage.run(outermost, work),
     open: (given) => current().open(given?.aside),
     whenCancelled,
     cancellable,
-    onStray: (take) => void (outermost.family.takeStray = take),
-    enclose: (sandbox) => void (outermost.family.sandbox = sandbox),
+    onStray: (take) => void (outermost.runScopes.takeStray = take),
+    enclose: (sandbox) => void (outermost.runScopes.sandbox = sandbox),
     bound: (work) => {
       const node = current();
       return () => storage.run(node, work);
@@ -104,16 +112,16 @@ export function createScopes(): MemoryScopes {
   }
 }
 
-/** Who takes the stray rejection that is being reported: the scopes in which its promise was made. */
-export const strayTaker = (): TakeStray | undefined => storage.getStore()?.family.takeStray;
+/** Returns the handler for the unhandled rejection that is being reported: that of the scopes in which its promise was made. */
+export const strayTaker = (): TakeStray | undefined => storage.getStore()?.runScopes.takeStray;
 
-/** What the code that asks has in place of the world outside; undefined if it is no run's. */
-export const sandboxInUse = (): Sandbox | undefined => storage.getStore()?.family.sandbox;
+/** Returns the sandbox of the calling code, or undefined if it is not code of a run. */
+export const sandboxInUse = (): Sandbox | undefined => storage.getStore()?.runScopes.sandbox;
 
-/** Does what is no run's, although a run has it done. */
+/** Does work that does not belong to a run, although code of a run calls it. */
 export const outsideRuns = <T>(work: () => T): T => storage.run(undefined, work);
 
-// Whatever it throws comes as a rejection.
+// Turns a thrown error into a rejection.
 function rejecting<T>(work: () => Promise<T>): Promise<T> {
   try {
     return work();

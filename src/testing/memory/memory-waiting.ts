@@ -6,16 +6,16 @@ import type { MemoryScopes } from './memory-scopes.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-interface World {
+interface Environment {
   readonly clock: VirtualClock;
-  readonly pulse: EventLoop;
+  readonly eventLoop: EventLoop;
   readonly scopes: MemoryScopes;
 }
 
-/** Makes what an alarm does something that happened: whoever waits looks again. */
+/** Wraps the callback of an alarm, so that conditions are checked after it. */
 export type Ring = (then: () => void) => () => void;
 
-export function createWaiting({ clock, pulse, scopes }: World): Pick<Runtime, 'timer' | 'wait'> & { readonly ring: Ring } {
+export function createWaiting({ clock, eventLoop, scopes }: Environment): Pick<Runtime, 'timer' | 'wait'> & { readonly ring: Ring } {
   return { timer, wait, ring };
 
   function timer<T>(milliseconds: number, { resolved, rejected }: Continuation<void, T>): Promise<T> {
@@ -41,7 +41,7 @@ export function createWaiting({ clock, pulse, scopes }: World): Pick<Runtime, 't
         resolve(held);
       };
       const holdsHere = scopes.bound(holds);
-      const stopWaiting = pulse.when(holdsHere, () => end(true));
+      const stopWaiting = eventLoop.when(holdsHere, () => end(true));
       const stopClock =
         milliseconds === Infinity
           ? undefined
@@ -60,7 +60,7 @@ export function createWaiting({ clock, pulse, scopes }: World): Pick<Runtime, 't
   function ring(then: () => void): () => void {
     return () => {
       then();
-      void pulse.flush();
+      void eventLoop.flush();
     };
   }
 }

@@ -1,4 +1,4 @@
-// What a run waits for, in the words of an error.
+// Describes what a run waits for, for error messages.
 
 import type { Wait } from '../../model/kernel/snapshot.ts';
 

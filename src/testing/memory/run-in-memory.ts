@@ -1,4 +1,4 @@
-// Runs a process in memory. Time stands still until the test moves it: by so much, or to the end of the run.
+// Runs a process in memory. Virtual time stands still until the test advances it, by a duration or to the end of the run.
 
 import { parseDuration, type Duration } from '../../model/duration.ts';
 import type { Process, ProcessRequest } from '../../model/contract/process.ts';
@@ -22,34 +22,35 @@ export interface MemoryRun {
   readonly calls: readonly CallRecord[];
   /** The outcomes that the run made searchable, in their order. */
   readonly published: readonly (OutcomeKind | undefined)[];
-  /** The people whom the run asks: one entry for each change. */
+  /** The people whom the run asks, one entry for each change. */
   readonly asked: readonly (readonly string[])[];
-  /** Resolves with the output; rejects with what the run ended with. */
+  /** Resolves with the output, or rejects with the error that the run ended with. */
   readonly result: Promise<unknown>;
   readonly run: Omit<ProcessRun, 'result'>;
-  /** How the run ended, once it has. */
+  /** How the run ended. Undefined until then. */
   readonly end: RunEnd | undefined;
-  /** Resolves when everything that could run has run, and all that is left is waiting. */
+  /** Resolves when everything that could run has run, and the run only waits. */
   settle(): Promise<void>;
-  /** Lets that much time pass. */
+  /** Lets this much virtual time pass. */
   advance(duration: Duration): Promise<void>;
-  /** Lets calls be answered, and time pass, until the run is over. Throws where it waits for something else. */
+  /** Lets calls be answered, and time pass, until the run has ended.
+   *  @throws if the run waits for anything else, or does not end within the time. */
   finish(options?: FinishOptions): Promise<RunEnd>;
 }
 
 export type RunEnd = { readonly kind: 'completed'; readonly output: unknown } | { readonly kind: 'failed'; readonly error: unknown };
 
 export interface FinishOptions {
-  /** How much time may pass at most. Default '60d'. */
+  /** The most virtual time that may pass. @default '60d' */
   readonly within?: Duration;
 }
 
 const finishShape = record({ within: anyDuration } satisfies Options<FinishOptions>);
 
-/** What `implement` returns, or what that implements. */
+/** The result of `implement`, or its `implementation`. */
 export type Runnable<P extends Process> = { readonly implementation: Implementation<P> } | Implementation<P>;
 
-/** The input is what the process itself gets: with the defaults of its schema filled in. */
+/** Runs a process in memory. The input is the one that the process receives, after its schema filled in defaults. */
 export function runInMemory<P extends Process>(process: Runnable<P>, input: ProcessRequest<P>, options: MemoryOptions): MemoryRun {
   const implementation: Implementation = 'implementation' in process ? process.implementation : process;
   assertShape(`Cannot run process '${implementation.contract.name}' in memory`, options, memoryShape);
@@ -76,49 +77,49 @@ function watchRun({ calls }: MemoryRuntime, process: string): () => void {
 
   function where(): string {
     const last = calls.at(-1)?.call.id;
-    return `Cannot go on with the run of process '${process}'. ${last ? `The step that it called last is '${last}'` : 'It has called no step'}.`;
+    return `Cannot continue the run of process '${process}'. ${last ? `The step that it called last is '${last}'` : 'It has called no step'}.`;
   }
 }
 
-function inWords(error: unknown): unknown {
+function withExplanation(error: unknown): unknown {
   if (error instanceof ReferenceError) error.message = explained(error.message);
   return error;
 }
 
-/** Follows a run that is under way on that runtime. */
+/** Returns the test's handle of a run that is under way on the runtime. */
 export function follow(runtime: MemoryRuntime, { result, ...run }: ProcessRun): MemoryRun {
-  const { clock, pulse, calls, published, asked } = runtime;
+  const { clock, eventLoop, calls, published, asked } = runtime;
   let end: RunEnd | undefined;
   result.then(
     (output) => (end = { kind: 'completed', output }),
-    (error: unknown) => (end = { kind: 'failed', error: inWords(error) }),
+    (error: unknown) => (end = { kind: 'failed', error: withExplanation(error) }),
   );
   return {
-    ...{ clock, calls, published, asked, result, settle: pulse.flush, advance, finish },
+    ...{ clock, calls, published, asked, result, settle: eventLoop.flush, advance, finish },
     run: {
       ...run,
-      signal: noticed(run.signal),
-      update: noticed(run.update),
-      cancel: noticed(run.cancel),
-      decide: noticed(run.decide),
-      reply: noticed(run.reply),
+      signal: fromOutside(run.signal),
+      update: fromOutside(run.update),
+      cancel: fromOutside(run.cancel),
+      decide: fromOutside(run.decide),
+      reply: fromOutside(run.reply),
     },
     get end() {
       return end;
     },
   };
 
-  // What comes from outside comes from outside every scope, also where a fake service says it in the middle of a call.
-  function noticed<A extends unknown[], T>(say: (...said: A) => T): (...said: A) => T {
-    return (...said) => {
-      void pulse.flush();
-      return runtime.scope.outside(() => say(...said));
+  // A message from outside is handled outside every scope, also if a fake service sends it during a call.
+  function fromOutside<A extends unknown[], T>(send: (...args: A) => T): (...args: A) => T {
+    return (...args) => {
+      void eventLoop.flush();
+      return runtime.scope.outside(() => send(...args));
     };
   }
 
   async function advance(duration: Duration): Promise<void> {
     const until = clock.now() + parseDuration(duration);
-    await pulse.flush();
+    await eventLoop.flush();
     const count = counter();
     for (let next = clock.next(); next !== undefined && next <= until; next = clock.next()) {
       count();
@@ -134,34 +135,35 @@ export function follow(runtime: MemoryRuntime, { result, ...run }: ProcessRun): 
     const count = counter();
     const unwatch = watchRun(runtime, run.snapshot().process);
     try {
-      while (!end && (await goOn(until))) count();
+      while (!end && (await continueOnce(until))) count();
     } finally {
       unwatch();
     }
-    return end ?? stuck(clock.next() === undefined ? 'nothing is left that time could bring about' : `it is still going after ${within}`);
+    return end ?? stuck(clock.next() === undefined ? 'no timer or call is left that could end it' : `it has not ended after ${within}`);
   }
 
-  // Time stands still while a call is in flight: it may take what it takes.
-  async function goOn(until: number): Promise<boolean> {
-    await pulse.flush();
+  // Time stands still while a call is in flight, so the call may take any real time.
+  async function continueOnce(until: number): Promise<boolean> {
+    await eventLoop.flush();
     const answer = runtime.nextAnswer();
     if (answer) await answer;
     const next = clock.next();
     if (!answer && next !== undefined && next <= until) clock.moveTo(next);
-    await pulse.flush();
+    await eventLoop.flush();
     return answer !== undefined || (next !== undefined && next <= until);
   }
 
   function counter(): () => void {
     let count = 0;
     return () => {
-      if (!end && Math.max(++count, calls.length) >= runtime.tasks) stuck(`it goes on after ${String(runtime.tasks)} calls or timers`);
+      if (!end && Math.max(++count, calls.length) >= runtime.tasks)
+        stuck(`it has not ended after ${String(runtime.tasks)} calls or timers`);
     };
   }
 
   async function passTo(time: number): Promise<void> {
     clock.moveTo(time);
-    await pulse.flush();
+    await eventLoop.flush();
   }
 
   function stuck(reason: string): never {

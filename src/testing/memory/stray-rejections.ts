@@ -1,6 +1,6 @@
-// Rejections of a process's own promises that nothing handles. On Temporal each of them fails the workflow task, again and
-// again. In memory Node would end the whole program, or the test runner would blame no test in particular; so while a
-// process is simulated they are given to the run in whose scopes the promise was made. All others go where they went before.
+// Catches unhandled rejections of a process's own promises. On Temporal each of them fails the workflow task repeatedly.
+// In memory Node would end the whole program, or the test runner could not name the test. So during a simulation they go
+// to the run in whose scopes the promise was made. All other rejections go to their previous handlers.
 
 import { setImmediate as everythingHasRun } from 'node:timers/promises';
 import { strayTaker } from './memory-scopes.ts';

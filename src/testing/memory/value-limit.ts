@@ -1,4 +1,4 @@
-// In memory there are no codecs: values are measured as plain JSON.
+// The value limit in memory. There are no codecs, so values are measured as plain JSON.
 
 import type { ValueTooLarge } from '../../model/errors.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
@@ -12,13 +12,13 @@ interface Answer {
   readonly limit: number;
 }
 
-/** Why an answer cannot enter a history; undefined if it can. */
+/** Returns the error for an answer that is too large for a history, or undefined if it is not. */
 export function whyNotStorable({ operation, undoes }: Call, { output, limit }: Answer): ValueTooLarge | undefined {
-  const bytes = undoes === undefined ? jsonSize(output) : 0; // nothing is stored of what an undo answers
+  const bytes = undoes === undefined ? jsonSize(output) : 0; // the answer of an undo is not stored
   return bytes > limit ? answerTooLarge(operation, { bytes, limit }) : undefined;
 }
 
-/** The output itself. Throws ValueTooLarge, as the worker does. */
+/** Returns the output. Throws `ValueTooLarge` if it is too large, as the worker does. */
 export function storable(call: Call, answer: Answer): unknown {
   const error = whyNotStorable(call, answer);
   if (error) throw error;

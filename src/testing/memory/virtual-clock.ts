@@ -1,15 +1,15 @@
-// Time that passes only when somebody says so. Alarms ring in the order of their time, and of their making where that
-// is the same.
+// Virtual time, which passes only when a caller moves it. Alarms ring in the order of their time. At the same time, they
+// ring in the order in which they were set.
 
 export interface VirtualClock {
   now(): number;
-  /** Rings once after that time; the answer takes it back. */
+  /** Sets an alarm that rings once after this time. Returns a function that cancels it. */
   alarm(milliseconds: number, ring: () => void): () => void;
-  /** When the next alarm rings. */
+  /** The time of the next alarm. Undefined if none is set. */
   next(): number | undefined;
-  /** Moves on to that time, and rings what is due by then. What an alarm sets in motion runs later. */
+  /** Moves time forward, and rings the alarms that are due by then. Promises that an alarm resolves continue later. */
   moveTo(time: number): void;
-  /** Moves on to that time; what is due by then rings only when it is moved on by `moveTo`. */
+  /** Moves time forward without ringing. Due alarms ring at the next `moveTo`. */
   reach(time: number): void;
 }
 

@@ -1,5 +1,5 @@
-// What a simulated process gets of Temporal's own functions: `patched` and `deprecatePatch` answer as they do in a run that
-// has just begun. All others say that they work on Temporal only. Outside of simulated processes nothing is different.
+// Temporal's own workflow functions inside a simulated process. `patched` and `deprecatePatch` return what they return in a
+// run that has just begun. All others throw, because they work on Temporal only. Other code is not affected.
 
 declare global {
   var __TEMPORAL_ACTIVATOR__: unknown;
@@ -16,7 +16,7 @@ const context = new Proxy(Object.freeze({ patchInternal: () => true, promiseStac
 
 let provided = false;
 
-/** `isInside`: whether a simulated process is what asks. */
+/** `isInside`: whether the calling code belongs to a simulated process. */
 export function provideWorkflowContext(isInside: () => boolean): void {
   if (provided) return;
   provided = true;

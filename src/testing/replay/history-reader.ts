@@ -1,8 +1,8 @@
-// npm may install several copies of protobufjs, because gRPC's loader wants an older one at the top. A copy's reader of
-// JSON refuses the types that another copy has made, so Temporal's could read no history that is kept as JSON.
+// Lets Temporal read histories as JSON if npm installed several copies of protobufjs. It does so because gRPC's loader
+// needs an older version. A copy's JSON reader refuses types of another copy, so Temporal could read no such history.
 //
-// 1. Types are read by the copy that has made them; any others as before.
-// 2. Where there is one copy, or the SDK has another make, nothing is changed.
+// 1. A type is read by the copy that made it. All other types are read as before.
+// 2. If there is only one copy, or the SDK has another structure, nothing is changed.
 
 import { createRequire } from 'node:module';
 
@@ -13,17 +13,17 @@ interface Reader {
 }
 
 const reader = 'protobufjs/ext/protojson';
-const mended = new WeakSet<Reader>();
+const patched = new WeakSet<Reader>();
 
-/** `at`: resolves as the module does that uses `@temporalio/common`. */
+/** `at`: resolves modules as the module that uses `@temporalio/common` does. */
 export function readByOwnCopy(at: Require): void {
   const common = within(at, '@temporalio/common');
   const proto = common && within(common, '@temporalio/proto');
   if (!proto || !has(common, reader) || !has(proto, reader) || common(reader) === proto(reader)) return;
   const own = proto(reader) as Reader;
   const temporals = common(reader) as Reader;
-  if (mended.has(temporals)) return;
-  mended.add(temporals);
+  if (patched.has(temporals)) return;
+  patched.add(temporals);
   const others = temporals.fromJson;
   const { Type } = proto('protobufjs/light') as { readonly Type: new () => unknown };
   temporals.fromJson = (type, ...rest) => (type instanceof Type ? own.fromJson(type, ...rest) : others(type, ...rest));

@@ -1,4 +1,4 @@
-// Histories as they are kept beside tests: files of JSON, as the `temporal` command line and `historyToJSON` write them.
+// Reads recorded histories from JSON files, as the `temporal` command line and `historyToJSON` write them.
 
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -8,7 +8,7 @@ import { pathOf } from '../../worker/discover.ts';
 import { readJson } from '../../model/json-text.ts';
 import { textOf } from '../../platform/text-of.ts';
 
-/** Histories in memory, as `fetchHistory()` gives them; or a file or a folder with files of them, each named after its workflow id. */
+/** Histories in memory, as `fetchHistory()` returns them; or a file or a folder of files, each named after its workflow id. */
 export type Histories = ReplayHistoriesIterable | URL | string;
 
 export interface Recorded {
@@ -27,7 +27,7 @@ export async function* recordedIn(histories: Histories): AsyncGenerator<Recorded
 
 async function filesAt(path: string): Promise<readonly string[]> {
   const found = await stat(path).catch(() => undefined);
-  if (!found) throw new Error(`Cannot find the histories at ${path}: there is no such file or folder`);
+  if (!found) throw new Error(`Cannot find the histories at '${path}': there is no such file or folder`);
   if (found.isFile()) return [path];
   const files = (await readdir(path)).filter((name) => name.endsWith('.json')).sort();
   if (files.length === 0) throw new Error(`Cannot replay the histories in ${path}: no file in it ends in .json`);
@@ -36,7 +36,7 @@ async function filesAt(path: string): Promise<readonly string[]> {
 
 async function read(file: string): Promise<Recorded> {
   const history = parsed(textOf(await readFile(file)), file);
-  if (!hasEvents(history)) throw new Error(`${file} is not a history: it has no events. ${remedy}`);
+  if (!hasEvents(history)) throw new Error(`Cannot replay '${file}': it is not a history, because it has no events. ${remedy}`);
   return { workflowId: basename(file, '.json'), history };
 }
 

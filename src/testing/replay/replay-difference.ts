@@ -1,8 +1,8 @@
-// Where today's code does something else than a history says, in words. Temporal names an activity by its id, which is
-// the step's; of anything else only the number of the event, and what sort of thing today's code does instead.
+// Describes the first difference between a history and today's code, from Temporal's error message. The message has the id
+// of an activity, which is the step's id. For other events it has only the event's number, and the kind of the new command.
 
 export interface Difference {
-  /** What the history has: a step by its id, or what else it was. */
+  /** What the history contains: a step with its id, or another kind of event. */
   readonly recorded: string;
   /** What today's code does at that point. */
   readonly today: string;
@@ -18,7 +18,7 @@ const otherCommand = /(\w+?) ?[Mm]achine does not handle (?:this event: )?Histor
 
 const otherChild = /Child workflow (id|type) of scheduled event '(.*?)' does not match child workflow (?:id|type) of command '(.*?)'/;
 
-/** Undefined where Temporal's message tells nothing of it. */
+/** Returns undefined if Temporal's message does not describe the difference. */
 export function differenceIn(message: string, history: unknown): Difference | undefined {
   const step = otherStep.exec(message);
   if (step) return { recorded: nameOf(step[1]), today: nameOf(step[2]) };
@@ -27,10 +27,10 @@ export function differenceIn(message: string, history: unknown): Difference | un
   const command = otherCommand.exec(message);
   if (!command) return undefined;
   const [, machine = '', id = '', kind = ''] = command;
-  return { recorded: recordedAt(history, { id, kind }), today: deeds[machine] ?? words(machine) };
+  return { recorded: recordedAt(history, { id, kind }), today: commandNames[machine] ?? words(machine) };
 }
 
-const deeds: Readonly<Record<string, string>> = {
+const commandNames: Readonly<Record<string, string>> = {
   Activity: 'another step',
   LocalActivity: 'a local step',
   Timer: 'a timer',
@@ -38,13 +38,13 @@ const deeds: Readonly<Record<string, string>> = {
   CompleteWorkflow: 'the end of the run',
   FailWorkflow: 'the end of the run',
   CancelWorkflow: 'the end of the run',
-  ContinueAsNewWorkflow: 'a new run that goes on',
+  ContinueAsNewWorkflow: 'a continue-as-new',
   ChildWorkflow: 'another process',
 };
 
 const nameOf = (id = ''): string => `step '${id}'`;
 
-/** The id of a child ends with its step's. */
+/** The id of a child run ends with the id of its step. */
 const childOf = (what = '', name = ''): string => (what === 'id' ? nameOf(name.slice(name.lastIndexOf('/') + 1)) : `process '${name}'`);
 
 function recordedAt(history: unknown, { id, kind }: { readonly id: string; readonly kind: string }): string {

@@ -1,4 +1,4 @@
-// A history that can be replayed: it begins with the start of its run, and of a process that today's code implements.
+// Checks that a history can be replayed: it begins with the start of a run, and today's code implements its process.
 
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { ReplayHistoriesIterable } from '@temporalio/worker';
@@ -15,7 +15,7 @@ export interface WholeHistory extends Given {
   readonly runId: string;
 }
 
-/** Throws if there is nothing to replay. */
+/** Returns the history with its run id. Throws if it cannot be replayed. */
 export function readWhole({ workflowId, history: given }: Recorded, { exports }: Pick<Discovered, 'exports'>): WholeHistory {
   const history = eventsRead(workflowId, given);
   const start = history.events?.[0]?.workflowExecutionStartedEventAttributes;

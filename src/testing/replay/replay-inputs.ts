@@ -1,7 +1,7 @@
-// The inputs that today's code computes for the steps of a history, beside those that their calls had. Temporal compares
-// a step by its name only, so a changed input goes unseen.
+// Compares the inputs that today's code computes for the steps of a history with the recorded inputs. Temporal compares
+// steps by name only, so it does not detect a changed input.
 //
-// A replay sends nothing, but what it would send passes the payload codecs: with the key of a call comes its input.
+// A replay sends nothing, but its commands pass the payload codecs. There the key of a call arrives with its input.
 
 import type { Client } from '@temporalio/client';
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
@@ -16,17 +16,17 @@ import { isRecord } from '../../model/record.ts';
 import { shortText } from '../../model/sizes/shortened.ts';
 import type { WholeHistory } from './replay-history.ts';
 
-/** A step whose undo has the recorded input, and whose repetition under today's code would have had another. */
+/** A step for which today's code computes another input than the recorded one. Its undo has the recorded input. */
 export interface ChangedInput {
   readonly step: string;
   readonly recorded: unknown;
   readonly today: unknown;
-  /** The same in words, with what to do. */
+  /** Describes the change and the remedy. */
   readonly message: string;
 }
 
 export interface WatchedInputs {
-  /** To be given to the worker that replays. */
+  /** Pass it to the worker that replays. */
   readonly dataConverter: DataConverter;
   changedIn(history: WholeHistory['history'] | undefined): Promise<readonly ChangedInput[]>;
 }
@@ -35,7 +35,7 @@ export function watchInputs(dataConverter: DataConverter = {}): WatchedInputs {
   const loadedDataConverter = loadDataConverter(dataConverter);
   const { payloadConverter } = loadedDataConverter;
   const today = new Map<string, unknown>(); // by key
-  const children: unknown[] = []; // a child is called without a key: in the order of the history
+  const children: unknown[] = []; // child runs are called without a key, so they are compared in the order of the history
   const reader = payloadReader({ options: { loadedDataConverter } } as unknown as Client);
   const watching: PayloadCodec = { encode: (payloads) => Promise.resolve(see(payloads)), decode: (payloads) => Promise.resolve(payloads) };
   return { dataConverter: { ...dataConverter, payloadCodecs: [watching, ...(dataConverter.payloadCodecs ?? [])] }, changedIn };
@@ -48,7 +48,7 @@ export function watchInputs(dataConverter: DataConverter = {}): WatchedInputs {
     return payloads;
   }
 
-  // What the user's own converter cannot read is no call.
+  // A payload that the user's own converter cannot read is not a call.
   function valueOf(payload: Payload): unknown {
     try {
       return payloadConverter.fromPayload(payload);
@@ -71,7 +71,7 @@ export function watchInputs(dataConverter: DataConverter = {}): WatchedInputs {
   async function changedIn(history: WholeHistory['history'] = {}): Promise<readonly ChangedInput[]> {
     const changed: ChangedInput[] = [];
     for (const event of history.events ?? []) {
-      const call = await callIn(event, reader).catch(() => undefined); // the replay itself says what it cannot read
+      const call = await callIn(event, reader).catch(() => undefined); // the replay itself reports what it cannot read
       if (!call || !isCall(call) || !today.has(call.key)) continue;
       const now = today.get(call.key);
       if (!isDeepStrictEqual(now, call.input)) changed.push(changedInput(stepOfKey(call.key).id, { recorded: call.input, today: now }));
@@ -81,16 +81,18 @@ export function watchInputs(dataConverter: DataConverter = {}): WatchedInputs {
 }
 
 function changedInput(step: string, { recorded, today }: Pick<ChangedInput, 'recorded' | 'today'>): ChangedInput {
-  const [then, now] = [recorded, today].map((input) => shortText((JSON.stringify(input) as string | undefined) ?? 'nothing', longestInput));
+  const [then, now] = [recorded, today].map((input) =>
+    shortText((JSON.stringify(input) as string | undefined) ?? 'nothing', maxInputLength),
+  );
   const message = `Step '${step}' was called with ${String(then)}, and today's code calls it with ${String(now)}. ${whatToDo}`;
   return { step, recorded, today, message };
 }
 
-const longestInput = 200;
+const maxInputLength = 200;
 const whatToDo =
-  "Its run goes on, and undoes it with what it had. If what comes after depends on the difference, keep the old input behind patched() of '@temporalio/workflow'";
+  "Its run continues, and undoes the step with the recorded input. If later code depends on the difference, keep the old input behind patched() of '@temporalio/workflow'";
 
-/** A step's own: an undo and a confirm have the input of the call that they follow. */
+/** Whether it is the call of a step. Undos and confirms have the input of the step's call, so they are not compared. */
 const isCall = (envelope: unknown): envelope is CallEnvelope =>
   isRecord(envelope) &&
   typeof envelope['key'] === 'string' &&

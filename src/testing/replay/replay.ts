@@ -1,5 +1,5 @@
-// Checks histories of real runs against today's code: a process that was changed so that its open runs could not go on
-// is found before it is deployed.
+// Replays histories of real runs on today's code. So a change of a process that would break its open runs is found before
+// it is deployed.
 
 import { createRequire } from 'node:module';
 import { Worker } from '@temporalio/worker';
@@ -17,18 +17,18 @@ import { readWhole, type WholeHistory } from './replay-history.ts';
 import { watchInputs, type ChangedInput } from './replay-inputs.ts';
 import { differenceIn, type Difference } from './replay-difference.ts';
 
-/** As the worker's; the same `dataConverter` reads histories that were encrypted with it. */
+/** The same settings as for a worker. The `dataConverter` also decrypts histories that were encrypted with it. */
 export interface ReplaySettings extends Pick<WorkerSettings, 'processes' | 'schemaLibraries' | 'dataConverter'> {
   readonly histories: Histories;
 }
 
 export interface Replayed {
   readonly workflowId: string;
-  /** Why today's code cannot go on from that history, and what to do; undefined where it can. */
+  /** Why today's code cannot continue this history, and the remedy. Undefined if it can. */
   readonly error: Error | undefined;
-  /** The first thing that differs. Undefined where nothing does, and where Temporal does not say. */
+  /** The first difference. Undefined if there is none, or if Temporal does not describe it. */
   readonly differs: Difference | undefined;
-  /** Steps that get another input from today's code than their calls had. The run goes on, and undoes them with what they had. */
+  /** Steps for which today's code computes another input than the recorded one. The run continues, and undoes them with the recorded input. */
   readonly changedInputs: readonly ChangedInput[];
 }
 
@@ -49,11 +49,11 @@ export async function replay(given: ReplaySettings): Promise<readonly Replayed[]
   readByOwnCopy(createRequire(createRequire(import.meta.url).resolve('@temporalio/worker')));
   const replayed: Replayed[] = [];
   let history: WholeHistory | undefined; // one at a time
-  for await (const { workflowId, error } of Worker.runReplayHistories(options, playable()))
-    replayed.push({ ...judged(workflowId, { error, history }), changedInputs: await inputs.changedIn(history?.history) });
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, replayable()))
+    replayed.push({ ...resultOf(workflowId, { error, history }), changedInputs: await inputs.changedIn(history?.history) });
   return replayed;
 
-  async function* playable(): AsyncGenerator<WholeHistory> {
+  async function* replayable(): AsyncGenerator<WholeHistory> {
     for await (const recorded of recordedIn(histories)) {
       try {
         history = readWhole(recorded, discovered);
@@ -72,17 +72,17 @@ interface Found {
   readonly history: WholeHistory | undefined;
 }
 
-function judged(workflowId: string, { error, history }: Found): Omit<Replayed, 'changedInputs'> {
+function resultOf(workflowId: string, { error, history }: Found): Omit<Replayed, 'changedInputs'> {
   if (!error) return { workflowId, error, differs: undefined };
   const differs = differenceIn(error.message, history?.history);
   const why = differs
-    ? `the history has ${differs.recorded}, where today's code does ${differs.today}. ${remedy}`
+    ? `the history has ${differs.recorded}, but today's code does ${differs.today}. ${remedy}`
     : `its task fails: ${failureIn(error.message)}`;
   return {
     workflowId,
     differs,
-    error: new Error(`Today's code cannot go on from the history of '${workflowId}': ${why}`, { cause: error }),
+    error: new Error(`Cannot continue the history of '${workflowId}' with today's code: ${why}`, { cause: error }),
   };
 }
 
-const remedy = "Keep the old way behind patched() of '@temporalio/workflow', or wait until the runs that went it have ended";
+const remedy = "Keep the old code behind patched() of '@temporalio/workflow', or wait until the runs that used it have ended";

@@ -1,4 +1,4 @@
-// What a simulation needs around it: the globals of its runs, and their rejections that nothing handles.
+// Prepares the environment of a simulation: replaces globals for its runs, and catches their unhandled rejections.
 
 import { catchStrays } from '../memory/stray-rejections.ts';
 import { holdGlobals } from './held.ts';

@@ -1,9 +1,9 @@
-// While runs are in memory, the globals are looked up through these: code of a run gets what it would get on Temporal, and
-// any other code what was there. It sees no difference but in the property's descriptor.
+// Replaces globals with getters while runs are in memory. Code of a run gets the globals that it would get on Temporal.
+// Other code gets the original ones, and sees a difference only in the property's descriptor.
 //
-// 1. Other tools may replace globals meanwhile, and put back what they found: what they set is kept, and comes to code outside.
-// 2. In the next turn of the event loop after the last run everything is as it was, except for what others have replaced altogether. Not
-//    at once: to replace them takes longer than a run, and the next one often begins in the same turn.
+// 1. Other tools may replace globals meanwhile, and restore them. A value that they set is kept, and returned to other code.
+// 2. After the last run, the globals are restored in the next turn of the event loop, except those that other tools redefined. They are not
+//    restored at once, because replacing them takes longer than a run, and the next run often begins in the same turn.
 
 import { setImmediate } from 'node:timers';
 import { sandboxInUse } from '../memory/memory-scopes.ts';
@@ -15,10 +15,10 @@ interface Replaced {
   original: PropertyDescriptor;
 }
 
-const replaced = new Map<unknown, Replaced>(); // by our getter
+const replaced = new Map<unknown, Replaced>(); // by the getter that replaced it
 let runs = 0;
 
-/** Returns what ends it. */
+/** Returns a function that ends it. */
 export function holdGlobals(): () => void {
   runs++;
   replaceAll(globalThis, globals);
@@ -38,7 +38,7 @@ function replaceAll(target: object, inside: Inside): void {
   }
 }
 
-// Without making a descriptor of each.
+// Avoids creating a descriptor for each global.
 const lookUp = Object.getOwnPropertyDescriptor(Object.prototype, '__lookupGetter__')?.value as (this: object, name: string) => unknown;
 const getterOf = (target: object, name: string): unknown => lookUp.call(target, name);
 
@@ -61,7 +61,7 @@ const valueOf = ({ target, original }: Replaced): unknown => (original.get ? (or
 function restoreUnlessHeld(): void {
   if (runs > 0) return;
   for (const [get, { target, name, original }] of replaced) {
-    if (Object.getOwnPropertyDescriptor(target, name)?.get !== get) continue; // somebody else's by now, who may put ours back
+    if (Object.getOwnPropertyDescriptor(target, name)?.get !== get) continue; // another tool redefined it, and may restore the getter later
     Object.defineProperty(target, name, original);
     replaced.delete(get);
   }

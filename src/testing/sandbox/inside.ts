@@ -1,15 +1,15 @@
-// What the globals are to code of a run: some are the run's own, some do not exist. As Temporal's SDK makes them.
+// The globals for code of a run, as in Temporal's sandbox: some are specific to the run, some do not exist.
 
 import { absentNames } from '../../model/absent.ts';
 import { outsideRuns, sandboxInUse } from '../memory/memory-scopes.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** By name, what code of the run gets. */
+/** The value that code of a run gets, by the name of the global. */
 export type Inside = Readonly<Record<string, (sandbox: Sandbox) => unknown>>;
 
 const RealDate = Date;
 
-// Not a class: it makes dates of the real sort, also where another class extends it.
+// A function, not a class: it returns real dates, also if another class extends it.
 function RunDate(...given: readonly unknown[]): Date {
   if (given.length > 0) return new RealDate(...(given as [number]));
   return new RealDate(now());
@@ -21,7 +21,7 @@ Object.assign(RunDate, { now, parse: RealDate.parse, UTC: RealDate.UTC, prototyp
 
 const levels = ['log', 'warn', 'error', 'info', 'debug'] as const;
 const runConsole = Object.fromEntries(
-  levels.map((level) => [level, (...said: unknown[]) => outsideRuns(() => console[level](...said))] as const),
+  levels.map((level) => [level, (...values: unknown[]) => outsideRuns(() => console[level](...values))] as const),
 );
 
 function unpredictable(name: string): () => never {
@@ -35,7 +35,7 @@ const absent = (name: string) => (): never => {
   throw new ReferenceError(`${name} is not defined`);
 };
 
-// The bundler replaces process.env.NODE_ENV by its value, wherever that is written.
+// The bundler replaces process.env.NODE_ENV by its value, so it exists here, too.
 const environment = new Proxy({}, { get: (_, name) => (name === 'NODE_ENV' ? outsideRuns(() => process.env[name]) : absent('process')()) });
 const runProcess = new Proxy({}, { get: (_, name) => (name === 'env' ? environment : absent('process')()) });
 

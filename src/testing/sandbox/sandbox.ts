@@ -1,4 +1,4 @@
-// What a run in memory has in place of the world outside: the same as in Temporal's sandbox.
+// Time, random numbers and timers for code of a run in memory, as in Temporal's sandbox.
 
 import type { Runtime } from '../../model/kernel/runtime.ts';
 import type { Scopes, Scope } from '../../model/kernel/runtime.ts';
@@ -10,16 +10,16 @@ export interface Sandbox {
   clearTimeout(timer: unknown): void;
 }
 
-interface World extends Pick<Runtime, 'now' | 'random' | 'timer'> {
+interface Environment extends Pick<Runtime, 'now' | 'random' | 'timer'> {
   readonly scope: Scopes;
 }
 
-export function createSandbox({ now, random, timer, scope }: World): Sandbox {
+export function createSandbox({ now, random, timer, scope }: Environment): Sandbox {
   const timers = new Map<unknown, Scope>();
   let made = 0;
   return { now, random, setTimeout, clearTimeout };
 
-  // As Temporal's: no less than a millisecond, cancelled with the scope around it, and a number.
+  // As on Temporal: at least a millisecond, cancelled with its scope, and the id is a number.
   function setTimeout(work: (...given: unknown[]) => unknown, milliseconds: number, ...given: unknown[]): number {
     const time = Math.max(1, milliseconds);
     if (Number.isNaN(time))

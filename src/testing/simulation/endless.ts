@@ -4,7 +4,7 @@
 import type { Wait } from '../../model/kernel/snapshot.ts';
 import type { Implementation } from '../../model/notation.ts';
 import { nameOfWait } from '../memory/name-of-wait.ts';
-import { usualTasks } from '../memory/usual-tasks.ts';
+import { defaultTasks } from '../memory/usual-tasks.ts';
 import { nameOf, type Fault } from './fault.ts';
 import type { Tracer } from './trace/trace.ts';
 
@@ -28,7 +28,7 @@ interface Seen {
 }
 
 /** Counts the workflow tasks of a run and of those that it calls. */
-export function createTasks({ implementation, tasks = usualTasks, faults }: Limits, { tracer, waits }: Seen): Tasks {
+export function createTasks({ implementation, tasks = defaultTasks, faults }: Limits, { tracer, waits }: Seen): Tasks {
   let taken = 0;
   return { count, continued: () => void (taken += ofContinuation) };
 

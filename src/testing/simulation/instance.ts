@@ -155,7 +155,7 @@ export function createInstance({ implementation, input, undo, at, ...memoryOptio
   function apply({ at: time, jobs }: Activation): Promise<void> {
     clock.reach(time); // the time of all that comes with a task
     for (const job of jobs) scope.outside(() => take(job, time));
-    return memory.pulse.flush();
+    return memory.eventLoop.flush();
   }
 
   function take(job: Job, time: number): void {

@@ -1,10 +1,10 @@
-// What the other thread does. A text, because Node reads the file of a thread as it is, and the package may be TypeScript that a loader reads.
+// The code of the watchdog's thread. It is a string, because Node does not use a TypeScript loader for the file of a thread.
 
-/** Of the symbol under which it finds what to say. */
+/** The name of the global symbol under which the thread finds the function that makes its message. */
 export const wordsKey = 'tenuto.watchdog';
 
-const lookEvery = 250; // milliseconds
-const answerWithin = 10_000; // milliseconds until it ends the program without knowing where it was
+const checkIntervalMs = 250;
+const answerTimeoutMs = 10_000; // after that the program ends, although its place is unknown
 
 export const threadCode = `
 const { writeSync } = require('node:fs');
@@ -12,20 +12,20 @@ const { Session } = require('node:inspector');
 const { workerData } = require('node:worker_threads');
 
 const state = new Int32Array(workerData);
-const unknown = 'It does not say where it is, so this program ends.\\n';
-let [beat, since, before] = [-1, performance.now(), process.cpuUsage()];
+const unknown = 'Its place in the code is unknown, so this program ends.\\n';
+let [turns, since, before] = [-1, performance.now(), process.cpuUsage()];
 
 const looking = setInterval(() => {
   const limitMs = Atomics.load(state, 1);
-  if (limitMs === 0 || Atomics.load(state, 0) !== beat) {
-    [beat, since, before] = [Atomics.load(state, 0), performance.now(), process.cpuUsage()];
+  if (limitMs === 0 || Atomics.load(state, 0) !== turns) {
+    [turns, since, before] = [Atomics.load(state, 0), performance.now(), process.cpuUsage()];
     return;
   }
   const { user, system } = process.cpuUsage(before);
   if (Math.min((user + system) / 1000, performance.now() - since) < limitMs) return;
   clearInterval(looking);
   stop(limitMs);
-}, ${String(lookEvery)});
+}, ${String(checkIntervalMs)});
 
 function stop(limitMs) {
   const session = new Session();
@@ -34,20 +34,20 @@ function stop(limitMs) {
   session.on('Debugger.resumed', () => session.post('Debugger.pause'));
   session.post('Debugger.enable');
   session.post('Debugger.pause');
-  setTimeout(() => end(unknown), ${String(answerWithin)});
+  setTimeout(() => end(unknown), ${String(answerTimeoutMs)});
 
   function ask([callFrameId, ...others]) {
-    if (callFrameId === undefined) return session.post('Debugger.resume'); // it was in Node's own code only
+    if (callFrameId === undefined) return session.post('Debugger.resume'); // the stack has only frames of Node
     const expression = "globalThis[Symbol.for('${wordsKey}')]()";
     session.post('Debugger.evaluateOnCallFrame', { callFrameId, expression, returnByValue: true }, (error, answer) => {
       if (typeof answer?.result?.value === 'string') end(answer.result.value);
-      else ask(others); // a frame of Node's, which knows nothing of it
+      else ask(others); // a frame of Node, where the function is not defined
     });
   }
 
-  function end(words) {
+  function end(message) {
     const seconds = (limitMs / 1000).toFixed(1).replace(/\\.0$/, '');
-    writeSync(2, 'The code of a process has computed for ' + seconds + ' s without waiting for anything. ' + words);
+    writeSync(2, 'The code of a process has computed for ' + seconds + ' s without waiting for anything. ' + message);
     process.kill(process.pid, 'SIGKILL');
   }
 }

@@ -17,7 +17,7 @@ function setUp() {
   const runtime = createMemoryRuntime('sale', { call: () => Promise.reject(new Error('makes no calls')) });
   const deliveryOrder = createDeliveryOrder(runtime);
   const log: string[] = [];
-  const settle = () => runtime.pulse.flush();
+  const settle = () => runtime.eventLoop.flush();
 
   function begin(name: string, kind: 'local' | 'undo' | 'answer') {
     let end: (error?: Error) => void = () => undefined;

@@ -216,7 +216,7 @@ describe('an undo that fails for good', () => {
     });
     expect(sale.published).toEqual(['undo-failed']);
     await expect(sale.finish()).rejects.toThrow(
-      "Cannot finish the run of 'sale': nothing is left that time could bring about. It waits for a person",
+      "Cannot finish the run of 'sale': no timer or call is left that could end it. It waits for a person",
     );
   });
 

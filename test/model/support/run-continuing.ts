@@ -27,7 +27,7 @@ export function runContinuing<P extends Process>(process: Runnable<P>, input: Pr
   let since = 0; // the task in which the part began
   let continued = 0;
   const clock = counting(options.clock ?? createClock(0), () => tasks++);
-  const shared = { pulse: createEventLoop(), calls: [], inFlight: new Set<Promise<unknown>>() };
+  const shared = { eventLoop: createEventLoop(), calls: [], inFlight: new Set<Promise<unknown>>() };
   const isLong = () => tasks > since && (tasks - since) % 2 === 0;
   let part: Part | undefined;
   let first: MemoryRuntime | undefined;

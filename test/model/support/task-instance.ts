@@ -83,7 +83,7 @@ export function createInstance({ contract, notation }: Implementation): Instance
 
   function apply(jobs: readonly Job[]): Promise<void> {
     for (const job of jobs) memory.scope.outside(() => applyOne(job));
-    return memory.pulse.flush();
+    return memory.eventLoop.flush();
   }
 
   function applyOne(job: Job): void {
