@@ -1,2 +1,2 @@
-/** Whatever was thrown. */
+/** Returns a thrown value as an Error. */
 export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -1,4 +1,4 @@
-// Where built and downloaded servers are kept. It may be deleted at any time; that only costs the time to get them again.
+// The cache directory for built and downloaded servers. It may be deleted at any time; then they are built or downloaded again.
 
 import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ export function cacheDirectory(env: NodeJS.ProcessEnv = process.env): string {
   return choices.find((choice) => choice !== undefined && isOurs(choice)) ?? sharedDirectory();
 }
 
-/** A directory of ours that other users of the machine can read. */
+/** Returns a directory that belongs to this user and that other users of the machine can read. */
 export function sharedDirectory(): string {
   const choices = ['/var/tmp', tmpdir()].map((root) => join(root, `tenuto-${String(process.getuid?.() ?? 0)}`));
   const directory = choices.find(isOurs) ?? mkdtempSync(join(tmpdir(), 'tenuto-'));
@@ -19,7 +19,7 @@ export function sharedDirectory(): string {
 
 const below = (root: string | undefined, ...parts: string[]): string | undefined => (root ? join(root, ...parts, 'tenuto') : undefined);
 
-// What others may write could hold their programs, and we would run them.
+// In a directory that other users can write to, they could place programs that we would run.
 function isOurs(directory: string): boolean {
   try {
     mkdirSync(directory, { recursive: true });

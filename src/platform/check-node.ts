@@ -1,4 +1,5 @@
-// Imported first by what needs a Node of today: an older one is refused before anything else is loaded.
+// Checks the Node version on import. Entry points import it first, so that a Node that is too old is rejected before anything else is
+// loaded.
 
 import { assertNodeVersion } from './node-version.ts';
 

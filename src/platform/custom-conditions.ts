@@ -1,4 +1,4 @@
-// The export conditions that this process was started with (`node --conditions=…`), so that a bundle resolves packages as the process does.
+// Reads the export conditions of this process (`node --conditions=…`), so that a bundle resolves packages as the process does.
 
 const flag = /^(?:--conditions|-C)(?:=(.+))?$/;
 

@@ -1,14 +1,15 @@
-// Time and chance. The real ones, or those of a test or a simulation: who uses them cannot tell.
+// The clock, timers and random numbers: real ones, or those of a test or a simulation.
 
 import { startTimer } from './timer.ts';
 
+/** The clock, timers and random numbers that code uses instead of globals, so that tests can replace them. */
 export interface Environment {
-  /** Milliseconds; only differences count, unless said otherwise. */
+  /** Returns a time in milliseconds. Only differences between two times are meaningful, unless documented otherwise. */
   now(): number;
-  /** From 0 up to, but not including, 1. */
+  /** Returns a random number from 0 up to, but not including, 1. */
   random(): number;
-  /** Rings once, unless it is taken back by what is returned. */
-  setTimer(milliseconds: number, ring: () => void): () => void;
+  /** Calls back once after a time. Returns the function that cancels the timer. */
+  setTimer(milliseconds: number, callback: () => void): () => void;
 }
 
 export const systemEnvironment: Environment = {
@@ -17,5 +18,5 @@ export const systemEnvironment: Environment = {
   setTimer: startTimer,
 };
 
-/** Whose now is the time of day, as other processes read it, too. */
+/** An environment whose `now` is the time of day, which other processes read, too. */
 export const wallClockEnvironment: Environment = { ...systemEnvironment, now: () => Date.now() };

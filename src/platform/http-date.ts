@@ -1,4 +1,5 @@
-// A time as HTTP writes it (RFC 9110 §5.6.7): one form of today and two of old, all in UTC, and nothing else that JavaScript takes for a date.
+// Parses an HTTP date (RFC 9110 §5.6.7): the current format and the two obsolete ones, all in UTC. Other formats that JavaScript accepts
+// are rejected.
 
 const names = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const month = `(?<month>${names.join('|')})`;
@@ -12,7 +13,7 @@ const forms = [
   new RegExp(`^${short} ${month} (?<day>\\d\\d| \\d) ${time} (?<year>\\d{4})$`),
 ];
 
-/** Milliseconds since 1970; undefined where it is none. `now` is for years of two digits: they are never more than 50 years ahead. */
+/** Returns milliseconds since 1970, or undefined if the text is not an HTTP date. A two-digit year is at most 50 years after `now`. */
 export function parseHttpDate(text: string, now = Date.now()): number | undefined {
   const parts = forms.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined);
   if (!parts) return undefined;

@@ -1,12 +1,12 @@
-// A native connection, and a worker, report why they could not begin as a text only: "code: 'Some resource has been exhausted', message: …",
-// or "Status { code: ResourceExhausted, message: …". Here it becomes the number and the details of the gRPC status again.
+// Parses the gRPC status from the message of a native connection's error. A native connection and a worker report a failed start only as
+// text: "code: 'Some resource has been exhausted', message: …", or "Status { code: ResourceExhausted, message: … }".
 
 interface GrpcStatus {
   readonly code: number;
   readonly details: string;
 }
 
-// As tonic (gRPC in Rust) describes them, by number.
+// The descriptions of the codes in tonic (gRPC in Rust), by number.
 const descriptions = [
   'The operation completed successfully',
   'The operation was cancelled',
@@ -35,7 +35,7 @@ const names = [
 
 const status = /code: (?:'(?<description>.*?)'(?=, |$)|(?<name>\w+))(?:, message: "(?<details>(?:[^"\\]|\\.)*)")?/;
 
-/** Undefined if the text has none. */
+/** Returns the status in the text, or undefined if the text has none. */
 export function nativeStatusIn(text: string): GrpcStatus | undefined {
   const { description = '', name = '', details = '' } = status.exec(text)?.groups ?? {};
   const code = name === '' ? descriptions.indexOf(description) : names.indexOf(name);

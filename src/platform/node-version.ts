@@ -1,4 +1,4 @@
-// The oldest Node that runs us; the same as package.json's engines. On an older one, what would fail does so deep inside.
+// The oldest supported version of Node, the same as `engines` in package.json. On an older one, errors would occur deep inside.
 
 export const oldestNode = '20.20.0';
 

@@ -1,5 +1,5 @@
-// Connects to Temporal. If that fails, a connection and a TLS handshake of our own find out why: Temporal's connections
-// retry for ten seconds, and then report neither a refused certificate nor what else listens there.
+// Connects to Temporal. If that fails, a separate connection and TLS handshake find out why: Temporal's connections retry for ten seconds,
+// and then report neither a refused certificate nor that another server listens there.
 
 import { connect as connectPlain, isIP, isIPv6 } from 'node:net';
 import { connect, type ConnectionOptions as TlsOptions } from 'node:tls';
@@ -16,15 +16,16 @@ interface TlsSettings {
   readonly clientCertPair?: { readonly crt: Uint8Array; readonly key: Uint8Array };
 }
 
-const patienceMs = 5_000;
-const alertMs = 500; // a server that misses the client's certificate says so after the handshake (TLS 1.3)
+const diagnosisTimeoutMs = 5_000;
+const alertMs = 500; // in TLS 1.3, a server that misses the client's certificate sends an alert after the handshake
 
 export const addressOf = ({ address }: Reach): string => address ?? '127.0.0.1:7233';
 
 export async function reachTemporal<T>(options: Reach, connectTo: () => Promise<T>): Promise<T> {
-  // Whom Temporal's connections trust is certain only where we were told: so only then before they have tried.
-  const told = typeof options.tls === 'object' && options.tls?.serverRootCACertificate !== undefined;
-  const problem = told ? await tlsProblem(options, 0) : undefined;
+  // Only if a root certificate is configured is it certain what Temporal's connections trust. So only then is TLS checked before
+  // connecting.
+  const hasRoot = typeof options.tls === 'object' && options.tls?.serverRootCACertificate !== undefined;
+  const problem = hasRoot ? await tlsProblem(options, 0) : undefined;
   if (problem) throw problem;
   try {
     return await connectTo();
@@ -33,7 +34,7 @@ export async function reachTemporal<T>(options: Reach, connectTo: () => Promise<
   }
 }
 
-// Only what TLS itself reports: if no server is there, the connection finds that out.
+// Reports TLS errors only. If no server listens there, the connection itself reports that.
 async function tlsProblem(options: Reach, linger: number): Promise<Error | undefined> {
   if (!options.tls) return undefined;
   const cause = await handshake(tlsOptions(addressOf(options), options.tls === true ? {} : options.tls), linger);
@@ -43,12 +44,19 @@ async function tlsProblem(options: Reach, linger: number): Promise<Error | undef
     : new TlsMismatch(`Cannot connect to Temporal at ${addressOf(options)} with TLS: ${cause?.message ?? ''}. ${remedy}`);
 }
 
-// What only a server says. Its other statuses may as well be a connection's words for a server of another kind.
-const ofServers = ['PERMISSION_DENIED', 'UNAUTHENTICATED', 'RESOURCE_EXHAUSTED', 'INVALID_ARGUMENT', 'FAILED_PRECONDITION', 'NOT_FOUND'];
+// Statuses that only a server sends. Other statuses may also come from a connection to a different kind of server.
+const serverStatuses = [
+  'PERMISSION_DENIED',
+  'UNAUTHENTICATED',
+  'RESOURCE_EXHAUSTED',
+  'INVALID_ARGUMENT',
+  'FAILED_PRECONDITION',
+  'NOT_FOUND',
+];
 
 function refused(options: Reach, cause: unknown): Error | undefined {
   const attempted = { what: 'connect to Temporal', address: addressOf(options), namespace: '' };
-  return ofServers.includes(statusOf(cause) ?? '') ? temporalErrorOf(cause, attempted) : undefined;
+  return serverStatuses.includes(statusOf(cause) ?? '') ? temporalErrorOf(cause, attempted) : undefined;
 }
 
 async function unreachable(options: Reach, cause: unknown): Promise<Error> {
@@ -60,12 +68,12 @@ async function unreachable(options: Reach, cause: unknown): Promise<Error> {
     return new TlsMismatch(`Cannot connect to Temporal at ${address} without TLS: the server there requires it. ${withTls}`);
   if (['DEADLINE_EXCEEDED', 'CANCELLED'].includes(statusOf(cause) ?? ''))
     return new NoAnswer(
-      `Cannot connect to Temporal at ${address}: it did not answer in time. Look at the server's load, or repeat it later`,
+      `Cannot connect to Temporal at ${address}: it did not answer in time. Check the load of the server, or try again later`,
     );
   const fact = factIn(cause);
-  const said = fact === undefined ? '' : ` (${fact})`;
+  const detail = fact === undefined ? '' : ` (${fact})`;
   return new TemporalUnreachable(
-    `Cannot reach Temporal at ${address}: what listens there does not answer as Temporal does${said}. ${whereItIs}`,
+    `Cannot reach Temporal at ${address}: the server there does not answer like Temporal${detail}. ${whereItIs}`,
   );
 }
 
@@ -77,22 +85,22 @@ function factOf(code: string): string {
   return code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? `the host name is not known (${code})` : `no connection (${code})`;
 }
 
-/** The code of the error, if no connection can be made. */
+/** Returns the error code if no connection can be made, or undefined if one can. */
 function knock({ host, port }: { readonly host: string; readonly port: number }): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const socket = connectPlain({ host, port, timeout: patienceMs });
+    const socket = connectPlain({ host, port, timeout: diagnosisTimeoutMs });
     const end = (code?: string) => {
       socket.destroy();
       resolve(code);
     };
     socket
       .once('connect', () => end())
-      .once('timeout', () => end(`none within ${String(patienceMs / 1000)} s`))
+      .once('timeout', () => end(`none within ${String(diagnosisTimeoutMs / 1000)} s`))
       .once('error', ({ code }: NodeJS.ErrnoException) => end(code ?? 'unknown'));
   });
 }
 
-// A server that has TLS completes the handshake, or rejects it in terms of certificates.
+// A server with TLS completes the handshake, or rejects it because of certificates.
 async function speaksTls(address: string): Promise<boolean> {
   const problem = await handshake(tlsOptions(address, {}), 0);
   return problem === undefined || /CERT|SIGNATURE|ISSUER|ALERT/.test(problem.code ?? '');
@@ -106,7 +114,7 @@ function remedyFor(code: string): string | undefined {
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return "Renew the server's certificate";
   if (/ALERT_CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE/.test(code))
     return "The server requires a client's certificate: set temporal.tls.clientCertPair";
-  if (code.startsWith('ERR_SSL_')) return 'Leave temporal.tls out if it speaks no TLS';
+  if (code.startsWith('ERR_SSL_')) return 'Remove temporal.tls if the server does not use TLS';
   return /CERT|SIGNATURE|ISSUER/.test(code) ? trust : undefined;
 }
 
@@ -126,7 +134,7 @@ function tlsOptions(address: string, { serverNameOverride, serverRootCACertifica
 
 function handshake(options: TlsOptions, linger: number): Promise<NodeJS.ErrnoException | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ ...options, timeout: patienceMs });
+    const socket = connect({ ...options, timeout: diagnosisTimeoutMs });
     const end = (error?: NodeJS.ErrnoException) => {
       socket.destroy();
       resolve(error);

@@ -1,6 +1,6 @@
-// Whoever is only told of something must not stop it by failing.
+// Wraps event listeners, so that a listener that throws does not disturb its caller.
 
-/** The same listener; what it throws becomes a warning. */
+/** Returns the listener, with errors turned into process warnings. */
 export const safeListener =
   <Event>(listener: (event: Event) => void, of: string): ((event: Event) => void) =>
   (event) => {

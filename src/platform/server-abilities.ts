@@ -1,4 +1,4 @@
-// What the server can do that a worker has to know of.
+// Abilities of the Temporal server that a worker needs to know.
 
 interface Connected {
   readonly workflowService: { getSystemInfo(request: object): Promise<{ readonly capabilities?: Capabilities | null }> };
@@ -8,8 +8,10 @@ interface Capabilities {
   readonly activityFailureIncludeHeartbeat?: boolean | null;
 }
 
-/** Whether somebody can have the attempts of an activity counted again. Temporal's time-skipping test server cannot, and is told by what it
- *  lacks: this ability is older than resetting. A server that does not answer is taken for one that can. */
+/**
+ * Returns whether the server can reset the attempts of an activity. Temporal's time-skipping test server cannot; it is recognised by the lack
+ * of an older ability. A server that does not answer is assumed to be able to.
+ */
 export async function resetsActivities({ workflowService }: Connected): Promise<boolean> {
   const { capabilities } = await workflowService.getSystemInfo({}).catch(() => ({ capabilities: undefined }));
   return capabilities?.activityFailureIncludeHeartbeat !== false;

@@ -1,4 +1,4 @@
-// Temporal's own environment configuration (TEMPORAL_* and temporal.toml): what a program does not say comes from there.
+// Loads Temporal's own environment configuration (TEMPORAL_* and temporal.toml), the defaults for settings that a program does not set.
 
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 
@@ -8,6 +8,6 @@ export function temporalEnvironment(env: NodeJS.ProcessEnv = process.env): Clien
     return loadClientConnectConfig({ overrideEnvVars });
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Cannot read the Temporal configuration (TEMPORAL_* and temporal.toml): ${message}. Correct or remove it.`, { cause });
+    throw new Error(`Cannot read the Temporal configuration (TEMPORAL_* and temporal.toml): ${message}. Correct or remove it`, { cause });
   }
 }

@@ -1,5 +1,5 @@
-// Errors of Temporal's connections (gRPC status codes, of JavaScript and native connections alike) as named errors: one
-// kind for each remedy. The message is what failed, the fact, and the remedy; no error carries gRPC metadata or stacks.
+// Converts errors of Temporal's connections (gRPC status codes, of JavaScript and native connections) to named errors, one kind for each
+// remedy. The message names what failed, the fact, and the remedy. No error contains gRPC metadata or stacks.
 
 import { nativeStatusIn } from './native-status.ts';
 
@@ -19,7 +19,7 @@ export class TlsMismatch extends TemporalError {
   readonly kind = 'tls-mismatch';
 }
 
-/** Temporal has no namespace of that name. */
+/** Temporal has no namespace with this name. */
 export class UnknownNamespace extends TemporalError {
   override readonly name = 'UnknownNamespace';
   readonly kind = 'unknown-namespace';
@@ -31,34 +31,34 @@ export class NotPermitted extends TemporalError {
   readonly kind = 'not-permitted';
 }
 
-/** Temporal is there, but did not answer before the deadline of the request. */
+/** Temporal did not answer before the deadline of the request. */
 export class NoAnswer extends TemporalError {
   override readonly name = 'NoAnswer';
   readonly kind = 'no-answer';
 }
 
-/** A limit of the server or the namespace is exceeded; the same request is worth repeating later. */
+/** A limit of the server or the namespace is exceeded. The same request may succeed later. */
 export class TemporalBusy extends TemporalError {
   override readonly name = 'TemporalBusy';
   readonly kind = 'temporal-busy';
 }
 
-/** Temporal took the request, and rejected it. */
+/** Temporal received the request and rejected it. */
 export class TemporalRejected extends TemporalError {
   override readonly name = 'TemporalRejected';
   readonly kind = 'temporal-rejected';
 }
 
-/** What was tried, and where. */
+/** The attempted request and its target. */
 export interface Attempted {
   /** Completes "Cannot …": `start process 'order'`. */
   readonly what: string;
   readonly address: string;
-  /** '' if it is of no namespace. */
+  /** The namespace, or '' if the request belongs to none. */
   readonly namespace: string;
-  /** How long it took to fail. */
+  /** The milliseconds until it failed. */
   readonly milliseconds?: number;
-  /** What to do if the caller may not do it. */
+  /** The remedy if the caller lacks the permission. */
   readonly permission?: string;
 }
 
@@ -73,7 +73,7 @@ const codes = [
   ...['DATA_LOSS', 'UNAUTHENTICATED'],
 ];
 
-/** The named error for an error of a connection. Undefined if it is none, or only means that a run is not found. */
+/** Returns the named error for an error of a connection, or undefined if it is no such error, or only reports that a run is not found. */
 export function temporalErrorOf(error: unknown, attempted: Attempted): Error | undefined {
   const { message, namespace } = (error ?? {}) as { message?: string; namespace?: string };
   if (nameOf(error) === 'NamespaceNotFoundError') return unknownNamespace(attempted, namespace);
@@ -83,13 +83,13 @@ export function temporalErrorOf(error: unknown, attempted: Attempted): Error | u
   return nameOf(error) === 'TransportError' ? unreachable(attempted, message ?? '') : undefined;
 }
 
-/** The gRPC status name of an error or its cause ('UNAVAILABLE'); undefined if it is not a gRPC error. */
+/** Returns the gRPC status name of an error or its cause ('UNAVAILABLE'), or undefined if it is not a gRPC error. */
 export function statusOf(error: unknown): string | undefined {
   const cause = grpcErrorIn(error);
   return cause && statusName(cause);
 }
 
-/** The status and what the server says to it; undefined if it is not a gRPC error. */
+/** Returns the status and the server's message, or undefined if it is not a gRPC error. */
 export function factIn(error: unknown): string | undefined {
   const cause = grpcErrorIn(error);
   return cause && factOf(cause);
@@ -135,13 +135,13 @@ function permission({ what, address, namespace, permission: remedy = checkKey }:
 
 function deadline({ what, address, milliseconds }: Attempted): string {
   const time = milliseconds === undefined ? 'in time' : `within ${seconds(milliseconds)}`;
-  return `Cannot ${what}: Temporal at ${address} did not answer ${time}. It may still have taken the request. Look at the run before you repeat it`;
+  return `Cannot ${what}: Temporal at ${address} did not answer ${time}. It may still have accepted the request. Check the run before you repeat it`;
 }
 
 function busy({ what, address, namespace, milliseconds }: Attempted, fact: string): string {
   const tried = milliseconds === undefined ? '' : `, after ${seconds(milliseconds)} of retries`;
   const whose = namespace === '' ? '' : ` of namespace '${namespace}'`;
-  const remedy = `Repeat it later, or have the limits${whose} raised`;
+  const remedy = `Try again later, or have the limits${whose} raised`;
   return `Cannot ${what}: Temporal at ${address} is over a limit (${fact})${tried}. ${remedy}`;
 }
 
@@ -154,9 +154,9 @@ function rejected(error: GrpcError, { what, address, namespace }: Attempted): Te
 }
 
 function remedyOf(status: string): string {
-  if (status === 'UNIMPLEMENTED') return 'Update the server: this one does not know the request';
+  if (status === 'UNIMPLEMENTED') return 'Update the server: this version does not support the request';
   const isAboutRequest = ['INVALID_ARGUMENT', 'FAILED_PRECONDITION', 'OUT_OF_RANGE', 'ALREADY_EXISTS'].includes(status);
-  return isAboutRequest ? 'Correct what it names' : "Look at the server's log before you repeat it";
+  return isAboutRequest ? 'Correct what it names' : "Check the server's log before you repeat it";
 }
 
 const factOf = (error: GrpcError): string => `${statusName(error)}: ${shortened(error.details) || 'no reason given'}`;
@@ -165,30 +165,30 @@ const statusName = ({ code }: { readonly code: number }): string => codes[code] 
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
-/** 'connect ECONNREFUSED 127.0.0.1:1' of the three lines that a connection reports. */
+/** Returns the relevant part, like 'connect ECONNREFUSED 127.0.0.1:1', of the three lines that a connection reports. */
 function reasonIn(fact: string): string {
   return /[a-z]* ?\bE[A-Z]{4,}\b[^,;)\n]*?(?=\.? Resolution note|[,;)\n]|$)/.exec(fact)?.[0].trim() || fact || 'no reason given';
 }
 
-const longestFact = 300; // characters
+const maxFactLength = 300; // characters
 
 function shortened(details: string): string {
   const line = details.replaceAll(/\s+/g, ' ').trim();
-  return line.length > longestFact ? `${line.slice(0, longestFact)}…` : line;
+  return line.length > maxFactLength ? `${line.slice(0, maxFactLength)}…` : line;
 }
 
 function grpcErrorIn(error: unknown): GrpcError | undefined {
   for (let cause = error; typeof cause === 'object' && cause !== null; cause = (cause as Error).cause) {
     const { code, details, metadata, message = '' } = cause as Partial<GrpcError & Error> & { readonly metadata?: unknown };
-    // A native connection has what the server says in the message.
+    // A native connection puts the server's message into its own.
     if (typeof code === 'number' && typeof details === 'string' && metadata !== undefined)
-      return { code, details: details || said(message) };
+      return { code, details: details || withoutStatus(message) };
     const native = nameOf(cause) === 'TransportError' ? nativeStatusIn(message) : undefined;
     if (native) return native;
   }
   return undefined;
 }
 
-const said = (message: string): string => message.replace(/^\d+ [A-Z_]+: /, '');
+const withoutStatus = (message: string): string => message.replace(/^\d+ [A-Z_]+: /, '');
 
 const nameOf = (error: unknown): string | undefined => (error instanceof Error ? error.name : undefined);

@@ -1,5 +1,6 @@
-// The text of bytes that others have written, mostly by hand: a file, or a value in a store. It is UTF-8 unless the bytes show UTF-16, as some
-// shells and editors write it. In UTF-8 a byte order mark stays, so that what is written is what is read; JSON is read without it (`readJson`).
+// Decodes bytes that other programs or people wrote, such as a file or a value in a store. The text is UTF-8, unless the bytes show UTF-16,
+// which some shells and editors write. In UTF-8 a byte order mark is kept, so that a value is read as it was written; `readJson` ignores
+// it.
 
 export function textOf(bytes: Buffer): string {
   const mark = encodingByMark(bytes);
@@ -13,7 +14,7 @@ export function encodingByMark([first, second, third]: Buffer): 'utf-8' | 'utf-1
   return first === 0xff && second === 0xfe ? 'utf-16le' : undefined;
 }
 
-/** Only for JSON and YAML: they begin with a character of ASCII, and in UTF-16 a zero is beside it. */
+/** Detects UTF-16 in JSON and YAML only: they start with an ASCII character, which has a zero byte beside it in UTF-16. */
 export function encodingByLook([first, second]: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   if (first === 0) return 'utf-16be';
   return second === 0 ? 'utf-16le' : undefined;

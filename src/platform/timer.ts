@@ -1,22 +1,22 @@
-// Timers of any length. Node's own ring after 1 ms where they are given more than 2³¹−1 ms (24.8 days): what a user or a server may choose
-// passes through here.
+// Timers of any length. Node's own timers fire after 1 ms if they get more than 2³¹−1 ms (24.8 days). So every time that a user or a server
+// may choose passes through here.
 
 /** The longest time, in milliseconds, that Node's own timers take. */
 export const longestTimer = 2 ** 31 - 1;
 
-/** Rings once, after `milliseconds` (never, where they are Infinity), unless it is taken back by what is returned. */
-export function startTimer(milliseconds: number, ring: () => void): () => void {
-  if (milliseconds <= longestTimer) return startOne(milliseconds, ring);
-  let stop = startOne(longestTimer, function goOn(left = milliseconds - longestTimer): void {
-    stop = left <= longestTimer ? startOne(left, ring) : startOne(longestTimer, () => goOn(left - longestTimer));
+/** Calls back once after `milliseconds`, or never if they are Infinity. Returns the function that cancels the timer. */
+export function startTimer(milliseconds: number, callback: () => void): () => void {
+  if (milliseconds <= longestTimer) return startOne(milliseconds, callback);
+  let stop = startOne(longestTimer, function resume(left = milliseconds - longestTimer): void {
+    stop = left <= longestTimer ? startOne(left, callback) : startOne(longestTimer, () => resume(left - longestTimer));
   });
   return () => stop();
 }
 
-function startOne(milliseconds: number, ring: () => void): () => void {
-  const timer = setTimeout(() => ring(), milliseconds);
+function startOne(milliseconds: number, callback: () => void): () => void {
+  const timer = setTimeout(() => callback(), milliseconds);
   return () => clearTimeout(timer);
 }
 
-/** For what takes one number and sets Node's timer itself. */
+/** Limits a time to what Node's timers take, for libraries that set a timer themselves. */
 export const forTimer = (milliseconds: number): number => Math.min(longestTimer, Math.max(1, milliseconds));

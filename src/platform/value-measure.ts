@@ -1,7 +1,7 @@
-// How large a value becomes once a data converter and its codecs are done with it, and how large it may be.
+// Measures the size of a value after the data converter and its codecs, and computes the size limit.
 //
-// A sandbox cannot run codecs, so it gets a limit in plain JSON: what codecs add is measured with samples. A value that is
-// far below that limit is not encoded only to be measured.
+// A sandbox cannot run codecs, so it gets a limit in plain JSON. The growth by codecs is measured with samples. A value far below that
+// limit is not encoded only to be measured.
 
 import { defaultPayloadConverter, type LoadedDataConverter, type Payload } from '@temporalio/common';
 import { encodeToPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
@@ -9,17 +9,17 @@ import { jsonSize } from '../model/sizes/json-size.ts';
 import { encodedLimit, noGrowth, plainLimit, usualServerLimit, type Growth } from '../model/sizes/value-limit.ts';
 
 export interface ValueMeasure {
-  /** Bytes that a value may have after codecs. */
+  /** The size limit after codecs, in bytes. */
   readonly limit: number;
-  /** Bytes that a value of a run may have as plain JSON. Undefined: any, because large ones are stored elsewhere. */
+  /** The size limit of a run's value as plain JSON, in bytes. Undefined if there is none, because large values are stored elsewhere. */
   readonly plain: number | undefined;
-  /** Bytes after codecs of what is too large; undefined if it is not. */
+  /** Returns the size after codecs in bytes if the value is too large, otherwise undefined. */
   tooLarge(value: unknown): Promise<number | undefined>;
 }
 
 interface MeasureOptions {
   readonly namespace: Namespace;
-  /** What the user says that a value may have as plain JSON. Default: measured. */
+  /** The size limit as plain JSON that the user sets, in bytes. @default measured */
   readonly maxValueBytes?: number | undefined;
 }
 
@@ -40,7 +40,7 @@ export async function valueMeasureOf(converter: LoadedDataConverter, { namespace
   const [serverLimit, growth] = await Promise.all([serverLimitOf(namespace), growthOf(converter)]);
   const limit = encodedLimit(serverLimit);
   const measured = converter.externalStorage ? undefined : plainLimit(serverLimit, growth);
-  const certain = (measured ?? Infinity) / 4; // codecs may treat some values worse than the samples
+  const certain = (measured ?? Infinity) / 4; // codecs may enlarge some values more than the samples
   return { limit, plain: maxValueBytes ?? measured, tooLarge };
 
   async function tooLarge(value: unknown): Promise<number | undefined> {
@@ -50,7 +50,7 @@ export async function valueMeasureOf(converter: LoadedDataConverter, { namespace
   }
 }
 
-/** What the server reports; a server that does not, or does not let this client ask, takes the usual. */
+/** Returns the limit that the server reports. If it reports none, or this client may not ask, the usual limit applies. */
 async function serverLimitOf({ workflowService, namespace }: Namespace): Promise<number> {
   const described = await workflowService.describeNamespace({ namespace }).catch(() => undefined);
   return Number(described?.namespaceInfo?.limits?.blobSizeLimitError ?? 0) || usualServerLimit;
@@ -59,14 +59,14 @@ async function serverLimitOf({ workflowService, namespace }: Namespace): Promise
 const lengths = [4_096, 65_536]; // characters of a sample
 const margin = 1.01;
 
-/** The worst of the samples: letters, bytes without a pattern, and characters of three bytes. */
+/** Returns the worst growth of the samples: letters, bytes without a pattern, and characters of three bytes. */
 async function growthOf(converter: LoadedDataConverter): Promise<Growth> {
   if (converter.payloadConverter === defaultPayloadConverter && converter.payloadCodecs.length === 0) return noGrowth;
   try {
     const all = await Promise.all(alphabets.map((alphabet) => growthWith(converter, alphabet)));
     return { factor: Math.max(1, ...all.map(({ factor }) => factor)) * margin, extra: Math.max(0, ...all.map(({ extra }) => extra)) };
   } catch {
-    return noGrowth; // a converter that cannot encode reports it where a value is sent
+    return noGrowth; // a converter that cannot encode reports it when a value is sent
   }
 }
 
@@ -86,7 +86,7 @@ async function sampled(converter: LoadedDataConverter, sample: string): Promise<
   return [jsonSize(sample), sizeOf(await encodeToPayloads(converter, sample))];
 }
 
-// The same each time, so that two workers come to the same limit.
+// The same sample each time, so that two workers compute the same limit.
 function sampleOf(length: number, alphabet: (chance: number) => number): string {
   let state = 1;
   const next = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) >>> 8;

@@ -1,5 +1,5 @@
-// When what a registry tells becomes what callers go by. What comes together is taken up once; and that all instances are gone at once is
-// more likely an error of the registry than true, so that an empty list after one that was not has to stay so for a while.
+// Debounces the list of instances that a registry reports. Changes within 100 ms are applied together. A sudden empty list is more likely
+// an error of the registry than true, so it is suspicious: it must stay empty for 30 s before it is applied.
 
 import type { ServiceInstance } from './instance.ts';
 import type { Environment } from '../platform/environment.ts';
@@ -8,36 +8,36 @@ export type Instances = readonly ServiceInstance[];
 
 export interface DebouncedList {
   readonly current: () => Instances;
-  readonly told: (instances: Instances) => void;
-  /** What was told last stays in doubt as long as nothing is heard. */
+  readonly reported: (instances: Instances) => void;
+  /** The registry does not answer. Until it reports a list again, a suspicious empty list is not applied. */
   readonly lost: () => void;
   readonly end: () => void;
 }
 
-export interface Believer {
+export interface DebounceOptions {
   readonly environment: Environment;
   readonly changed: (instances: Instances) => void;
-  readonly doubted: (kept: Instances) => void;
+  readonly suspicious: (kept: Instances) => void;
 }
 
-const settling = 100;
-const emptyBelievedAfter = 30_000;
+const settleMs = 100;
+const emptyAppliedMs = 30_000;
 
 interface Waiting {
-  readonly kind: 'settling' | 'doubting';
-  readonly takeBack: () => void;
+  readonly kind: 'settling' | 'suspicious';
+  readonly cancel: () => void;
 }
 
-export function debouncedList({ environment, changed, doubted }: Believer): DebouncedList {
+export function debouncedList({ environment, changed, suspicious }: DebounceOptions): DebouncedList {
   let current: Instances = [];
   let latest: Instances = [];
   let waiting: Waiting | undefined;
 
   function stop(): void {
-    waiting?.takeBack();
+    waiting?.cancel();
     waiting = undefined;
   }
-  function takeUp(): void {
+  function apply(): void {
     stop();
     if (same(current, latest)) return;
     current = latest;
@@ -46,20 +46,20 @@ export function debouncedList({ environment, changed, doubted }: Believer): Debo
   function wait(kind: Waiting['kind'], milliseconds: number): void {
     if (waiting?.kind === kind) return;
     stop();
-    waiting = { kind, takeBack: environment.setTimer(milliseconds, takeUp) };
+    waiting = { kind, cancel: environment.setTimer(milliseconds, apply) };
   }
 
   return {
     current: () => current,
-    told: (instances) => {
+    reported: (instances) => {
       latest = instances;
-      if (current.length === 0) return takeUp(); // whoever has nobody to call does not wait
-      if (latest.length > 0) return wait('settling', settling);
-      if (waiting?.kind !== 'doubting') doubted(current);
-      wait('doubting', emptyBelievedAfter);
+      if (current.length === 0) return apply(); // with no instance to call there is no reason to wait
+      if (latest.length > 0) return wait('settling', settleMs);
+      if (waiting?.kind !== 'suspicious') suspicious(current);
+      wait('suspicious', emptyAppliedMs);
     },
     lost: () => {
-      if (waiting?.kind === 'doubting') stop();
+      if (waiting?.kind === 'suspicious') stop();
     },
     end: stop,
   };

@@ -1,8 +1,8 @@
-// The instances of one service, kept up to date for those who call it.
+// Discovers the instances of one service and keeps the list up to date for its callers.
 //
-// 1. A registry that cannot be reached changes nothing: the last good list stays.
-// 2. What is not an instance of the service is left out, and told by its name. A list of nothing else says nothing.
-// 3. Subscribers are told of changes only.
+// 1. If the registry cannot be reached, the last valid list stays.
+// 2. Entries that are not instances of the service are skipped, and reported by name. A list of only such entries is ignored.
+// 3. Subscribers are called on changes only.
 
 import { assertShape, callback, record, something, text, type Options } from '../model/shape.ts';
 import { safeListener } from '../platform/safe-listener.ts';
@@ -14,17 +14,18 @@ import { snapshotOf } from './snapshot.ts';
 
 export interface Discovery {
   readonly service: string;
-  /** By id. */
+  /** The current instances, sorted by id. */
   readonly current: Instances;
-  /** Milliseconds since the registry was last heard: 0 as long as it can be, Infinity before the first time. */
+  /** Milliseconds since the registry stopped answering: 0 while it answers, Infinity before its first answer. */
   readonly age: number;
-  /** When the registry has been heard for the first time. */
+  /** Resolves when the registry has answered for the first time. */
   readonly ready: Promise<void>;
-  /** Told of each change from now on. Returns what ends it. */
+  /** Calls the listener on each later change. Returns the function that ends the subscription. */
   subscribe(listener: (instances: Instances) => void): () => void;
   close(): void;
 }
 
+/** An event of a discovery. With 'empty-doubted', an empty list was reported and is not applied yet; `kept` is still in use. */
 export type DiscoveryEvent = { readonly service: string } & (
   | { readonly kind: 'changed'; readonly instances: Instances }
   | { readonly kind: 'garbage'; readonly found: readonly string[] }
@@ -42,63 +43,64 @@ export interface DiscoverOptions {
   readonly onEvent?: (event: DiscoveryEvent) => void;
 }
 
-type Contact = { readonly kind: 'never' } | { readonly kind: 'heard' } | { readonly kind: 'lost'; readonly since: number };
+type Contact = { readonly kind: 'never' } | { readonly kind: 'connected' } | { readonly kind: 'lost'; readonly since: number };
 
 const shape = record({ service: text, environment: something, onEvent: callback } satisfies Options<DiscoverOptions>, ['service']);
 
+/** Watches the instances of a service in a registry. Must be closed when they are no longer needed. */
 export function discover(registry: Registry, options: DiscoverOptions): Discovery {
   assertShape('Cannot discover instances', options, shape);
   const { service, environment = systemEnvironment, onEvent = () => {} } = options;
   const listeners = new Set<(instances: Instances) => void>();
-  const first = whenCalled();
+  const first = deferred();
   let contact: Contact = { kind: 'never' };
   let garbage: readonly string[] = [];
-  const told = safeListener(onEvent, `the instances of '${service}'`);
-  const tell = (event: WithoutService<DiscoveryEvent>): void => told({ service, ...event });
+  const listener = safeListener(onEvent, `the instances of '${service}'`);
+  const emit = (event: WithoutService<DiscoveryEvent>): void => listener({ service, ...event });
 
-  const believed = debouncedList({
+  const list = debouncedList({
     environment,
-    doubted: (kept) => tell({ kind: 'empty-doubted', kept }),
+    suspicious: (kept) => emit({ kind: 'empty-doubted', kept }),
     changed: (instances) => {
-      tell({ kind: 'changed', instances });
-      for (const listener of [...listeners]) tellOne(listener, instances);
+      emit({ kind: 'changed', instances });
+      for (const subscriber of [...listeners]) notify(subscriber, instances);
     },
   });
-  function tellOne(listener: (instances: Instances) => void, instances: Instances): void {
+  function notify(listener: (instances: Instances) => void, instances: Instances): void {
     try {
       listener(instances);
     } catch (error) {
-      tell({ kind: 'listener-failed', error: asError(error) });
+      emit({ kind: 'listener-failed', error: asError(error) });
     }
   }
   function seen(snapshot: Snapshot): void {
     const checked = recheck(snapshot, service);
     if (checked instanceof Error) return failed(checked);
-    if (contact.kind === 'lost') tell({ kind: 'registry-back' });
-    contact = { kind: 'heard' };
-    const saysNothing = checked.instances.length === 0 && checked.garbage.length > 0;
-    if (checked.garbage.length > 0 && checked.garbage.join() !== garbage.join()) tell({ kind: 'garbage', found: checked.garbage });
+    if (contact.kind === 'lost') emit({ kind: 'registry-back' });
+    contact = { kind: 'connected' };
+    const isOnlyGarbage = checked.instances.length === 0 && checked.garbage.length > 0;
+    if (checked.garbage.length > 0 && checked.garbage.join() !== garbage.join()) emit({ kind: 'garbage', found: checked.garbage });
     garbage = checked.garbage;
-    if (saysNothing) believed.lost();
-    else believed.told(checked.instances);
-    first.call();
+    if (isOnlyGarbage) list.lost();
+    else list.reported(checked.instances);
+    first.resolve();
   }
   function failed(error: Error): void {
-    tell({ kind: 'registry-lost', error });
-    if (contact.kind === 'heard') contact = { kind: 'lost', since: environment.now() };
-    believed.lost();
+    emit({ kind: 'registry-lost', error });
+    if (contact.kind === 'connected') contact = { kind: 'lost', since: environment.now() };
+    list.lost();
   }
   const stop = registry.watch(service, { seen, failed });
 
   return {
     service,
     get current() {
-      return believed.current();
+      return list.current();
     },
     get age() {
       return ageOf(contact, environment);
     },
-    ready: first.called,
+    ready: first.promise,
     subscribe: (listener) => {
       const one = (instances: Instances): void => listener(instances);
       listeners.add(one);
@@ -106,13 +108,13 @@ export function discover(registry: Registry, options: DiscoverOptions): Discover
     },
     close: () => {
       stop();
-      believed.end();
+      list.end();
       listeners.clear();
     },
   };
 }
 
-// A registry of the user's own may not have looked.
+// A custom registry may not have validated its instances.
 function recheck({ instances, garbage }: Snapshot, service: string): Snapshot | Error {
   const entries = instances.map((content, index) => ({ name: `entry ${index + 1}`, content }));
   try {
@@ -127,15 +129,15 @@ function ageOf(contact: Contact, { now }: Environment): number {
   switch (contact.kind) {
     case 'never':
       return Infinity;
-    case 'heard':
+    case 'connected':
       return 0;
     case 'lost':
       return now() - contact.since;
   }
 }
 
-function whenCalled(): { readonly called: Promise<void>; readonly call: () => void } {
-  let call = (): void => {};
-  const called = new Promise<void>((resolve) => (call = resolve));
-  return { called, call };
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((resolved) => (resolve = resolved));
+  return { promise, resolve };
 }

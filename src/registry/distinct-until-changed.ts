@@ -1,11 +1,11 @@
-// Tells a watcher what is news: what differs from the last time, and the first thing after a failure.
+// Filters the values for a watcher: it gets a value only if it differs from the last one, or is the first after a failure.
 
-export interface Told<T> {
+export interface ValueWatcher<T> {
   readonly seen: (value: T) => void;
   readonly failed: (error: Error) => void;
 }
 
-export function distinctUntilChanged<T>(watcher: Told<T>): Told<T> {
+export function distinctUntilChanged<T>(watcher: ValueWatcher<T>): ValueWatcher<T> {
   let last: { readonly text: string | undefined } | undefined;
   return {
     seen: (value) => {

@@ -1,4 +1,4 @@
-// DNS as a registry: what the records name, looked up again when they have run out. Others put records there; we only read.
+// A registry that reads instances from DNS records, and looks them up again when their TTL ends. It cannot register instances.
 
 import { Resolver } from 'node:dns/promises';
 
@@ -12,13 +12,13 @@ import { systemEnvironment, type Environment } from '../platform/environment.ts'
 import { isCode } from './file/write-file.ts';
 
 export interface DnsRegistryOptions {
-  /** The host of a service, `{service}` being its name: '{service}.service.consul', '_http._tcp.{service}.example.com'. */
+  /** The host name of a service. `{service}` stands for its name: '{service}.service.consul', '_http._tcp.{service}.example.com'. */
   readonly host: string;
-  /** 'srv': hosts, ports, weights; of the priorities the first. 'address': A and AAAA, with a port. */
+  /** 'srv': SRV records with hosts, ports and weights; only the first priority is used. 'address': A and AAAA records, with a port. */
   readonly records: 'srv' | { readonly address: { readonly port: number } };
-  /** Default: 'http'. */
+  /** The scheme of the instances' addresses. @default 'http' */
   readonly scheme?: string;
-  /** '127.0.0.1:8600'. Default: those of the machine. */
+  /** The DNS servers, like '127.0.0.1:8600'. @default the servers of the machine */
   readonly servers?: readonly string[];
   readonly environment?: Environment;
 }
@@ -34,13 +34,18 @@ interface Found {
   readonly ttl: number;
 }
 
-const [shortest, longest] = [1, 60]; // seconds between two looks
+const [shortest, longest] = [1, 60]; // seconds between two look-ups
 
 const shape = record(
   { host: text, records: something, scheme: text, servers: list(text), environment: something } satisfies Options<DnsRegistryOptions>,
   ['host', 'records'],
 );
 
+/**
+ * Creates a registry that reads the instances of services from DNS.
+ *
+ * @throws TypeError if the options are invalid
+ */
 export function dnsRegistry(options: DnsRegistryOptions): Registry {
   assertShape('Cannot use DNS as a registry', options, shape);
   const { host, records, scheme = 'http', servers, environment = systemEnvironment } = options;
@@ -50,10 +55,10 @@ export function dnsRegistry(options: DnsRegistryOptions): Registry {
   const watches = openWatches();
   const refuse = async (): Promise<never> => {
     throw new Error(
-      `Cannot register with ${name}: DNS is only read here; register with what serves these records, or use another registry`,
+      `Cannot register with ${name}: this registry only reads DNS. Register with the server of these records, or use another registry`,
     );
   };
-  const look = (service: string): Promise<Found> => {
+  const lookUp = (service: string): Promise<Found> => {
     const wanted = host.replaceAll('{service}', service);
     return records === 'srv' ? services(resolver, { host: wanted, scheme }) : hosts(resolver, { host: wanted, scheme, ...records.address });
   };
@@ -64,7 +69,7 @@ export function dnsRegistry(options: DnsRegistryOptions): Registry {
     watch: (service, watcher) => {
       const { seen, failed } = distinctUntilChanged(watcher);
       const round = async (signal: AbortSignal): Promise<void> => {
-        const { findings, ttl } = await look(service).catch((cause: unknown) => {
+        const { findings, ttl } = await lookUp(service).catch((cause: unknown) => {
           throw new Error(`Cannot look up '${service}' with ${name}: ${String(cause)}`, { cause });
         });
         if (signal.aborted) return;
@@ -84,13 +89,13 @@ async function hosts(resolver: Resolver, { host, scheme, port }: { host: string;
 
 async function services(resolver: Resolver, { host, scheme }: { host: string; scheme: string }): Promise<Found> {
   const records = await unlessNone(resolver.resolveSrv(host));
-  const first = Math.min(...records.map(({ priority }) => priority)); // the others are for when these do not answer
+  const first = Math.min(...records.map(({ priority }) => priority)); // later priorities are for the case that these do not answer
   const used = records.filter(({ priority }) => priority === first);
   const heaviest = Math.max(...used.map(({ weight }) => weight));
   const found = await Promise.all(
     used.map(async ({ name, port, weight }) => {
       const addresses = await addressesOf(resolver, name);
-      const share = heaviest === 0 ? {} : { weight: weight || 0.1 }; // beside others, 0 is hardly anything
+      const share = heaviest === 0 ? {} : { weight: weight || 0.1 }; // among others, 0 means almost no calls
       return { ttl: leastTtl(addresses), findings: addresses.map(({ address }) => finding(address, { scheme, port, ...share })) };
     }),
   );
@@ -105,7 +110,7 @@ async function addressesOf(resolver: Resolver, host: string): Promise<readonly A
   return [...four, ...six];
 }
 
-// That there is nothing of that name is an answer.
+// An unknown name is an answer without records, not a failure.
 async function unlessNone<T>(records: Promise<T[]>): Promise<T[]> {
   return records.catch((error: unknown) => {
     if (isCode(error, 'ENOTFOUND') || isCode(error, 'ENODATA')) return [];
@@ -113,7 +118,7 @@ async function unlessNone<T>(records: Promise<T[]>): Promise<T[]> {
   });
 }
 
-// With no records there is no time to live; those that come are wanted soon.
+// Without records there is no TTL. New records should be found soon, so the shortest time is used.
 const leastTtl = (found: readonly { readonly ttl: number }[]): number =>
   found.length === 0 ? shortest : Math.min(...found.map(({ ttl }) => ttl));
 

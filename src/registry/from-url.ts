@@ -1,4 +1,4 @@
-// The registry and the store that a URL names, as it is written in the environment of a process.
+// Opens a registry or a configuration store by a URL, for example from an environment variable.
 
 import { fileURLToPath } from 'node:url';
 
@@ -24,11 +24,20 @@ interface Kind<T> {
   readonly etcd: (server: Server) => T;
 }
 
-/** 'file:/var/run/services', 'consul://127.0.0.1:8500?token=…&datacenter=…', 'etcd://127.0.0.1:2379?token=…'; with `&tls=true` over HTTPS. */
+/**
+ * Opens the registry at a URL: 'file:/var/run/services', 'consul://127.0.0.1:8500?token=…&datacenter=…', or
+ * 'etcd://127.0.0.1:2379?token=…'. With `&tls=true` it uses HTTPS.
+ *
+ * @throws TypeError if the URL names no registry
+ */
 export const registryFrom = (url: string): Registry =>
   from(url, { subject: 'registry', kind: { file: fileRegistry, consul: consulRegistry, etcd: etcdRegistry } });
 
-/** As registryFrom. */
+/**
+ * Opens the configuration store at a URL, in the same form as for `registryFrom`.
+ *
+ * @throws TypeError if the URL names no store
+ */
 export const storeFrom = (url: string): ConfigStore =>
   from(url, { subject: 'store', kind: { file: fileStore, consul: consulStore, etcd: etcdStore } });
 
@@ -43,7 +52,7 @@ function from<T>(url: string, { subject, kind }: { subject: string; kind: Kind<T
       return kind.etcd(serverAt(parsed, '2379'));
     default:
       throw new TypeError(
-        `Cannot use ${subject} '${(url.split('?')[0] ?? '').slice(0, 200)}': write file:/directory, consul://host:port or etcd://host:port`,
+        `Cannot use ${subject} '${(url.split('?')[0] ?? '').slice(0, 200)}': its URL is not supported. Write file:/directory, consul://host:port or etcd://host:port`,
       );
   }
 }

@@ -1,13 +1,13 @@
-// Asks a registry over HTTP: within a time, with an answer of bounded size, and errors that say who was asked for what.
+// The HTTP client of the registries: requests with a timeout, answers of limited size, and errors that name the server and the request.
 
 export interface HttpRequest {
   readonly method?: 'GET' | 'PUT' | 'POST';
   readonly path: string;
   readonly body?: unknown;
-  /** Milliseconds until the whole answer must be there; Infinity for a stream. Default: 5000. */
+  /** Milliseconds within which the whole answer must arrive; Infinity for a stream. @default 5000 */
   readonly within?: number;
   readonly signal?: AbortSignal;
-  /** Besides success, what is an answer and no error. */
+  /** Statuses besides 2xx that are answers, not errors. */
   readonly expect?: readonly number[];
 }
 
@@ -19,7 +19,7 @@ export interface HttpAnswer {
 
 export interface HttpClient {
   readonly ask: (request: HttpRequest) => Promise<HttpAnswer>;
-  /** The lines of an answer that does not end. */
+  /** Yields the lines of a streamed answer. */
   readonly lines: (request: HttpRequest) => AsyncIterable<string>;
 }
 
@@ -29,7 +29,7 @@ export interface HttpClientOptions {
   readonly headers?: () => Promise<Readonly<Record<string, string>>>;
 }
 
-const largest = 16_000_000;
+const maxCharacters = 16_000_000;
 
 export function httpClient({ name, base, headers = () => Promise.resolve({}) }: HttpClientOptions): HttpClient {
   async function open({ method = 'GET', path, body, within = 5_000, signal, expect = [] }: HttpRequest): Promise<Response> {
@@ -70,7 +70,7 @@ async function textOf(response: Response): Promise<string> {
   let text = '';
   for await (const part of partsOf(response)) {
     text += part;
-    if (text.length > largest) throw new Error(`its answer is larger than ${largest} characters`);
+    if (text.length > maxCharacters) throw new Error(`its answer is larger than ${maxCharacters} characters`);
   }
   return text;
 }
@@ -81,7 +81,7 @@ async function* linesOf(response: Response): AsyncGenerator<string> {
     const [first = '', ...others] = part.split('\n');
     const lines = [rest + first, ...others];
     rest = lines.pop() ?? '';
-    if (rest.length > largest) throw new Error(`its answer is larger than ${largest} characters`);
+    if (rest.length > maxCharacters) throw new Error(`its answer is larger than ${maxCharacters} characters`);
     yield* lines;
   }
 }
@@ -92,7 +92,7 @@ async function* partsOf({ body }: Response): AsyncGenerator<string> {
   for await (const bytes of body as AsyncIterable<Uint8Array>) yield decoder.decode(bytes, { stream: true });
 }
 
-// What fetch says of a connection that did not come about is in the cause.
+// If no connection was made, fetch puts the reason into the cause.
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error && error.message === 'fetch failed' ? error.cause.message || String(error.cause) : error.message;

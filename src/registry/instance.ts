@@ -1,15 +1,14 @@
-// One instance of a service, as a registry tells of it.
-
+/** One instance of a service, as a registry lists it. */
 export interface ServiceInstance {
   /** Unique within its service. */
   readonly id: string;
-  /** Where it is reached: 'http://10.0.0.7:4001', 'https://…', 'grpc://…'. */
+  /** The URL of the instance: 'http://10.0.0.7:4001', 'https://…', 'grpc://…'. */
   readonly address: string;
-  /** Of the service's code (semver). */
+  /** The version of the service's code (semver). */
   readonly version?: string;
-  /** What is lost together: a data centre, a rack. */
+  /** The failure domain of the instance, like a data centre or a rack. */
   readonly zone?: string;
-  /** Its share of the calls, beside the others'. Default 1. */
+  /** Its share of the calls, relative to the other instances. @default 1 */
   readonly weight?: number;
   readonly tags?: readonly string[];
   readonly metadata?: Readonly<Record<string, string>>;

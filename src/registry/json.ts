@@ -1,8 +1,6 @@
-// What others have written may be no JSON.
-
 import { readJson } from '../model/json-text.ts';
 
-/** What is undefined instead of text that is JSON. */
+/** Parses JSON that others have written. Returns undefined if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return readJson(text);

@@ -1,7 +1,7 @@
-// The watches that are open, so that closing what is watched ends them all.
+// Tracks the open watches of a registry or a store, so that closing it ends them all.
 
 export interface OpenWatches {
-  /** Returns what ends this one. */
+  /** Adds a watch. Returns the function that ends it. */
   readonly add: (stop: () => void) => () => void;
   readonly end: () => void;
 }

@@ -1,4 +1,4 @@
-// The door for what a registry holds: others write there, too, and anything may have been put in.
+// Validates the entries of a registry. Other programs write there too, so an entry may be anything.
 
 import { valid } from 'semver';
 
@@ -11,7 +11,7 @@ export type Read =
 export function readInstance(found: unknown, service: string): Read {
   if (!isRecord(found)) return garbage('it is not an object');
   const reasons = [...checks(service)].flatMap(([key, expected, holds]) =>
-    holds(found[key]) ? [] : [`${key} is ${shown(found[key])}, not ${expected}`],
+    holds(found[key]) ? [] : [`${key} is ${formatValue(found[key])}, not ${expected}`],
   );
   return reasons.length > 0 ? garbage(reasons.join('; ')) : { kind: 'instance', instance: pick(found as unknown as ServiceInstance) };
 }
@@ -52,10 +52,10 @@ const isText = (value: unknown): value is string => isString(value) && value !==
 function isAddress(value: unknown): boolean {
   if (!isText(value) || !URL.canParse(value)) return false;
   const { hostname, port } = new URL(value);
-  return hostname !== '' && port !== '0'; // Consul's for no port
+  return hostname !== '' && port !== '0'; // Consul writes 0 for no port
 }
 
-function shown(value: unknown): string {
+function formatValue(value: unknown): string {
   if (value === undefined) return 'missing';
   return typeof value === 'object' || isString(value)
     ? JSON.stringify(value).slice(0, 80)

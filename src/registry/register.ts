@@ -1,4 +1,5 @@
-// Keeps an instance in a registry as long as it lives. A registry that cannot be reached is tried again and again; nobody waits for it.
+// Registers an instance in a registry and renews the registration until it is stopped. If the registry cannot be reached, it retries in the
+// background.
 
 import { parseDuration, type Duration } from '../model/duration.ts';
 import { anything, assertShape, callback, durationFrom, record, something, type Options } from '../model/shape.ts';
@@ -13,7 +14,10 @@ import { backoff, pause } from './repeat.ts';
 export interface RegisterOptions {
   readonly service: string;
   readonly instance: ServiceInstance;
-  /** Without a renewal for so long, the instance is gone; it renews itself three times as often. '0s': it stays. Default: '15s'. */
+  /**
+   * The time after which the registration ends if it is not renewed. It is renewed three times in that time. With '0s' it never ends.
+   * @default '15s'
+   */
   readonly ttl?: Duration;
   readonly environment?: Environment;
   readonly onEvent?: (event: RegistrationEvent) => void;
@@ -24,7 +28,7 @@ export type RegistrationEvent =
   | { readonly kind: 'failed'; readonly attempted: 'register' | 'deregister'; readonly error: Error };
 
 export interface Registered {
-  /** Takes the instance out. Resolves also where the registry cannot be reached: then its time to live ends it. */
+  /** Removes the instance from the registry. Resolves even if the registry cannot be reached: then the TTL ends the registration. */
   stop(): Promise<void>;
 }
 
@@ -39,16 +43,20 @@ const shape = record(
   ['service', 'instance'],
 );
 
-const renewalOfLasting = 30_000; // so that a registry that has lost it gets it back
+const renewalWithoutTtlMs = 30_000; // so that a registry that has lost the registration gets it again
 
-/** Throws only where the instance is not one. */
+/**
+ * Registers an instance and keeps its registration renewed. Failures of the registry are reported to `onEvent`, not thrown.
+ *
+ * @throws TypeError if the options or the instance are invalid
+ */
 export function register(registry: Registry, options: RegisterOptions): Registered {
   assertShape('Cannot register an instance', options, shape);
   const { service, instance, ttl = '15s', environment = systemEnvironment } = options;
   const onEvent = safeListener(options.onEvent ?? (() => {}), `the registration of '${service}'`);
   const registration: Registration = { service, instance, ttl: parseDuration(ttl) };
   checkRegistration(registration);
-  const interval = registration.ttl === 0 ? renewalOfLasting : registration.ttl / 3;
+  const interval = registration.ttl === 0 ? renewalWithoutTtlMs : registration.ttl / 3;
   const ended = new AbortController();
   let known = false;
 
@@ -63,7 +71,7 @@ export function register(registry: Registry, options: RegisterOptions): Register
     }
     return known;
   }
-  async function keep(): Promise<void> {
+  async function keepRenewed(): Promise<void> {
     let failures = 0;
     while (!ended.signal.aborted) {
       failures = (await renew()) ? 0 : failures + 1;
@@ -72,7 +80,7 @@ export function register(registry: Registry, options: RegisterOptions): Register
   }
   async function leave(): Promise<void> {
     ended.abort();
-    await kept;
+    await renewals;
     try {
       await registry.deregister({ service, instance });
       onEvent({ kind: 'deregistered' });
@@ -80,7 +88,7 @@ export function register(registry: Registry, options: RegisterOptions): Register
       onEvent({ kind: 'failed', attempted: 'deregister', error: asError(error) });
     }
   }
-  const kept = keep();
-  let left: Promise<void> | undefined;
-  return { stop: () => (left ??= leave()) };
+  const renewals = keepRenewed();
+  let stopped: Promise<void> | undefined;
+  return { stop: () => (stopped ??= leave()) };
 }

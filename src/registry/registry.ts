@@ -1,19 +1,19 @@
-// Where instances say that they are there, and where callers learn of it.
+// The interface of a registry: instances register there, and callers watch the list of instances.
 //
-// 1. An instance that does not renew itself within its time to live is gone.
-// 2. A watcher is told the whole list each time, and what is not an instance is told apart, not dropped in silence.
-// 3. A registry that cannot be reached says so and tries again by itself; nobody who watches has to. When it is back, the list is told
-//    again, changed or not: after `failed`, only `seen` says that a list is up to date.
+// 1. An instance that is not renewed within its time to live is removed.
+// 2. A watcher gets the whole list each time. Entries that are not instances are reported separately, not dropped silently.
+// 3. If a registry cannot be reached, it calls `failed` and retries by itself. When it is back, it calls `seen` again, even if the list did
+//    not change. So after `failed`, the list is up to date only after the next `seen`.
 
 import type { ServiceInstance } from './instance.ts';
 
 export interface Registry {
-  /** Which one it is: 'consul at http://127.0.0.1:8500'. */
+  /** The name for messages: 'consul at http://127.0.0.1:8500'. */
   readonly name: string;
-  /** Puts an instance in, or renews it. */
+  /** Registers an instance, or renews its registration. */
   register(registration: Registration): Promise<void>;
   deregister(registration: Pick<Registration, 'service'> & { readonly instance: { readonly id: string } }): Promise<void>;
-  /** Tells at once, and whenever something has changed. Returns what ends it. */
+  /** Reports the list immediately and on every change. Returns the function that ends the watch. */
   watch(service: string, watcher: Watcher): () => void;
   close(): Promise<void>;
 }
@@ -21,7 +21,7 @@ export interface Registry {
 export interface Registration {
   readonly service: string;
   readonly instance: ServiceInstance;
-  /** Milliseconds; 0: until it is taken out. */
+  /** The time to live in milliseconds; 0 if the registration never ends by itself. */
   readonly ttl: number;
 }
 
@@ -32,6 +32,6 @@ export interface Watcher {
 
 export interface Snapshot {
   readonly instances: readonly ServiceInstance[];
-  /** What else was found there, in words that name it. */
+  /** The entries that are not valid instances, each with its name and the reason. */
   readonly garbage: readonly string[];
 }

@@ -1,22 +1,22 @@
-// Makes a snapshot of what was found at a registry: instances by id, each once, and what is none, by its name.
+// Creates a snapshot from the entries of a registry: the valid instances sorted by id, each once, and the invalid entries with reasons.
 
 import type { ServiceInstance } from './instance.ts';
 import { readInstance } from './read-instance.ts';
 import type { Snapshot } from './registry.ts';
 
 export interface RegistryFinding {
-  /** Names it for people: 'file /registry/payments/a.json'. */
+  /** The name of the entry for messages: 'file /registry/payments/a.json'. */
   readonly name: string;
   readonly content: unknown;
 }
 
-const most = 10_000;
+const maxEntries = 10_000;
 
-/** Nobody has so many; more are somebody's mistake, and would stop all else. */
+/** Throws if there are more entries than any service has instances. More are a mistake, and would block the worker. */
 export function assertFew(service: string, count: number): void {
-  if (count > most)
+  if (count > maxEntries)
     throw new Error(
-      `Cannot take ${String(count)} entries for instances of '${service}': there may be ${String(most)}; look who has put them there`,
+      `Cannot read ${String(count)} entries as instances of '${service}': the limit is ${String(maxEntries)}. Find out what has written them`,
     );
 }
 
@@ -27,7 +27,7 @@ export function snapshotOf(service: string, findings: readonly RegistryFinding[]
   for (const { name, content } of findings) {
     const read = readInstance(content, service);
     if (read.kind === 'garbage') garbage.push(`${name}: ${read.reason}`);
-    else if (instances.has(read.instance.id)) garbage.push(`${name}: there is another instance with id '${read.instance.id}'`);
+    else if (instances.has(read.instance.id)) garbage.push(`${name}: another instance has the same id '${read.instance.id}'`);
     else instances.set(read.instance.id, read.instance);
   }
   return { instances: [...instances.values()].sort(byId), garbage };

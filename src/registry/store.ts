@@ -1,18 +1,21 @@
-// Where configuration is kept: values by key, each with a version, changed only by who has seen the last one.
+// The interface of a configuration store: values by key, each with a version. A write must name the version that it replaces.
 
 export interface ConfigStore {
   readonly name: string;
   get(key: string): Promise<Versioned | undefined>;
-  /** Writes if nobody else has meanwhile; rejects with `Conflict` otherwise. `expected` undefined: there is none yet. */
+  /**
+   * Writes a value if its version is still `expected`, or if there is none and `expected` is undefined. Otherwise it rejects with
+   * `Conflict`.
+   */
   put(key: string, value: string, expected: string | undefined): Promise<Versioned>;
-  /** Tells at once, and whenever the value has changed; undefined: there is none. Returns what ends it. */
+  /** Reports the value immediately and on every change; undefined if there is none. Returns the function that ends the watch. */
   watch(key: string, watcher: ConfigWatcher): () => void;
   close(): Promise<void>;
 }
 
 export interface Versioned {
   readonly value: string;
-  /** Opaque: changes with each write. */
+  /** An opaque text that changes with each write. */
   readonly version: string;
 }
 
@@ -21,10 +24,10 @@ export interface ConfigWatcher {
   readonly failed: (error: Error) => void;
 }
 
-/** Somebody else has changed the value. */
+/** A write was rejected because the value was changed meanwhile. */
 export class Conflict extends Error {
   override readonly name = 'Conflict';
 }
 
 export const conflictAt = (key: string, store: string): Conflict =>
-  new Conflict(`Cannot write '${key}' to ${store}: it has been changed meanwhile; read it again and decide on what is there now`);
+  new Conflict(`Cannot write '${key}' to ${store}: it has been changed meanwhile. Read it again before you write`);

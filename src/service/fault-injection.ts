@@ -1,4 +1,4 @@
-// Makes a service behave badly on request, so that what depends on it can be tried. Opt-in only.
+// Fault injection: makes a service fail on request, so that its callers can be tested. Opt-in only.
 
 import type { Context, Hono } from 'hono';
 import type { Operation } from '../model/contract/operation.ts';
@@ -37,7 +37,7 @@ async function apply(
 ): Promise<Response | void> {
   switch (fault.mode) {
     case 'fail':
-      return unavailable(`Operation '${fault.operation}' fails because of a fault that was asked for`);
+      return unavailable(`Operation '${fault.operation}' fails because of an injected fault`);
     case 'refuse':
       return failure(422, refusalOf(fault));
     case 'html':
@@ -56,17 +56,17 @@ async function apply(
       return;
     case 'bad-answer':
       await next();
-      replace(c, Response.json(await unfit(spec)));
+      replace(c, Response.json(await invalidOutput(spec)));
       return;
   }
 }
 
 function refusalOf({ operation }: Fault) {
-  const message = `Operation '${operation}' is refused because of a fault that was asked for`;
+  const message = `Operation '${operation}' is refused because of an injected fault`;
   return { kind: 'business', code: 'Refused', message, details: null };
 }
 
-// Only an answer is spoilt; a refusal or a failure stays what it is.
+// Only a successful answer is replaced. A refusal or a failure is left unchanged.
 function replace(c: Context<Env>, response: Response): void {
   if (!c.res.ok) return;
   c.res = undefined; // otherwise the headers of both would be merged
@@ -80,8 +80,8 @@ function loseAnswer(c: Context<Env>): Response {
   return new Response(null, { headers: { 'x-hono-already-sent': 'true' } });
 }
 
-// A value that the schema refuses, with a field to name where it can be had.
-async function unfit({ output }: Operation): Promise<unknown> {
+// Returns a value that the schema rejects, if possible an object, so that the error can name a field.
+async function invalidOutput({ output }: Operation): Promise<unknown> {
   for (const candidate of [{}, null, [], 'unfit', 0]) {
     const fits = await check(output, candidate, 'answer').then(
       () => true,
@@ -101,7 +101,7 @@ async function add(c: Context<Env>, faults: Faults): Promise<Response> {
   }
 }
 
-// A body that cannot be read fits no fault; the call itself says what is wrong with it.
+// A body that cannot be read matches no fault. The call itself then reports the error in the body.
 async function bodyOf(c: Context<Env>): Promise<unknown> {
   return readBody(c, 'read').catch((error: unknown) => {
     if (error instanceof Abandoned) return undefined;

@@ -1,5 +1,5 @@
-// Faults that a service was told to have: which call gets which, and when it is used up. They are kept in the service's
-// database, so that its instances share them, and one that was killed has them when it is back.
+// The injected faults of a service: which calls they match, and when they are used up. They are stored in the service's database, so that
+// all instances share them and they survive a restart.
 
 import { randomUUID } from 'node:crypto';
 import { sql, type Generated, type Kysely } from 'kysely';
@@ -25,7 +25,7 @@ export interface Faults {
   readonly add: (request: unknown) => Promise<Fault>;
   readonly list: () => Promise<readonly Fault[]>;
   readonly clear: () => Promise<void>;
-  /** The first fault that fits, used up by one. */
+  /** Returns the first fault that matches, and counts it as used once. */
   readonly take: (operation: string, body: unknown) => Promise<Fault | undefined>;
 }
 
@@ -38,7 +38,7 @@ type FaultDatabase = Kysely<FaultTables>;
 export function faultsOf({ operations, name }: Service, { db: database, now = Date.now }: { db: unknown; now?: () => number }): Faults {
   const db = database as FaultDatabase;
   const table = once(() => createTable(db));
-  const isLeft = ({ until, times }: Fault) => (until === null || Date.parse(until) > now()) && times !== 0;
+  const isActive = ({ until, times }: Fault) => (until === null || Date.parse(until) > now()) && times !== 0;
   return {
     async add(request) {
       const fault = parseFault(request, { operations, subject: `Fault for '${name}'` });
@@ -51,7 +51,7 @@ export function faultsOf({ operations, name }: Service, { db: database, now = Da
     },
     async list() {
       await table();
-      return (await read(db)).filter(isLeft);
+      return (await read(db)).filter(isActive);
     },
     async clear() {
       await table();
@@ -59,7 +59,7 @@ export function faultsOf({ operations, name }: Service, { db: database, now = Da
     },
     async take(operation, body) {
       await table();
-      const isFor = (fault: Fault) => isLeft(fault) && fault.operation === operation && fits(fault, body);
+      const isFor = (fault: Fault) => isActive(fault) && fault.operation === operation && fits(fault, body);
       if (!(await read(db)).some(isFor)) return undefined;
       return db.transaction().execute(async (tx) => {
         const found = (await read(tx, { lock: true })).find(isFor);
@@ -72,7 +72,7 @@ export function faultsOf({ operations, name }: Service, { db: database, now = Da
 
 async function createTable(db: FaultDatabase): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtext('tenuto_fault'))`.execute(tx); // instances start together
+    await sql`select pg_advisory_xact_lock(hashtext('tenuto_fault'))`.execute(tx); // several instances may start at the same time
     await sql`create table if not exists tenuto_fault (position bigserial primary key, id text not null unique, fault json not null)`.execute(
       tx,
     );

@@ -1,4 +1,4 @@
-// tenuto/service: any service on PostgreSQL, with keys, undo and tombstones as docs/service-protocol.md says.
+// tenuto/service: builds a service on PostgreSQL, with idempotency keys, undo and tombstones as in docs/service-protocol.md.
 export { serviceApp, type AppOptions } from './http/app.ts';
 export { openDatabase, type DatabaseOptions } from './database/database.ts';
 export type { FaultMode } from './faults.ts';

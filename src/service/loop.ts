@@ -1,4 +1,5 @@
-// Work that a service does by itself, again and again: never twice at the same time, slower while it fails, done when stopped.
+// Runs a periodic job of a service: never twice at the same time, and with exponential backoff while it fails. `stop` waits for the current
+// round.
 
 import { parseDuration, type Duration } from '../model/duration.ts';
 import { safeListener } from '../platform/safe-listener.ts';
@@ -12,7 +13,7 @@ export interface LoopOptions {
   readonly onError: (error: unknown) => void;
 }
 
-const longestPause = 10_000;
+const maxBackoffMs = 10_000;
 
 export function startLoop(work: () => Promise<unknown>, { every, onError }: LoopOptions): Loop {
   const pause = parseDuration(every);
@@ -25,7 +26,7 @@ export function startLoop(work: () => Promise<unknown>, { every, onError }: Loop
       (error: unknown) => (safeListener(onError, 'a job')(error), failures + 1),
     );
     if (stopped) return;
-    const backoff = failed === 0 ? pause : Math.max(pause, Math.min(longestPause, pause * 2 ** failed));
+    const backoff = failed === 0 ? pause : Math.max(pause, Math.min(maxBackoffMs, pause * 2 ** failed));
     stopTimer = startTimer(backoff, () => {
       current = round(failed);
     });
@@ -40,5 +41,5 @@ export function startLoop(work: () => Promise<unknown>, { every, onError }: Loop
   };
 }
 
-// Whatever it throws, at once or later, is a failure of this round, and of nobody else.
+// Turns an error that is thrown synchronously into a rejection, so that it fails only this round.
 const attempt = async (work: () => Promise<unknown>): Promise<unknown> => work();

@@ -1,4 +1,4 @@
-// A service process puts itself into the registry that its environment names. It serves, whether the registry can be reached or not.
+// Registers a service process in the registry that its environment names. The service runs even if the registry cannot be reached.
 
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -9,7 +9,10 @@ export interface Listening {
   readonly url: string;
 }
 
-/** TENUTO_REGISTRY, and of the instance SERVICE_ID, SERVICE_ADDRESS, SERVICE_VERSION and SERVICE_ZONE. Without the first: nothing. */
+/**
+ * Registers the process by TENUTO_REGISTRY, SERVICE_ID, SERVICE_ADDRESS, SERVICE_VERSION and SERVICE_ZONE. Returns undefined if
+ * TENUTO_REGISTRY is not set.
+ */
 export function registerItself({ service, url }: Listening, env: NodeJS.ProcessEnv = process.env): Registered | undefined {
   const { TENUTO_REGISTRY, SERVICE_ID, SERVICE_ADDRESS, SERVICE_VERSION, SERVICE_ZONE } = env;
   if (!TENUTO_REGISTRY) return undefined;
@@ -26,7 +29,7 @@ export function registerItself({ service, url }: Listening, env: NodeJS.ProcessE
     instance,
     onEvent: (event) => {
       const fails = event.kind === 'failed';
-      if (fails && !failing) process.stderr.write(`Service '${service}' goes on without its registry: ${event.error.message}\n`);
+      if (fails && !failing) process.stderr.write(`Service '${service}' continues without its registry: ${event.error.message}\n`);
       failing = fails;
     },
   });
@@ -35,6 +38,6 @@ export function registerItself({ service, url }: Listening, env: NodeJS.ProcessE
 function reachable(service: string, url: string): string {
   if (!/^http:\/\/(0\.0\.0\.0|\[::\])(:|$)/.test(url)) return url;
   throw new Error(
-    `Cannot register service '${service}': ${url} is no address that others can call; set SERVICE_ADDRESS to the one they can`,
+    `Cannot register service '${service}': other machines cannot call its address '${url}'. Set SERVICE_ADDRESS to one that they can call`,
   );
 }

@@ -1,4 +1,4 @@
-// A service as a process of its own. Says where it listens in one line of JSON; ends cleanly when asked to.
+// Runs a service as a process. It prints its address as one line of JSON, and shuts down cleanly on SIGTERM and SIGINT.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Operations, Service } from '../model/contract/service.ts';
@@ -11,8 +11,8 @@ import { serve, type ServiceServer } from './serve.ts';
 export type { ProcessOptions };
 
 /**
- * Serves with DATABASE_URL, HOST, PORT, FAULTS=on and LOG=off from the environment, and registers itself with TENUTO_REGISTRY.
- * Exits with 1 where it cannot start.
+ * Runs a service with DATABASE_URL, HOST, PORT, FAULTS=on and LOG=off from the environment, and registers it with TENUTO_REGISTRY.
+ * If it cannot start, it prints the error and sets the exit code 1.
  */
 export async function runService<Ops extends Operations, Tables>(
   contract: Service<string, Ops>,
@@ -36,16 +36,16 @@ export async function runService<Ops extends Operations, Tables>(
 function fromEnvironment(service: string) {
   const { DATABASE_URL, HOST = '127.0.0.1', PORT = '0', FAULTS, LOG } = process.env;
   if (!DATABASE_URL)
-    throw new Error(`Cannot start service '${service}': DATABASE_URL is not set; set it to the PostgreSQL URL of its own database`);
+    throw new Error(`Cannot start service '${service}': DATABASE_URL is not set. Set it to the PostgreSQL URL of its own database`);
   if (!/^\d{1,5}$/.test(PORT) || Number(PORT) > 65_535)
-    throw new Error(`Cannot start service '${service}': PORT is '${PORT}'; set it to a number from 0 to 65535`);
+    throw new Error(`Cannot start service '${service}': PORT is '${PORT}'. Set it to a number from 0 to 65535`);
   for (const [name, value] of Object.entries({ FAULTS, LOG })) assertSwitch(service, { name, value });
   return { database: DATABASE_URL, host: HOST, port: Number(PORT), faults: FAULTS === 'on', ...(LOG === 'off' && { log: false as const }) };
 }
 
 function assertSwitch(service: string, { name, value }: { readonly name: string; readonly value: string | undefined }): void {
   if (value === undefined || value === '' || value === 'on' || value === 'off') return;
-  throw new Error(`Cannot start service '${service}': ${name} is '${value}'; set it to 'on' or 'off'`);
+  throw new Error(`Cannot start service '${service}': ${name} is '${value}'. Set it to 'on' or 'off'`);
 }
 
 async function orStop(server: ServiceServer, work: () => Promise<void>): Promise<void> {
@@ -57,9 +57,9 @@ async function orStop(server: ServiceServer, work: () => Promise<void>): Promise
   }
 }
 
-// Out of the registry first, so that nobody is sent here any more.
+// Deregisters first, so that no further calls are routed here.
 async function end(server: ServiceServer, registered: Registered | undefined): Promise<void> {
-  await Promise.race([registered?.stop(), delay(3_000)]); // its time to live ends it otherwise
+  await Promise.race([registered?.stop(), delay(3_000)]); // otherwise the TTL ends the registration
   await server.stop();
   process.exit(0);
 }

@@ -1,4 +1,4 @@
-// What a service can be told, looked at before it starts.
+// The options of a service and their validation.
 
 import type { Kysely } from 'kysely';
 import type { Operations } from '../model/contract/service.ts';
@@ -22,40 +22,44 @@ import type { ServiceHandlers } from './calls/handlers.ts';
 import type { Log } from './http/log.ts';
 import type { Migrations } from './database/migrate.ts';
 
+/** Periodic work of a service. */
 export interface Job<Tables> {
+  /** The pause between two rounds. */
   readonly every: Duration;
   readonly run: (db: Kysely<Tables>) => Promise<unknown>;
 }
 
 export interface AppOptions<Ops extends Operations, Tables> {
-  /** Migrated: see `migrateService`. */
+  /** The database, already migrated by `migrateService`. */
   readonly db: Kysely<Tables>;
   readonly handlers: ServiceHandlers<Ops, Tables>;
-  /** Takes faults at /_faults. Never in production. */
+  /** If true, faults can be injected at /_faults. Never use it in production. @default false */
   readonly faults?: boolean;
   readonly log?: Log | false;
-  /** Bytes. Default 2,097,152: as large as a step's input may be. */
+  /** The size limit of a request body, in bytes. @default 2,097,152, the size limit of a step's input */
   readonly bodyLimit?: number;
-  /** Whether calls are taken; /healthz says so. Default: always. */
+  /** Returns whether calls are accepted; /healthz reports it. @default always true */
   readonly isReady?: () => boolean;
 }
 
 export interface ServeOptions<Ops extends Operations, Tables> extends Omit<AppOptions<Ops, Tables>, 'db' | 'isReady'> {
-  /** A PostgreSQL URL, or a Kysely instance that stays the caller's to close (and whose pool the caller listens to: see docs/services.md). */
+  /** A PostgreSQL URL, or a Kysely instance. The caller closes the instance and handles errors of its pool: see docs/services.md. */
   readonly database: string | Kysely<Tables>;
-  /** The service's own tables. */
+  /** The migrations of the service's own tables. */
   readonly migrations?: Migrations;
-  /** What the service does by itself, by name. */
+  /** Periodic jobs, by name. */
   readonly jobs?: Readonly<Record<string, Job<Tables>>>;
-  readonly host?: string; // default '127.0.0.1'
-  readonly port?: number; // default 0, a free one
-  /** How long a key is kept once its call can no longer be undone. Default '30d'. */
+  /** The host to listen on. @default '127.0.0.1' */
+  readonly host?: string;
+  /** The port to listen on. @default 0, a free port */
+  readonly port?: number;
+  /** How long a key is stored after its call can no longer be undone. @default '30d' */
   readonly expireAfter?: Duration;
-  /** How long a done call can still be undone. Default: for good. */
+  /** How long a completed call can be undone. @default without limit */
   readonly expireUndoableAfter?: Duration;
-  /** How long `stop` waits for calls in flight. Default '10s'. */
+  /** How long `stop` waits for calls in flight. @default '10s' */
   readonly grace?: Duration;
-  /** Is told the address: when calls are taken, or when it is known that the database has to be waited for. */
+  /** Called with the address once calls are accepted, or once the service starts to wait for its database. */
   readonly onListening?: (url: string) => void;
 }
 
@@ -86,7 +90,7 @@ const own = {
   onListening: callback,
 };
 
-/** What the environment does not say. */
+/** The options that the environment of a process does not set. */
 export const ownShape = record(own satisfies Options<ProcessOptions<Operations, unknown>>, ['handlers']);
 
 export const serveShape = record(

@@ -1,4 +1,4 @@
-// A service as a running server: its database brought up to date, its calls answered, its jobs done, stopped without losing a call.
+// Runs a service as a server: migrates its database, answers calls, runs its jobs, and stops without aborting calls in flight.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
@@ -10,7 +10,7 @@ import { serviceApp } from './http/app.ts';
 import { callMigrations, callsIn, expireCalls } from './calls/calls.ts';
 import { openDatabase, shownUrl } from './database/database.ts';
 import { listen } from './http/listen.ts';
-import { logToStdout, shown, type Log } from './http/log.ts';
+import { formatError, logToStdout, type Log } from './http/log.ts';
 import { startLoop, type Loop } from './loop.ts';
 import { migrate, type Migrations } from './database/migrate.ts';
 import { serveShape, type Job, type ServeOptions } from './serve-options.ts';
@@ -20,14 +20,15 @@ export type { Job, ServeOptions };
 
 export interface ServiceServer {
   readonly url: string;
-  /** True once calls are taken; false where it was stopped before. Rejects where the database cannot be brought up to date. */
+  /** Resolves with true once calls are accepted, or with false if it was stopped before. Rejects if the database cannot be migrated. */
   readonly ready: Promise<boolean>;
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Starts a service. Throws where its port cannot be had, a handler is missing, or its database cannot be brought up to date. A database
- * that does not answer yet is waited for: until it does, calls and /healthz get 503.
+ * Starts a service. If its database does not answer yet, the service waits for it; until then, calls and /healthz are answered with 503.
+ *
+ * @throws Error if the port is not available, a handler is missing, or the database cannot be migrated
  */
 export async function serve<Ops extends Operations, Tables>(
   contract: Service<string, Ops>,
@@ -50,12 +51,12 @@ export async function serve<Ops extends Operations, Tables>(
   }
 }
 
-// A statement that a dead network has swallowed does not keep a service from ending.
+// A statement that hangs in a dead network must not keep a service from stopping.
 async function atMost(grace: Duration, work: Promise<unknown>): Promise<void> {
-  const enough = new AbortController();
-  const late = delay(forTimer(parseDuration(grace)), undefined, { signal: enough.signal }).catch(() => undefined);
+  const done = new AbortController();
+  const late = delay(forTimer(parseDuration(grace)), undefined, { signal: done.signal }).catch(() => undefined);
   await Promise.race([work, late]);
-  enough.abort();
+  done.abort();
 }
 
 interface Part {
@@ -65,7 +66,7 @@ interface Part {
 interface Starting<Ops extends Operations, Tables> extends ServeOptions<Ops, Tables> {
   readonly db: Kysely<Tables>;
   readonly log: Log | false;
-  /** What is to be stopped; grows. */
+  /** The parts to stop at the end. `start` adds to them. */
   readonly parts: Part[];
 }
 
@@ -86,38 +87,38 @@ async function start<Ops extends Operations, Tables>(
   });
   const listening = await listen(app, { host, port, grace: parseDuration(grace) });
   parts.push(listening);
-  const say = once(() => onListening?.(listening.url));
-  const waits = sayThatItWaits(service, log);
+  const announce = once(() => onListening?.(listening.url));
+  const logWait = logThatItWaits(service, log);
   const preparation = prepare(() => migrateService(db, { service, database, ...(migrations && { migrations }) }), {
-    onWait: (error) => (say(), waits(error)),
+    onWait: (error) => (announce(), logWait(error)),
   });
   parts.push(preparation);
   isReady = preparation.isDone;
   const ready = preparation.done.then((done) => {
-    if (done) parts.push(...startJobs(db, { service, log, jobs: { ...options.jobs, 'forget old keys': forgetting(options) } }));
+    if (done) parts.push(...startJobs(db, { service, log, jobs: { ...options.jobs, 'expire old keys': expiryJob(options) } }));
     return done;
   });
-  ready.catch(() => undefined); // heard by those who ask
+  ready.catch(() => undefined); // handled by callers that await `ready`
   await preparation.tried;
-  say();
+  announce();
   return { url: listening.url, ready };
 }
 
-function once(say: () => void): () => void {
-  let said = false;
+function once(work: () => void): () => void {
+  let done = false;
   return () => {
-    if (!said) say();
-    said = true;
+    if (!done) work();
+    done = true;
   };
 }
 
-const sayThatItWaits = (service: string, log: Log | false) => (error: Error) =>
+const logThatItWaits = (service: string, log: Log | false) => (error: Error) =>
   log &&
   log({
     at: new Date().toISOString(),
     level: 'warn',
     service,
-    message: 'waits for its database; calls are answered 503 until then',
+    message: 'waiting for the database; until then calls are answered with 503',
     error: error.message,
   });
 
@@ -129,20 +130,22 @@ export interface MigrateOptions {
 
 const migrateShape = record({ service: text, database: something, migrations: something } satisfies Options<MigrateOptions>, ['service']);
 
-/** Brings the tables of the kit and of the service up to date. `serve` does this by itself. */
+/** Migrates the tables of tenuto/service and of the service to the latest version. `serve` does this itself. */
 export async function migrateService<Tables>(db: Kysely<Tables>, options: MigrateOptions): Promise<void> {
   assertShape('Cannot migrate the database of a service', options, migrateShape);
   const { database, migrations } = options;
   await sql`select 1`.execute(db).catch((error: unknown) => {
     const where = typeof database === 'string' ? ` at ${shownUrl(database)}` : '';
     const why = error instanceof Error ? error.message || ('code' in error ? String(error.code) : error.name) : String(error);
-    throw new Error(`no database${where}: ${why}; start PostgreSQL there, or give the URL of another database`, { cause: error });
+    throw new Error(`Cannot reach the database${where}: ${why}. Start PostgreSQL there, or pass the URL of another database`, {
+      cause: error,
+    });
   });
   await migrate(db, callMigrations, { table: 'tenuto_service_migration' });
   if (migrations) await migrate(db, migrations);
 }
 
-function forgetting<Tables>({
+function expiryJob<Tables>({
   expireAfter = '30d',
   expireUndoableAfter,
 }: {
@@ -163,7 +166,7 @@ interface JobOptions<Tables> {
 function startJobs<Tables>(db: Kysely<Tables>, { service, log, jobs }: JobOptions<Tables>): Loop[] {
   return Object.entries(jobs).map(([job, { every, run }]) => {
     const onError = (error: unknown) =>
-      log && log({ at: new Date().toISOString(), level: 'error', service, message: 'job failed', job, error: shown(error) });
+      log && log({ at: new Date().toISOString(), level: 'error', service, message: 'job failed', job, error: formatError(error) });
     return startLoop(() => run(db), { every, onError });
   });
 }

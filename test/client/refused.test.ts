@@ -76,12 +76,12 @@ const failureOf = async (work: () => Promise<unknown>) => {
 
 const kinds = [
   { status: 'INVALID_ARGUMENT', code: 3, kind: 'temporal-rejected', remedy: 'Correct what it names' },
-  { status: 'DEADLINE_EXCEEDED', code: 4, kind: 'no-answer', remedy: 'Look at the run before you repeat it' },
+  { status: 'DEADLINE_EXCEEDED', code: 4, kind: 'no-answer', remedy: 'Check the run before you repeat it' },
   { status: 'PERMISSION_DENIED', code: 7, kind: 'not-permitted', remedy: 'Check the API key' },
-  { status: 'RESOURCE_EXHAUSTED', code: 8, kind: 'temporal-busy', remedy: 'Repeat it later' },
+  { status: 'RESOURCE_EXHAUSTED', code: 8, kind: 'temporal-busy', remedy: 'Try again later' },
   { status: 'FAILED_PRECONDITION', code: 9, kind: 'temporal-rejected', remedy: 'Correct what it names' },
   { status: 'UNIMPLEMENTED', code: 12, kind: 'temporal-rejected', remedy: 'Update the server' },
-  { status: 'INTERNAL', code: 13, kind: 'temporal-rejected', remedy: "Look at the server's log" },
+  { status: 'INTERNAL', code: 13, kind: 'temporal-rejected', remedy: "Check the server's log" },
   { status: 'UNAVAILABLE', code: 14, kind: 'temporal-unreachable', remedy: 'Start it' },
   { status: 'UNAUTHENTICATED', code: 16, kind: 'not-permitted', remedy: 'Check the API key' },
 ] as const;

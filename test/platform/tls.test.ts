@@ -85,7 +85,7 @@ describe.each(Object.entries({ worker, client }))('a %s refuses, at once and wit
 
   it('a server without TLS', async () => {
     const { message, seconds } = await refusal(open({ address: temporalAddress(), tls: of(trusted) }));
-    expect(message).toContain('Leave temporal.tls out if it speaks no TLS');
+    expect(message).toContain('Remove temporal.tls if the server does not use TLS');
     expect(seconds).toBeLessThan(5);
   });
 });

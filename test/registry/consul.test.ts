@@ -84,7 +84,7 @@ describe('DNS, as Consul speaks it', () => {
 
   it('refuses to register, and says where to', async () => {
     await expect(openDns('srv').register({ service: 'any', instance: one, ttl: 0 })).rejects.toThrow(
-      'register with what serves these records',
+      'Register with the server of these records',
     );
   });
 });

@@ -151,7 +151,7 @@ it('leaves garbage out and tells it by name, once', () => {
     `entry 9: weight is "2", not a number above 0`,
     `entry 10: service is "shipping", not 'payments'`,
     `entry 11: tags is "blue", not a list of texts; metadata is {"a":1}, not an object of texts`,
-    `entry 12: there is another instance with id 'one'`,
+    `entry 12: another instance has the same id 'one'`,
     'entry 13: it is not an object',
     'entry 14: it is not an object',
   ]);
@@ -179,7 +179,7 @@ it('takes a list of more than anybody has for an error of the registry', () => {
   seen(one);
   seen(...Array.from({ length: 10_001 }, (_, index) => ({ ...one, id: String(index) })));
   expect(discovery.current).toEqual([one]);
-  expect(events.at(-1)).toMatchObject({ kind: 'registry-lost', error: { message: expect.stringContaining('Cannot take 10001 entries') } });
+  expect(events.at(-1)).toMatchObject({ kind: 'registry-lost', error: { message: expect.stringContaining('Cannot read 10001 entries') } });
 });
 
 it('goes on where a listener throws, and tells the others', () => {

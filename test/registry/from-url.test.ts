@@ -15,6 +15,8 @@ it('opens what a URL names', () => {
 
 it('refuses what it does not know, and says what it does, without secrets', () => {
   const attempt = () => registryFrom('zookeeper://10.0.0.1?token=secret');
-  expect(attempt).toThrow("Cannot use registry 'zookeeper://10.0.0.1': write file:/directory, consul://host:port or etcd://host:port");
+  expect(attempt).toThrow(
+    "Cannot use registry 'zookeeper://10.0.0.1': its URL is not supported. Write file:/directory, consul://host:port or etcd://host:port",
+  );
   expect(() => storeFrom('nonsense')).toThrow("Cannot use store 'nonsense'");
 });

@@ -46,10 +46,14 @@ const good = indexed([{ Node: node, Service: served }], '8');
 
 describe("Consul's registry", () => {
   it.each([
-    ['a page', says('<html>'), /consul at .*: it has no index; is that a Consul agent/],
-    ['a page with an index', says('<html>', { 'X-Consul-Index': '7' }), /it is not a list; is that a Consul agent/],
+    ['a page', says('<html>'), /consul at .*: it has no index. Check that the address is that of a Consul agent/],
+    [
+      'a page with an index',
+      says('<html>', { 'X-Consul-Index': '7' }),
+      /it is not a list. Check that the address is that of a Consul agent/,
+    ],
     ['an index that is none', indexed([], 'many'), /it has no index/],
-    ['more than anybody has', indexed(Array.from({ length: 10_001 }, () => 0)), /Cannot take 10001 entries for instances of 'payments'/],
+    ['more than anybody has', indexed(Array.from({ length: 10_001 }, () => 0)), /Cannot read 10001 entries as instances of 'payments'/],
     ['no end', endless, /Cannot ask consul at .* larger than 16000000 characters/],
   ])('answers %s', async (_, answers, message) => {
     const server = await impostor(answers);
@@ -89,7 +93,7 @@ describe("Consul's registry", () => {
       expect.stringMatching(/^service 'p4' on node 'n1': address is "http:\/\/10.0.0.1:http"/),
       expect.stringMatching(/^service 'p5' on node 'n1': address is .*; tags is "blue"/),
       "service 'p6' on node 'n1': service is \"shipping\", not 'payments'",
-      "service 'p1' on node 'n1': there is another instance with id 'p1@n1'",
+      "service 'p1' on node 'n1': another instance has the same id 'p1@n1'",
     ]);
     await registry.close();
   });
@@ -115,12 +119,12 @@ const standing: Answers = (response, path) => {
 
 describe("etcd's registry", () => {
   it.each([
-    ['a page', says('<html>'), /Cannot read what etcd at .* answered: it is not a range of keys; is that etcd/],
+    ['a page', says('<html>'), /Cannot read what etcd at .* answered: it is not a range of keys. Check that the address is that of etcd/],
     ['another object', says('{"header":{"revision":5},"kvs":7}'), /is not a range of keys/],
     [
       'more than anybody has',
       says(range(...Array.from({ length: 10_001 }, () => 0))),
-      /Cannot take 10001 entries for instances of 'payments'/,
+      /Cannot read 10001 entries as instances of 'payments'/,
     ],
     ['no end', endless, /Cannot ask etcd at .* larger than 16000000 characters/],
   ])('answers %s', async (_, answers, message) => {
@@ -134,14 +138,14 @@ describe("etcd's registry", () => {
     expect(instances).toEqual([{ id: 'a', address: 'http://10.0.0.1:4001' }]);
     expect(garbage).toEqual([
       'key /tenuto/services/payments/b: it is not an object',
-      "key /tenuto/services/payments/c: there is another instance with id 'a'",
+      "key /tenuto/services/payments/c: another instance has the same id 'a'",
       'key : it is not an object',
     ]);
     await registry.close();
   });
 
   it.each([
-    ['what is no event', 'so it is\n', /Cannot watch etcd at .*: it told what is no event/],
+    ['what is no event', 'so it is\n', /Cannot watch etcd at .*: it sent a line that is not an event/],
     ['an error', '{"error":{"message":"no leader"}}\n', /Cannot watch etcd at .*no leader/],
     ['a line without end', 'x'.repeat(16_000_001), /larger than 16000000 characters/],
   ])('tells %s to who watches', async (_, line, message) => {
@@ -188,7 +192,7 @@ describe('files', () => {
     expect(await until(() => true)).toMatchObject({ instances: [{ id: 'a' }], garbage: [expect.stringMatching(/large.json: it is not/)] });
     const failure = nextFailure();
     await Promise.all(Array.from({ length: 10_000 }, (_, index) => writeFile(join(folder, `${String(index)}.json`), '')));
-    expect((await failure).message).toMatch(/Cannot read the registry in .*: Cannot take 10\d\d\d entries for instances of 'payments'/);
+    expect((await failure).message).toMatch(/Cannot read the registry in .*: Cannot read 10\d\d\d entries as instances of 'payments'/);
     await registry.close();
   });
 
@@ -197,7 +201,7 @@ describe('files', () => {
     onTestFinished(() => rm(root, { recursive: true }));
     await writeFile(join(root, 'key.json'), 'x'.repeat(16_000_001));
     const store = fileStore(root);
-    await expect(store.get('key')).rejects.toThrow(/Cannot read 'key' in .*: it has 16000001 bytes; it may have 16000000/);
+    await expect(store.get('key')).rejects.toThrow(/Cannot read 'key' in .*: it has 16000001 bytes, and the limit is 16000000/);
     await store.close();
   });
 });

@@ -70,7 +70,7 @@ it('stops also where the registry cannot be reached, and says so', async () => {
 it('refuses what is no instance at once', () => {
   const { registry } = setting();
   expect(() => register(registry, { service: 'payments', instance: { ...instance, address: 'here' } })).toThrow(
-    `Cannot register an instance of 'payments': address is "here", not a URL with a host; correct that and register again`,
+    `Cannot register an instance of 'payments': address is "here", not a URL with a host. Correct that and register again`,
   );
 });
 

@@ -48,7 +48,7 @@ async function start(options: Options = {}): Promise<ServiceServer> {
 const put = (url: string, key: string) => callService(`${url}/put`, { till: key, coins: 5 }, { key });
 const coins = async (till: string) => (await admin.selectFrom('coin').select('coins').where('till', '=', till).execute()).length;
 const health = async (url: string) => (await fetch(`${url}/healthz`)).status;
-const repeatable = { status: 503, body: { error: { kind: 'unavailable', message: expect.stringContaining('repeat the call') as string } } };
+const repeatable = { status: 503, body: { error: { kind: 'unavailable', message: expect.stringContaining('Repeat the call') as string } } };
 
 /** Of the connections to this database, but not the one that asks. */
 const terminate = (which = sql`true`) =>
@@ -232,9 +232,9 @@ describe('a service that starts before its database', () => {
     expect(await put(server.url, 'early')).toMatchObject({ status: 200 });
     expect(await health(server.url)).toBe(200);
     await eventually(() => ran, { holds: (count) => count > 0 });
-    const said = log.filter(({ message }) => message.startsWith('waits for its database'));
+    const said = log.filter(({ message }) => message.startsWith('waiting for the database'));
     expect(said).toHaveLength(1);
-    expect(JSON.stringify(said)).toMatch(/no database at postgres:.*ECONNREFUSED/);
+    expect(JSON.stringify(said)).toMatch(/Cannot reach the database at postgres:.*ECONNREFUSED/);
   });
 
   it('waits for one that takes connections and says nothing, or hangs up', async () => {
@@ -252,7 +252,9 @@ describe('a service that starts before its database', () => {
   it('does not wait where waiting would not help', async () => {
     const wrong = new URL(database.url);
     wrong.pathname = '/no_such_database';
-    await expect(start({ database: wrong.href })).rejects.toThrow(/Cannot start service 'till': no database at .*no_such_database/);
+    await expect(start({ database: wrong.href })).rejects.toThrow(
+      /Cannot start service 'till': Cannot reach the database at .*no_such_database/,
+    );
   });
 
   it('ends where the database came, and its migration fails then', async () => {

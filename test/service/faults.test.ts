@@ -57,7 +57,7 @@ describe('a fault', () => {
       error: {
         kind: 'business',
         code: 'Refused',
-        message: "Operation 'put' is refused because of a fault that was asked for",
+        message: "Operation 'put' is refused because of an injected fault",
         details: null,
       },
     });

@@ -53,12 +53,12 @@ it('serves also where the registry is down, and says that it is', async () => {
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   const { listening } = JSON.parse(line) as { listening: string };
   expect((await fetch(`${listening}/nothing`)).status).toBe(404);
-  expect((await said)[0]).toMatch(/^Service 'shipping' goes on without its registry: /);
+  expect((await said)[0]).toMatch(/^Service 'shipping' continues without its registry: /);
 });
 
 it('does not start where others could not call the address that it would register', async () => {
   const child = await start({ TENUTO_REGISTRY: `file:${await directory()}`, HOST: '0.0.0.0' });
   const said = once(createInterface({ input: child.stderr }), 'line');
-  expect((await said)[0]).toMatch(/set SERVICE_ADDRESS/);
+  expect((await said)[0]).toMatch(/Set SERVICE_ADDRESS/);
   expect(await once(child, 'close')).toEqual([1, null]);
 });

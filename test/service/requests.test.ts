@@ -73,7 +73,7 @@ it('is not made without a handler for every operation, nor with one too many', (
   const { ring: _, ...rest } = honest;
   expect(() => serviceApp(contract, { db: till.db, handlers: rest as typeof honest })).toThrow(/no handler for ring/);
   expect(() => serviceApp(contract, { db: till.db, handlers: { ...honest, pull: honest.ring } as typeof honest })).toThrow(
-    /the contract has no pull/,
+    /its contract has no pull/,
   );
 });
 

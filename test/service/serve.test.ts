@@ -70,7 +70,7 @@ describe('a server', () => {
     const said: LogEntry[] = [];
     const server = await start({ database: 'postgres://me:secret@127.0.0.1:1/none', log: (entry) => said.push(entry) });
     await server.stop();
-    expect(JSON.stringify(said)).toMatch(/no database at postgres:\/\/me@127.0.0.1:1\/none: .*ECONNREFUSED/);
+    expect(JSON.stringify(said)).toMatch(/Cannot reach the database at postgres:\/\/me@127.0.0.1:1\/none: .*ECONNREFUSED/);
     expect(JSON.stringify(said)).not.toContain('secret');
   });
 

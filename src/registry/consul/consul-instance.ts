@@ -1,5 +1,5 @@
-// An instance as Consul keeps it, and back. What Consul has no field for goes into the metadata, under names of ours; services that others
-// have registered are understood, too: their scheme, version and zone may be in their metadata.
+// Converts an instance to a service of Consul, and back. Fields that Consul does not have go into the metadata, prefixed with 'tenuto-'.
+// Services that other programs registered can be read, too: their scheme, version and zone may be in their metadata.
 
 import type { ServiceInstance } from '../instance.ts';
 import { isRecord } from '../../model/record.ts';
@@ -27,7 +27,7 @@ export function toConsul({ service, instance, ttl }: Registration): unknown {
 
 export const checkIdOf = (service: string, id: string): string => `service:${serviceIdOf(service, id)}`;
 
-// Not passing is as good as gone; the agent forgets it later, and not sooner than after a minute.
+// A service whose check does not pass counts as removed. The agent deletes it later, after a minute at the earliest.
 const removal = (ttl: number) => ({ DeregisterCriticalServiceAfter: `${Math.max(60_000, ttl * 10)}ms` });
 
 interface Found {
@@ -48,12 +48,12 @@ export function fromConsul(found: unknown, index: number): RegistryFinding {
   const { Node: node, Service: service } = found;
   const name = `service '${service.ID}' on node '${node.Node}'`;
   const meta = service.Meta ?? {};
-  const mine = (key: string): string | undefined => meta[own + key] ?? meta[key];
+  const metaOf = (key: string): string | undefined => meta[own + key] ?? meta[key];
   const rest = Object.fromEntries(Object.entries(meta).filter(([key]) => !key.startsWith(own)));
-  const [version, zone, weight] = [mine('version'), mine('zone'), weightOf(service)];
+  const [version, zone, weight] = [metaOf('version'), metaOf('zone'), weightOf(service)];
   const content: Partial<ServiceInstance> & { readonly service: string } = {
     service: service.Service,
-    id: meta[`${own}id`] ?? `${service.ID}@${node.Node}`, // unique within its node only
+    id: meta[`${own}id`] ?? `${service.ID}@${node.Node}`, // an id is unique only within its node
     address: meta[`${own}address`] ?? `${meta['scheme'] ?? 'http'}://${host(service.Address || node.Address)}:${service.Port}`,
     ...(version !== undefined && { version }),
     ...(zone !== undefined && { zone }),
@@ -66,10 +66,10 @@ export function fromConsul(found: unknown, index: number): RegistryFinding {
 
 const isFound = (found: unknown): found is Found => isRecord(found) && isRecord(found['Node']) && isRecord(found['Service']);
 
-// A weight of one is Consul's default, and ours.
+// A weight of 1 is the default in Consul and here.
 function weightOf({ Meta: meta, Weights: weights }: Found['Service']): number | undefined {
-  const told = meta?.[`${own}weight`];
-  if (told !== undefined) return Number(told);
+  const given = meta?.[`${own}weight`];
+  if (given !== undefined) return Number(given);
   return weights?.Passing === 1 ? undefined : weights?.Passing;
 }
 

@@ -1,4 +1,4 @@
-// Consul as a registry: a service of the agent with a check that expires, watched by blocking queries.
+// A registry in Consul: each instance is a service of the agent with a TTL check, watched by blocking queries.
 
 import { checkRegistration } from '../check-registration.ts';
 import { consul, listIn, watchBlocking, type ConsulOptions } from './consul.ts';
@@ -8,6 +8,7 @@ import type { Registration, Registry } from '../registry.ts';
 import { snapshotOf } from '../snapshot.ts';
 import { distinctUntilChanged } from '../distinct-until-changed.ts';
 
+/** Creates a registry in Consul. */
 export function consulRegistry(options: ConsulOptions = {}): Registry {
   const agent = consul(options);
   const { ask, name } = agent;
@@ -18,7 +19,7 @@ export function consulRegistry(options: ConsulOptions = {}): Registry {
   async function renewed({ service, instance, ttl }: Registration, definition: string): Promise<boolean> {
     if (ttl === 0 || registered.get(serviceIdOf(service, instance.id)) !== definition) return false;
     const path = `/v1/agent/check/pass/${encodeURIComponent(checkIdOf(service, instance.id))}${scope}`;
-    return (await ask({ method: 'PUT', path, expect: [404, 500] })).status === 200; // unknown after a restart
+    return (await ask({ method: 'PUT', path, expect: [404, 500] })).status === 200; // the agent does not know it after a restart
   }
   return {
     name,

@@ -1,4 +1,4 @@
-// Consul's key-value store for configuration. A version is the index of the write.
+// A configuration store in Consul's key-value store. A version is the index of the write.
 
 import { consul, listIn, watchBlocking, type ConsulOptions } from './consul.ts';
 import type { HttpAnswer } from '../http-client.ts';
@@ -9,6 +9,7 @@ import { conflictAt, type ConfigStore, type Versioned } from '../store.ts';
 import { distinctUntilChanged } from '../distinct-until-changed.ts';
 import { textOf } from '../../platform/text-of.ts';
 
+/** Creates a configuration store in Consul's key-value store. */
 export function consulStore(options: ConsulOptions = {}): ConfigStore {
   const agent = consul(options);
   const { ask, name } = agent;
@@ -52,6 +53,7 @@ function versionedIn(answer: HttpAnswer, name: string): Versioned {
 
 function versionIn(found: unknown, name: string): string {
   const { ModifyIndex: version } = recordIn(found);
-  if (typeof version !== 'number') throw new Error(`Cannot read what ${name} answered: it has no version; is that a Consul agent?`);
+  if (typeof version !== 'number')
+    throw new Error(`Cannot read what ${name} answered: it has no version. Check that the address is that of a Consul agent`);
   return String(version);
 }

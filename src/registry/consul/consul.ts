@@ -1,4 +1,4 @@
-// The way to a Consul agent, for its registry and its key-value store.
+// The client of a Consul agent, for its registry and its key-value store.
 
 import { httpClient, type HttpAnswer, type HttpClient } from '../http-client.ts';
 import { parseJson } from '../json.ts';
@@ -7,11 +7,11 @@ import { assertShape, record, something, text, type Options } from '../../model/
 import { systemEnvironment, type Environment } from '../../platform/environment.ts';
 
 export interface ConsulOptions {
-  /** Default: 'http://127.0.0.1:8500', the agent of the machine. */
+  /** The URL of the agent. @default 'http://127.0.0.1:8500', the agent of the machine */
   readonly url?: string;
   readonly token?: string;
   readonly datacenter?: string;
-  /** Consul Enterprise. */
+  /** The namespace, for Consul Enterprise. */
   readonly namespace?: string;
   readonly environment?: Environment;
 }
@@ -19,7 +19,7 @@ export interface ConsulOptions {
 export interface Consul extends HttpClient {
   readonly name: string;
   readonly environment: Environment;
-  /** Parameters that go with each request. */
+  /** Query parameters of each request. */
   readonly scope: URLSearchParams;
 }
 
@@ -44,8 +44,8 @@ export function consul(options: ConsulOptions): Consul {
   return { name, environment, scope, ...httpClient({ name, base: origin, headers: () => Promise.resolve(headers) }) };
 }
 
-const wait = 30;
-const atMost = (wait + wait / 16 + 5) * 1_000; // Consul adds up to a sixteenth
+const wait = 30; // seconds
+const maxMs = (wait + wait / 16 + 5) * 1_000; // Consul adds up to a sixteenth
 
 interface BlockingQuery {
   readonly path: string;
@@ -55,7 +55,7 @@ interface BlockingQuery {
   readonly failed: (error: Error) => void;
 }
 
-/** Asks again and again, each time for what is newer than the last answer. Returns what ends it. */
+/** Sends blocking queries, each for changes since the last answer. Returns the function that ends them. */
 export function watchBlocking(
   { ask, name, scope, environment }: Consul,
   { path, query = {}, expect = [], answered, failed }: BlockingQuery,
@@ -69,9 +69,9 @@ export function watchBlocking(
     },
     round: async (signal) => {
       const parameters = new URLSearchParams([...scope, ...Object.entries(query), ['index', String(index)], ['wait', `${wait}s`]]);
-      const answer = await ask({ path: `${path}?${String(parameters)}`, within: atMost, signal, expect });
+      const answer = await ask({ path: `${path}?${String(parameters)}`, within: maxMs, signal, expect });
       const newest = indexIn(answer, name);
-      index = newest < index ? 0 : newest; // it goes backwards where the server has lost what it knew
+      index = newest < index ? 0 : newest; // it decreases if the server has lost its data
       if (!signal.aborted) answered(answer);
     },
   });
@@ -79,12 +79,14 @@ export function watchBlocking(
 
 function indexIn({ headers }: HttpAnswer, name: string): number {
   const index = headers.get('X-Consul-Index') ?? '';
-  if (!/^\d{1,15}$/.test(index)) throw new Error(`Cannot read what ${name} answered: it has no index; is that a Consul agent?`);
+  if (!/^\d{1,15}$/.test(index))
+    throw new Error(`Cannot read what ${name} answered: it has no index. Check that the address is that of a Consul agent`);
   return Math.max(1, Number(index));
 }
 
 export function listIn({ text }: HttpAnswer, name: string): readonly unknown[] {
   const list = parseJson(text);
-  if (!Array.isArray(list)) throw new Error(`Cannot read what ${name} answered: it is not a list; is that a Consul agent?`);
+  if (!Array.isArray(list))
+    throw new Error(`Cannot read what ${name} answered: it is not a list. Check that the address is that of a Consul agent`);
   return list;
 }

@@ -1,4 +1,4 @@
-// etcd as a registry: each instance a key that hangs on a lease, which the instance keeps alive.
+// A registry in etcd: each instance is a key with a lease that the instance keeps alive.
 
 import { checkRegistration } from '../check-registration.ts';
 import { below, coded, etcd, list, type EtcdOptions } from './etcd.ts';
@@ -10,34 +10,35 @@ import { snapshotOf } from '../snapshot.ts';
 import { distinctUntilChanged } from '../distinct-until-changed.ts';
 
 export interface EtcdRegistryOptions extends EtcdOptions {
-  /** Where the services are. Default: '/tenuto/services/'. */
+  /** The key prefix of the services. @default '/tenuto/services/' */
   readonly prefix?: string;
 }
 
-interface Hold {
+interface HeldLease {
   readonly lease: string;
   readonly content: string;
 }
 
+/** Creates a registry in etcd. */
 export function etcdRegistry({ prefix = '/tenuto/services/', ...options }: EtcdRegistryOptions = {}): Registry {
   const server = etcd(options);
   const { call, name, environment } = server;
-  const holds = new Map<string, Hold>();
+  const leases = new Map<string, HeldLease>();
   const watches = openWatches();
   const folderOf = (service: string): string => `${prefix}${encodeURIComponent(service)}/`;
   const keyOf = (service: string, id: string): string => folderOf(service) + encodeURIComponent(id);
 
   async function renewed(key: string, content: string): Promise<boolean> {
-    const hold = holds.get(key);
-    if (hold?.content !== content) return false;
-    const { result } = (await call('lease/keepalive', { ID: hold.lease })) as { result?: { TTL?: string } };
+    const held = leases.get(key);
+    if (held?.content !== content) return false;
+    const { result } = (await call('lease/keepalive', { ID: held.lease })) as { result?: { TTL?: string } };
     if (Number(result?.TTL ?? 0) <= 0) return false;
-    return (await list(server, { key: coded(key) })).entries[0]?.value === content; // others may have taken it out
+    return (await list(server, { key: coded(key) })).entries[0]?.value === content; // another process may have removed it
   }
   async function put(key: string, { content, ttl }: { content: string; ttl: number }): Promise<void> {
     const lease = ttl === 0 ? '0' : await grant(ttl);
     await call('kv/put', { key: coded(key), value: coded(content), lease });
-    if (ttl > 0) holds.set(key, { lease, content });
+    if (ttl > 0) leases.set(key, { lease, content });
   }
   async function grant(ttl: number): Promise<string> {
     const { ID } = (await call('lease/grant', { TTL: String(Math.ceil(ttl / 1_000)) })) as { ID: string };
@@ -54,10 +55,10 @@ export function etcdRegistry({ prefix = '/tenuto/services/', ...options }: EtcdR
     },
     deregister: async ({ service, instance }) => {
       const key = keyOf(service, instance.id);
-      const hold = holds.get(key);
-      holds.delete(key);
+      const held = leases.get(key);
+      leases.delete(key);
       await call('kv/deleterange', { key: coded(key) });
-      if (hold) await call('lease/revoke', { ID: hold.lease }).catch(() => {}); // it ends by itself
+      if (held) await call('lease/revoke', { ID: held.lease }).catch(() => {}); // otherwise the lease expires
     },
     watch: (service, watcher) => {
       const { seen, failed } = distinctUntilChanged(watcher);

@@ -1,4 +1,4 @@
-// Configuration in etcd. A version is the revision of the write.
+// A configuration store in etcd. A version is the revision of the write.
 
 import { coded, etcd, list, type EtcdOptions } from './etcd.ts';
 import { recordIn } from '../../model/record.ts';
@@ -7,6 +7,7 @@ import { repeat } from '../repeat.ts';
 import { conflictAt, type ConfigStore, type Versioned } from '../store.ts';
 import { distinctUntilChanged } from '../distinct-until-changed.ts';
 
+/** Creates a configuration store in etcd. */
 export function etcdStore(options: EtcdOptions = {}): ConfigStore {
   const server = etcd(options);
   const { call, name, environment } = server;
@@ -26,7 +27,8 @@ export function etcdStore(options: EtcdOptions = {}): ConfigStore {
       const answer = await call('kv/txn', { compare: [unchanged], success: [write] });
       const { succeeded, header } = recordIn(answer);
       const { revision } = recordIn(header);
-      if (typeof revision !== 'string') throw new Error(`Cannot read what ${name} answered: it has no revision; is that etcd?`);
+      if (typeof revision !== 'string')
+        throw new Error(`Cannot read what ${name} answered: it has no revision. Check that the address is that of etcd`);
       if (succeeded !== true) throw conflictAt(key, name);
       return { value, version: revision };
     },

@@ -1,4 +1,4 @@
-// The way to etcd: version 3 of its interface, as JSON over HTTP.
+// The client of etcd: version 3 of its API, as JSON over HTTP.
 
 import { httpClient } from '../http-client.ts';
 import { isRecord, recordIn } from '../../model/record.ts';
@@ -8,9 +8,9 @@ import { textOf } from '../../platform/text-of.ts';
 import { systemEnvironment, type Environment } from '../../platform/environment.ts';
 
 export interface EtcdOptions {
-  /** Default: 'http://127.0.0.1:2379'. */
+  /** The URL of etcd. @default 'http://127.0.0.1:2379' */
   readonly url?: string;
-  /** Where a token ends after a while: what gets another one. */
+  /** The token for authentication, or a function that returns one if tokens expire. */
   readonly token?: string | (() => Promise<string>);
   readonly environment?: Environment;
 }
@@ -19,7 +19,7 @@ export interface Etcd {
   readonly name: string;
   readonly environment: Environment;
   readonly call: (method: string, body: unknown, signal?: AbortSignal) => Promise<unknown>;
-  /** Resolves when something among the keys has changed since the revision, and after half a minute anyway. */
+  /** Resolves when a key in the range has changed since the revision, and in any case after 30 s. */
   readonly changed: (range: Range, options: { revision: string; signal: AbortSignal }) => Promise<void>;
 }
 
@@ -29,12 +29,12 @@ export interface Range {
 }
 
 export interface Listed {
-  /** Of the whole store. */
+  /** The revision of the whole store. */
   readonly revision: string;
   readonly entries: readonly { readonly key: string; readonly value: string; readonly version: string }[];
 }
 
-const lookAgainAfter = 30_000; // whatever a connection says that may be dead
+const maxWatchMs = 30_000; // the connection may be dead without a sign
 
 const shape = record({ url: text, token: something, environment: something } satisfies Options<EtcdOptions>);
 
@@ -52,26 +52,26 @@ export function etcd(options: EtcdOptions): Etcd {
     call: async (method, body, signal) =>
       parseJson((await client.ask({ method: 'POST', path: `/v3/${method}`, body, ...(signal && { signal }) })).text),
     changed: async (range, { revision, signal }) => {
-      const enough = new AbortController();
-      const takeBack = environment.setTimer(lookAgainAfter, () => enough.abort());
+      const ended = new AbortController();
+      const cancel = environment.setTimer(maxWatchMs, () => ended.abort());
       try {
         const body = { create_request: { ...range, start_revision: String(BigInt(revision) + 1n) } };
-        const lines = client.lines({ method: 'POST', path: '/v3/watch', body, signal: AbortSignal.any([signal, enough.signal]) });
-        for await (const line of lines) if (isNews(parseJson(line), name)) return;
-        throw new Error(`Cannot watch ${name}: it has ended the connection`);
+        const lines = client.lines({ method: 'POST', path: '/v3/watch', body, signal: AbortSignal.any([signal, ended.signal]) });
+        for await (const line of lines) if (isChange(parseJson(line), name)) return;
+        throw new Error(`Cannot watch ${name}: it closed the connection`);
       } catch (error) {
-        if (!enough.signal.aborted) throw error;
+        if (!ended.signal.aborted) throw error;
       } finally {
-        takeBack();
-        enough.abort();
+        cancel();
+        ended.abort();
       }
     },
   };
 }
 
-/** `canceled`: what is asked for is not kept any more; look again, then. */
-function isNews(line: unknown, name: string): boolean {
-  if (!isRecord(line)) throw new Error(`Cannot watch ${name}: it told what is no event; is that etcd?`);
+/** A canceled watch counts as a change: the revision is no longer available, so the keys must be read again. */
+function isChange(line: unknown, name: string): boolean {
+  if (!isRecord(line)) throw new Error(`Cannot watch ${name}: it sent a line that is not an event. Check that the address is that of etcd`);
   const { result, error } = line;
   if (error !== undefined) throw new Error(`Cannot watch ${name}: ${JSON.stringify(error).slice(0, 300)}`);
   const { canceled, events } = recordIn(result);
@@ -82,11 +82,11 @@ export async function list({ call, name }: Etcd, range: Range, signal?: AbortSig
   const { header, kvs = [] } = recordIn(await call('kv/range', range, signal));
   const { revision } = recordIn(header);
   if (!isNumber(revision) || !Array.isArray(kvs))
-    throw new Error(`Cannot read what ${name} answered: it is not a range of keys; is that etcd?`);
+    throw new Error(`Cannot read what ${name} answered: it is not a range of keys. Check that the address is that of etcd`);
   return { revision, entries: kvs.map(entryOf) };
 }
 
-/** Whole numbers are texts in etcd's JSON. */
+/** In etcd's JSON, whole numbers are texts. */
 const isNumber = (value: unknown): value is string => typeof value === 'string' && /^\d{1,19}$/.test(value);
 
 function entryOf(found: unknown): Listed['entries'][number] {
@@ -95,9 +95,9 @@ function entryOf(found: unknown): Listed['entries'][number] {
 }
 
 export const coded = (text: string): string => Buffer.from(text).toString('base64');
-const plain = (text: unknown): string => (typeof text === 'string' ? textOf(Buffer.from(text, 'base64')) : ''); // none: it is empty
+const plain = (text: unknown): string => (typeof text === 'string' ? textOf(Buffer.from(text, 'base64')) : ''); // an empty value is absent
 
-/** All keys that begin so. */
+/** Returns the range of all keys with a prefix. */
 export const below = (prefix: string): Range => ({
   key: coded(prefix),
   range_end: coded(prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)),

@@ -1,4 +1,5 @@
-// Lets one process at a time change a file. A lock whose owner has died is taken over; whoever holds one can ask whether it still does.
+// A lock file: one process at a time may change a file. The lock of a dead process is taken over. A holder can check that it still has the
+// lock.
 
 import { randomUUID } from 'node:crypto';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -10,19 +11,19 @@ import type { Environment } from '../../platform/environment.ts';
 import { isCode } from './write-file.ts';
 
 export interface Held {
-  /** Throws where another has taken over. */
+  /** Throws if another process has taken over the lock. */
   readonly assert: () => Promise<void>;
 }
 
 const lockTimeoutMs = 10_000;
-const forgottenAfter = 5_000; // of an owner that cannot be asked: on another machine, or half-written
+const staleAfterMs = 5_000; // for an owner whose process cannot be checked: on another machine, or half-written
 
 export async function withFileLock<T>(
   file: string,
   { environment, work }: { environment: Environment; work: (held: Held) => Promise<T> },
 ): Promise<T> {
   const mine = JSON.stringify({ host: hostname(), pid: process.pid, token: randomUUID() });
-  await take(file, { mine, environment });
+  await acquire(file, { mine, environment });
   try {
     return await work({ assert: () => assertHeld(file, mine) });
   } finally {
@@ -30,18 +31,21 @@ export async function withFileLock<T>(
   }
 }
 
-async function take(file: string, { mine, environment }: { mine: string; environment: Environment }): Promise<void> {
+async function acquire(file: string, { mine, environment }: { mine: string; environment: Environment }): Promise<void> {
   const deadline = environment.now() + lockTimeoutMs;
   while (!(await create(file, mine))) {
     if (environment.now() > deadline)
-      throw new Error(`Cannot lock ${file}: another process has held it for long; end that, or remove the file`);
-    if (await isDead(file)) await takeAway(file);
+      throw new Error(
+        `Cannot lock '${file}' within ${String(lockTimeoutMs)} ms: another process holds the lock. End that process, or remove the file`,
+      );
+    if (await isDead(file)) await removeDead(file);
     else await pause(environment, 5 + 20 * environment.random(), new AbortController().signal);
   }
 }
 
 async function assertHeld(file: string, mine: string): Promise<void> {
-  if ((await contentOf(file)) !== mine) throw new Error(`Cannot go on: the lock ${file} has been taken over by another process; try again`);
+  if ((await contentOf(file)) !== mine)
+    throw new Error(`Cannot continue to write: another process has taken over the lock '${file}'. Try again`);
 }
 
 async function create(file: string, content: string): Promise<boolean> {
@@ -54,8 +58,8 @@ async function create(file: string, content: string): Promise<boolean> {
   }
 }
 
-// One at a time, and only what is still dead then: else the lock of the next owner would be taken away.
-async function takeAway(file: string): Promise<void> {
+// One process at a time, and it checks the lock again: otherwise it could remove the lock of the next owner.
+async function removeDead(file: string): Promise<void> {
   const turn = `${file}.turn`;
   if (!(await create(turn, ''))) {
     if (await isOld(turn)) await rm(turn, { force: true });
@@ -70,7 +74,7 @@ async function takeAway(file: string): Promise<void> {
 
 async function isDead(file: string): Promise<boolean> {
   const owner = parseJson((await contentOf(file)) ?? 'null') as { host?: unknown; pid?: unknown } | null | undefined;
-  if (owner === null) return false; // let go meanwhile
+  if (owner === null) return false; // released meanwhile
   if (owner?.host === hostname() && typeof owner.pid === 'number') return !isAlive(owner.pid);
   return isOld(file);
 }
@@ -88,6 +92,6 @@ const contentOf = (file: string): Promise<string | undefined> => readFile(file, 
 
 const isOld = (file: string): Promise<boolean> =>
   stat(file).then(
-    ({ mtimeMs }) => Date.now() - mtimeMs > forgottenAfter,
+    ({ mtimeMs }) => Date.now() - mtimeMs > staleAfterMs,
     () => false,
   );

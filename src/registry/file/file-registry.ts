@@ -1,5 +1,5 @@
-// A directory as a registry, for the processes of one machine: no server. <directory>/<service>/<id>.json holds an instance and when it
-// expires. A file without expiry, say one written by hand, stays until it is removed.
+// A registry in a directory, for the processes of one machine, without a server. <directory>/<service>/<id>.json contains an instance and
+// its expiry. A file without an expiry, for example one written by hand, stays until it is removed.
 
 import { mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -19,9 +19,9 @@ import { isCode, writeWhole } from './write-file.ts';
 import { textOf } from '../../platform/text-of.ts';
 
 export interface FileRegistryOptions {
-  /** Whose now is the time of day. */
+  /** The clock and timers. Its `now` must be the time of day, because several processes compare it. */
   readonly environment?: Environment;
-  /** Milliseconds between two looks where the file system says nothing of changes. Default: 2000. */
+  /** Milliseconds between two reads if the file system does not report changes. @default 2000 */
   readonly poll?: number;
 }
 
@@ -30,6 +30,7 @@ const shape = record({ environment: something, poll: number({ least: 0, above: t
 export const assertFileOptions = (directory: string, options: FileRegistryOptions): void =>
   assertShape(`Cannot use the directory '${directory}'`, options, shape);
 
+/** Creates a registry in a directory of the machine. */
 export function fileRegistry(directory: string, options: FileRegistryOptions = {}): Registry {
   assertFileOptions(directory, options);
   const { environment = wallClockEnvironment, poll = 2_000 } = options;
@@ -54,12 +55,12 @@ export function fileRegistry(directory: string, options: FileRegistryOptions = {
     watch: (service, watcher) => {
       const { seen, failed } = distinctUntilChanged(watcher);
       const folder = folderOf(service);
-      const look = async (): Promise<number | undefined> => {
-        const { current, next } = standing(await entriesIn(root, folder), environment.now());
+      const read = async (): Promise<number | undefined> => {
+        const { current, next } = notExpired(await entriesIn(root, folder), environment.now());
         seen(snapshotOf(service, current));
         return next;
       };
-      return watches.add(watchFolder([folder, root], { environment, poll, look, failed }));
+      return watches.add(watchFolder([folder, root], { environment, poll, read, failed }));
     },
     close: async () => watches.end(),
   };
@@ -67,11 +68,11 @@ export function fileRegistry(directory: string, options: FileRegistryOptions = {
 
 interface Entry extends RegistryFinding {
   readonly file: string;
-  /** Infinity: never. */
+  /** When the entry expires; Infinity if never. */
   readonly expires: number;
 }
 
-function standing(entries: readonly Entry[], now: number): { current: readonly Entry[]; next: number | undefined } {
+function notExpired(entries: readonly Entry[], now: number): { current: readonly Entry[]; next: number | undefined } {
   const current = entries.filter(({ expires }) => expires > now);
   const next = Math.min(...current.map(({ expires }) => expires - now));
   return { current, next: next === Infinity ? undefined : next };
@@ -89,7 +90,7 @@ async function entriesIn(root: string, folder: string): Promise<readonly Entry[]
   }
 }
 
-// A directory that is not there at all is a registry that is down, not one without services.
+// If the root directory does not exist, the registry is down. It is not a registry without services.
 async function filesIn(root: string, folder: string): Promise<readonly string[]> {
   try {
     return (await readdir(folder)).filter(isEntry);
@@ -100,10 +101,10 @@ async function filesIn(root: string, folder: string): Promise<readonly string[]>
   }
 }
 
-const atOnce = 100; // open files
+const maxOpenFiles = 100;
 
 const chunks = <T>(all: readonly T[]): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(all.length / atOnce) }, (_, index) => all.slice(index * atOnce, (index + 1) * atOnce));
+  Array.from({ length: Math.ceil(all.length / maxOpenFiles) }, (_, index) => all.slice(index * maxOpenFiles, (index + 1) * maxOpenFiles));
 
 async function entryAt(file: string): Promise<Entry | undefined> {
   const name = `file ${file}`;
@@ -116,9 +117,9 @@ async function entryAt(file: string): Promise<Entry | undefined> {
   return { name, file, content, expires: expiryOf(content) };
 }
 
-const largest = 1_000_000;
+const maxBytes = 1_000_000;
 
-const readSmall = async (file: string): Promise<string> => ((await stat(file)).size > largest ? '' : textOf(await readFile(file)));
+const readSmall = async (file: string): Promise<string> => ((await stat(file)).size > maxBytes ? '' : textOf(await readFile(file)));
 
 function expiryOf(content: unknown): number {
   if (typeof content !== 'object' || content === null || !('expires' in content)) return Infinity;
@@ -126,12 +127,12 @@ function expiryOf(content: unknown): number {
   return Number.isNaN(time) ? Infinity : time;
 }
 
-const longGone = 3_600_000;
+const sweepAfterMs = 3_600_000;
 
-// What was killed leaves its file. It is kept for an hour, so that a late renewal never meets its removal.
+// A killed process leaves its file. The file is removed an hour after it expired, so that the removal never races with a late renewal.
 async function sweep(folder: string, { now }: Environment): Promise<void> {
   for (const file of (await readdir(folder)).filter(isEntry)) {
     const entry = await entryAt(join(folder, file));
-    if (entry !== undefined && entry.expires < now() - longGone) await rm(entry.file, { force: true });
+    if (entry !== undefined && entry.expires < now() - sweepAfterMs) await rm(entry.file, { force: true });
   }
 }

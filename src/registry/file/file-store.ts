@@ -1,5 +1,5 @@
-// Configuration in files, for the processes of one machine: <directory>/<key>.json is the value itself, so that people may write it, too.
-// Its version is what was written and when.
+// A configuration store in files, for the processes of one machine. <directory>/<key>.json is the value itself, so that it can be edited by
+// hand. The version is a hash of the content and the time of the write.
 
 import { createHash } from 'node:crypto';
 import { mkdir, open, stat } from 'node:fs/promises';
@@ -17,6 +17,7 @@ import { wallClockEnvironment } from '../../platform/environment.ts';
 import { isCode, writeWhole } from './write-file.ts';
 import { textOf } from '../../platform/text-of.ts';
 
+/** Creates a configuration store in a directory of the machine. */
 export function fileStore(directory: string, options: FileRegistryOptions = {}): ConfigStore {
   assertFileOptions(directory, options);
   const { environment = wallClockEnvironment, poll = 2_000 } = options;
@@ -36,18 +37,18 @@ export function fileStore(directory: string, options: FileRegistryOptions = {}):
           if ((await versionedAt(root, key))?.version !== expected) throw conflictAt(key, name);
           await writeWhole(file, value, { before: assert });
           const written = await versionedAt(root, key);
-          if (written?.value !== value) throw conflictAt(key, name); // by hand, without the lock
+          if (written?.value !== value) throw conflictAt(key, name); // it was edited by hand, without the lock
           return written;
         },
       });
     },
     watch: (key, watcher) => {
       const { seen, failed } = distinctUntilChanged(watcher);
-      const look = async (): Promise<undefined> => {
-        await assertThere(root);
+      const read = async (): Promise<undefined> => {
+        await assertExists(root);
         seen(await versionedAt(root, key));
       };
-      return watches.add(watchFolder([root], { environment, poll, look, failed }));
+      return watches.add(watchFolder([root], { environment, poll, read, failed }));
     },
     close: async () => watches.end(),
   };
@@ -62,14 +63,14 @@ async function versionedAt(root: string, key: string): Promise<Versioned | undef
   }
 }
 
-const largest = 16_000_000;
+const maxBytes = 16_000_000;
 
-// A file is replaced, never changed, so what is read through one handle belongs together.
+// A file is replaced, never changed in place, so all that is read through one handle belongs to one version.
 async function readAt(file: string): Promise<Versioned> {
   const handle = await open(file);
   try {
     const { mtimeNs, ino, size } = await handle.stat({ bigint: true });
-    if (size > largest) throw new Error(`it has ${String(size)} bytes; it may have ${String(largest)}`);
+    if (size > maxBytes) throw new Error(`it has ${String(size)} bytes, and the limit is ${String(maxBytes)}`);
     const value = textOf(await handle.readFile());
     return { value, version: hash(`${String(mtimeNs)} ${String(ino)} ${value}`) };
   } finally {
@@ -77,10 +78,10 @@ async function readAt(file: string): Promise<Versioned> {
   }
 }
 
-// A directory that is not there at all is a store that is down, not one without values.
-async function assertThere(root: string): Promise<void> {
+// If the root directory does not exist, the store is down. It is not a store without values.
+async function assertExists(root: string): Promise<void> {
   await stat(root).catch((cause: unknown) => {
-    throw new Error(`Cannot read the configuration in ${root}: it is not there; create the directory, or write a value`, { cause });
+    throw new Error(`Cannot read the configuration in '${root}': the directory does not exist. Create it, or write a value`, { cause });
   });
 }
 

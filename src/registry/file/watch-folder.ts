@@ -1,4 +1,5 @@
-// Looks at a folder at once, whenever the system says that it has changed, and now and then anyway: some file systems say nothing.
+// Watches a folder: reads it immediately, whenever the system reports a change, and also periodically, because some file systems report no
+// changes.
 
 import { watch, type FSWatcher } from 'node:fs';
 
@@ -7,18 +8,18 @@ import type { Environment } from '../../platform/environment.ts';
 
 export interface FolderWatch {
   readonly environment: Environment;
-  /** Milliseconds between two looks where nothing is said. */
+  /** Milliseconds between two reads if no change is reported. */
   readonly poll: number;
-  /** May say when to look again at the latest, in milliseconds. */
-  readonly look: () => Promise<number | undefined>;
+  /** Reads the folder. May return the milliseconds after which to read it again at the latest. */
+  readonly read: () => Promise<number | undefined>;
   readonly failed: (error: Error) => void;
 }
 
-const settling = 10;
-const shortestGap = 5;
+const settleMs = 10;
+const minGapMs = 5;
 
-/** Of several folders, the first that is there. */
-export function watchFolder(folders: readonly string[], { environment, poll, look, failed }: FolderWatch): () => void {
+/** Watches the first of the folders that exists. */
+export function watchFolder(folders: readonly string[], { environment, poll, read, failed }: FolderWatch): () => void {
   return repeat({
     environment,
     failed,
@@ -27,9 +28,9 @@ export function watchFolder(folders: readonly string[], { environment, poll, loo
       const watching = tryToWatch(folders, () => changed.abort());
       const either = AbortSignal.any([signal, changed.signal]);
       try {
-        const next = (await look()) ?? poll;
-        await pause(environment, Math.max(shortestGap, Math.min(poll, next)), either);
-        if (changed.signal.aborted) await pause(environment, settling, signal);
+        const next = (await read()) ?? poll;
+        await pause(environment, Math.max(minGapMs, Math.min(poll, next)), either);
+        if (changed.signal.aborted) await pause(environment, settleMs, signal);
       } finally {
         watching?.close();
       }
@@ -42,7 +43,7 @@ function tryToWatch(folders: readonly string[], changed: () => void): FSWatcher 
     try {
       return watch(folder, changed).on('error', changed);
     } catch {
-      // Not there, or not to be watched: the next one, and in the end only looking.
+      // The folder does not exist or cannot be watched: try the next one. If none can be watched, only polling remains.
     }
   }
   return undefined;

@@ -1,11 +1,11 @@
-// A file is there as a whole or not at all: it is written beside its place and renamed.
+// Writes a file atomically: the content goes to a temporary file in the same folder, which is then renamed.
 
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 export interface Writing {
-  /** Throws where the file must not get to its place after all. */
+  /** Runs before the rename. Throws if the file must not be replaced. */
   readonly before?: () => Promise<void>;
 }
 

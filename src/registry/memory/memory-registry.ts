@@ -1,4 +1,4 @@
-// A registry within one process: for tests, and for services that live where they are called.
+// A registry within one process, for tests and for services in the same process as their callers.
 
 import { checkRegistration } from '../check-registration.ts';
 import type { Registration, Registry, Watcher } from '../registry.ts';
@@ -8,13 +8,13 @@ import { assertShape, record, something, type Options } from '../../model/shape.
 import { systemEnvironment, type Environment } from '../../platform/environment.ts';
 
 export interface MemoryRegistry extends Registry {
-  /** Puts in whatever it is, as others could. */
+  /** Adds an entry without validation, as another program could. For tests. */
   plant(service: string, finding: RegistryFinding): void;
 }
 
 interface Entry {
   readonly content: unknown;
-  readonly letGo: () => void;
+  readonly cancelExpiry: () => void;
 }
 
 export interface MemoryRegistryOptions {
@@ -23,6 +23,7 @@ export interface MemoryRegistryOptions {
 
 const shape = record({ environment: something } satisfies Options<MemoryRegistryOptions>);
 
+/** Creates a registry in the memory of this process. */
 export function memoryRegistry(options: MemoryRegistryOptions = {}): MemoryRegistry {
   assertShape('Cannot use the memory as a registry', options, shape);
   const { environment = systemEnvironment } = options;
@@ -31,16 +32,16 @@ export function memoryRegistry(options: MemoryRegistryOptions = {}): MemoryRegis
   const entriesOf = (service: string): Map<string, Entry> => at(services, service, () => new Map<string, Entry>());
 
   function put(service: string, name: string, entry: Entry): void {
-    entriesOf(service).get(name)?.letGo();
+    entriesOf(service).get(name)?.cancelExpiry();
     entriesOf(service).set(name, entry);
-    tell(service);
+    notify(service);
   }
   function remove(service: string, name: string): void {
-    entriesOf(service).get(name)?.letGo();
+    entriesOf(service).get(name)?.cancelExpiry();
     entriesOf(service).delete(name);
-    tell(service);
+    notify(service);
   }
-  const tell = (service: string): void => {
+  const notify = (service: string): void => {
     for (const watcher of watchers.get(service) ?? []) watcher.seen(snapshot(service));
   };
   const snapshot = (service: string) =>
@@ -56,10 +57,10 @@ export function memoryRegistry(options: MemoryRegistryOptions = {}): MemoryRegis
       checkRegistration(registration);
       const { service, instance } = registration;
       const name = nameOf(instance.id);
-      put(service, name, { content: instance, letGo: expiry(registration, () => remove(service, name)) });
+      put(service, name, { content: instance, cancelExpiry: expiry(registration, () => remove(service, name)) });
     },
     deregister: async ({ service, instance }) => remove(service, nameOf(instance.id)),
-    plant: (service, { name, content }) => put(service, name, { content, letGo: () => {} }),
+    plant: (service, { name, content }) => put(service, name, { content, cancelExpiry: () => {} }),
     watch: (service, watcher) => {
       const one = distinctUntilChanged(watcher);
       const all = at(watchers, service, () => new Set<Watcher>());
@@ -69,7 +70,7 @@ export function memoryRegistry(options: MemoryRegistryOptions = {}): MemoryRegis
     },
     close: async () => {
       watchers.clear();
-      for (const entries of services.values()) for (const { letGo } of entries.values()) letGo();
+      for (const entries of services.values()) for (const { cancelExpiry } of entries.values()) cancelExpiry();
     },
   };
 

@@ -1,4 +1,4 @@
-// Configuration within one process.
+// A configuration store within one process.
 
 import { conflictAt, type ConfigStore, type ConfigWatcher, type Versioned } from '../store.ts';
 import { distinctUntilChanged } from '../distinct-until-changed.ts';
@@ -7,11 +7,12 @@ export interface MemoryStore extends ConfigStore {
   remove(key: string): void;
 }
 
+/** Creates a configuration store in the memory of this process. */
 export function memoryStore(): MemoryStore {
   const values = new Map<string, Versioned>();
   const watchers = new Set<{ readonly key: string; readonly watcher: ConfigWatcher }>();
   let writes = 0;
-  const tell = (changed: string): void => {
+  const notify = (changed: string): void => {
     for (const { key, watcher } of watchers) if (key === changed) watcher.seen(values.get(key));
   };
   return {
@@ -21,12 +22,12 @@ export function memoryStore(): MemoryStore {
       if (values.get(key)?.version !== expected) throw conflictAt(key, 'memory');
       const written = { value, version: String(++writes) };
       values.set(key, written);
-      tell(key);
+      notify(key);
       return written;
     },
     remove: (key) => {
       values.delete(key);
-      tell(key);
+      notify(key);
     },
     watch: (key, watcher) => {
       const one = { key, watcher: distinctUntilChanged(watcher) };

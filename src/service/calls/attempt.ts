@@ -1,4 +1,4 @@
-// Runs a handler inside the transaction of its call, and holds it to the contract: what goes in, what comes out, what it may refuse.
+// Runs a handler inside the transaction of its call, and checks its input, output and refusals against the contract.
 
 import { sql, type Transaction } from 'kysely';
 import { BusinessError, InvalidInput, isBusinessError } from '../../model/errors.ts';
@@ -24,7 +24,7 @@ interface Attempt {
 }
 type Attempted = { readonly kind: 'answered'; readonly output: unknown } | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** Runs the handler. Where it refuses, its work is rolled back and the transaction goes on. */
+/** Runs the handler. If it refuses, its work is rolled back and the transaction continues. */
 export async function attempt(tx: CallTransaction, { call, input, original }: Attempt): Promise<Attempted> {
   const { endpoint, key } = call;
   await sql`savepoint handler`.execute(tx);
@@ -39,7 +39,7 @@ export async function attempt(tx: CallTransaction, { call, input, original }: At
   }
 }
 
-/** The same for what is about another call, which the handler has at hand. A refusal is not recorded: it may be sent again. */
+/** The same for an undo or a confirm, whose handler gets the original call. A refusal is not recorded, so the call may be repeated. */
 export async function attemptOn(tx: CallTransaction, call: Call, { operation, input, answer }: CallRecord): Promise<unknown> {
   const original = { operation: operation ?? '', input: input ?? undefined, output: answer ?? undefined };
   const result = await attempt(tx, { call, input: await checkedInput(call), original });
@@ -47,7 +47,7 @@ export async function attemptOn(tx: CallTransaction, call: Call, { operation, in
   return result.output;
 }
 
-/** The input as the handler receives it. */
+/** Checks the input and returns it in the form that the handler receives. */
 export async function checkedInput({ endpoint: { service, name, spec }, body }: Call): Promise<unknown> {
   if (spec.input === undefined) return undefined;
   try {
@@ -60,7 +60,7 @@ export async function checkedInput({ endpoint: { service, name, spec }, body }: 
 
 async function checkedOutput({ service, name, spec }: Endpoint, output: unknown): Promise<unknown> {
   if (spec.output === undefined) return null;
-  await bug(check(spec.output, output, `The answer of the handler of '${service}.${name}'`));
+  await asBug(check(spec.output, output, `The answer of the handler of '${service}.${name}'`));
   return output ?? null;
 }
 
@@ -69,16 +69,16 @@ async function declared({ service, name, spec }: Endpoint, error: BusinessError)
   const schema = spec.errors?.[code];
   if (!schema)
     throw new Error(
-      `Handler of '${service}.${name}' refused with '${code}', which the contract does not declare; add it to the operation's errors`,
+      `Handler of '${service}.${name}' refused with '${code}', which the contract does not declare. Add it to the operation's errors`,
       { cause: error },
     );
-  await bug(check(schema, details, `Details of '${code}' from the handler of '${service}.${name}'`));
+  await asBug(check(schema, details, `Details of '${code}' from the handler of '${service}.${name}'`));
   const short = shortenedRefusal({ kind: 'business', code, message, details });
   return { code, message: short.message, details: short.details ?? null };
 }
 
-// What the service itself got wrong must not look like a fault of the caller.
-async function bug(checked: Promise<unknown>): Promise<void> {
+// An error of the service itself must not look like an error of the caller.
+async function asBug(checked: Promise<unknown>): Promise<void> {
   await checked.catch((error: unknown) => {
     throw new Error(error instanceof Error ? error.message : String(error));
   });

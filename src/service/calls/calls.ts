@@ -1,10 +1,10 @@
-// The record of every key, in the service's own database.
+// The records of all idempotency keys, in the service's own database. The states of a call:
 //   done            the call's effects are committed; `answer` is its output
 //   refused         the call had no effect; `answer` is the refusal
-//   confirmed       it was tried, and made good: it cannot be taken back any more
-//   undone          it was done and taken back
-//   never-happened  it was undone before it arrived (or after it was refused): a tombstone
-//   open            only inside the transaction that is still at work
+//   confirmed       the call was reserved and then confirmed: it can no longer be undone
+//   undone          the call was done and then undone
+//   never-happened  the call was undone before it arrived (or after it was refused): a tombstone
+//   open            only inside the transaction that is still running
 
 import { sql, type Generated, type Kysely, type Transaction } from 'kysely';
 import type { Migrations } from '../database/migrate.ts';
@@ -40,10 +40,10 @@ export interface CallRecord {
 
 export type CallTransaction = Transaction<CallTables>;
 
-/** The same database, seen as that of the kit. */
+/** Returns the same database, typed with the tables of tenuto/service. */
 export const callsIn = <Tables>(db: Kysely<Tables>): Kysely<CallTables> => db as unknown as Kysely<CallTables>;
 
-// `json`, not `jsonb`: an answer is replayed as it was given.
+// `json`, not `jsonb`, so that an answer is replayed exactly.
 export const callMigrations: Migrations = {
   '001_call': {
     async up(db) {
@@ -80,7 +80,7 @@ export interface Claim {
   readonly state: CallState;
 }
 
-/** Takes the key, or returns what is known about it. Waits for a transaction that holds the key. */
+/** Claims the key, or returns its record if it is taken. Waits for a transaction that holds the key. */
 export async function claim(tx: CallTransaction, row: Claim): Promise<CallRecord | undefined> {
   const taken = await tx
     .insertInto('tenuto_call')
@@ -124,7 +124,7 @@ export async function settle(tx: CallTransaction, key: string, { state, answer, 
     .execute();
 }
 
-/** The call counts for good; its answer stays as it is. */
+/** Marks the call as confirmed. Its answer is not changed. */
 export async function settleConfirmed(tx: CallTransaction, key: string): Promise<void> {
   await tx
     .updateTable('tenuto_call')
@@ -134,13 +134,13 @@ export async function settleConfirmed(tx: CallTransaction, key: string): Promise
 }
 
 export interface Expiry {
-  /** Calls that can no longer be undone, older than this, in milliseconds. */
+  /** The age in milliseconds at which calls that can no longer be undone are deleted. */
   readonly settled: number;
-  /** Done calls that could still be undone. Absent: kept for good. */
+  /** The age in milliseconds at which completed calls that could still be undone are deleted. If absent, they are never deleted. */
   readonly undoable?: number;
 }
 
-/** Forgets old keys; returns how many. */
+/** Deletes old keys. Returns their number. */
 export async function expireCalls(db: Kysely<CallTables>, { settled, undoable }: Expiry): Promise<number> {
   const stale = (open: boolean, age: number) => sql`(undoable = ${open} and at < now() - ${`${age} milliseconds`}::interval)`;
   const { numAffectedRows } = await sql`

@@ -1,6 +1,5 @@
-// Making a call good that was only tried: its handler runs with what was tried at hand, and in the same transaction the
-// call is marked, so that it is confirmed or undone, and never both. A refusal is not recorded: the same confirm may be
-// sent again.
+// Confirms a reserved call: the handler runs with the original call. The same transaction marks that call, so that it is confirmed or
+// undone, never both. A refusal is not recorded, so the same confirm may be sent again.
 
 import { parseDuration } from '../../model/duration.ts';
 import { expiredCode } from '../../model/errors.ts';
@@ -8,25 +7,25 @@ import { attemptOn, type Call } from './attempt.ts';
 import { claim, settle, settleConfirmed, type CallRecord, type CallTransaction } from './calls.ts';
 import { Abandoned, type Outcome } from './outcome.ts';
 
-/** Confirms the call with key `tried`. */
-export async function confirm(tx: CallTransaction, call: Call, tried: string): Promise<Outcome> {
-  const known = await claim(tx, { key: tried, operation: null, fingerprint: null, undoes: null, state: 'never-happened' });
-  if (!isConfirm(call, known)) throw new Abandoned(foreign(call, { known, tried }));
-  if (!known) throw new Abandoned(expired(`nothing is held under key '${tried}'`)); // its record was just a way to wait for it
+/** Confirms the call with the key `reserved`. */
+export async function confirm(tx: CallTransaction, call: Call, reserved: string): Promise<Outcome> {
+  const known = await claim(tx, { key: reserved, operation: null, fingerprint: null, undoes: null, state: 'never-happened' });
+  if (!isConfirm(call, known)) throw new Abandoned(foreign(call, { known, reserved }));
+  if (!known) throw new Abandoned(expired(`nothing is held under key '${reserved}'`)); // the record was only created to wait for the call
   if (known.state === 'confirmed') return conclude(tx, call, null);
-  if (known.state !== 'done') throw new Abandoned(notDone(call, { known, tried }));
-  if (isOver(call, known)) throw new Abandoned(expired(`the call with key '${tried}' was held for its time, and is not any more`));
-  return makeGood(tx, call, { known, tried });
+  if (known.state !== 'done') throw new Abandoned(notDone(call, { known, reserved }));
+  if (isOver(call, known)) throw new Abandoned(expired(`the call with key '${reserved}' was held until its reservation expired`));
+  return confirmCall(tx, call, { known, reserved });
 }
 
-interface Confirmed {
+interface Reserved {
   readonly known: CallRecord;
-  readonly tried: string;
+  readonly reserved: string;
 }
 
-async function makeGood(tx: CallTransaction, call: Call, { known, tried }: Confirmed): Promise<Outcome> {
+async function confirmCall(tx: CallTransaction, call: Call, { known, reserved }: Reserved): Promise<Outcome> {
   const output = await attemptOn(tx, call, known);
-  await settleConfirmed(tx, tried);
+  await settleConfirmed(tx, reserved);
   return conclude(tx, call, output);
 }
 
@@ -45,18 +44,18 @@ function isOver({ endpoint: { siblings } }: Call, { operation, age }: CallRecord
   return expires !== undefined && age > parseDuration(expires);
 }
 
-const what = ({ endpoint: { service, name } }: Call, tried: string) =>
-  `Cannot confirm the call with key '${tried}' by '${service}.${name}'`;
+const what = ({ endpoint: { service, name } }: Call, reserved: string) =>
+  `Cannot confirm the call with key '${reserved}' by '${service}.${name}'`;
 
-function foreign(call: Call, { known, tried }: { readonly known: CallRecord | undefined; readonly tried: string }): Outcome {
-  const why = known ? `it is a call of '${String(known.operation)}', which this does not confirm` : 'it confirms no operation';
-  return { kind: 'invalid-request', message: `${what(call, tried)}: ${why}; call it without the header Confirms` };
+function foreign(call: Call, { known, reserved }: { readonly known: CallRecord | undefined; readonly reserved: string }): Outcome {
+  const why = known ? `it is a call of '${String(known.operation)}', which this operation does not confirm` : 'it confirms no operation';
+  return { kind: 'invalid-request', message: `${what(call, reserved)}: ${why}. Call it without the header Confirms` };
 }
 
-function notDone(call: Call, { known: { state }, tried }: Confirmed): Outcome {
+function notDone(call: Call, { known: { state }, reserved }: Reserved): Outcome {
   if (state === 'refused')
-    return { kind: 'invalid-request', message: `${what(call, tried)}: it was refused, so there is nothing to confirm` };
-  return { kind: 'undone', message: `${what(call, tried)}: it was undone` };
+    return { kind: 'invalid-request', message: `${what(call, reserved)}: it was refused, so there is nothing to confirm` };
+  return { kind: 'undone', message: `${what(call, reserved)}: it was undone` };
 }
 
 function expired(why: string): Outcome {

@@ -1,4 +1,4 @@
-// Tells whether two requests are the same call. Bodies are compared as JSON values: the order of fields does not matter.
+// Computes the fingerprint of a request, to detect whether two requests are the same call. The order of fields in the body does not matter.
 
 import { createHash } from 'node:crypto';
 import { isRecord } from '../../model/record.ts';

@@ -1,4 +1,4 @@
-// What a service's author writes: one function per operation of the contract, typed by it.
+// The types of a service's handlers: one function per operation, typed by the contract.
 
 import type { Transaction } from 'kysely';
 import type { Operation, OperationAnswer, OperationRequest } from '../../model/contract/operation.ts';
@@ -6,7 +6,7 @@ import type { ConfirmOf, Operations, UndoOf } from '../../model/contract/service
 import type { BusinessError } from '../../model/errors.ts';
 import type { InputOf } from '../../model/schema.ts';
 
-/** Every operation of the contract. `Tables` are those of the service's database, as Kysely knows them. */
+/** A handler for every operation of the contract. `Tables` are the tables of the service's database, as Kysely types them. */
 export type ServiceHandlers<Ops extends Operations = Operations, Tables = unknown> = {
   readonly [Name in keyof Ops]: (
     input: OperationRequest<Ops[Name]>,
@@ -15,12 +15,12 @@ export type ServiceHandlers<Ops extends Operations = Operations, Tables = unknow
 };
 
 export interface CallContext<Ops, Name extends keyof Ops, Tables> {
-  /** The transaction that also holds the record of the call. What is done elsewhere is not undone when it rolls back. */
+  /** The transaction that also contains the record of the call. A rollback does not undo effects outside this database. */
   readonly db: Transaction<Tables>;
   readonly key: string;
-  /** The call that is taken back or made good, when called as an undo or a confirm. Undefined when called directly. */
+  /** The original call, if this call is an undo or a confirm. Undefined if the operation is called directly. */
   readonly original: Original<Ops, Name> | undefined;
-  /** A refusal that the contract declares: `throw refuse('CardRefused', { details: { reason } })`. */
+  /** Creates a refusal that the contract declares: `throw refuse('CardRefused', { details: { reason } })`. */
   readonly refuse: <Code extends CodesOf<Ops[Name]>>(
     code: Code,
     options: { readonly message?: string; readonly details: DetailsOf<Ops[Name], Code> },
@@ -42,7 +42,7 @@ type CodesOf<O> = keyof ErrorsOf<O> & string;
 /** @hidden */
 type DetailsOf<O, Code> = ErrorsOf<O> extends infer Errors ? (Code extends keyof Errors ? InputOf<Errors[Code]> : never) : never;
 
-// The same with the types forgotten, as the kit calls them.
+// The same without the contract's types, for internal calls.
 export type AnyHandler = (input: unknown, context: AnyContext) => Promise<unknown>;
 export interface AnyContext {
   readonly db: Transaction<unknown>;
@@ -51,7 +51,7 @@ export interface AnyContext {
   readonly refuse: (code: string, options?: { message?: string; details?: never }) => BusinessError;
 }
 
-/** An operation of the contract together with what carries it out. */
+/** An operation of the contract together with its handler. */
 export interface Endpoint {
   readonly service: string;
   readonly name: string;

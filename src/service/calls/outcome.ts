@@ -1,4 +1,4 @@
-// How a call ended, before it is put into HTTP.
+// The outcome of a call, before it is converted to HTTP.
 
 import type { Issue } from '../../model/errors.ts';
 import type { UndoOutcome } from './calls.ts';
@@ -17,7 +17,7 @@ export type Outcome =
   | { readonly kind: 'invalid-input'; readonly message: string; readonly issues: readonly Issue[] }
   | { readonly kind: 'invalid-request'; readonly message: string };
 
-/** Thrown inside the transaction of a call: everything rolls back, and this is the answer. */
+/** Thrown inside the transaction of a call to roll it back and answer with the outcome. */
 export class Abandoned extends Error {
   override readonly name = 'Abandoned';
   readonly outcome: Outcome;

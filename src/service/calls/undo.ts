@@ -1,15 +1,15 @@
-// Taking a call back. "Never happened" is a valid answer, and leaves a tombstone, so that the call cannot happen afterwards.
+// Undoes a call. If the call never happened, that is a valid answer, and it leaves a tombstone, so that the call cannot happen afterwards.
 
 import { attemptOn, type Call } from './attempt.ts';
 import { claim, settle, type CallRecord, type CallTransaction, type UndoOutcome } from './calls.ts';
 import { Abandoned, type Outcome } from './outcome.ts';
 
-/** Undoes the call with key `undone`. */
+/** Undoes the call with the key `undone`. */
 export async function undo(tx: CallTransaction, call: Call, undone: string): Promise<Outcome> {
   const known = await claim(tx, { key: undone, operation: null, fingerprint: null, undoes: null, state: 'never-happened' });
   if (!known) return conclude(tx, call, { undo: 'never-happened' });
   refuseForeign(call, { known, undone });
-  if (known.state === 'done') return takeBack(tx, call, { known, undone });
+  if (known.state === 'done') return undoCall(tx, call, { known, undone });
   if (known.state === 'confirmed') throw new Abandoned(alreadyConfirmed(call, undone));
   if (known.state === 'undone') return conclude(tx, call, { undo: 'already-undone' });
   await settle(tx, undone, { state: 'never-happened' });
@@ -21,7 +21,7 @@ interface Undone {
   readonly undone: string;
 }
 
-async function takeBack(tx: CallTransaction, call: Call, { known, undone }: Undone): Promise<Outcome> {
+async function undoCall(tx: CallTransaction, call: Call, { known, undone }: Undone): Promise<Outcome> {
   const output = await attemptOn(tx, call, known);
   await settle(tx, undone, { state: 'undone' });
   return conclude(tx, call, { undo: 'undone', output });
@@ -50,5 +50,5 @@ function refuseForeign({ endpoint: { service, name, siblings } }: Call, { known,
 
 const alreadyConfirmed = ({ endpoint: { service, name } }: Call, undone: string): Outcome => ({
   kind: 'invalid-request',
-  message: `Cannot undo the call with key '${undone}' by '${service}.${name}': it was confirmed, and counts for good`,
+  message: `Cannot undo the call with key '${undone}' by '${service}.${name}': it was confirmed, so it can no longer be undone`,
 });

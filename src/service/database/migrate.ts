@@ -1,13 +1,18 @@
-// Brings a database to the shape its code expects. Forward only, each migration once, safe when several instances start together.
+// Migrates a database to the schema that the code expects. Forward only, each migration once, and safe if several instances start together.
 
 import { Migrator, type Kysely, type Migration } from 'kysely';
 import { assertShape, record, text } from '../../model/shape.ts';
 
-/** By name; they run in the order of their names. */
+/** Migrations by name. They run in the order of their names. */
 export type Migrations = Readonly<Record<string, Migration>>;
 
 const shape = record({ table: text });
 
+/**
+ * Runs the migrations that have not run yet. `options.table` is the table in which Kysely records them.
+ *
+ * @throws Error if a migration fails
+ */
 export async function migrate<Tables>(db: Kysely<Tables>, migrations: Migrations, options: { table?: string } = {}): Promise<void> {
   assertShape('Cannot migrate the database', options, shape);
   const { table } = options;
@@ -19,7 +24,7 @@ export async function migrate<Tables>(db: Kysely<Tables>, migrations: Migrations
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
   const failed = results?.find(({ status }) => status === 'Error')?.migrationName ?? 'the first step';
-  throw new Error(`cannot migrate the database: '${failed}' failed: ${error instanceof Error ? error.message : 'unknown reason'}`, {
+  throw new Error(`Cannot migrate the database: '${failed}' failed: ${error instanceof Error ? error.message : 'unknown reason'}`, {
     cause: error,
   });
 }

@@ -1,21 +1,21 @@
-// Brings the database up to date before calls are taken. A database that is not up yet is waited for, however long it takes: a service and
-// its database start in any order. What waiting does not mend (a migration that fails, a password) ends it.
+// Prepares the database before calls are accepted. A service and its database may start in any order, so this waits without a limit for a
+// database that does not answer. Any other error, such as a failed migration or a wrong password, ends the preparation.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { asError } from '../../platform/as-error.ts';
 import { isDatabaseDown } from './database-down.ts';
 
 export interface Preparation {
-  /** After the first try: what went well, or waits now. Rejects where waiting does not help. */
+  /** Resolves after the first try: the preparation is done or waits for the database. Rejects on an error that waiting does not resolve. */
   readonly tried: Promise<void>;
-  /** True once it is done, false where it was given up. Rejects where waiting does not help. */
+  /** Resolves with true when it is done, or with false if it was stopped. Rejects on an error that waiting does not resolve. */
   readonly done: Promise<boolean>;
   readonly isDone: () => boolean;
   readonly stop: () => Promise<void>;
 }
 
 export interface PreparationOptions {
-  /** Is told of the first try that failed, and of each that failed in another way than the one before it. */
+  /** Called on the first failed try, and on each one whose error differs from the one before. */
   readonly onWait: (error: Error) => void;
 }
 
@@ -27,7 +27,7 @@ export function prepare(work: () => Promise<void>, { onWait }: PreparationOption
   let first: () => void = () => undefined;
   const waiting = new Promise<void>((resolve) => (first = resolve));
   const all = run();
-  all.catch(() => undefined); // heard by those who ask
+  all.catch(() => undefined); // handled by callers that await `done`
   return {
     tried: Promise.race([waiting, all.then(() => undefined)]),
     done: all,
@@ -39,12 +39,12 @@ export function prepare(work: () => Promise<void>, { onWait }: PreparationOption
   };
 
   async function run(): Promise<boolean> {
-    let said = '';
+    let reported = '';
     for (let wait = shortest; !ended.signal.aborted; wait = Math.min(longest, 2 * wait)) {
       const error = await attempt();
       if (error === undefined) return (done = true);
-      if (error.message !== said) onWait(error);
-      said = error.message;
+      if (error.message !== reported) onWait(error);
+      reported = error.message;
       first();
       await delay(wait, undefined, { signal: ended.signal }).catch(() => undefined);
     }

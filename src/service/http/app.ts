@@ -1,4 +1,4 @@
-// The HTTP face of a service: one route for all operations. Needs no socket, so tests call `app.request(…)`.
+// The HTTP interface of a service: one route for all operations. It needs no socket, so tests can call `app.request(…)`.
 
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -11,7 +11,7 @@ import { callsIn, type CallTables } from '../calls/calls.ts';
 import type { Env } from './env.ts';
 import { faultInjection } from '../fault-injection.ts';
 import type { AnyHandler, Endpoint, ServiceHandlers } from '../calls/handlers.ts';
-import { sayIdentity } from './identity.ts';
+import { sendIdentity } from './identity.ts';
 import { logCalls } from './log.ts';
 import { Abandoned } from '../calls/outcome.ts';
 import { perform } from '../calls/perform.ts';
@@ -21,14 +21,19 @@ import { appShape, type AppOptions } from '../serve-options.ts';
 
 export type { AppOptions };
 
+/**
+ * Creates the HTTP app of a service, as a Hono app.
+ *
+ * @throws TypeError if a handler is missing, or if a handler belongs to no operation
+ */
 export function serviceApp<Ops extends Operations, Tables>(contract: Service<string, Ops>, options: AppOptions<Ops, Tables>): Hono<Env> {
   const { name } = contract;
-  assertShape(`Cannot make the app of service '${name}'`, options, appShape);
+  assertShape(`Cannot create the app of service '${name}'`, options, appShape);
   const app = new Hono<Env>();
   const db = callsIn(options.db);
   const endpoints = endpointsOf(contract, options.handlers);
   if (options.log) app.use(logCalls(options.log, name));
-  app.use(sayIdentity(name));
+  app.use(sendIdentity(name));
   app.use(limitBody(options.bodyLimit ?? usualServerLimit));
   app.use(refuseUntilReady(name, options.isReady));
   app.get('/healthz', (c) => health(c, { name, db }));
@@ -52,10 +57,12 @@ function endpointsOf<Ops extends Operations, Tables>(contract: Service<string, O
   const missing = Object.keys(operations).filter((name) => given[name] === undefined);
   const unknown = Object.keys(given).filter((name) => !(name in operations));
   if (missing.length > 0)
-    throw new TypeError(`Cannot serve '${service}': no handler for ${missing.join(', ')}; give one for every operation of the contract`);
+    throw new TypeError(
+      `Cannot serve '${service}': it has no handler for ${missing.join(', ')}. Add one for every operation of the contract`,
+    );
   if (unknown.length > 0)
     throw new TypeError(
-      `Cannot serve '${service}': the contract has no ${unknown.join(', ')} (known: ${Object.keys(operations).join(', ')})`,
+      `Cannot serve '${service}': its contract has no ${unknown.join(', ')} (known: ${Object.keys(operations).join(', ')})`,
     );
   return new Map(
     Object.entries(given).flatMap(([name, handler]) => {
@@ -81,7 +88,7 @@ function refuseForeignUndo({ service, name, siblings }: Endpoint, undoes: string
   if (undoes === undefined || Object.values(siblings).some(({ undo }) => undo === name)) return;
   throw new Abandoned({
     kind: 'invalid-request',
-    message: `Cannot undo by '${service}.${name}': it is not the undo of any operation; call it without the header Undoes`,
+    message: `Cannot undo by '${service}.${name}': it is not the undo of any operation. Call it without the header Undoes`,
   });
 }
 
@@ -106,12 +113,12 @@ const refuseUntilReady =
   async (_, next) =>
     isReady()
       ? next()
-      : unavailable(`Service '${service}' is not ready: its database is not there yet; repeat the call with the same key`, 1_000);
+      : unavailable(`Service '${service}' is not ready: its database is not available yet. Repeat the call with the same key`, 1_000);
 
 const limitBody = (maxSize: number) =>
   bodyLimit({
     maxSize,
-    onError: () => failure(413, { kind: 'invalid-request', message: `Cannot take the call: its body is larger than ${maxSize} bytes` }),
+    onError: () => failure(413, { kind: 'invalid-request', message: `Cannot accept the call: its body is larger than ${maxSize} bytes` }),
   });
 
 function wrongMethod(c: Context<Env>, { name, endpoints }: Named): Response {
@@ -119,7 +126,7 @@ function wrongMethod(c: Context<Env>, { name, endpoints }: Named): Response {
   if (!endpoints.has(operation)) return unknownOperation(c, { name, endpoints });
   return failure(
     405,
-    { kind: 'invalid-request', message: `Cannot call '${name}.${operation}' by ${c.req.method}; use POST` },
+    { kind: 'invalid-request', message: `Cannot call '${name}.${operation}' by ${c.req.method}. Use POST` },
     { Allow: 'POST' },
   );
 }

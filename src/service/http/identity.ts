@@ -1,14 +1,14 @@
-// Says with every answer whose it is, and how busy this instance is: what callers balance and check by.
+// Sends the name of the service and the load of this instance with every answer. Callers check the name, and balance by the load.
 
 import { performance } from 'node:perf_hooks';
 import type { MiddlewareHandler } from 'hono';
 import type { Env } from './env.ts';
 
-export function sayIdentity(service: string, load = loadOfEventLoop()): MiddlewareHandler<Env> {
+export function sendIdentity(service: string, load = loadOfEventLoop()): MiddlewareHandler<Env> {
   const name = encodeURIComponent(service);
   return async (c, next) => {
     await next();
-    if (c.res.type === 'error') return; // nobody will read it
+    if (c.res.type === 'error') return; // the answer is not sent
     c.header('X-Service', name);
     c.header('Endpoint-Load-Metrics', load());
   };
@@ -16,13 +16,13 @@ export function sayIdentity(service: string, load = loadOfEventLoop()): Middlewa
 
 interface Sampled {
   readonly now?: () => number;
-  /** From 0 to 1, since it was asked last. */
+  /** Returns the utilisation from 0 to 1 since the last call. */
   readonly utilisation?: () => number;
 }
 
-const window = 1_000; // ms; asking costs a system call
+const window = 1_000; // ms; each measurement costs a system call
 
-/** In the text format of Open Request Cost Aggregation. */
+/** Returns the load in the text format of Open Request Cost Aggregation. */
 export function loadOfEventLoop({ now = performance.now.bind(performance), utilisation = sinceLast() }: Sampled = {}): () => string {
   let sampled = -Infinity;
   let header = '';

@@ -1,4 +1,4 @@
-// A listening socket that can be closed without cutting off a call in flight.
+// Listens on a socket, and closes it without aborting calls in flight.
 
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
@@ -38,13 +38,16 @@ function bind(server: Server, { host, port }: { host: string; port: number }): P
 
 function explain(error: NodeJS.ErrnoException, where: string): Error {
   if (error.code !== 'EADDRINUSE')
-    return new Error(`Cannot listen on ${where}: ${error.message}; choose another host or port`, { cause: error });
-  return new Error(`Cannot listen on ${where}: the port is in use; stop what uses it, or choose another port (0 takes a free one)`, {
-    cause: error,
-  });
+    return new Error(`Cannot listen on ${where}: ${error.message}. Choose another host or port`, { cause: error });
+  return new Error(
+    `Cannot listen on ${where}: the port is in use. Stop the program that uses it, or choose another port (0 takes a free one)`,
+    {
+      cause: error,
+    },
+  );
 }
 
-// Resolves with the next moment without a call in flight.
+// Returns a function that resolves as soon as no call is in flight.
 function trackCalls(server: Server): () => Promise<void> {
   let inFlight = 0;
   let waiting: (() => void)[] = [];

@@ -1,4 +1,4 @@
-// One line of JSON per call, and one per failure of a job.
+// Logs one line of JSON per call, and one per failure of a job.
 
 import type { MiddlewareHandler } from 'hono';
 import type { Env } from './env.ts';
@@ -12,6 +12,7 @@ export interface LogEntry {
 }
 export type Log = (entry: LogEntry) => void;
 
+/** Writes each entry to the standard output as one line of JSON. */
 export const logToStdout: Log = (entry) => void process.stdout.write(`${JSON.stringify(entry)}\n`);
 
 export function logCalls(log: Log, service: string): MiddlewareHandler<Env> {
@@ -33,11 +34,11 @@ export function logCalls(log: Log, service: string): MiddlewareHandler<Env> {
       ...(headers.has('Idempotent-Replayed') && { replayed: true }),
       ...(headers.has('Undo-Outcome') && { undo: headers.get('Undo-Outcome') }),
       ...(c.get('fault') !== undefined && { fault: c.get('fault') }),
-      ...(c.get('failure') !== undefined && { error: shown(c.get('failure')) }),
+      ...(c.get('failure') !== undefined && { error: formatError(c.get('failure')) }),
     });
   };
 }
 
-export const shown = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+export const formatError = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 const traceId = (traceparent: string | undefined) => /^[\da-f]{2}-([\da-f]{32})-/.exec(traceparent ?? '')?.[1];

@@ -1,4 +1,4 @@
-// Reads a call out of an HTTP request. What cannot be read is refused with the remedy.
+// Reads a call from an HTTP request. An invalid request is rejected with a message that names the remedy.
 
 import type { Context } from 'hono';
 import type { Call } from '../calls/attempt.ts';
@@ -12,29 +12,30 @@ export async function readCall(c: Context, endpoint: Endpoint): Promise<Call> {
   const what = `Cannot call '${endpoint.service}.${endpoint.name}'`;
   const key = readKey(c, 'Idempotency-Key', what);
   if (key === undefined)
-    throw invalid(`${what}: the header Idempotency-Key is missing; send the same key on every attempt of the same call`);
+    throw invalid(`${what}: the header Idempotency-Key is missing. Send the same key on every attempt of the same call`);
   const undoes = readKey(c, 'Undoes', what);
-  if (undoes === key) throw invalid(`${what}: it undoes its own key '${key}'; give the undo a key of its own`);
+  if (undoes === key) throw invalid(`${what}: it undoes its own key '${key}'. Give the undo a key of its own`);
   const confirms = readKey(c, 'Confirms', what);
-  if (confirms === key) throw invalid(`${what}: it confirms its own key '${key}'; give the confirm a key of its own`);
-  if (confirms !== undefined && undoes !== undefined) throw invalid(`${what}: it undoes and confirms at once; send one of the two headers`);
+  if (confirms === key) throw invalid(`${what}: it confirms its own key '${key}'. Give the confirm a key of its own`);
+  if (confirms !== undefined && undoes !== undefined)
+    throw invalid(`${what}: it has both headers, Undoes and Confirms. Send only one of them`);
   return { endpoint, key, undoes, confirms, deadlineMs: readDeadline(c, what), body: await readBody(c, what) };
 }
 
 function readKey(c: Context, header: string, what: string): string | undefined {
   const key = c.req.header(header);
   if (key === undefined || /^[\x20-\x7e]{1,2048}$/.test(key)) return key;
-  throw invalid(`${what}: the header ${header} must be 1 to 2048 printable ASCII characters; percent-encode anything else`);
+  throw invalid(`${what}: the header ${header} must be 1 to 2048 printable ASCII characters. Percent-encode all others`);
 }
 
 function readDeadline(c: Context, what: string): number | undefined {
   const text = c.req.header('X-Deadline-Ms');
   if (text === undefined) return undefined;
-  if (!/^[1-9]\d*$/.test(text)) throw invalid(`${what}: the header X-Deadline-Ms is '${text}'; send whole milliseconds, at least 1`);
+  if (!/^[1-9]\d*$/.test(text)) throw invalid(`${what}: the header X-Deadline-Ms is '${text}'. Send whole milliseconds, at least 1`);
   return Math.min(Number(text), longestTimeout);
 }
 
-/** The body as a value; `null` where there is none. */
+/** Returns the body as a value, or `null` if there is none. */
 export async function readBody(c: Context, what: string): Promise<unknown> {
   const text = await c.req.text();
   const body = text.trim() === '' ? null : parse(text, what);

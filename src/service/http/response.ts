@@ -1,4 +1,4 @@
-// Puts outcomes and errors into HTTP, as docs/service-protocol.md says.
+// Converts outcomes and errors to HTTP answers, as in docs/service-protocol.md.
 
 import { kindOf } from '../../model/errors.ts';
 import { shortText } from '../../model/sizes/shortened.ts';
@@ -23,13 +23,13 @@ export function toResponse(outcome: Outcome): Response {
   }
 }
 
-/** What was thrown: an outcome, something temporary, or a bug. */
+/** Converts a thrown error: an outcome, a temporary failure, or a bug. */
 export function toFailure(error: unknown, what: string): Response {
   if (error instanceof Abandoned) return toResponse(error.outcome);
   if (kindOf(error) === 'unavailable') return unavailable(shortText((error as Error).message), retryAfterOf(error));
   if (isDatabaseDown(error))
-    return unavailable(`Cannot ${what} now: the database does not answer; repeat the call with the same key`, 1_000);
-  return failure(500, { kind: 'internal', message: `Cannot ${what}: the service failed, nothing was done; its log says why` });
+    return unavailable(`Cannot ${what} now: the database does not answer. Repeat the call with the same key`, 1_000);
+  return failure(500, { kind: 'internal', message: `Cannot ${what}: the service failed, and nothing was done. See its log for the cause` });
 }
 
 export function unavailable(message: string, retryAfter?: number): Response {

@@ -84,7 +84,7 @@ it('waits for a database that is not there, and says so', async () => {
   expect(JSON.parse(waits ?? '{}')).toMatchObject({
     level: 'warn',
     service: 'payments',
-    error: expect.stringContaining('no database at postgres://127.0.0.1:1/none') as string,
+    error: expect.stringContaining('Cannot reach the database at postgres://127.0.0.1:1/none') as string,
   });
   expect(await callService(`${url}/authorise`, {}, { key: 'k' })).toMatchObject({ status: 503 });
   const end = endOf(child);
