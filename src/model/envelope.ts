@@ -1,5 +1,5 @@
-// What travels beside a value: with a call to an activity, and with the input of a run. Written and read by our own
-// two ends only, so it is short.
+// The envelopes: metadata beside a value, with a call to an activity and with the input of a run. Only Tenuto writes and
+// reads them.
 
 import type { Carried } from './kernel/carried.ts';
 import type { RecordedCall } from './kernel/runtime.ts';
@@ -7,53 +7,53 @@ import type { Permit, LimiterEvent } from './limit/limiter.ts';
 import { isRecord } from './record.ts';
 import type { StepError, Effect } from './step-error.ts';
 
-/** Second argument of every activity. */
+/** The second argument of every activity. */
 export interface CallEnvelope {
   readonly key: string;
   readonly undoes?: string | undefined;
-  /** Where the call is recorded whose input this one has to have. */
+  /** Where the call is recorded whose input this one must have. */
   readonly recorded?: RecordedCall | undefined;
   readonly pivot?: true | undefined;
-  /** The attempt that it belongs to. */
+  /** The attempt to which the call belongs. */
   readonly group?: string | undefined;
-  /** Only while that is still the last run of its id, and closed. */
+  /** The call is made only while that run is the last one of its id, and closed. */
   readonly unlessOpen?: RunRef | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Bytes that a local step's result may have as JSON: it is reported together with others. */
+  /** Bytes that a local step's result may have as JSON, because it is reported together with others. */
   readonly room?: number | undefined;
 }
 
-/** By the id of an update or a signal; the last ones of a run. */
+/** The last answers of a run, by the id of an update or a signal. */
 export type Answered = Readonly<Record<string, UpdateAnswer>>;
 
 export type UpdateAnswer = { readonly output: unknown } | { readonly error: StepError };
 
-/** Second argument of every workflow. None: somebody else than Tenuto has started it. */
+/** The second argument of every workflow. It is missing if the workflow was not started by Tenuto. */
 export interface RunEnvelope {
-  /** Whether somebody has checked the input already. */
+  /** Whether the input was checked already. */
   readonly checked: boolean;
   /** Bytes that a value of the run may have as JSON, from its start to its end. */
   readonly limit?: number;
-  /** A step of another run: it answers with a `ChildAnswer`. */
+  /** Whether the run is a step of another run, and so returns a `ChildAnswer`. */
   readonly child?: true;
-  /** The first run of whoever calls it: called once more, because its caller was reset, it does the same under the same keys. */
+  /** The first run id of its caller. If it is called again because its caller was reset, it repeats its steps under the same keys. */
   readonly firstRunId?: string;
-  /** Its caller was reset, so that an earlier run of its id may have done some of it: whether it has asked. */
+  /** Set if its caller was reset, so that an earlier run of its id may have done some of its steps. The value is whether it has asked for them. */
   readonly again?: 'unasked' | 'asked';
-  /** That step is a pivot. */
+  /** Whether that step is a pivot. */
   readonly pivot?: true | undefined;
-  /** The attempt that the step belongs to. */
+  /** The attempt to which that step belongs. */
   readonly group?: string;
   readonly carried?: Carried;
-  /** What came to the run that this one continues, by its id. */
+  /** The answers of the run that this one continues, by the id of the message. */
   readonly answered?: Answered;
-  /** Do not run: undo what `carried` has left behind. */
+  /** If set, the run only undoes the steps in `carried`. */
   readonly undo?: true;
-  /** Undo only while that is still the last run of its id, and closed. */
+  /** Undo only while that run is the last one of its id, and closed. */
   readonly unlessOpen?: RunRef;
 }
 
-/** The run that the keys of a run's calls name. `own`: the first of the runs that were reset from one another. */
+/** Returns the run id that is part of the keys of a run's calls. `own` is the first of the runs that were reset from one another. */
 export const firstRunIdOf = (envelope: RunEnvelope | undefined, own: string): string =>
   envelope?.carried?.firstRunId ?? envelope?.firstRunId ?? own;
 
@@ -62,21 +62,21 @@ export interface RunRef {
   readonly runId: string;
 }
 
-/** What a run that was reset asks. */
+/** The question of a run that was reset. */
 export interface EarlierRequest {
   readonly process: string;
-  /** It is called by another run, and asks before it has done anything: the answer may be known already. */
+  /** Whether the run was called by another one, and asks before it has done anything. Then the answer may be known already. */
   readonly isCalled?: boolean;
 }
 
-/** What has become of a run that was called. 'left': it was ended from outside. */
+/** The state of a run that was called. 'left': it was ended from outside. */
 export interface CalledRun {
   readonly state: 'open' | 'completed' | 'undone' | 'left';
-  /** The run that asked. */
+  /** The run that asked for this. */
   readonly runId: string;
 }
 
-/** What the check of an input answers: the input with its defaults, and the limit for a run that was given none. */
+/** The result of checking an input: the input with its defaults, and the limit for a run that was started without one. */
 export interface CheckedInput {
   readonly [checkedMark]: true;
   readonly input: unknown;
@@ -85,20 +85,20 @@ export interface CheckedInput {
 
 export const checkedMark = 'tenuto.checked';
 
-/** In a history of before there were limits it is the input alone. */
+/** Returns whether an answer has that form. In a history from before limits existed, the answer is the input alone. */
 export const isCheckedInput = (answer: unknown): answer is CheckedInput => isRecord(answer) && answer[checkedMark] === true;
 
-/** First detail of every failure that crosses into or out of a run. */
+/** The first detail of every failure that enters or leaves a run. */
 export interface FailureDetail {
   readonly error: StepError;
   readonly effect?: Effect;
   readonly call?: LocalCall;
 }
 
-/** A local step leaves nothing but its result in the history, so the result tells which call it was. */
+/** The result of a local step. The history contains nothing else of the step, so the result includes its call. */
 export type LocalResult =
   | { readonly output: unknown; readonly call: LocalCall }
-  /** The answer is too large to be reported with others: the same call is to be made once more, as a remote step. */
+  /** The answer is too large to be reported with others. The same call must be made again as a remote step. */
   | { readonly again: true };
 
 export interface LocalCall extends CallEnvelope {
@@ -106,10 +106,10 @@ export interface LocalCall extends CallEnvelope {
 }
 
 export const outcomeAttribute = 'TenutoOutcome';
-/** The people and roles that a run asks something. */
+/** The search attribute that lists the people and roles that a run asks. */
 export const askedAttribute = 'TenutoAsks';
 
-/** Names of what every run answers beside its contract. */
+/** The names of the queries, updates, signals and activities that every run has beside its contract. */
 export const names = {
   snapshot: 'tenuto.snapshot',
   decide: 'tenuto.decide',
@@ -120,17 +120,17 @@ export const names = {
   reply: 'tenuto.reply',
 } as const;
 
-/** The workflow that keeps a limit; the activity that tells it something, and the signal that this arrives as. */
+/** The names of the workflow that keeps a limit, and of the activity and the signal that send it an event. */
 export const limiterNames = { workflow: 'tenuto.limit', tell: 'tenuto.tell' } as const;
 
-/** What the activity is told. */
+/** The argument of the activity that sends an event to a limiter. */
 export interface Told {
   readonly limiter: string; // workflow id
   readonly taskQueue: string;
   readonly event: LimiterEvent;
 }
 
-/** What a run is told when a step of its may begin. */
+/** The signal that grants a permit to a run. */
 export interface AdmittedSignal {
   readonly limiter: string;
   readonly admission: Permit;

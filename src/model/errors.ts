@@ -1,5 +1,5 @@
-// Few kinds, told apart by what one does about them. Guards go by `kind`, never by `instanceof`: an error that
-// crossed the sandbox or the wire is the same error, but no longer an instance of the same class.
+// The errors of the model. Their kinds differ in how a caller reacts to them. Guards compare `kind` and never use
+// `instanceof`, because an error that has crossed the sandbox or the wire is no longer an instance of the same class.
 
 import type { Json } from './json.ts';
 
@@ -12,7 +12,7 @@ export abstract class TenutoError extends Error {
   abstract readonly kind: string;
 }
 
-/** A refusal that belongs to the business (a declined card, nothing in stock). Declared in the contract, never retried. */
+/** A rejection for a business reason (a declined card, nothing in stock). It is declared in the contract, and never retried. */
 export class BusinessError<Code extends string = string, Details = Json> extends TenutoError {
   override readonly name = 'BusinessError';
   readonly kind = 'business';
@@ -26,17 +26,17 @@ export class BusinessError<Code extends string = string, Details = Json> extends
   }
 }
 
-/** The code of what is not held any more: it was tried, and not confirmed in time. Every operation with a confirm may end with it. */
+/** The code of a reservation that has expired: it was not confirmed in time. Every operation with a confirm may end with it. */
 export const expiredCode = 'Expired';
 
 export const expired = (step: string): BusinessError<typeof expiredCode, { readonly step: string }> =>
-  new BusinessError(expiredCode, { message: `What '${step}' tried was not confirmed in time`, details: { step } });
+  new BusinessError(expiredCode, { message: `Cannot confirm '${step}': its reservation has expired`, details: { step } });
 
-/** The service cannot answer now; the same call is worth repeating later. */
+/** The service cannot answer now. The same call may succeed later. */
 export class ServiceUnavailable extends TenutoError {
   override readonly name = 'ServiceUnavailable';
   readonly kind = 'unavailable';
-  readonly retryAfter: number | undefined; // milliseconds, where the service said so
+  readonly retryAfter: number | undefined; // milliseconds, if the service sent it
 
   constructor(message: string, { retryAfter, ...options }: ErrorOptions & { retryAfter?: number } = {}) {
     super(message, options);
@@ -44,7 +44,7 @@ export class ServiceUnavailable extends TenutoError {
   }
 }
 
-/** A value does not fit its schema; nothing was started with it. */
+/** A value does not match its schema. Nothing was started with it. */
 export class InvalidInput extends TenutoError {
   override readonly name = 'InvalidInput';
   readonly kind = 'invalid-input';
@@ -56,7 +56,7 @@ export class InvalidInput extends TenutoError {
   }
 }
 
-/** A service answered, but not with what its contract promises. The effect may have happened, so the step is undone. */
+/** The answer of a service does not match its contract. The effect may have happened, so the step is undone. */
 export class InvalidAnswer extends TenutoError {
   override readonly name = 'InvalidAnswer';
   readonly kind = 'invalid-answer';
@@ -68,7 +68,7 @@ export class InvalidAnswer extends TenutoError {
   }
 }
 
-/** A value has more bytes than a history takes. If it was to be sent, it was not; if it was an answer, its call was made. */
+/** A value has more bytes than a history accepts. An input was not sent. If it is an answer, its call was made. */
 export class ValueTooLarge extends TenutoError {
   override readonly name = 'ValueTooLarge';
   readonly kind = 'too-large';
@@ -82,19 +82,19 @@ export class ValueTooLarge extends TenutoError {
   }
 }
 
-/** Something that was done could not be undone; a person has to look at it. */
+/** A step could not be undone. A person has to look at it. */
 export class UndoFailed extends TenutoError {
   override readonly name = 'UndoFailed';
   readonly kind = 'undo-failed';
 }
 
-/** The service took this very call back before, and refuses to do it now: it came after its own undo. */
+/** The service rejects this call, because it has already received the undo of the call. */
 export class AlreadyUndone extends TenutoError {
   override readonly name = 'AlreadyUndone';
   readonly kind = 'already-undone';
 }
 
-/** The run whose effects were to be undone was reset meanwhile: it goes on, or undoes them itself. */
+/** The run whose steps were to be undone was reset meanwhile. It continues, or undoes them itself. */
 export class Superseded extends TenutoError {
   override readonly name = 'Superseded';
   readonly kind = 'superseded';
@@ -123,7 +123,7 @@ export function kindOf(error: unknown): string | undefined {
   return typeof error.kind === 'string' ? error.kind : undefined;
 }
 
-/** Why something failed, as plain data: what journals, histories and snapshots hold. */
+/** Why something failed, as plain data, for journals, histories and snapshots. */
 export type StepError =
   | { readonly kind: 'business'; readonly message: string; readonly code: string; readonly details?: Json }
   | { readonly kind: 'unavailable'; readonly message: string }

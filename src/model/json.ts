@@ -1,11 +1,11 @@
-// What may cross a durable boundary. Contract values are JSON, because they are written into histories
-// and read back by other processes, languages and versions.
+// The type of a value that can be stored. Contract values are JSON, because histories store them, and other processes,
+// languages and versions read them.
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 export type NotJson<Reason extends string> = { readonly 'not JSON': Reason };
 
-// T itself where T is JSON; otherwise a type nothing fits, with the reason in it.
+// T itself if T is JSON. Otherwise a type that no value matches, which contains the reason.
 /** @hidden */
 export type JsonOnly<T> = unknown extends T
   ? T

@@ -1,21 +1,21 @@
-// A name that is not known, and the known one that was meant: "did you mean 'undo'?", or which there are.
+// Suggestions for an unknown name: the nearest known one ("did you mean 'undo'?"), or the list of known ones.
 
 export function meant(name: string, known: readonly string[]): string {
-  const most = Math.max(1, Math.floor(name.length / 3));
+  const maxEdits = Math.max(1, Math.floor(name.length / 3));
   const [nearest] = known
     .map((other) => ({ other, edits: distance(name.toLowerCase(), other.toLowerCase()) }))
-    .filter(({ edits }) => edits <= most)
+    .filter(({ edits }) => edits <= maxEdits)
     .sort((one, other) => one.edits - other.edits);
   return nearest ? `did you mean '${nearest.other}'?` : `known are ${known.join(', ') || 'none'}`;
 }
 
-/** Throws if it has a field of another name. `cannot` begins the message: "Cannot map items". */
+/** Throws a TypeError if an object has a field that is not known. `cannot` begins the message: "Cannot map items". */
 export function assertNoOthers(cannot: string, given: object, known: readonly string[]): void {
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined) throw new TypeError(`${cannot}: ${unknown} is not known; ${meant(unknown, known)}`);
 }
 
-/** How many letters to add, leave out, change or swap with the next one. */
+/** Returns the edit distance of two names: how many letters to add, remove, change or swap with the next one. */
 function distance(from: string, to: string): number {
   let before: readonly number[] = [];
   let row: readonly number[] = Array.from({ length: to.length + 1 }, (_, column) => column);

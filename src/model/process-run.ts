@@ -1,12 +1,12 @@
-// A run under way, whatever its notation: what the platform connects to the outside.
+// The interface of a run in any notation. The platform connects it to messages and queries from outside.
 
 import type { Carried } from './kernel/carried.ts';
 import type { SnapshotPage, ProcessSnapshot } from './kernel/snapshot.ts';
 import type { Unhandled } from './kernel/unhandled.ts';
 
-/** A run as the platform holds it: everything that comes from outside goes in here. */
+/** A run, for the platform. It receives all messages, queries and cancellations from outside. */
 export interface ProcessRun {
-  /** Resolves with the output; rejects with what the run ended with, once it is undone. */
+  /** Resolves with the output. If the run fails, rejects with its error once it is undone. */
   readonly result: Promise<unknown>;
   signal(name: string, payload: unknown): Promise<void>;
   update(name: string, input: unknown): Promise<unknown>;
@@ -15,10 +15,10 @@ export interface ProcessRun {
   cancel(): Promise<boolean>;
   decide(decision: unknown): Promise<void>;
   snapshot(page?: SnapshotPage): ProcessSnapshot;
-  /** What can still be undone once it has completed.
+  /** Returns the steps that can still be undone after the run has completed. Returns undefined if there are none.
    *  @internal */
   left(): Carried | undefined;
-  /** Failures that the process has not handled.
+  /** The failures that the process has not handled.
    *  @internal */
   readonly unhandled: Pick<Unhandled, 'fatal' | 'sourceOf'>;
 }

@@ -1,7 +1,7 @@
-// An object with fields, among what may be anything: no list, and not null.
+// Guards for a value of unknown type: whether it is an object with fields, neither a list nor null.
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What is none has no fields. */
+/** Returns the value if it is an object with fields, otherwise an empty object. */
 export const recordIn = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {});

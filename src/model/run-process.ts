@@ -1,4 +1,4 @@
-// What every notation does the same: a kernel, what comes from outside, and an end. The body decides what comes next.
+// runProcess(): the common part of all notations. It creates the kernel, delivers messages, and ends the run. The body decides which step comes next.
 
 import { operationsOf, type Process } from './contract/process.ts';
 import { createKernel, type Kernel } from './kernel/kernel.ts';
@@ -21,7 +21,7 @@ export interface RunContext {
   readonly asks: Asks;
 }
 
-/** Runs the body to its end; where it throws, everything is undone first. */
+/** Runs the body to its end. If it throws, all steps are undone before the run ends. */
 export function runProcess(runtime: Runtime, contract: Process, body: (runContext: RunContext) => Promise<unknown>): ProcessRun {
   const kernel = kernelOf(runtime, contract);
   const mailbox = createMailbox(kernel, { names: Object.keys(contract.signals ?? {}), runtime, mail: runtime.state.carried?.mail });
@@ -29,7 +29,7 @@ export function runProcess(runtime: Runtime, contract: Process, body: (runContex
   const asks = createAsks(runtime, kernel);
   const runContext = { runtime, contract, kernel, mailbox, updates, asks };
   const { undoing } = runtime.state.carried ?? {};
-  const result = perform(runContext, () => (undoing ? Promise.reject(toError(undoing)) : body(runContext)));
+  const result = run(runContext, () => (undoing ? Promise.reject(toError(undoing)) : body(runContext)));
   const { snapshot, left, unhandled } = kernel;
   return { result, signal: mailbox.put, update: updates.ask, reply: asks.reply, cancel, decide: kernel.decide, snapshot, left, unhandled };
 
@@ -39,7 +39,7 @@ export function runProcess(runtime: Runtime, contract: Process, body: (runContex
 }
 
 // Not an async function: on Temporal each promise costs a stack trace.
-function perform({ runtime, contract, kernel, updates }: RunContext, body: () => Promise<unknown>): Promise<unknown> {
+function run({ runtime, contract, kernel, updates }: RunContext, body: () => Promise<unknown>): Promise<unknown> {
   return kernel.root.scope.run(body).then(complete, end);
 
   function complete(output: unknown): unknown {
@@ -51,7 +51,7 @@ function perform({ runtime, contract, kernel, updates }: RunContext, body: () =>
     return kernel.complete()?.then(() => output, end) ?? output;
   }
 
-  // What undoes a child is part of its answer.
+  // The answer of a child contains the steps that can be undone.
   function whyAnswerTooLarge(output: unknown): ValueTooLarge | undefined {
     const { limit, child } = runtime.state;
     const left = child ? kernel.left() : undefined;

@@ -1,5 +1,5 @@
-// What a contract's schema says of a value, where its library speaks Standard JSON Schema (https://standardschema.dev).
-// Only what is certain is used: what this does not understand, fits.
+// Reads the shape of values from a contract's schema, if its library supports Standard JSON Schema
+// (https://standardschema.dev). Only certain knowledge is used: a schema that this file does not understand fits.
 
 import type { AnySchema } from './schema.ts';
 
@@ -7,26 +7,26 @@ export interface Shape {
   readonly types?: ReadonlySet<string>;
   readonly fields?: ReadonlyMap<string, Shape>;
   readonly required?: readonly string[];
-  /** There are no other fields. */
+  /** Whether there are no other fields. */
   readonly closed?: boolean;
   readonly items?: Shape;
 }
 
-/** Nothing is known. */
+/** The shape of a schema of which nothing is known. */
 export const anyShape: Shape = {};
 
 interface Convertible {
   readonly jsonSchema?: Readonly<Record<'input' | 'output', (options: { target: string }) => unknown>>;
 }
 
-/** Undefined: the library does not say. */
+/** Returns the shape of a schema, or undefined if its library does not report it. */
 export function shapeOf(schema: AnySchema | undefined, side: 'input' | 'output'): Shape | undefined {
   if (schema === undefined) return undefined;
   try {
     const { jsonSchema } = schema['~standard'] as Convertible;
     return jsonSchema && readShape(jsonSchema[side]({ target: 'draft-2020-12' }));
   } catch {
-    return undefined; // such as a transformation, which has no JSON Schema
+    return undefined; // the schema has no JSON Schema, such as a transformation
   }
 }
 
@@ -67,14 +67,14 @@ function typesOnly(shapes: readonly Shape[]): Shape {
   return types.every((some) => some !== undefined) ? { types: new Set(types.flatMap((some) => [...some])) } : anyShape;
 }
 
-/** The JSON Schema type of a value. */
+/** Returns the JSON Schema type of a value. */
 export function typeOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   return typeof value === 'number' && Number.isInteger(value) ? 'integer' : typeof value;
 }
 
-/** Whether a value of the one may be a value of the other. */
+/** Returns whether a value of the given shape may have the wanted shape. */
 export function mayFit(given: Shape, wanted: Shape): boolean {
   if (!given.types || !wanted.types) return true;
   return [...given.types].some((type) => wanted.types?.has(type) === true || (isNumber(type) && [...(wanted.types ?? [])].some(isNumber)));

@@ -1,5 +1,5 @@
-// The part of Standard Schema (https://standardschema.dev) that Tenuto uses, so that any library that speaks it
-// (zod, valibot, arktype, …) can describe contract values. Schemas are evaluated at the edges only.
+// The part of Standard Schema (https://standardschema.dev) that Tenuto uses. Any library that supports it (zod, valibot,
+// arktype, …) can describe contract values. Schemas are evaluated only where values enter or leave.
 
 import { InvalidInput, type Issue } from './errors.ts';
 import type { JsonOnly } from './json.ts';
@@ -26,13 +26,13 @@ export type AnySchema = Schema<unknown, unknown>;
 /** @hidden */
 type TypesOf<S> = S extends { readonly '~standard': { readonly types?: infer T } } ? NonNullable<T> : never;
 
-// What a caller passes in, and what the other side receives once it was checked.
+// The value that a caller passes, and the value that the other side receives after the check.
 /** @hidden */
 export type InputOf<S> = [S] extends [undefined] ? void : TypesOf<S> extends { input: infer I } ? I : never;
 /** @hidden */
 export type OutputOf<S> = [S] extends [undefined] ? void : TypesOf<S> extends { output: infer O } ? O : never;
 
-// S where its values are JSON in both directions.
+// S if its values are JSON in both directions.
 /** @hidden */
 export type JsonSchema<S> = S extends undefined
   ? S
@@ -40,8 +40,8 @@ export type JsonSchema<S> = S extends undefined
     ? S
     : Schema<JsonOnly<InputOf<S>>, JsonOnly<OutputOf<S>>>;
 
-/** Checks `value` and returns it as the schema outputs it, which can be stored. Throws `InvalidInput` that names every offending field of
- *  `subject`. */
+/** Checks a value and returns the output of its schema. Throws `InvalidInput` with every invalid field if the value does not match, or has no
+ *  JSON form. */
 export async function check(schema: AnySchema | undefined, value: unknown, subject: string): Promise<unknown> {
   if (schema === undefined) return storable(value, subject);
   const checked = await schema['~standard'].validate(value);
@@ -49,7 +49,7 @@ export async function check(schema: AnySchema | undefined, value: unknown, subje
   return storable(checked.value, subject);
 }
 
-/** The same for a value that came over a wire, where nothing is null: null stands for either, whichever the schema takes. */
+/** Checks a value from a wire, where undefined is sent as null. So null is checked as null, and then as undefined. */
 export async function checkReceived(schema: AnySchema | undefined, value: unknown, subject: string): Promise<unknown> {
   if (value !== null || schema === undefined) return check(schema, value, subject);
   try {

@@ -1,11 +1,11 @@
-// What a value has to look like, as a check that finds all that is wrong with it, and as a JSON Schema that says the same.
+// Shapes of values: each is a check that returns all errors of a value, and an equivalent JSON Schema.
 
 import { parseDuration, readDuration, type Duration } from './duration.ts';
 import { meant } from './meant.ts';
 import { isRecord } from './record.ts';
 
 export interface Shape {
-  /** In words, each with its path; empty: it is right. */
+  /** Returns the errors of a value, each with its path. Returns an empty list if it is valid. */
   check(value: unknown, path: string): readonly string[];
   readonly schema: object;
 }
@@ -13,7 +13,7 @@ export interface Shape {
 interface Bound {
   readonly least?: number;
   readonly most?: number;
-  /** Greater than `least`, not equal. */
+  /** Whether the number must be greater than `least`, not equal. */
   readonly above?: boolean;
   readonly whole?: boolean;
 }
@@ -41,7 +41,7 @@ export function number({ least = -Infinity, most = Infinity, above = false, whol
 
 interface DurationBound {
   readonly most?: Duration;
-  /** '0s' is one, too. */
+  /** Whether '0s' is allowed. */
   readonly zero?: boolean;
 }
 
@@ -63,7 +63,7 @@ export const text: Shape = {
   schema: { type: 'string', minLength: 1 },
 };
 
-/** A text that something else can read. */
+/** A string that a parser accepts. */
 export const textFor = (what: string, readable: (value: string) => boolean): Shape => ({
   check: (value, path) => (typeof value === 'string' && readable(value) ? [] : [`${path} is ${shown(value)}; it is ${what}`]),
   schema: { type: 'string' },
@@ -79,7 +79,7 @@ export const oneOf = (known: readonly string[]): Shape => ({
   schema: { enum: known },
 });
 
-/** JSON, whatever it is. */
+/** Any JSON value. */
 export const anything: Shape = { check: () => [], schema: {} };
 
 export const exactly = (wanted: boolean): Shape => ({
@@ -109,7 +109,7 @@ export const mapOf = (of: Shape): Shape => ({
 
 export type Fields = Readonly<Record<string, Shape>>;
 
-/** Every field may be left out but those of `required`. A field that is not known is a mistake. */
+/** An object with optional fields, except those in `required`. An unknown field is an error. */
 export function record(fields: Fields, required: readonly string[] = []): Shape {
   return {
     check(value, path) {
@@ -132,7 +132,7 @@ export function record(fields: Fields, required: readonly string[] = []): Shape 
   };
 }
 
-/** One of several records, told apart by the text in `tag`. */
+/** One of several records, distinguished by the string in the field `tag`. */
 export function tagged(tag: string, variants: Readonly<Record<string, Fields>>): Shape {
   const shapes = Object.entries(variants).map(
     ([name, fields]) =>
@@ -151,7 +151,7 @@ export function tagged(tag: string, variants: Readonly<Record<string, Fields>>):
 
 const needed = new WeakSet<Shape>();
 
-/** A field of a tagged record that cannot be left out. */
+/** Marks a field of a tagged record as required. */
 export function required(shape: Shape): Shape {
   const one = { ...shape };
   needed.add(one);
@@ -161,7 +161,7 @@ export function required(shape: Shape): Shape {
 const requiredOf = (fields: Fields): readonly string[] =>
   Object.entries(fields).flatMap(([name, shape]) => (needed.has(shape) ? [name] : []));
 
-/** The one that fits the value's type. */
+/** One of two shapes, chosen by the type of the value. */
 export function either(first: Shape, other: Shape, isFirst: (value: unknown) => boolean): Shape {
   return {
     check: (value, path) => (isFirst(value) ? first : other).check(value, path),
@@ -176,7 +176,7 @@ function shown(value: unknown): string {
   return typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'a list' : 'an object') : String(value);
 }
 
-/** Anything but undefined and null. */
+/** Any value except undefined and null. */
 export const something: Shape = {
   check: (value, path) => (value === null ? [`${path} is null; leave it out`] : []),
   schema: {},
@@ -189,13 +189,13 @@ export const callback: Shape = {
 
 export const count = number({ least: 1, whole: true });
 
-/** 0: any that is free. */
+/** A port. 0 is any free port. */
 export const port = number({ least: 0, most: 65_535, whole: true });
 
-/** A shape for each option, so that the compiler says which one has been forgotten. */
+/** A shape for each option, so that the compiler reports a missing one. */
 export type Options<T> = Readonly<Record<keyof T, Shape>>;
 
-/** Throws all that is wrong with `value`. `cannot` begins the message: "Cannot start run 'a'". */
+/** Throws a TypeError with all errors of a value. `cannot` begins the message: "Cannot start run 'a'". */
 export function assertShape(cannot: string, value: unknown, shape: Shape): void {
   const findings = shape.check(value, '');
   if (findings.length > 0) throw new TypeError(`${cannot}: ${findings.join('; ')}`);

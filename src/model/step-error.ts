@@ -1,5 +1,5 @@
-// Why a step failed, as plain data: what journals, histories and snapshots hold. Errors are what code throws and
-// catches; the two turn into each other here and nowhere else.
+// Converts between errors, which code throws and catches, and step errors, which are plain data for journals, histories and
+// snapshots. Only this file converts them.
 
 import {
   AlreadyUndone,
@@ -23,16 +23,16 @@ import { notStorable, stored } from './storable.ts';
 
 export type { StepError } from './errors.ts';
 
-// 'none' is only ever claimed by somebody who knows; everything else may have happened, and is undone.
+// 'none' is set only if it is certain. Every other effect may have happened, and is undone.
 export type Effect = 'none' | 'unknown';
 
-/** Whatever was thrown, no longer than a history can hold many of: texts and details are shortened here. Never throws itself: a run has to be
- *  undone whatever it failed with. */
+/** Converts any thrown value to a step error. Texts and details are shortened, so that a history can hold many of them. Never throws, because a
+ *  run has to be undone whatever was thrown. */
 export function toStepError(error: unknown): StepError {
   try {
     return shortened(described(error));
   } catch {
-    return { kind: 'defect', message: 'Something was thrown that cannot be read', name: typeof error };
+    return { kind: 'defect', message: 'A value was thrown that cannot be read', name: typeof error };
   }
 }
 
@@ -61,7 +61,7 @@ function described(error: unknown): StepError {
   }
 }
 
-// Who made it may not have known what a contract takes.
+// User code may have created the error with a code or details that a contract does not allow.
 function describedRefusal(error: BusinessError<string, unknown>): StepError {
   const { code, details } = error;
   const message = messageOf(error);
@@ -103,7 +103,7 @@ export function toError(error: StepError): Error {
   }
 }
 
-// Written by another version: it is kept as what nobody can judge.
+// Another version wrote the error. It becomes a plain Error, because this version does not know its kind.
 function unknownKind(error: never): Error {
   const { kind, message } = error as { readonly kind?: unknown; readonly message?: unknown };
   return Object.assign(new Error(typeof message === 'string' ? message : `A step failed with an error of unknown kind '${String(kind)}'`), {
@@ -111,22 +111,22 @@ function unknownKind(error: never): Error {
   });
 }
 
-/** What is no error was thrown by mistake, and has at most a message. */
+/** Returns the message of a thrown value. A value that is not an Error was thrown by mistake, and may have no message. */
 function messageOf(error: unknown): string {
   if (error instanceof Error) return error.name === 'ReferenceError' ? explained(textOf(error.message)) : textOf(error.message);
-  if (isThenable(error)) return 'A promise was thrown that is no Error';
+  if (isThenable(error)) return 'A promise was thrown, which is not an Error';
   if (isRecord(error))
-    return typeof error['message'] === 'string' ? error['message'] : `An object was thrown that is no Error: ${jsonOf(error)}`;
-  if (typeof error === 'function') return 'A function was thrown that is no Error'; // its text is the compiler's
-  return typeof error === 'string' ? error : `${String(error)} was thrown, which is no Error`;
+    return typeof error['message'] === 'string' ? error['message'] : `An object was thrown, which is not an Error: ${jsonOf(error)}`;
+  if (typeof error === 'function') return 'A function was thrown, which is not an Error'; // without its source, which the compiler may change
+  return typeof error === 'string' ? error : `${String(error)} was thrown, which is not an Error`;
 }
 
-/** What was thrown, if another promise can be rejected with it: one that was thrown itself would be waited for. */
+/** Returns a thrown value in a form with which a promise can be rejected. A thrown promise becomes an error, because it would be awaited. */
 export const asThrown = (error: unknown): unknown => (isThenable(error) ? toError(toStepError(error)) : error);
 
 const isThenable = (error: unknown): boolean => isRecord(error) && typeof error['then'] === 'function';
 
-// Only by type is it one.
+// The value may not be a string, although its type says so.
 const textOf = (text: unknown): string => String(text);
 
 function jsonOf(value: object): string {
@@ -137,21 +137,21 @@ function jsonOf(value: object): string {
   }
 }
 
-/** Marks an error with what is known about the effect of the call that it ended. */
+/** Marks an error with the known effect of the call that it ended. */
 export const withEffect = <E extends Error>(error: E, effect: Effect): E => Object.assign(error, { effect });
 
 interface Attempted {
-  /** No attempt of the step came before this one. */
+  /** Whether no attempt of the step came before this one. */
   readonly isFirst: boolean;
   readonly isLocal: boolean;
 }
 
-/** "Nothing was done" is only true of a whole step where no earlier attempt may have done it. The first of a local step need not be the
- *  first: a worker that died has told nobody of its own. Then only the service knows, which refuses what it did not do. */
+/** Returns the effect of a whole step. It is 'none' only if no earlier attempt may have had an effect. The first attempt of a local step may
+ *  follow one of a dead worker, which was not recorded. Then only a rejection by the service shows that nothing was done. */
 export const effectOfStep = (error: unknown, { isFirst, isLocal }: Attempted): Effect =>
   isFirst && (!isLocal || kindOf(error) === 'business') ? effectOf(error) : 'unknown';
 
-/** A refusal means that nothing was done, unless somebody knows better. */
+/** Returns the effect with which an error is marked. Without a mark, a business error means that nothing was done. */
 export function effectOf(error: unknown): Effect {
   const { effect } = (error ?? {}) as { effect?: Effect };
   return effect ?? (kindOf(error) === 'business' ? 'none' : 'unknown');

@@ -1,21 +1,21 @@
-// What a history keeps of a value: its JSON form. One rule for every value that leaves a run or reaches it, so that a
-// run in memory sees what a run on Temporal sees.
+// A history stores a value in its JSON form. The same rule holds for every value that enters or leaves a run, so that a run
+// in memory and a run on Temporal receive the same values.
 //
-// 1. A value that has a JSON form is stored as that: NaN becomes null, a Date its ISO string, a Map {}.
-// 2. A value that has none is refused before anything is done with it. The refusal names the field.
-// 3. A call has the input that it was made with, and so has its undo: what the process does to the object later changes neither.
-// 4. Bytes (a Uint8Array that is the whole value) are stored as bytes.
+// 1. A value is stored in its JSON form: NaN becomes null, a Date its ISO string, a Map {}.
+// 2. A value without a JSON form is rejected before anything is done with it. The error names the field.
+// 3. A call and its undo have the input of the moment of the call. A later change of the object by the process changes neither.
+// 4. A Uint8Array that is the whole value is stored as bytes.
 
 import { InvalidInput, type Issue } from './errors.ts';
 
-/** The value as a history gives it back. Throws if it has no JSON form. */
+/** Returns a value as a history returns it. Throws if it has no JSON form. */
 export function stored(value: unknown): unknown {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null || value === undefined) return value;
   if (value instanceof Uint8Array) return new Uint8Array(value);
   return JSON.parse(JSON.stringify(value)) as unknown;
 }
 
-/** The value as it is now, whatever becomes of the object that the process has. One that has no JSON form is left to be refused. */
+/** Returns a copy of a value, which later changes of the original do not affect. A value without a JSON form is returned as it is, and rejected later. */
 export function asItIsNow(value: unknown): unknown {
   try {
     return stored(value);
@@ -24,13 +24,13 @@ export function asItIsNow(value: unknown): unknown {
   }
 }
 
-/** Returns the refusal of a value that has no JSON form; undefined if it has one. */
+/** Returns the error for a value without a JSON form. Returns undefined if it has one. */
 export function notStorable(value: unknown, subject: string): InvalidInput | undefined {
   if (value === undefined || value instanceof Uint8Array) return undefined;
   try {
     if ((JSON.stringify(value) as string | undefined) !== undefined) return undefined;
   } catch {
-    // the search finds out why
+    // the search below finds the reason
   }
   return refusalOf(value, subject);
 }
@@ -40,14 +40,14 @@ const refusalOf = (value: unknown, subject: string): InvalidInput => new Invalid
 const issueOf = (value: unknown): Issue => find(value, { path: [], around: [] }) ?? { path: '', message: tooDeep };
 
 const tooDeep = 'it is nested too deeply for JSON. Keep it flatter';
-const deepest = 1_000; // levels that are searched
+const maxDepth = 1_000; // levels that are searched
 
 interface Place {
   readonly path: readonly string[];
   readonly around: readonly unknown[];
 }
 
-/** The first thing in it that has no JSON form, in the order in which JSON is written. */
+/** Returns the first part of a value without a JSON form, in the order in which JSON is written. */
 function find(value: unknown, place: Place): Issue | undefined {
   const { path, around } = place;
   const issue = (message: string): Issue => ({ path: path.join('.'), message });
@@ -55,7 +55,7 @@ function find(value: unknown, place: Place): Issue | undefined {
     const json = hasToJson(value) ? value.toJSON(path.at(-1) ?? '') : value;
     if (typeof json === 'bigint' || json instanceof BigInt) return issue('a BigInt has no JSON form. Use a string');
     if (path.length === 0 && isNothing(json)) return issue(`${nameOf(value)} has no JSON form. Leave it out`);
-    if (typeof json !== 'object' || json === null || around.length > deepest) return undefined;
+    if (typeof json !== 'object' || json === null || around.length > maxDepth) return undefined;
     if (around.includes(json)) return issue('an object that contains itself has no JSON form. Refer to it by an id');
     return findIn(json, { path, around: [...around, json] });
   } catch (error) {

@@ -1,11 +1,11 @@
-// Why an open run does not answer, as plain data. Times are milliseconds since the epoch.
+// Trouble: why an open run does not answer, as plain data. Times are milliseconds since the epoch.
 
 export interface TaskFailure {
   /** When the task failed first. */
   readonly since: number;
   /** How often it has failed since then. */
   readonly attempts: number;
-  /** What it failed with: the user's error, or Temporal's. */
+  /** The message of its error: the user's, or Temporal's. */
   readonly message: string;
   /** The line of the process that threw it, if the error shows it: `processes/trip.ts:12:9`. */
   readonly at?: string;
@@ -18,14 +18,14 @@ export type Trouble =
       readonly taskQueue: string;
       /** Undefined if there was none within the last five minutes. */
       readonly lastPoll?: number;
-      /** Since when the task, or the request, waits for a worker. */
+      /** The time since which the task, or the request, waits for a worker. */
       readonly waitingSince: number;
-      /** What the task failed with before. */
+      /** The previous failure of the task. */
       readonly failure?: TaskFailure;
     }
-  /** The workflow task fails, and is tried again and again. */
+  /** The workflow task fails, and is retried again and again. */
   | ({ readonly kind: 'task-fails'; readonly taskQueue: string } & TaskFailure)
-  /** The same, because the worker does not know the process. */
+  /** The workflow task fails because the worker does not know the process. */
   | ({ readonly kind: 'unknown-process'; readonly taskQueue: string } & TaskFailure)
-  /** The run did not answer in time, although nothing seems to keep it from that. */
+  /** The run did not answer in time, for no known reason. */
   | { readonly kind: 'no-answer'; readonly within: number };

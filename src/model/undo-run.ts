@@ -1,4 +1,4 @@
-// A run that only undoes what another one, which ended without, has left behind.
+// undoRun(): a run that only undoes the steps of an abandoned run.
 
 import type { Process } from './contract/process.ts';
 import { kernelOf } from './run-process.ts';
@@ -8,14 +8,14 @@ import type { ProcessRun } from './process-run.ts';
 
 export function undoRun(runtime: Runtime, contract: Process): ProcessRun {
   const kernel = kernelOf(runtime, contract);
-  const nobody = () =>
-    Promise.reject(new TypeError(`Cannot reach the process: this run only undoes what '${runtime.state.workflowId}' left behind`));
+  const reject = () =>
+    Promise.reject(new TypeError(`Cannot reach the process: run '${runtime.state.workflowId}' only undoes the steps of an abandoned run`));
   const result = kernel.rollBack(new Cancelled('The run ended without undoing')).then(() => null);
   return {
     result,
-    signal: nobody,
-    update: nobody,
-    reply: nobody,
+    signal: reject,
+    update: reject,
+    reply: reject,
     cancel: () => Promise.resolve(false),
     decide: kernel.decide,
     snapshot: kernel.snapshot,

@@ -38,7 +38,7 @@ describe('a contract', () => {
   it('is refused where a process uses something that is no service', () => {
     for (const used of [undefined, null, {}, operation()]) {
       expect(() => defineProcess('order', { uses: { payments: used as never } })).toThrow(
-        "Cannot define process 'order': uses.payments is no service and no process",
+        "Cannot define process 'order': 'uses.payments' is neither a service nor a process",
       );
     }
   });

@@ -13,6 +13,6 @@ describe('duration', () => {
   });
 
   it.each(['10', 's', '10 s', '10x', '-1s', ''])("refuses '%s' and says how to write it", (text) => {
-    expect(() => parseDuration(text as '1s')).toThrow(`Cannot read duration '${text}': write a number and a unit`);
+    expect(() => parseDuration(text as '1s')).toThrow(`Cannot read duration '${text}': a duration is a number and a unit`);
   });
 });

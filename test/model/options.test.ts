@@ -140,7 +140,7 @@ describe('in a process', () => {
     );
   it.each([1.5, 0, -1, NaN, '3', null])('refuses a width of %j', async (width) => {
     const { error } = await run({ width });
-    expect(String(error)).toMatch(/^RangeError: Cannot map 2 items with a width of .*: it is a whole number from 1 on$/);
+    expect(String(error)).toMatch(/^RangeError: Cannot map 2 items with a width of .*: the width must be a whole number from 1 on$/);
   });
   it('refuses what map, and a step, do not know', async () => {
     expect(String((await run({ widht: 1 })).error)).toBe("TypeError: Cannot map items: widht is not known; did you mean 'width'?");

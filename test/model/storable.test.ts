@@ -66,16 +66,16 @@ describe('whatever is thrown', () => {
     },
   );
   it.each([
-    [null, { kind: 'defect', message: 'null was thrown, which is no Error', name: 'object' }],
-    [undefined, { kind: 'defect', message: 'undefined was thrown, which is no Error', name: 'undefined' }],
+    [null, { kind: 'defect', message: 'null was thrown, which is not an Error', name: 'object' }],
+    [undefined, { kind: 'defect', message: 'undefined was thrown, which is not an Error', name: 'undefined' }],
     ['boom', { kind: 'defect', message: 'boom', name: 'string' }],
-    [{ code: 5 }, { kind: 'defect', message: 'An object was thrown that is no Error: {"code":5}', name: 'object' }],
+    [{ code: 5 }, { kind: 'defect', message: 'An object was thrown, which is not an Error: {"code":5}', name: 'object' }],
     [{ message: 'odd' }, { kind: 'defect', message: 'odd', name: 'object' }],
-    [Symbol('a'), { kind: 'defect', message: 'Symbol(a) was thrown, which is no Error', name: 'symbol' }],
-    [unreadable, { kind: 'defect', message: 'An object was thrown that is no Error: {}', name: 'object' }],
+    [Symbol('a'), { kind: 'defect', message: 'Symbol(a) was thrown, which is not an Error', name: 'symbol' }],
+    [unreadable, { kind: 'defect', message: 'An object was thrown, which is not an Error: {}', name: 'object' }],
     [
       { kind: 'business' },
-      { kind: 'defect', message: 'An object was thrown that is no Error: {"kind":"business"}', name: 'BusinessError' },
+      { kind: 'defect', message: 'An object was thrown, which is not an Error: {"kind":"business"}', name: 'BusinessError' },
     ],
     [
       { kind: 'invalid-input', message: 'odd', issues: 5 },
@@ -86,7 +86,7 @@ describe('whatever is thrown', () => {
   });
 
   it('becomes data even if it cannot be read at all', () => {
-    expect(toStepError(hostile)).toEqual({ kind: 'defect', message: 'Something was thrown that cannot be read', name: 'object' });
+    expect(toStepError(hostile)).toEqual({ kind: 'defect', message: 'A value was thrown that cannot be read', name: 'object' });
   });
 
   it('keeps its code and message if its details have no JSON form', () => {

@@ -1,4 +1,4 @@
-// What a process may call, as functions: each call is a step.
+// The services and processes that a process uses, as functions. Each call is a step.
 
 import type { OperationInput, OperationOutput } from '../contract/operation.ts';
 import type { Child, Process, ProcessInput, ProcessOutput, Used, UsesOf } from '../contract/process.ts';
@@ -15,14 +15,14 @@ export type Calls<P extends Process> = { readonly [S in keyof UsesOf<P>]: CallsO
 /** @hidden */
 type CallsOf<U> = U extends { readonly kind: 'process' } ? ChildCall<U> : ServiceCalls<U>;
 
-/** What one call of another process may say. */
+/** The options of one call of another process. */
 export interface ChildOptions {
-  /** Names the step, and with it the run: its workflow id is this run's, '/' and the step's. */
+  /** Names the step, and with it the run: its workflow id is this run's id, '/' and the step's id. */
   readonly name?: string;
   readonly pivot?: boolean;
 }
 
-/** Runs another process, as a run of its own, to its end.
+/** Runs another process to its end, as a separate run.
  *  @hidden */
 type ChildCall<P> =
   undefined extends ProcessInput<P>
@@ -38,10 +38,10 @@ type OperationCall<O> =
     ? (input?: OperationInput<O>, options?: StepOptions) => Promise<OperationOutput<O>>
     : (input: OperationInput<O>, options?: StepOptions) => Promise<OperationOutput<O>>;
 
-/** Inside, steps are made with the services given to the work, and attempts with the attempt given to it. */
+/** Does work that is all or nothing. The work must make its steps with the services that it receives, and inner attempts with the attempt that it receives. */
 export type Attempt<P extends Process> = <T>(work: (services: Calls<P>, attempt: Attempt<P>) => Promise<T>) => Promise<T>;
 
-/** Where calls are made. */
+/** The kernel and the group in which calls are made. */
 export interface Inside {
   readonly kernel: Kernel;
   readonly group: Group;
@@ -67,5 +67,5 @@ function serviceCalls({ name: service, operations }: Service, { kernel, group }:
 function stepIn(kernel: Kernel, { service, name, operation, input, options, group }: StepRequest): Promise<unknown> {
   const source: Source = { name: `step '${options?.name ?? fullName(service, name)}'`, group, awaited: true };
   const began = (id: string) => void (source.name = `step '${id}'`);
-  return kernel.track((arrival) => kernel.step({ service, name, operation, input, options, group, began }, arrival), source);
+  return kernel.track((continuation) => kernel.step({ service, name, operation, input, options, group, began }, continuation), source);
 }

@@ -1,4 +1,4 @@
-// The code notation on the step kernel.
+// The code notation on the step kernel: runs the function of a process, again each time it starts over.
 
 import type { Process } from '../contract/process.ts';
 import { runProcess } from '../run-process.ts';
@@ -8,7 +8,7 @@ import { callsOf } from './calls.ts';
 import { createRun } from './create-run.ts';
 import { StartOver } from './start-over.ts';
 
-// The platform knows nothing of a contract's types; they were checked where the body was written.
+// The platform does not have the types of a contract. The compiler checked them in the file of the body.
 type AnyBody = (input: unknown, services: unknown, run: unknown) => Promise<unknown>;
 
 export function code<P extends Process>(body: Body<P>): Notation {

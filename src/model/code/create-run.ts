@@ -1,4 +1,4 @@
-// The run as its own process sees it, made of the kernel and of what comes from outside.
+// Creates the `run` parameter of a process in code, from the kernel, the mailbox, updates and questions.
 
 import type { Process } from '../contract/process.ts';
 import type { RunContext } from '../run-process.ts';
@@ -82,7 +82,7 @@ async function again({ contract, kernel, updates }: RunContext, { turns, input }
 
 const insideAttempt = (): TypeError =>
   new TypeError(
-    'Cannot start over while an attempt, a map or a race is open: what it did would be undone. Return from it, and then return run.again(…)',
+    'Cannot start over while an attempt, a map or a race is open: its steps would be undone. Return from it, and then return run.again(…)',
   );
 
 function attemptIn(contract: Process, { kernel, group: parent }: Inside): Attempt<Process> {

@@ -1,5 +1,5 @@
-// A process can only use what its contract declares: a signal by another name would be waited for for ever, and a question
-// by another name could not be answered.
+// Checks that a process uses only signals, updates and questions that its contract declares. A wait for an undeclared
+// signal would never end, and an undeclared question could not be answered.
 
 import type { Process } from '../contract/process.ts';
 
@@ -10,7 +10,7 @@ interface Named {
   readonly name: PropertyKey;
 }
 
-/** Throws with what is declared. `cannot` begins the message: "Cannot ask 'approve'". */
+/** Throws a TypeError that lists the declared names. `cannot` begins the message: "Cannot ask 'approve'". */
 export function assertDeclared(cannot: string, { name: process, ...contract }: Process, { kind, name }: Named): void {
   const declared = contract[`${kind}s`] ?? {};
   if (Object.hasOwn(declared, name)) return;

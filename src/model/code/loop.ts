@@ -1,5 +1,5 @@
-// A process that goes on for long, turn by turn. What one turn leaves to the next is its state, and nothing else: so the
-// run can go on with an empty history between any two of them, which nobody notices.
+// loop(): a long-running process in turns. A turn passes only its state to the next one. So the run can continue as new
+// between any two turns, without a visible difference.
 
 import type { AnswerOf, Process, ProcessRequest } from '../contract/process.ts';
 import { runProcess } from '../run-process.ts';
@@ -12,11 +12,11 @@ import { callsOf } from './calls.ts';
 import { createRun } from './create-run.ts';
 import { createTurns, latest, type Latest } from './start-over.ts';
 
-/** How a turn ends: with the state for the next one, or with the output. A function is called for the state when no handler is under way. */
+/** How a turn ends: with the state for the next turn, or with the output. If `again` is a function, it is called for the state when no handler is under way. */
 export type Turn<State, Output> = { readonly again: Latest<State & JsonOnly<State>> } | { readonly done: Output };
 
 export interface Loop<P extends Process, State> {
-  /** The state of the first turn. */
+  /** Returns the state of the first turn. */
   start(request: ProcessRequest<P>): State & JsonOnly<State>;
   turn(state: State, services: Calls<P>, run: Omit<Run<P>, 'again'>): Promise<Turn<State, AnswerOf<P>>>;
 }
@@ -25,11 +25,11 @@ type AnyTurn = (state: unknown, services: unknown, run: unknown) => Promise<Turn
 
 const shape = record({ start: callback, turn: callback } satisfies Options<Loop<Process, unknown>>, ['start', 'turn']);
 
-/** The contract is there for the types, as in the other notations. */
+/** Implements a process as a loop of turns. The contract gives the types, as in the other notations. */
 export function loop<const P extends Process, State>({ name }: P, given: Loop<P, State>): Notation {
   assertShape(`Cannot define process '${name}' as a loop`, given, shape);
   const { start, turn } = given;
-  const take = turn as unknown as AnyTurn;
+  const anyTurn = turn as unknown as AnyTurn;
   return {
     kind: 'code',
     run: (runtime, contract, input) =>
@@ -41,7 +41,7 @@ export function loop<const P extends Process, State>({ name }: P, given: Loop<P,
         const { carried } = runtime.state;
         let state = carried && 'state' in carried ? carried.state : start(input as ProcessRequest<P>);
         for (;;) {
-          const end = await take(state, services, run);
+          const end = await anyTurn(state, services, run);
           if ('done' in end) return end.done;
           const { again } = end;
           if (typeof again !== 'function') updates.retire();

@@ -1,4 +1,4 @@
-// What a process can tell its run. A mistyped option would wait for ever, or remind nobody.
+// Checks the options of calls on `run`. With a mistyped option, a wait would never end, or a reminder would not be sent.
 
 import type { AskOptions } from '../messages/asks.ts';
 import { anything, assertShape, callback, durationFrom, record, something, text, type Options } from '../shape.ts';

@@ -1,18 +1,18 @@
 // How a process in code starts over, with another input or with the state of its next turn.
 //
-// 1. What it starts over with is the last word of this turn: its update handlers are gone, because what they did after
-//    that would be lost. A function is called last of all, so its handlers answer until then.
-// 2. Handlers and steps that are under way are waited for. What merely waits (for a signal, for time, for people) ends with
-//    the turn: it takes no signal from the next one.
-// 3. An update that has come and found no handler keeps the run from ending: it is given a whole turn to be answered
-//    in. An update that has waited longer, or comes after too many such turns, is refused so that it can be sent again.
+// 1. The input of the next turn is final: the update handlers of this turn are removed, because their later changes would
+//    be lost. If the input is a function, it is called last of all, so the handlers answer until then.
+// 2. The turn waits for handlers and steps that are under way. Other waits (for a signal, for time, for people) end with the
+//    turn, and take no signal from the next one.
+// 3. An update without a handler keeps the run from ending, for one whole turn. An update that has waited longer, or is
+//    received after too many such turns, is rejected so that it can be sent again.
 
 import type { RunContext } from '../run-process.ts';
 import type { Process } from '../contract/process.ts';
 import { continueAsNew, type Next } from '../kernel/continue-as-new.ts';
 import { notStorable } from '../storable.ts';
 
-/** A value, or a function that is asked for it at the last moment. */
+/** A value, or a function that is called for it at the last moment. */
 export type Latest<T> = T | (() => T);
 
 /** Ends this turn of the run, without ending the run. */
@@ -32,15 +32,15 @@ export interface Beginning {
 }
 
 export interface Turns {
-  /** Ends this run and continues as the same one with an empty history: rejects. Resolves if an update keeps the run. */
+  /** Ends this run and continues as the same one with an empty history. Rejects with the error that ends it. Resolves if an update keeps the run open. */
   continueAsNew(begin: () => Beginning): Promise<void>;
   /** Resolves when no handler and no step is under way. Returns undefined if that is now. */
   rest(): Promise<void> | undefined;
-  /** Has nothing of this turn reach into the next one. */
+  /** Ends this turn: removes its update handlers, its waits and its questions. */
   end(): void;
 }
 
-const mostTurnsForUpdates = 10;
+const maxTurnsForUpdates = 10;
 
 export const latest = <T>(value: Latest<T>): T => (typeof value === 'function' ? (value as () => T)() : value);
 
@@ -59,7 +59,7 @@ export function createTurns({ runtime, contract, kernel, mailbox, updates, asks 
   }
 
   function stays(): boolean {
-    const stays = forUpdates < mostTurnsForUpdates && updates.newlyWaiting();
+    const stays = forUpdates < maxTurnsForUpdates && updates.newlyWaiting();
     forUpdates = stays ? forUpdates + 1 : 0;
     return stays;
   }

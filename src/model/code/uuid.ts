@@ -1,8 +1,8 @@
-// A random UUID (RFC 9562, version 4) out of a run's own chance, so that it is the same after a replay.
+// Makes a random UUID (RFC 9562, version 4) from a run's own random numbers, so that it is the same after a replay.
 
 const bits32 = 4_294_967_296;
 
-/** `random`: from 0 up to, not including, 1. */
+/** Makes a UUID. `random` must return a number from 0 up to, not including, 1. */
 export function uuidFrom(random: () => number): string {
   const word = () => Math.floor(random() * bits32);
   const [a, b, c, d] = [word(), word(), word(), word()];

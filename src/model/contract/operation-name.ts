@@ -1,8 +1,8 @@
-// The full name of an operation is its service's name, a dot, and its own: 'payments.capture', 'acme.payments.capture'.
-// The name of a service may have dots, the name of an operation has none: so the last dot divides the two.
-// Nothing else joins or splits such a name.
+// The full name of an operation: the name of its service, a dot, and its own name ('payments.capture',
+// 'acme.payments.capture'). The name of a service may have dots, and the name of an operation has none. So the last dot
+// divides the two. Only this file joins and splits such names.
 
-/** What a step calls: an operation by its full name; without a service, a process by its name. */
+/** Returns the name of what a step calls: the full name of an operation, or without a service, the name of a process. */
 export const fullName = (service: string | undefined, operation: string): string =>
   service === undefined ? operation : `${service}.${operation}`;
 
@@ -11,11 +11,11 @@ export interface OperationName {
   readonly operation: string;
 }
 
-/** Undefined if the name has no dot: then it is no operation's. */
+/** Splits a full name at its last dot. Returns undefined if it has no dot, because then it is not the name of an operation. */
 export function splitName(full: string): OperationName | undefined {
   const dot = full.lastIndexOf('.');
   return dot < 0 ? undefined : { service: full.slice(0, dot), operation: full.slice(dot + 1) };
 }
 
-/** Another operation of the same service, by its full name: the undo of 'payments.capture' is 'payments.refund'. */
+/** Returns the full name of another operation of the same service. The undo of 'payments.capture' is 'payments.refund'. */
 export const beside = (full: string, operation: string): string => fullName(splitName(full)?.service, operation);

@@ -1,13 +1,19 @@
-// One thing a service does: what goes in, what comes out, what it may refuse, how it is undone, how it is called.
+// operation(): the contract of one operation of a service. Its input, output and errors, its undo and confirm, and its policy.
 
 import type { Duration } from '../duration.ts';
 import type { AnySchema, InputOf, JsonSchema, OutputOf } from '../schema.ts';
 
-/** How a step is called. Every field has a default; an operation, a process or a single call may say otherwise. */
+/** How a step is called. Every field has a default. An operation, a process or a single call may override it. */
 export interface StepPolicy {
-  /** One attempt, from start to answer. Default '10s'. */
+  /**
+   * The longest time of one attempt, from its start to its answer.
+   * @default '10s'
+   */
   readonly timeout?: Duration;
-  /** All attempts together. Default '1h'; a pivot has none, because only an answer can settle it. */
+  /**
+   * The longest time of all attempts together. A pivot has no deadline, because only an answer can settle it.
+   * @default '1h'
+   */
   readonly deadline?: Duration;
   readonly retry?: {
     readonly attempts?: number; // default: as many as fit before the deadline
@@ -15,14 +21,17 @@ export interface StepPolicy {
     readonly backoff?: number; // default 2
     readonly maximumInterval?: Duration; // default '30s'
   };
-  /** A worker that is silent for so long during a call is taken for dead. Default '5s'. */
+  /**
+   * If a worker sends no heartbeat for this long during a call, it is considered dead.
+   * @default '5s'
+   */
   readonly heartbeat?: Duration;
-  /** Where many runs compete: 1 (first) to 5 (last), and a share by key. */
+  /** The priority if many runs compete: `key` from 1 (first) to 5 (last), and a fair share by `fairnessKey`. */
   readonly priority?: { readonly key?: number; readonly fairnessKey?: string; readonly fairnessWeight?: number };
-  /** Of all runs on the task queue, at most `atOnce` (default 1) are at a step with this key; the others wait in the order they
-   *  came. The deadline counts from when the step is let in. The undo of a step is not limited. */
+  /** Limits concurrency by key. Of all runs on the task queue, at most `atOnce` (default 1) run a step with this key. The others wait in the
+   *  order of their requests. The deadline counts from when the step has acquired its permit. The undo of a step is not limited. */
   readonly limit?: { readonly key: string; readonly atOnce?: number };
-  /** Sent along with the call, and seen by the routes that it may take: a tenant, a region. Names in lower case. */
+  /** Headers that are sent with the call, such as a tenant or a region. Routes can match them. Names must be in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -37,25 +46,28 @@ export interface OperationSpec<
 > extends StepPolicy {
   readonly input?: Input;
   readonly output?: Output;
-  /** What the service may refuse, by code. Never retried; typed where it is caught. */
+  /** The schemas of the business errors with which the service may reject a call, by code. Such a call is never retried. */
   readonly errors?: Errors;
-  /** The operation of the same service that takes this one back. It is given this call's input and key. */
+  /** The operation of the same service that undoes this one. It receives the input and the key of this call. */
   readonly undo?: Undo;
-  /** The operation of the same service that makes this one good. Until then it is only tried, and `undo` gives it up. The run calls it
-   *  once nothing can fail any more, with this call's input and key. */
+  /** The operation of the same service that confirms this one. Until then its effect is only reserved, and `undo` releases it. The run
+   *  calls the confirm once nothing can fail any more, with the input and the key of this call. */
   readonly confirm?: Confirm;
-  /** How long the service holds what was tried. A run that does not get to confirm it in time ends and undoes itself. */
+  /** How long the service holds a reservation. A run that cannot confirm it in time ends, and undoes its steps. */
   readonly expires?: Duration;
-  /** 'local' runs the step inside the worker that runs the process, without a task of its own. Only for operations that answer the
-   *  same for the same key: after a crash every local step since the last durable point is repeated. Default: as the process says. */
+  /**
+   * Where the step runs. 'local' runs it inside the worker that runs the process, without a separate task. Use it only for operations that
+   * give the same answer for the same key: after a crash, every local step since the last durable point is repeated.
+   * @default the `execution` of the process
+   */
   readonly execution?: Execution;
-  /** Once this is done, the run only goes forward. */
+  /** Whether the run only goes forward once this operation is done. */
   readonly pivot?: boolean;
-  /** May be under way twice at once with the same key, and is done once: it may be hedged. */
+  /** Whether two concurrent calls with the same key have one effect. If so, the call may be hedged. */
   readonly idempotent?: boolean;
-  /** Changes nothing (RFC 9110, 9.2.1): an earlier answer may stand in for it. Implies `idempotent`. */
+  /** Whether it changes nothing (RFC 9110, 9.2.1). If so, an earlier answer may replace a call. Implies `idempotent`. */
   readonly safe?: boolean;
-  /** How long it typically takes, for the analysis of graphs. Bounds nothing. */
+  /** How long it typically takes, for the analysis of graphs. It does not limit the call. */
   readonly duration?: Duration;
 }
 
@@ -79,10 +91,10 @@ export interface Service<Name extends string = string, Ops extends Operations = 
 
 export type OperationInput<O> = O extends { readonly input?: infer S } ? InputOf<S> : never;
 export type OperationOutput<O> = O extends { readonly output?: infer S } ? OutputOf<S> : never;
-/** What a service receives once the input was checked (defaults filled in, transforms applied).
+/** The value that a service receives after the input was checked (defaults filled in, transforms applied).
  *  @hidden */
 export type OperationRequest<O> = O extends { readonly input?: infer S } ? OutputOf<S> : never;
-/** What a service returns; it is checked before the run sees it.
+/** The value that a service returns. It is checked before the run receives it.
  *  @hidden */
 export type OperationAnswer<O> = O extends { readonly output?: infer S } ? InputOf<S> : never;
 

@@ -1,13 +1,13 @@
-// What a process says of itself when it is defined.
+// The types of the contract of a process, as defineProcess() accepts it.
 
 import type { AnySchema } from '../schema.ts';
 import type { ErrorSchemas, Execution, Service, StepPolicy } from './operation.ts';
 
-/** What a process may call: services, and other processes. */
+/** A service or a process that a process may call. */
 export type Used = Service | Child;
 export type UsedByName = Readonly<Record<string, Used>>;
 
-/** A process as another one sees it: called like an operation, run as a run of its own. */
+/** The contract of a process, for a process that calls it. The call looks like that of an operation, and starts a separate run. */
 export interface Child {
   readonly kind: 'process';
   readonly name: string;
@@ -22,10 +22,10 @@ export interface UpdateSpec<
 > {
   readonly input?: Input;
   readonly output?: Output;
-  readonly errors?: ErrorSchemas; // why it may be refused
+  readonly errors?: ErrorSchemas; // the business errors with which it may be rejected
 }
 export type Updates = Readonly<Record<string, UpdateSpec>>;
-/** What people are asked, by name: the form that an answer has to fit. */
+/** The questions to people, by name: the schema that an answer has to match. */
 export type Forms = Readonly<Record<string, AnySchema | undefined>>;
 
 export interface ProcessSpec<
@@ -44,8 +44,11 @@ export interface ProcessSpec<
   readonly updates?: Upds;
   readonly errors?: Errors;
   readonly asks?: Asks;
-  /** Where steps run whose operation does not say. Default 'remote'. */
+  /**
+   * Where steps run, if their operation does not set it.
+   * @default 'remote'
+   */
   readonly execution?: Execution;
-  /** Applies to every step, where the operation does not say otherwise. */
+  /** The policy of every step. An operation may override each field. */
   readonly policy?: StepPolicy;
 }

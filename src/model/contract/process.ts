@@ -1,5 +1,5 @@
-// A process as its callers see it: what starts it, what it ends with, what can be said to it while it runs,
-// and which services it uses. Its implementation is somewhere else and is not needed to start it.
+// defineProcess(): the contract of a process. Its input, output and errors, its signals, updates and questions, and the
+// services that it uses. The implementation is separate, and is not needed to start the process.
 
 import type { AnySchema, InputOf, JsonSchema, OutputOf } from '../schema.ts';
 import { assertProcess } from './checks/checks.ts';
@@ -22,7 +22,7 @@ export type Process<
 
 export type ProcessInput<P> = P extends { readonly input?: infer S } ? InputOf<S> : never;
 export type ProcessOutput<P> = P extends { readonly output?: infer S } ? OutputOf<S> : never;
-/** What an implementation receives (checked and completed by the schema), and what it returns. */
+/** The value that an implementation receives, checked and completed by the schema. */
 export type ProcessRequest<P> = P extends { readonly input?: infer S } ? OutputOf<S> : never;
 /** @hidden */
 export type AnswerOf<P> = P extends { readonly output?: infer S } ? InputOf<S> : never;
@@ -35,13 +35,13 @@ export type SignalsOf<P> = P extends { readonly signals?: infer S } ? NonNullabl
 export type AsksOf<P> = P extends { readonly asks?: infer A } ? NonNullable<A> : never;
 /** @hidden */
 export type UpdatesOf<P> = P extends { readonly updates?: infer U } ? NonNullable<U> : never;
-/** What is asked and what is answered; undefined where the update declares none.
+/** The schema of an update's input. Undefined if the update declares none.
  *  @hidden */
 export type UpdateInput<U> = 'input' extends keyof U ? (U extends { readonly input?: infer I } ? I : undefined) : undefined;
 /** @hidden */
 export type UpdateOutput<U> = 'output' extends keyof U ? (U extends { readonly output?: infer O } ? O : undefined) : undefined;
 
-/** Defines a process. Its name is the workflow type that Temporal shows. Throws where a name, an option or a schema cannot be. */
+/** Defines a process. Its name is the workflow type that Temporal shows. Throws a TypeError if a name, an option or a schema is not valid. */
 export function defineProcess<
   const Name extends string,
   const Input extends AnySchema | undefined = undefined,
@@ -58,7 +58,7 @@ export function defineProcess<
   for (const [alias, used] of Object.entries<unknown>(spec.uses ?? {})) {
     if (isUsable(used)) continue;
     throw new TypeError(
-      `Cannot define process '${name}': uses.${alias} is no service and no process; make it with defineService() or defineProcess()`,
+      `Cannot define process '${name}': 'uses.${alias}' is neither a service nor a process. Create it with defineService() or defineProcess()`,
     );
   }
   assertProcess(name, spec);
@@ -74,7 +74,7 @@ export const servicesOf = ({ uses = {} }: Pick<ProcessSpec, 'uses'>): readonly S
 export const childrenOf = ({ uses = {} }: Pick<ProcessSpec, 'uses'>): readonly Child[] =>
   Object.values(uses).filter((used) => used.kind === 'process');
 
-/** The process's operations by their full name. */
+/** Returns the operations of a process by their full name. */
 export function operationsOf(process: Pick<ProcessSpec, 'uses'>): ReadonlyMap<string, Operation> {
   const found = new Map<string, Operation>();
   for (const { name, operations } of servicesOf(process)) {

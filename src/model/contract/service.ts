@@ -1,23 +1,23 @@
-// A service as everybody sees it: a name and its operations. Plain data, imported by the process, the worker,
-// the client and the service itself.
+// defineService(): the contract of a service, a name and its operations. It is plain data that the process, the worker, the
+// client and the service itself import.
 
 import { assertService } from './checks/checks.ts';
 import type { OperationInput, OperationRequest, Operations, Service } from './operation.ts';
 
 export type { Operations, Service };
 
-// No more than this, or what an operation leaves out would be inferred from here.
+// Has only this field. Otherwise the compiler would infer an operation's omitted fields from here.
 export interface AnyOperation {
   readonly kind: 'operation';
 }
 
-// An undo is called with the input of the call it takes back, and a confirm with that of the call it makes good, so it
-// must accept that input. What is to be confirmed can be given up.
+// An undo is called with the input of the call that it undoes, and a confirm with the input of the call that it confirms.
+// So both must accept that input. An operation with a confirm must also have an undo.
 /** @hidden */
 type FollowUpsFit<Ops> = {
   readonly [K in keyof Ops]: Fits<Ops, { operation: K; as: 'undo'; by: UndoOf<Ops[K]> }> &
     Fits<Ops, { operation: K; as: 'confirm'; by: ConfirmOf<Ops[K]> }> &
-    CanBeGivenUp<Ops[K]>;
+    HasUndo<Ops[K]>;
 };
 
 export interface FollowUp {
@@ -26,7 +26,7 @@ export interface FollowUp {
   readonly by: string;
 }
 
-// A name that the compiler does not know is checked at run time only.
+// A name that the compiler does not know is checked only at run time.
 /** @hidden */
 type Fits<Ops, F extends FollowUp> = [F['by']] extends [never]
   ? unknown
@@ -49,25 +49,25 @@ type FitsInput<F extends FollowUp, I extends Inputs> = [I['given']] extends [I['
   : Refused<F['as'], `'${F['by']}' does not accept the input of '${F['operation'] & string}'`, I>;
 
 /** @hidden */
-type CanBeGivenUp<O> = [ConfirmOf<O>] extends [never]
+type HasUndo<O> = [ConfirmOf<O>] extends [never]
   ? unknown
   : [UndoOf<O>] extends [never]
-    ? Refused<'confirm', 'what is to be confirmed needs an undo that gives it up'>
+    ? Refused<'confirm', 'an operation with a confirm needs an undo'>
     : unknown;
 
-// The compiler shows why, and what it is about. Of two texts that exclude each other it would show 'never'.
+// The compiler shows the reason and its subject. For two texts that exclude each other it would show 'never'.
 /** @hidden */
 type Refused<As extends string, Why extends string, Shown = true> = { readonly [A in As]: { readonly [W in Why]: Shown } };
 
-/** The name of the operation that takes this one back; never, where nothing does.
+/** The name of the operation that undoes this one, or never if there is none.
  *  @hidden */
 export type UndoOf<O> = O extends { readonly undo?: infer Undo extends string | undefined } ? NonNullable<Undo> : never;
 
-/** The name of the operation that makes this one good; never, where nothing does.
+/** The name of the operation that confirms this one, or never if there is none.
  *  @hidden */
 export type ConfirmOf<O> = O extends { readonly confirm?: infer Confirm extends string | undefined } ? NonNullable<Confirm> : never;
 
-/** Defines a service. Throws where a name, an option or a schema cannot be, or an operation's undo or confirm does not fit it. */
+/** Defines a service. Throws a TypeError if a name, an option or a schema is not valid, or if an operation's undo or confirm does not accept its input. */
 export function defineService<const Name extends string, const Ops extends Readonly<Record<string, AnyOperation>>>(
   name: Name,
   operations: Ops & FollowUpsFit<Ops>,

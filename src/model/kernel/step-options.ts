@@ -5,7 +5,10 @@ import { assertNoOthers } from '../meant.ts';
 
 /** The options of one call. They override those of its operation and its process. */
 export interface StepOptions extends StepPolicy {
-  /** Names the step; unique in the run. @default the operation's name, numbered from its second call on */
+  /**
+   * Names the step; unique in the run.
+   * @default the operation's name, numbered from its second call on
+   */
   readonly name?: string;
   readonly pivot?: boolean;
 }

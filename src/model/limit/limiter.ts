@@ -1,9 +1,13 @@
-// One key's limiter: who is in, and who waits. On Temporal a workflow performs it, in memory a function.
+// The state machine of a keyed semaphore: which holders have a permit, and which wait. On Temporal a workflow runs it, in
+// memory a function.
 //
-// 1. At most `atOnce` are in, the others wait in the order they came; how many that is, the last one to ask says.
-// 2. What is said twice changes nothing: who asks again keeps its place, who left has left.
-// 3. Who is in is told so again while others wait, at growing intervals: one that is gone, or knows nothing of it, refuses.
-// 4. Each admission has a ticket, and asking again makes a new one: to refuse an older one means nothing.
+// 1. At most `atOnce` holders have a permit. The others wait in the order of their requests. The last request sets `atOnce`.
+// 2. Repeated events change nothing. A holder that asks again keeps its permit or its position, and a second release has
+//    no effect.
+// 3. While others wait, each permit is sent again, at growing intervals. A run that has ended, or did not request for the
+//    permit, refuses it.
+// 4. Each permit has a sequence number, the ticket. Asking again makes a new ticket. The refusal of an older ticket has no
+//    effect.
 
 import { assertNever } from '../assert-never.ts';
 import { isRecord, recordIn } from '../record.ts';
@@ -14,8 +18,8 @@ export interface Limit {
 }
 
 export interface Holder {
-  readonly id: string; // unique among all who ever ask
-  readonly workflowId: string; // where it is told
+  readonly id: string; // unique among all requests
+  readonly workflowId: string; // the run to which the permit is sent
 }
 
 export interface Permit extends Holder {
@@ -31,16 +35,16 @@ export interface LimiterState {
   readonly atOnce: number;
   readonly admitted: readonly Admitted[];
   readonly waiting: readonly Holder[];
-  readonly ticket: number; // the last one
+  readonly ticket: number; // the last ticket
 }
 
 export type LimiterEvent =
   | { readonly kind: 'asked'; readonly holder: Holder; readonly atOnce: number }
-  | { readonly kind: 'left'; readonly id: string } // it is done, or does not want to wait any more
+  | { readonly kind: 'left'; readonly id: string } // the holder is done, or no longer waits
   | { readonly kind: 'refused'; readonly id: string; readonly ticket: number }
-  | { readonly kind: 'reminded' }; // time to tell those who are in again
+  | { readonly kind: 'reminded' }; // time to send the permits again
 
-/** What was said may come from anybody: what is no event of a limiter is not heard, because nobody could be told so. */
+/** Returns whether a value is an event from outside. Any client may send a signal. An invalid one is ignored, because a signal has no answer. */
 export function isLimiterEvent(value: unknown): value is LimiterEvent {
   const { kind, id, ticket, holder, atOnce } = recordIn(value);
   switch (kind) {
@@ -51,7 +55,7 @@ export function isLimiterEvent(value: unknown): value is LimiterEvent {
     case 'refused':
       return isText(id) && typeof ticket === 'number';
     default:
-      return false; // also a reminder: that is the limiter's own
+      return false; // also for a reminder, which only the limiter itself makes
   }
 }
 
@@ -66,11 +70,11 @@ export const emptyLimiter: LimiterState = { atOnce: 1, admitted: [], waiting: []
 
 export const isIdle = ({ admitted, waiting }: LimiterState): boolean => admitted.length === 0 && waiting.length === 0;
 
-/** What comes next, and who is to be told that it is in. */
+/** Returns the state after an event, and the permits to send. */
 export function next(state: LimiterState, { event, at }: Happened): readonly [LimiterState, readonly Permit[]] {
   switch (event.kind) {
     case 'asked':
-      return ask(state, { ...event, at });
+      return request(state, { ...event, at });
     case 'left':
       return grantPermits(
         without(state, ({ id }) => id === event.id),
@@ -88,25 +92,25 @@ export function next(state: LimiterState, { event, at }: Happened): readonly [Li
   }
 }
 
-/** When those who are in are to be told again; undefined while nobody waits for them. */
+/** Returns when the permits have to be sent again. Returns undefined while no holder waits. */
 export const nextReminder = ({ admitted, waiting }: LimiterState): number | undefined =>
   waiting.length > 0 && admitted.length > 0 ? Math.min(...admitted.map(dueAt)) : undefined;
 
-const shortest = 10_000; // milliseconds
-const longest = 300_000;
+const minIntervalMs = 10_000;
+const maxIntervalMs = 300_000;
 
-const dueAt = ({ since, told }: Admitted): number => told + Math.min(longest, Math.max(shortest, told - since));
+const dueAt = ({ since, told }: Admitted): number => told + Math.min(maxIntervalMs, Math.max(minIntervalMs, told - since));
 
-const ticketAfter = (last: number, at: number): number => Math.max(last + 1, at); // so that a later limiter's are higher
+const ticketAfter = (last: number, at: number): number => Math.max(last + 1, at); // so that the tickets of a later limiter are higher
 
-function ask(state: LimiterState, { holder, atOnce, at }: { holder: Holder; atOnce: number; at: number }) {
+function request(state: LimiterState, { holder, atOnce, at }: { holder: Holder; atOnce: number; at: number }) {
   const { admitted, waiting } = state;
-  if (admitted.some(({ id }) => id === holder.id)) return admitAgain({ ...state, atOnce }, { holder, at });
+  if (admitted.some(({ id }) => id === holder.id)) return grantAgain({ ...state, atOnce }, { holder, at });
   const known = waiting.some(({ id }) => id === holder.id);
   return grantPermits({ ...state, atOnce, waiting: known ? waiting : [...waiting, holder] }, at);
 }
 
-function admitAgain(state: LimiterState, { holder, at }: { holder: Holder; at: number }): readonly [LimiterState, readonly Permit[]] {
+function grantAgain(state: LimiterState, { holder, at }: { holder: Holder; at: number }): readonly [LimiterState, readonly Permit[]] {
   const ticket = ticketAfter(state.ticket, at);
   const admitted = state.admitted.map((known) => (known.id === holder.id ? { ...known, ticket, told: at } : known));
   const [next, others] = grantPermits({ ...state, admitted, ticket }, at);
@@ -119,12 +123,12 @@ function without(state: LimiterState, leaves: (one: Partial<Admitted> & Holder) 
 }
 
 function grantPermits(state: LimiterState, at: number): readonly [LimiterState, readonly Permit[]] {
-  const room = Math.max(0, state.atOnce - state.admitted.length);
+  const free = Math.max(0, state.atOnce - state.admitted.length);
   const first = ticketAfter(state.ticket, at);
-  const admissions = state.waiting.slice(0, room).map((holder, index) => ({ ...holder, ticket: first + index }));
-  const admitted = [...state.admitted, ...admissions.map((admission) => ({ ...admission, since: at, told: at }))];
-  const ticket = admissions.at(-1)?.ticket ?? state.ticket;
-  return [{ ...state, admitted, waiting: state.waiting.slice(room), ticket }, admissions];
+  const permits = state.waiting.slice(0, free).map((holder, index) => ({ ...holder, ticket: first + index }));
+  const admitted = [...state.admitted, ...permits.map((permit) => ({ ...permit, since: at, told: at }))];
+  const ticket = permits.at(-1)?.ticket ?? state.ticket;
+  return [{ ...state, admitted, waiting: state.waiting.slice(free), ticket }, permits];
 }
 
 function remind(state: LimiterState, at: number): readonly [LimiterState, readonly Permit[]] {

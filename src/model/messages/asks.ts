@@ -1,8 +1,8 @@
-// Human steps: somebody is asked something and the run waits, visibly, until it is answered or the time is over.
-// Meanwhile they are reminded, and somebody else is asked where they do not answer.
+// Human steps: a run asks a person a question, and waits, visibly, until it is answered or the time is over. Meanwhile the
+// person is reminded. If they do not answer, the question is escalated to another person.
 //
-// 1. A question is answered once; who comes later is told so.
-// 2. What is asked of whom is searchable from outside as long as it is open.
+// 1. A question is answered once. A later answer is rejected.
+// 2. Open questions can be searched from outside by the person who is asked.
 // 3. A reminder that fails fails nothing else.
 
 import { parseDuration, type Duration } from '../duration.ts';
@@ -21,17 +21,20 @@ import { peopleWithRoom } from './people.ts';
 export interface AskOptions {
   /** The person or the role that is asked. */
   readonly of: string;
-  /** What they need to know to answer. */
+  /** The information that the person needs to answer. */
   readonly about?: Json;
-  /** Counted, and where there is a `call` called, again and again until there is an answer. */
+  /** Repeats a reminder until there is an answer. Each one is counted, and `call` is called if given. */
   readonly remind?: { readonly every: Duration; readonly call?: Tell };
-  /** Who is asked instead where there is no answer by then. */
+  /** Asks `to` instead if there is no answer after this time. */
   readonly escalate?: { readonly after: Duration; readonly to: string; readonly call?: Tell };
-  /** Past it nobody is asked any more. Default: none. */
+  /**
+   * The question ends without an answer after this time.
+   * @default none
+   */
   readonly deadline?: Duration;
 }
 
-/** Tells whoever has to answer. `ask` is what the question is answered by. */
+/** Notifies the person who has to answer. `ask` is the id with which a reply names the question. */
 export type Tell = (to: string, ask: string) => Promise<unknown>;
 
 export type Answered<Form = unknown> =
@@ -40,25 +43,25 @@ export type Answered<Form = unknown> =
 
 export interface Asks {
   ask(name: string, options: AskOptions, standing?: Standing): Promise<Answered>;
-  /** What comes from outside may be anything: it is read here. */
+  /** Applies a reply. The value comes from outside, so it is validated here. */
   reply(reply: unknown): Promise<void>;
-  /** The question of that id is about to be asked again: replies to it wait. */
+  /** Declares that the question of that id will be asked again. Replies to it wait until then. */
   expect(id: string): void;
-  /** Has nobody be told anything any more; nothing to wait for where nobody is. */
+  /** Stops all notices. Returns undefined if none is being sent, so that there is nothing to wait for. */
   hush(): Promise<unknown> | undefined;
-  /** Asks nobody any more: the turn that has asked is over. */
+  /** Closes all questions, because the turn that asked them has ended. */
   endTurn(): void;
-  /** Whether anybody is being told something. */
+  /** Returns whether a notice is being sent. */
   telling(): boolean;
 }
 
-/** Of a question that stays open where the run goes on in a new one. */
+/** The options of a question that stays open if the run continues as new. */
 export interface Standing {
-  /** It was asked before; none: it is asked now. */
+  /** The saved question if it was asked before. Undefined if it is asked now. */
   readonly from?: SavedQuestion | undefined;
-  /** Called with what it takes to go on with it. */
+  /** Called with a function that returns the saved question, with which the next run can continue. */
   readonly asked?: (save: () => SavedQuestion) => void;
-  /** Called each time somebody is reminded. */
+  /** Called at each reminder. */
   readonly reminded?: () => void;
 }
 
@@ -70,7 +73,7 @@ export interface SavedQuestion {
   readonly answered?: Given;
   readonly reminded?: Reminded;
   readonly escalated: boolean;
-  /** Why the last notice did not get through. */
+  /** Why the last notice could not be delivered. */
   readonly failure?: StepError;
 }
 
@@ -134,7 +137,7 @@ export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'deliver' | 'w
       const due = nextDue(question);
       const replied = await kernel.wait(waitOf(question, due?.at), () => question.answered !== undefined || question.of !== of);
       if (question.answered) return { kind: 'answered', answer: question.answered.answer, by: question.answered.by, delegated };
-      if (replied) continue; // it was handed on
+      if (replied) continue; // it was delegated
       if (due?.kind === 'deadline') return { kind: 'expired', delegated };
       if (due?.kind === 'remind') remind(question);
       if (due?.kind === 'escalate') await escalate(question);
@@ -151,7 +154,7 @@ export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'deliver' | 'w
     question.escalated = true;
     question.of = question.options.escalate?.to ?? question.of;
     publish();
-    await question.notices.stop(); // it was for somebody else
+    await question.notices.stop(); // the notice was for the previous person
     tell(question, question.options.escalate?.call);
   }
 
@@ -160,25 +163,27 @@ export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'deliver' | 'w
   }
 
   async function reply(given: unknown): Promise<void> {
-    const said = readReply(given);
-    if (expected.has(said.ask)) await runtime.wait(() => !expected.has(said.ask));
-    await kernel.deliver(() => take(said));
+    const parsed = readReply(given);
+    if (expected.has(parsed.ask)) await runtime.wait(() => !expected.has(parsed.ask));
+    await kernel.deliver(() => take(parsed));
   }
 
-  function take(said: Reply): void {
-    const question = open.get(said.ask);
-    const before = question ? question.answered : answers.of(said.ask);
-    if (before) throw alreadyAnswered(said.ask, before);
-    if (!question) throw notAsked(said.ask, [...open.keys()]);
-    if (said.kind === 'answer') {
-      if (!said.checked)
-        throw new TypeError(`Cannot take this answer to '${said.ask}': nobody has checked it. Answer through Tenuto's client`);
-      question.answered = { answer: said.answer, by: said.by, at: runtime.now() };
+  function take(reply: Reply): void {
+    const question = open.get(reply.ask);
+    const before = question ? question.answered : answers.of(reply.ask);
+    if (before) throw alreadyAnswered(reply.ask, before);
+    if (!question) throw notAsked(reply.ask, [...open.keys()]);
+    if (reply.kind === 'answer') {
+      if (!reply.checked)
+        throw new TypeError(
+          `Cannot accept this answer to '${reply.ask}': it was not checked against the form. Answer through Tenuto's client`,
+        );
+      question.answered = { answer: reply.answer, by: reply.by, at: runtime.now() };
       answers.remember(question.id, question.answered);
       return;
     }
-    question.delegated.push(said.to);
-    question.of = said.to;
+    question.delegated.push(reply.to);
+    question.of = reply.to;
     publish();
   }
 
@@ -199,7 +204,7 @@ export function createAsks(runtime: Runtime, kernel: Pick<Kernel, 'deliver' | 'w
   }
 }
 
-// A reply that has come goes along: who gave it was told that it was taken.
+// A received reply is saved, too, because its sender was told that it was accepted.
 function saved({ id, asked, of, delegated, answered, reminded, escalated, notices: { failure } }: Question): SavedQuestion {
   return {
     ...{ id, asked, of, delegated: [...delegated], escalated },

@@ -1,4 +1,4 @@
-// Signals wait here, in the order they came, until the process takes them. None is lost, and none is taken twice.
+// The mailbox: signals wait here, in the order of arrival, until the process takes them. None is lost, and none is taken twice.
 
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Runtime } from '../kernel/runtime.ts';
@@ -6,12 +6,12 @@ import type { Runtime } from '../kernel/runtime.ts';
 export interface Mailbox {
   put(name: string, payload: unknown): Promise<void>;
   take(name: string, until: { readonly until?: number }): Promise<never>; // typed by the contract where the process calls it
-  /** While several compete: the next letter is given only when everything has gone on that could with the one before. Who has lost by then
-   *  takes none. */
+  /** Runs work in which several waits compete. The next signal is given only when everything that could continue with the previous one has
+   *  done so. A wait that has been cancelled by then takes none. */
   oneByOne<T>(work: () => Promise<T>): Promise<T>;
-  /** Hands on what comes from now on instead of keeping it. */
+  /** Passes each signal to a function from now on, instead of keeping it. */
   hand(to: (name: string, payload: unknown) => void): void;
-  /** What came and was not taken yet. */
+  /** Returns the signals that were received and not yet taken, by name. */
   rest(): Readonly<Record<string, readonly unknown[]>>;
 }
 
@@ -24,14 +24,14 @@ interface MailboxOptions {
 export function createMailbox(kernel: Pick<Kernel, 'deliver' | 'wait'>, { names, runtime, mail = {} }: MailboxOptions): Mailbox {
   const boxes = new Map(names.map((name): [string, unknown[]] => [name, [...(mail[name] ?? [])]]));
   let competing = 0;
-  let given = false; // to one of several, and the others have yet to see
-  let handed: ((name: string, payload: unknown) => void) | undefined;
-  return { put, take, oneByOne, hand: (to) => void (handed = to), rest: () => Object.fromEntries(boxes) };
+  let given = false; // a signal was given to one of several waits, and the others have not seen that yet
+  let receiver: ((name: string, payload: unknown) => void) | undefined;
+  return { put, take, oneByOne, hand: (to) => void (receiver = to), rest: () => Object.fromEntries(boxes) };
 
   function put(name: string, payload: unknown): Promise<void> {
     return kernel.deliver(() => {
       const box = boxOf(name);
-      if (handed) handed(name, payload);
+      if (receiver) receiver(name, payload);
       else box.push(payload);
     });
   }
@@ -39,10 +39,10 @@ export function createMailbox(kernel: Pick<Kernel, 'deliver' | 'wait'>, { names,
   async function take(name: string, until: { readonly until?: number }): Promise<never> {
     const box = boxOf(name);
     const mayTake = () => box.length > 0 && !given;
-    // Where several wait for the same signal, another one may have taken it.
+    // If several waits compete for the same signal, another one may have taken it.
     while (!mayTake()) {
-      const came = await kernel.wait({ kind: 'signal', name, ...until }, mayTake);
-      if (!came) break;
+      const arrived = await kernel.wait({ kind: 'signal', name, ...until }, mayTake);
+      if (!arrived) break;
     }
     return (mayTake() ? give(box) : undefined) as never;
   }

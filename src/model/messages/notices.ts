@@ -1,43 +1,44 @@
-// Word that is sent to whom something is asked. The run goes on waiting meanwhile: it is tried as its policy says, keeps
-// no answer waiting, and where it fails for good that is noted and nothing else. One is sent at a time.
+// Notices to the person who is asked a question. The run continues to wait meanwhile. A notice is retried by its policy, and
+// does not delay an answer. If it fails for good, the failure is recorded, and has no other effect. One notice is sent at a
+// time.
 
 import type { Runtime, Scope } from '../kernel/runtime.ts';
 import { toStepError, type StepError } from '../step-error.ts';
 
 export interface Notices {
-  /** Why the last one that was sent did not get through. */
+  /** Why the last notice could not be delivered. */
   readonly failure: StepError | undefined;
-  /** Whether one is being tried. */
+  /** Returns whether a notice is being sent. */
   sending(): boolean;
-  /** Nothing, where the one before is still being tried. */
+  /** Sends a notice. Does nothing if the previous one is still being sent. */
   send(call: () => Promise<unknown>): void;
-  /** Has nothing be tried any more; nothing to wait for where nothing is. */
+  /** Stops sending. Returns undefined if nothing is being sent, so that there is nothing to wait for. */
   stop(): Promise<void> | undefined;
 }
 
 export function createNotices(scopes: Runtime['scope'], failure?: StepError): Notices {
-  let trying: { readonly scope: Scope; readonly over: Promise<void> } | undefined;
+  let current: { readonly scope: Scope; readonly over: Promise<void> } | undefined;
   const notices = {
     failure,
     send,
     stop,
-    sending: () => trying !== undefined,
+    sending: () => current !== undefined,
   };
   return notices;
 
   function send(call: () => Promise<unknown>): void {
-    if (trying) return;
+    if (current) return;
     const scope = scopes.open({ aside: true });
-    trying = { scope, over: scope.run(async () => call()).then(() => end(undefined), end) };
+    current = { scope, over: scope.run(async () => call()).then(() => end(undefined), end) };
   }
 
   function end(thrown: unknown): void {
-    if (!trying?.scope.cancelled) notices.failure = thrown === undefined ? undefined : toStepError(thrown);
-    trying = undefined;
+    if (!current?.scope.cancelled) notices.failure = thrown === undefined ? undefined : toStepError(thrown);
+    current = undefined;
   }
 
   function stop(): Promise<void> | undefined {
-    trying?.scope.cancel();
-    return trying?.over;
+    current?.scope.cancel();
+    return current?.over;
   }
 }

@@ -1,21 +1,21 @@
-// The people whom a run asks something, as a search attribute: the server takes 2 kB of them and fails the task of a run
-// that has more. Those who have no room are found by a mark that stands for them.
+// The search attribute that lists the people whom a run asks. The server accepts 2 kB, and fails the task of a run that has
+// more. If people do not fit, a mark stands for them.
 
 import { jsonSize } from '../sizes/json-size.ts';
 
-/** Stands for people who have no room. Who looks for somebody's questions looks at these runs, too. */
+/** The mark for people who do not fit. A search for a person's questions has to include the runs with this mark. */
 export const otherPeople = '*';
 
-const most = 2_000; // bytes as JSON
+const maxBytes = 2_000; // as JSON
 
-/** As many as there is room for. */
+/** Returns as many people as fit, and the mark if some do not. */
 export function peopleWithRoom(people: readonly string[]): readonly string[] {
-  if (jsonSize(people) <= most) return people;
+  if (jsonSize(people) <= maxBytes) return people;
   const found: string[] = [];
-  let room = most - jsonSize([otherPeople]);
+  let bytesLeft = maxBytes - jsonSize([otherPeople]);
   for (const person of people) {
-    room -= jsonSize(person) + 1;
-    if (room < 0) break;
+    bytesLeft -= jsonSize(person) + 1;
+    if (bytesLeft < 0) break;
     found.push(person);
   }
   return [...found, otherPeople];

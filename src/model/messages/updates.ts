@@ -1,8 +1,9 @@
-// An update is a question that the process answers.
+// Updates: calls from outside that the process answers.
 //
-// 1. One that comes before there is a handler for it waits. If the run ends without one, the update is refused.
-// 2. Handlers of a turn that is over are gone: what they would do to its state would be lost. Updates wait for the next turn's.
-// 3. If the run continues as new while an update waits, the update is refused with `continues`: it has had no effect, and
+// 1. An update that is received before its handler is set waits. If the run ends without a handler, the update is rejected.
+// 2. The handlers of a turn are removed when it ends, because their changes to its state would be lost. Updates wait for
+//    the handlers of the next turn.
+// 3. If the run continues as new while an update waits, the update is rejected with `continues`. It has had no effect, and
 //    Tenuto's client sends it again, to the next run.
 
 import { BusinessError, InvalidAnswer, isBusinessError } from '../errors.ts';
@@ -18,13 +19,13 @@ type Handler = (input: never) => unknown;
 export interface Updates {
   answer(name: string, handler: Handler): void;
   ask(name: string, input: unknown): Promise<unknown>;
-  /** Forgets the handlers. */
+  /** Removes the handlers. */
   retire(): void;
-  /** Returns whether an update waits for a handler that did not when this was asked before. */
+  /** Returns whether an update waits for a handler, and did not wait at the last call of this function. */
   newlyWaiting(): boolean;
-  /** Refuses the updates that wait, because the run continues as new. Returns whether there was any. */
+  /** Rejects the updates that wait, because the run continues as new. Returns whether there were any. */
   turnAway(): boolean;
-  /** Refuses the updates that wait, and those that come. */
+  /** Rejects the updates that wait, and later ones. */
   close(why?: Closed): void;
 }
 
@@ -51,7 +52,7 @@ export function createUpdates(
     close: (why = 'ended') => void (closed = why),
   };
 
-  // Not an async function: the handler is to begin at once.
+  // Not an async function, so that the handler begins at once.
   function ask(name: string, input: unknown): Promise<unknown> {
     return kernel.deliver(() => begun(name, input)).then((answer) => (answer ? answer.output : late(name, input)));
   }
@@ -77,33 +78,33 @@ export function createUpdates(
   }
 
   async function late(name: string, input: unknown): Promise<unknown> {
-    const place: Waiting = { turnedAway: false, seen: false };
-    waiting.add(place);
+    const entry: Waiting = { turnedAway: false, seen: false };
+    waiting.add(entry);
     try {
-      // The process is to be at rest when the handler begins, as for any other message.
-      await whenSettled(runtime, () => closed !== undefined || place.turnedAway || handlers.has(name));
+      // The process must be at rest when the handler begins, as for any other message.
+      await whenSettled(runtime, () => closed !== undefined || entry.turnedAway || handlers.has(name));
     } finally {
-      waiting.delete(place);
+      waiting.delete(entry);
     }
-    return place.turnedAway ? Promise.reject(notAnswered(name, 'continued')) : ask(name, input);
+    return entry.turnedAway ? Promise.reject(notAnswered(name, 'continued')) : ask(name, input);
   }
 
   function newlyWaiting(): boolean {
     const found = [...waiting].filter(({ seen }) => !seen);
-    for (const place of found) place.seen = true;
+    for (const entry of found) entry.seen = true;
     return found.length > 0;
   }
 
   function turnAway(): boolean {
     const found = [...waiting].filter(({ turnedAway }) => !turnedAway);
-    for (const place of found) place.turnedAway = true;
+    for (const entry of found) entry.turnedAway = true;
     return found.length > 0;
   }
 }
 
 const notAnsweredCode = 'NotAnswered';
 
-/** Whether an update was refused because its run continued as new. It has had no effect. */
+/** Returns whether an update was rejected because its run continued as new. Such an update has had no effect. */
 export function isToBeSentAgain(error: unknown): boolean {
   return isBusinessError(error, notAnsweredCode) && (error.details as { continues?: boolean } | null)?.continues === true;
 }

@@ -1,7 +1,7 @@
-// How many bytes a value takes as JSON in UTF-8, without writing that JSON: the sandbox measures every input of a step.
-// The same number as Buffer.byteLength(JSON.stringify(value)); a property test holds this.
+// Computes how many bytes a value has as JSON in UTF-8, without writing that JSON. The sandbox measures every input of a
+// step. The result equals Buffer.byteLength(JSON.stringify(value)); a property test checks that.
 
-/** Bytes as JSON. 0 if JSON has no words for the value: undefined, a function, a symbol. Throws if JSON refuses it: a BigInt, a cycle. */
+/** Returns the bytes of a value as JSON. Returns 0 if the value has no JSON form: undefined, a function, a symbol. Throws for a BigInt or a cycle. */
 export function jsonSize(value: unknown): number {
   return sizeOf(value, '') ?? 0;
 }
@@ -38,7 +38,7 @@ function sizeOfList(list: readonly unknown[]): number {
 }
 
 function sizeOfRecord(record: Readonly<Record<string, unknown>>): number {
-  let size = 1; // the brackets are one more than the commas
+  let size = 1; // two brackets, and one comma less than fields
   for (const key of Object.keys(record)) {
     const field = sizeOf(record[key], key);
     if (field !== undefined) size += sizeOfText(key) + field + 2;
@@ -46,15 +46,15 @@ function sizeOfRecord(record: Readonly<Record<string, unknown>>): number {
   return Math.max(2, size);
 }
 
-// Anything but printable ASCII without quotes and backslashes.
+// Matches everything except printable ASCII without quotes and backslashes.
 const special = /[^ !#-[\]-~]/;
 
 function sizeOfText(text: string): number {
-  return text.length + 2 + (special.test(text) ? beyondOne(text) : 0);
+  return text.length + 2 + (special.test(text) ? extraBytes(text) : 0);
 }
 
-/** What its characters take beyond one byte each. */
-function beyondOne(text: string): number {
+/** Returns the bytes of its characters beyond one byte each. */
+function extraBytes(text: string): number {
   let size = 0;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
@@ -71,7 +71,7 @@ function beyondOne(text: string): number {
 
 const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
 
-/** Of ASCII, by code: \n takes one byte more than one, \u0001 five. */
+/** The extra bytes of ASCII characters, by code: one for \n, five for \u0001. */
 const escaped: readonly number[] = Array.from({ length: 0x80 }, (_, code) => {
   if (code >= 0x20) return code === 0x22 || code === 0x5c ? 1 : 0;
   return [0x08, 0x09, 0x0a, 0x0c, 0x0d].includes(code) ? 1 : 5;

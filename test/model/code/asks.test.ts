@@ -129,7 +129,7 @@ describe('a question to somebody', () => {
     });
     await run.settle();
     const { checked: _, ...unchecked } = granted;
-    await expect(run.run.reply(unchecked)).rejects.toThrow('nobody has checked it');
+    await expect(run.run.reply(unchecked)).rejects.toThrow('it was not checked against the form');
     await expect(run.run.reply({ ...granted, ask: 'pay' })).rejects.toThrow("Cannot answer 'pay': it is not asked now (asked: approve)");
     const second = { message: "Cannot answer 'approve': it was answered by ada at 1970-01-01T00:00:00.000Z", code: 'AlreadyAnswered' };
     await Promise.all([run.run.reply(granted), expect(run.run.reply({ ...granted, by: 'eve' })).rejects.toMatchObject(second)]);

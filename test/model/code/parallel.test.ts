@@ -49,7 +49,7 @@ describe('run.map', () => {
     });
     expect(await sale.finish()).toEqual({
       kind: 'completed',
-      output: [[], 'RangeError: Cannot map 1 items with a width of 0: it is a whole number from 1 on'],
+      output: [[], 'RangeError: Cannot map 1 items with a width of 0: the width must be a whole number from 1 on'],
     });
   });
 });

@@ -80,8 +80,8 @@ describe('options', () => {
     [{ priority: { key: 9 } }, 'priority.key is 9; it is a whole number from 1 to 5'],
     [{ pivot: 'yes' }, "pivot is 'yes'; it is true or false"],
     [{ execution: 'here' }, "execution is 'here'; it is one of remote, local"],
-    [{ input: 'text' }, 'input is no schema; make it with a library of Standard Schema'],
-    [{ errors: { Gone: { code: 1 } } }, 'errors.Gone is no schema'],
+    [{ input: 'text' }, 'input is not a schema; create it with a library of Standard Schema'],
+    [{ errors: { Gone: { code: 1 } } }, 'errors.Gone is not a schema'],
     [{ undo: 7 }, 'undo is 7; it is a text that is not empty'],
   ])('refuse %j', (options, why) => {
     expect(one(options)).toThrow(`Cannot define service 'store': operation 'hold': ${why}`);
@@ -102,7 +102,7 @@ describe('options', () => {
     expect(job({ policy: { timout: '1s' } })).toThrow("Cannot define process 'job': policy.timout is not known; did you mean 'timeout'?");
     expect(job({ policy: { pivot: true } })).toThrow('policy.pivot is not known; known are timeout');
     expect(job({ updates: { add: { answer: z.string() } } })).toThrow('updates.add.answer is not known; known are input, output, errors');
-    expect(job({ asks: { approve: 'yes' } })).toThrow('asks.approve is no schema');
+    expect(job({ asks: { approve: 'yes' } })).toThrow('asks.approve is not a schema');
     expect(job({ kind: 'service' })).toThrow('kind is not known');
     for (const spec of [null, 'order', []]) expect(job(spec as never)).toThrow(TypeError);
   });
@@ -206,7 +206,7 @@ describe('an undo', () => {
 
   it('is another operation', () => {
     expect(one({ undo: 'hold' })).toThrow(
-      "Cannot define service 'store': operation 'hold' is undone by itself. Name the operation that takes it back",
+      "Cannot define service 'store': operation 'hold' is undone by itself. Name the operation that undoes it",
     );
     expect(store({ a: operation({ undo: 'b', confirm: 'a' }), b: operation() })).toThrow("operation 'a' is confirmed by itself");
     expect(store({ a: operation({ undo: 'b', confirm: 'b' }), b: operation() })).toThrow("operation 'a' is undone and confirmed by 'b'");
@@ -215,14 +215,14 @@ describe('an undo', () => {
 
   it('takes the input of the call that it takes back', () => {
     expect(undone(sku, z.object({ receipt: z.string() }))).toThrow(
-      `${refused}it takes 'receipt', which it is not given. Make it take the input of 'hold'`,
+      `${refused}it needs 'receipt', but does not receive it. Make it accept the input of 'hold'`,
     );
-    expect(undone(sku, z.object({ sku: z.number() }))).toThrow(`${refused}it is given string as 'sku', and takes number`);
-    expect(undone(z.string(), sku)).toThrow(`${refused}it is given string, and takes object`);
+    expect(undone(sku, z.object({ sku: z.number() }))).toThrow(`${refused}it receives string as 'sku', but accepts number`);
+    expect(undone(z.string(), sku)).toThrow(`${refused}it receives string, but accepts object`);
     expect(undone(z.array(z.object({ n: z.int() })), z.array(z.object({ n: z.string() })))).toThrow(
-      "it is given integer as '[].n', and takes string",
+      "it receives integer as '[].n', but accepts string",
     );
-    expect(undone(undefined, sku)).toThrow(`${refused}it is given none, and takes one`);
+    expect(undone(undefined, sku)).toThrow(`${refused}it receives no input, but needs one`);
   });
 
   it('may take less, or the same in other words, or what cannot be told', () => {
@@ -253,7 +253,7 @@ describe('the output of a process', () => {
     [z.string().transform(Number).pipe(z.number()), 'output has a transform'],
   ])('is what the process returns: refuses %#', (output, where) => {
     expect(job({ output })).toThrow(
-      `Cannot define process 'job': ${where}, but a process that calls this one gets what it returns, unchanged. Return`,
+      `Cannot define process 'job': ${where}, but a process that calls this one receives its output unchanged. Apply`,
     );
     expect(one({ output })).not.toThrow();
   });

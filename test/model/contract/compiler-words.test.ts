@@ -35,5 +35,5 @@ it('names the operation and both inputs, or why there can be no such undo', () =
   );
   expect(said).toContain(`"'ship' cannot be its own undo"`);
   expect(said).toContain(`"the service has no operation 'free'"`);
-  expect(said).toContain(`"what is to be confirmed needs an undo that gives it up"`);
+  expect(said).toContain(`"an operation with a confirm needs an undo"`);
 });

@@ -165,6 +165,6 @@ describe('a run that only undoes another one', () => {
     const undo = follow(runtime, undoRun(runtime, contract));
     expect(await undo.finish()).toMatchObject({ kind: 'completed' });
     expect(services.effects()).toEqual([]);
-    await expect(undo.run.signal('paid', 'x')).rejects.toThrow("Cannot reach the process: this run only undoes what 'sale-1");
+    await expect(undo.run.signal('paid', 'x')).rejects.toThrow("Cannot reach the process: run 'sale-1");
   });
 });

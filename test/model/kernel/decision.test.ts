@@ -78,11 +78,11 @@ describe('a reply', () => {
   it.each([
     [{ kind: 'approve', ask: 'a', by: 'me', answer: true }, `its kind is "approve". A reply is an 'answer' or a 'delegate'`],
     [{ ask: 'a', by: 'me', to: 'you' }, 'its kind is missing'],
-    [{ kind: 'delegate', ask: 'a', by: 'me' }, "'a' cannot be handed on to nobody"],
-    [{ kind: 'delegate', ask: 'a', by: 'me', to: 7 }, "'a' cannot be handed on to nobody"],
-    [{ kind: 'answer', by: 'me', answer: 1 }, 'it does not say which question'],
-    [{ kind: 'answer', ask: 'a', answer: 1 }, 'nobody says who replies'],
-    ['answer', 'it is no object'],
+    [{ kind: 'delegate', ask: 'a', by: 'me' }, "to 'a': its 'to' is missing"],
+    [{ kind: 'delegate', ask: 'a', by: 'me', to: 7 }, "to 'a': its 'to' is missing"],
+    [{ kind: 'answer', by: 'me', answer: 1 }, "its 'ask' is missing"],
+    [{ kind: 'answer', ask: 'a', answer: 1 }, "to 'a': its 'by' is missing"],
+    ['answer', 'it is not an object'],
   ])('%j is refused', (reply, said) => {
     expect(() => readReply(reply)).toThrow(said);
   });

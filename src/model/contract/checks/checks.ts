@@ -1,5 +1,6 @@
-// What the compiler refuses in a contract is refused when it is defined, too: JavaScript has no compiler, and a cast silences it.
-// The sandbox loads unchecked.ts instead of this: its worker has made the same definitions before.
+// Checks a contract when it is defined, for everything that the compiler rejects. JavaScript has no compiler, and a cast
+// hides its errors. The sandbox loads unchecked.ts instead of this file, because its worker has made the same definitions
+// before.
 
 import { isRecord } from '../../record.ts';
 import { assertShape } from '../../shape.ts';
@@ -13,7 +14,7 @@ import { operationShape, processShape } from './shapes.ts';
 export function assertService(name: string, operations: Operations): void {
   const cannot = `Cannot define service '${shownName(name)}'`;
   assertName(cannot, 'its name', { name });
-  if (!isRecord(operations)) throw new TypeError(`${cannot}: its operations are no object. Pass { name: operation() }`);
+  if (!isRecord(operations)) throw new TypeError(`${cannot}: its operations are not an object. Pass { name: operation() }`);
   for (const [id, operation] of Object.entries(operations)) {
     const what = `operation '${shownName(id)}'`;
     assertName(cannot, `the name of ${what}`, { name: id, dots: false });
@@ -41,7 +42,7 @@ export function assertProcess(name: string, spec: ProcessSpec): void {
   assertSame(cannot, spec.output);
 }
 
-// Made of another process: `defineProcess('b', { ...a })`.
+// The options may be copied from another process: `defineProcess('b', { ...a })`.
 function optionsOf(spec: ProcessSpec & { readonly kind?: unknown; readonly name?: unknown }): unknown {
   if (!isRecord(spec) || spec.kind !== 'process') return spec;
   const { kind, name, ...options } = spec;
@@ -65,11 +66,13 @@ function assertJson(cannot: string, what: string, { input, output, errors = {} }
   }
 }
 
-// A caller's client would make that of the output, and a process that calls this one would not.
+// A client would apply the schema's transforms to the output, and a process that calls this one would not.
 function assertSame(cannot: string, output: ProcessSpec['output']): void {
   const [found] = changesIn(output);
   if (!found) return;
   const where = found.path === '' ? 'output' : `'${found.path}' of output`;
-  const why = 'a process that calls this one gets what it returns, unchanged';
-  throw new TypeError(`${cannot}: ${where} has ${found.what}, but ${why}. Return the value as it is to be, and leave it out of the schema`);
+  const why = 'a process that calls this one receives its output unchanged';
+  throw new TypeError(
+    `${cannot}: ${where} has ${found.what}, but ${why}. Apply it before you return the value, and remove it from the schema`,
+  );
 }

@@ -1,5 +1,5 @@
-// An undo is called with the input of the call that it takes back. As far as two schemas tell, this is where the one certainly
-// cannot take what the other has let pass.
+// Checks whether an undo or a confirm accepts the input of its call. Only a certain mismatch between the two schemas is
+// reported.
 
 import type { AnySchema } from '../../schema.ts';
 import { mayFit, shapeOf, type Shape } from '../../schema-shape.ts';
@@ -9,10 +9,10 @@ export interface Inputs {
   readonly wanted: AnySchema | undefined;
 }
 
-/** Why an input that is given is not taken; undefined if it is, or if that cannot be told. */
+/** Returns why a given input is not accepted. Returns undefined if it is accepted, or if that is unknown. */
 export function whyUnfit({ given, wanted }: Inputs): string | undefined {
   if (given === wanted || wanted === undefined) return undefined;
-  if (given === undefined) return refuses(wanted, undefined) && refuses(wanted, null) ? 'it is given none, and takes one' : undefined;
+  if (given === undefined) return refuses(wanted, undefined) && refuses(wanted, null) ? 'it receives no input, but needs one' : undefined;
   const shapes = { given: shapeOf(given, 'output'), wanted: shapeOf(wanted, 'input') };
   return shapes.given && shapes.wanted ? misfit(shapes.given, shapes.wanted, '') : undefined;
 }
@@ -25,9 +25,9 @@ function refuses(schema: AnySchema, value: unknown): boolean {
 }
 
 function misfit(given: Shape, wanted: Shape, path: string): string | undefined {
-  if (!mayFit(given, wanted)) return `it is given ${typesIn(given)}${at(path)}, and takes ${typesIn(wanted)}`;
+  if (!mayFit(given, wanted)) return `it receives ${typesIn(given)}${at(path)}, but accepts ${typesIn(wanted)}`;
   const missing = given.closed ? wanted.required?.find((name) => given.fields?.has(name) !== true) : undefined;
-  if (missing !== undefined) return `it takes '${join(path, missing)}', which it is not given`;
+  if (missing !== undefined) return `it needs '${join(path, missing)}', but does not receive it`;
   for (const [name, field] of wanted.fields ?? []) {
     const found = misfit(given.fields?.get(name) ?? {}, field, join(path, name));
     if (found !== undefined) return found;

@@ -1,10 +1,10 @@
-// What a schema says of values that JSON cannot carry, and where. Only of Zod (version 4), whose schemas can be read; nothing is
-// imported. What cannot be told, such as what a transform makes, is left to the compiler and to the check of each value.
+// Finds the parts of a schema whose values have no JSON form. It reads only schemas of Zod (version 4), without importing it.
+// Some values are unknown here, such as the result of a transform. The compiler and the check of each value cover those.
 
 import type { AnySchema } from '../../schema.ts';
 
 export interface SchemaFinding {
-  /** 'lines[].at'; '' for the value itself. */
+  /** The path, such as 'lines[].at', or '' for the value itself. */
   readonly path: string;
   readonly what: string;
 }
@@ -28,15 +28,15 @@ const remedies: Readonly<Record<string, string>> = {
   undefined: 'undefined; use z.null(), .optional(), or no schema',
   void: 'undefined; use z.null(), .optional(), or no schema',
   nan: 'NaN; use z.null()',
-  file: 'a File; use z.base64(), or the address of where it is kept',
+  file: 'a File; use z.base64(), or its address',
   promise: 'a Promise; use the schema of what it resolves to',
 };
 
-/** Which values go through: those that a caller passes in, or those that the check gives. */
+/** Which values of a schema are meant: those before the check, or those after it. */
 type Side = 'input' | 'output';
 
 interface Walk {
-  /** None: both, and what is between them. */
+  /** If undefined: both sides, and the schemas between them. */
   readonly side?: Side;
   readonly path: string;
   readonly seen: Set<object>;
@@ -49,7 +49,7 @@ export function notJsonIn(schema: unknown): readonly SchemaFinding[] {
   return [...new Map([...findings(schema, wrong, 'input'), ...findings(schema, wrong, 'output')].map((one) => [one.path, one])).values()];
 }
 
-/** Where the schema makes another value of the one that it is given. */
+/** Finds the parts of a schema that change a value. */
 export const changesIn = (schema: unknown): readonly SchemaFinding[] =>
   findings(schema, ({ _zod: { def } }) => changes[def.type] ?? (isChanging(def) ? 'a transform' : undefined));
 
@@ -70,7 +70,7 @@ const changes: Readonly<Record<string, string>> = {
   catch: 'a catch',
 };
 
-// A codec, `z.coerce`, `.trim()`.
+// Such as a codec, `z.coerce` or `.trim()`.
 const isChanging = ({ transform, coerce, checks = [] }: Definition & { readonly checks?: readonly Partial<ZodCheck>[] }): boolean =>
   typeof transform === 'function' || coerce === true || checks.some((check) => check._zod?.def.check === 'overwrite');
 
@@ -100,11 +100,11 @@ function partsOf(def: Definition, side: Side | undefined): readonly Part[] {
   try {
     return [...namedParts(def), ...pipeParts(def, side), ...Object.entries(fields).flatMap(([field, step]) => each(def[field], step))];
   } catch {
-    return []; // a part that is given by a function, which needs what is not there yet
+    return []; // a part is given by a function that uses a variable that is not initialised yet
   }
 }
 
-/** Of every kind of schema, where another one is, and how its place is written. */
+/** The fields of all kinds of schemas that contain another schema, and how each is written in a path. */
 const fields: Readonly<Record<string, string>> = {
   innerType: '',
   options: '',

@@ -1,4 +1,4 @@
-// The options of contracts. The compiler says if one is missing here.
+// The shapes of the options of contracts. The compiler reports an option that is missing here.
 
 import { count, durationFrom, flag, mapOf, number, oneOf, record, text, type Options, type Shape } from '../../shape.ts';
 import type { OperationSpec, StepPolicy } from '../operation.ts';
@@ -31,7 +31,8 @@ const policy = {
 } satisfies Options<StepPolicy>;
 
 const schema: Shape = {
-  check: (value, path) => (isSchema(value) ? [] : [`${path} is no schema; make it with a library of Standard Schema (zod, valibot, …)`]),
+  check: (value, path) =>
+    isSchema(value) ? [] : [`${path} is not a schema; create it with a library of Standard Schema (zod, valibot, …)`],
   schema: {},
 };
 
@@ -45,7 +46,7 @@ const execution = oneOf(['remote', 'local']);
 export const operationShape = record(
   {
     kind: {
-      check: (value) => (value === 'operation' ? [] : ['it is no operation; make it with operation()']),
+      check: (value) => (value === 'operation' ? [] : ['it is not an operation; create it with operation()']),
       schema: {},
     },
     input: schema,
