@@ -13,7 +13,7 @@ const opening = `# The gateway in bad weeks
 
 \`npm run sim\` plays what a [gateway](gateway.md) meets in a bad week on production's own code, in virtual time: calls come at a rate of their own, whether or not earlier ones have been answered, and every chance is repeatable. \`--only halved\`, \`--seed 7\`, \`--json\` and \`--plots DIR\` say what to play and what becomes of it.
 
-Below is the lowest and the highest of the seeds SEEDS; the pictures show the first. What is **bold** has to hold, for the worst of the seeds (without the defaults, for the middle one), and every test run checks it with the first; where it says that less than the defaults does badly, it says that the scenario is hard enough. *Alone* is balancing and nothing else; *defaults* is \`governed\` without any option.
+Below is the lowest and the highest of the seeds SEEDS; the pictures show the first. What is **bold** has to hold, for the worst of the seeds (without the defaults, for the middle one), and every test run checks it with the first; where it says that less than the defaults does badly, it says that the scenario is hard enough. *Alone* is balancing and nothing else; *defaults* is \`governedTransport\` without any option.
 
 - *answered*: of the calls made meanwhile, in time; *capacity*: their answers a second, to what the instances can answer when they are well (a little above 100 where some are answered just after)
 - *p50*, *p99*, *p99.9*: how long the answers took

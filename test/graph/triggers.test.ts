@@ -284,8 +284,8 @@ describe('an update', () => {
   it('is answered with what is known, and may end the run as long as there is no pivot', async () => {
     const run = runGraph((g) => {
       const booked = g.services.shop.book('tea');
-      g.answer('change', () => ({ reply: booked }));
-      g.answer('cancel', (reason) => ({ fail: { code: 'Cancelled', message: reason }, reply: true }));
+      g.onUpdate('change', () => ({ reply: booked }));
+      g.onUpdate('cancel', (reason) => ({ fail: { code: 'Cancelled', message: reason }, reply: true }));
       return g.signal('paid', { after: booked });
     });
     while (run.calls[0]?.answer === undefined) await run.settle();

@@ -10,7 +10,7 @@ export const placeOrderAsGraph = implement(
     const { orders, payments, inventory, shipping } = g.services;
     const { order, customer, card, address, line } = g.input;
 
-    g.answer('cancel', ({ reason }) => ({
+    g.onUpdate('cancel', ({ reason }) => ({
       fail: { code: 'CancelledByCustomer', message: concat('Cancelled by the customer: ', reason), details: { reason } },
       refusal: { code: 'AlreadyShipped', message: 'The parcel is with the carrier already', details: { order } },
       reply: { accepted: true },

@@ -84,7 +84,7 @@ function builderOn(draft: Draft): GraphBuilder<Process> {
       const graph = inside(draft, (made) => build({ ...withIndex(made, name), last: () => refTo('$last', name) } as never));
       return add(name, { kind: 'group', graph, until: expressionOf(until(refTo('$last', name))), ...common(name, options, ['until']) });
     },
-    answer: (update, answer) => {
+    onUpdate: (update, answer) => {
       const { reply, fail, refusal } = answer(refTo('$', 'request'));
       draft.answers[update] = {
         ...(reply !== undefined && { reply: expressionOf(reply) }),

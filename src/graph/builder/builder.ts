@@ -50,7 +50,7 @@ export interface GraphBuilder<P extends Process> {
   /** Repeats a group until a condition on the output of the last round holds. The output is that of the last round. */
   repeat<V>(name: string, build: (inside: RepeatBuilder<P>) => V, options: RepeatOptions<NoInfer<V>>): Ref<Resolved<V>>;
   /** Answers an update. */
-  answer<U extends keyof UpdatesOf<P> & string>(
+  onUpdate<U extends keyof UpdatesOf<P> & string>(
     update: U,
     answer: (request: Ref<RequestOfUpdate<UpdatesOf<P>[U]>>) => UpdateAnswer<UpdatesOf<P>[U]>,
   ): void;

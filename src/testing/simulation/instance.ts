@@ -3,7 +3,7 @@
 
 import type { Carried } from '../../model/kernel/carried.ts';
 import { Cancelled } from '../../model/errors.ts';
-import type { Continuation, Call, PermitRequest } from '../../model/kernel/runtime.ts';
+import type { Call, Continuation, PermitRequest, Runtime } from '../../model/kernel/runtime.ts';
 import type { Decision } from '../../model/kernel/decision.ts';
 import type { Implementation } from '../../model/notation.ts';
 import type { Reply } from '../../model/messages/reply.ts';
@@ -87,7 +87,7 @@ interface Waiting extends Pending {
 export function createInstance({ implementation, input, undo, at, ...memoryOptions }: Beginning): Instance {
   const { contract, notation } = implementation;
   const pending = new Map<string, Waiting>();
-  const asking = new Map<string, PermitRequest & { readonly admit: () => void }>();
+  const asking = new Map<string, PermitRequest & { readonly grant: () => void }>();
   const left: PermitRequest[] = [];
   const turnedAway: Job[] = [];
   const clock = createClock(at);
@@ -100,7 +100,7 @@ export function createInstance({ implementation, input, undo, at, ...memoryOptio
   let end: RunEnd | undefined;
   let stray: Stray | undefined;
   scope.onStray((error) => (stray ??= { error, source: run.unhandled.sourceOf(error) }));
-  const runtime = { ...memory, call, admit, release };
+  const runtime: Runtime = { ...memory, call, acquire, release };
   const run = scope.outside(() => (undo ? undoRun(runtime, contract) : notation.run(runtime, contract, stored(input))));
   run.result.then(
     (output) => (end = { kind: 'completed', output: stored(output) }),
@@ -140,9 +140,9 @@ export function createInstance({ implementation, input, undo, at, ...memoryOptio
     waiting.settle({ error: new Cancelled() });
   }
 
-  async function admit({ limit, holder }: PermitRequest, turn: () => Promise<void>): Promise<void> {
+  async function acquire({ limit, holder }: PermitRequest, turn: () => Promise<void>): Promise<void> {
     await scope.cancellable<undefined>((resolve) => {
-      asking.set(holder, { limit, holder, admit: () => void turn().then(() => resolve(undefined)) });
+      asking.set(holder, { limit, holder, grant: () => void turn().then(() => resolve(undefined)) });
       return () => asking.delete(holder);
     });
   }
@@ -170,13 +170,13 @@ export function createInstance({ implementation, input, undo, at, ...memoryOptio
     if (job.kind === 'reply') job.answered(run.reply(stored(job.said) as Reply).catch(received));
     if (job.kind === 'cancel') ignore(run.cancel());
     if (job.kind === 'decide') ignore(run.decide(job.decision));
-    if (job.kind === 'admitted') letIn(job.holder);
+    if (job.kind === 'admitted') grant(job.holder);
   }
 
-  function letIn(holder: string): void {
+  function grant(holder: string): void {
     const place = asking.get(holder);
     asking.delete(holder);
-    place?.admit();
+    place?.grant();
   }
 
   function answer(job: Extract<Job, { kind: 'answer' }>): void {
