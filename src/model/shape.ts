@@ -30,7 +30,7 @@ export function number({ least = -Infinity, most = Infinity, above = false, whol
     value <= most &&
     (whole ? Number.isInteger(value) : value < Infinity);
   return {
-    check: (value, path) => (right(value) ? [] : [`${path} is ${shown(value)}; it is a ${whole ? 'whole ' : ''}number ${range}`]),
+    check: (value, path) => (right(value) ? [] : [`${path} is ${shown(value)}, but must be a ${whole ? 'whole ' : ''}number ${range}`]),
     schema: {
       type: whole ? 'integer' : 'number',
       ...(least > -Infinity && { [above ? 'exclusiveMinimum' : 'minimum']: least }),
@@ -48,34 +48,34 @@ interface DurationBound {
 export function durationFrom({ most, zero = false }: DurationBound = {}): Shape {
   const longest = most === undefined ? Infinity : parseDuration(most);
   const above = zero ? '' : ' above 0';
-  const forms = `it is a number${above} with a unit (ms, s, m, h, d), like '10s'${most === undefined ? '' : `, at most '${most}'`}`;
+  const forms = `must be a number${above} with a unit (ms, s, m, h, d), like '10s'${most === undefined ? '' : `, at most '${most}'`}`;
   return {
     check: (value, path) => {
       const read = readDuration(value) ?? -1;
-      return read <= longest && (zero ? read >= 0 : read > 0) ? [] : [`${path} is ${shown(value)}; ${forms}`];
+      return read <= longest && (zero ? read >= 0 : read > 0) ? [] : [`${path} is ${shown(value)}, but ${forms}`];
     },
     schema: { type: 'string', pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$' },
   };
 }
 
 export const text: Shape = {
-  check: (value, path) => (typeof value === 'string' && value !== '' ? [] : [`${path} is ${shown(value)}; it is a text that is not empty`]),
+  check: (value, path) => (typeof value === 'string' && value !== '' ? [] : [`${path} is ${shown(value)}, but must be a non-empty string`]),
   schema: { type: 'string', minLength: 1 },
 };
 
 /** A string that a parser accepts. */
 export const textFor = (what: string, readable: (value: string) => boolean): Shape => ({
-  check: (value, path) => (typeof value === 'string' && readable(value) ? [] : [`${path} is ${shown(value)}; it is ${what}`]),
+  check: (value, path) => (typeof value === 'string' && readable(value) ? [] : [`${path} is ${shown(value)}, but must be ${what}`]),
   schema: { type: 'string' },
 });
 
 export const flag: Shape = {
-  check: (value, path) => (typeof value === 'boolean' ? [] : [`${path} is ${shown(value)}; it is true or false`]),
+  check: (value, path) => (typeof value === 'boolean' ? [] : [`${path} is ${shown(value)}, but must be true or false`]),
   schema: { type: 'boolean' },
 };
 
 export const oneOf = (known: readonly string[]): Shape => ({
-  check: (value, path) => (known.includes(value as string) ? [] : [`${path} is ${shown(value)}; it is one of ${known.join(', ')}`]),
+  check: (value, path) => (known.includes(value as string) ? [] : [`${path} is ${shown(value)}, but must be one of ${known.join(', ')}`]),
   schema: { enum: known },
 });
 
@@ -83,15 +83,15 @@ export const oneOf = (known: readonly string[]): Shape => ({
 export const anything: Shape = { check: () => [], schema: {} };
 
 export const exactly = (wanted: boolean): Shape => ({
-  check: (value, path) => (value === wanted ? [] : [`${path} is ${shown(value)}; it is ${String(wanted)}`]),
+  check: (value, path) => (value === wanted ? [] : [`${path} is ${shown(value)}, but must be ${String(wanted)}`]),
   schema: { const: wanted },
 });
 
 export function list(of: Shape, { least = 0, most = Infinity }: { least?: number; most?: number } = {}): Shape {
   return {
     check(value, path) {
-      if (!Array.isArray(value)) return [`${path} is ${shown(value)}; it is a list`];
-      if (value.length > most) return [`${path} has ${String(value.length)} entries; it has at most ${String(most)}`];
+      if (!Array.isArray(value)) return [`${path} is ${shown(value)}, but must be a list`];
+      if (value.length > most) return [`${path} has ${String(value.length)} entries, but may have at most ${String(most)}`];
       const few = value.length < least ? [`${path} is empty; name at least ${String(least)}, or leave it out`] : [];
       return [...few, ...value.flatMap((one: unknown, index) => of.check(one, `${path}[${String(index)}]`))];
     },
@@ -103,7 +103,7 @@ export const mapOf = (of: Shape): Shape => ({
   check: (value, path) =>
     isRecord(value)
       ? Object.entries(value).flatMap(([name, one]) => of.check(one, join(path, name)))
-      : [`${path} is ${shown(value)}; it is an object`],
+      : [`${path} is ${shown(value)}, but must be an object`],
   schema: { type: 'object', additionalProperties: of.schema },
 });
 
@@ -114,7 +114,7 @@ export function record(fields: Fields, required: readonly string[] = []): Shape 
   return {
     check(value, path) {
       if (!isRecord(value))
-        return [`${path === '' ? 'it' : path} is ${shown(value)}; it is an object with ${Object.keys(fields).join(', ')}`];
+        return [`${path === '' ? 'it' : path} is ${shown(value)}, but must be an object with ${Object.keys(fields).join(', ')}`];
       const unknown = Object.keys(value).filter((name) => !Object.hasOwn(fields, name));
       const missing = required.filter((name) => value[name] === undefined);
       return [
@@ -141,7 +141,7 @@ export function tagged(tag: string, variants: Readonly<Record<string, Fields>>):
   const kinds = oneOf(Object.keys(variants));
   return {
     check(value, path) {
-      if (!isRecord(value)) return [`${path} is ${shown(value)}; it is an object with ${tag}`];
+      if (!isRecord(value)) return [`${path} is ${shown(value)}, but must be an object with ${tag}`];
       const [, shape] = shapes.find(([name]) => name === value[tag]) ?? [];
       return shape ? shape.check(value, path) : kinds.check(value[tag], join(path, tag));
     },
@@ -183,7 +183,7 @@ export const something: Shape = {
 };
 
 export const callback: Shape = {
-  check: (value, path) => (typeof value === 'function' ? [] : [`${path} is ${shown(value)}; it is a function`]),
+  check: (value, path) => (typeof value === 'function' ? [] : [`${path} is ${shown(value)}, but must be a function`]),
   schema: {},
 };
 

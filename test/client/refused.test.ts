@@ -174,11 +174,11 @@ describe('options that the client does not know', () => {
       `Cannot watch run '${id}': singal is not known; did you mean 'signal'?`,
     ],
     ['answer', () => run().reply('approve', true, any({ bye: 'ada' })), "Cannot answer 'approve': bye is not known; did you mean 'by'?"],
-    ['answer, said by nobody', () => run().reply('approve', true, any({ by: '' })), "by is ''; it is a text that is not empty"],
+    ['answer, said by nobody', () => run().reply('approve', true, any({ by: '' })), "by is '', but must be a non-empty string"],
     [
       'answer, without any',
       () => run().reply('approve', true, undefined as never),
-      "Cannot answer 'approve': it is undefined; it is an object",
+      "Cannot answer 'approve': it is undefined, but must be an object",
     ],
     ['delegate', () => run().delegate('approve', 'bob', any({})), "Cannot delegate 'approve': by is missing"],
   ])('are refused by %s', async (_, call, words) => {

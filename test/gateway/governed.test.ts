@@ -93,12 +93,12 @@ it('names all that is wrong with its policies at once', () => {
     breaker: { failures: Number.NaN },
   });
   expect(service.mismatches(depot)).toEqual([
-    "balance is 'fastest'; it is one of random, round-robin, weighted, least-requests, least-response-time",
-    'attempts is 9; it is a whole number from 1 to 3',
-    'rate.perSecond is 0; it is a number above 0',
-    'breaker.failures is NaN; it is a number from 0.01 to 1',
-    "failover.mode is 'give-up'; it is one of stop, retry, fast-retry",
-    'budget.ratio is 2; it is a number from 0 to 1',
+    "balance is 'fastest', but must be one of random, round-robin, weighted, least-requests, least-response-time",
+    'attempts is 9, but must be a whole number from 1 to 3',
+    'rate.perSecond is 0, but must be a number above 0',
+    'breaker.failures is NaN, but must be a number from 0.01 to 1',
+    "failover.mode is 'give-up', but must be one of stop, retry, fast-retry",
+    'budget.ratio is 2, but must be a number from 0 to 1',
     'it has no instance; name at least one',
   ]);
 });

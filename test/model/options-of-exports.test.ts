@@ -23,7 +23,7 @@ it.each<readonly [string, () => unknown, string]>([
   [
     'serviceApp',
     () => serviceApp(store, any({ db: {}, handlers: { hold: call }, bodyLimitt: 1 })),
-    "Cannot make the app of service 'store': bodyLimitt is not known; did you mean 'bodyLimit'?",
+    "Cannot create the app of service 'store': bodyLimitt is not known; did you mean 'bodyLimit'?",
   ],
   ['serviceApp, without a database', () => serviceApp(store, any({ handlers: { hold: call } })), 'db is missing'],
   [
@@ -44,11 +44,11 @@ it.each<readonly [string, () => unknown, string]>([
     "Cannot finish the run of 'job': witin is not known; did you mean 'within'?",
   ],
   ['startTemporal', () => startTemporal(any({ datafile: 'a' })), "Cannot start Temporal: datafile is not known; did you mean 'dataFile'?"],
-  ['startTemporal, on no port', () => startTemporal(any({ port: '7233' })), "port is '7233'; it is a whole number from 0 to 65535"],
+  ['startTemporal, on no port', () => startTemporal(any({ port: '7233' })), "port is '7233', but must be a whole number from 0 to 65535"],
   [
     'startTemporal, with an attribute of no type',
     () => startTemporal(any({ searchAttributes: { Customer: 'keyword' } })),
-    "searchAttributes.Customer is 'keyword'; it is one of Text, Keyword,",
+    "searchAttributes.Customer is 'keyword', but must be one of Text, Keyword,",
   ],
   [
     'currentConfiguration',

@@ -49,12 +49,12 @@ describe('a worker', () => {
   const worker = (options: object) => runWorker(any({ processes: new URL('./none/', import.meta.url), services: [], ...options }));
   it.each([
     [{ taskqueue: 'a' }, "Cannot start the worker: taskqueue is not known; did you mean 'taskQueue'?"],
-    [{ grace: '10 seconds' }, "Cannot start the worker: grace is '10 seconds'; it is a number with a unit"],
+    [{ grace: '10 seconds' }, "Cannot start the worker: grace is '10 seconds', but must be a number with a unit"],
     [{ services: [{}] }, 'services[0] is not a connection; create it with connect()'],
     [{ services: undefined }, 'services is missing'],
     [{ health: { prot: 1 } }, "health.prot is not known; did you mean 'port'?"],
-    [{ health: true }, 'health is true; it is false'],
-    [{ maxValueBytes: 1.5 }, 'maxValueBytes is 1.5; it is a whole number from 1 on'],
+    [{ health: true }, 'health is true, but must be false'],
+    [{ maxValueBytes: 1.5 }, 'maxValueBytes is 1.5, but must be a whole number from 1 on'],
     [{ processes: 7 }, 'processes is not a URL or path of modules'],
   ])('refuses %j', async (options, why) => {
     await expect(worker(options)).rejects.toThrow(why);
@@ -65,8 +65,8 @@ it('refuses the wrong settings of a client', async () => {
   await expect(createClient(any({ taskQeue: 'a' }))).rejects.toThrow(
     "Cannot make a client: taskQeue is not known; did you mean 'taskQueue'?",
   );
-  await expect(createClient(any({ namespace: '' }))).rejects.toThrow("namespace is ''; it is a text that is not empty");
-  await expect(createClient('127.0.0.1:7233' as never)).rejects.toThrow("it is '127.0.0.1:7233'; it is an object with client");
+  await expect(createClient(any({ namespace: '' }))).rejects.toThrow("namespace is '', but must be a non-empty string");
+  await expect(createClient('127.0.0.1:7233' as never)).rejects.toThrow("it is '127.0.0.1:7233', but must be an object with client");
 });
 
 it('refuses the wrong options of a service', async () => {
@@ -75,7 +75,7 @@ it('refuses the wrong options of a service', async () => {
     "Cannot start service 'store': prot is not known; did you mean 'port'?",
   );
   await expect(serve(store, any({ ...given, expireAfter: 'a week' }))).rejects.toThrow(
-    "expireAfter is 'a week'; it is a number above 0 with a unit",
+    "expireAfter is 'a week', but must be a number above 0 with a unit",
   );
   await expect(serve(store, any({ ...given, jobs: { tidy: { every: '1s' } } }))).rejects.toThrow('jobs.tidy.run is missing');
   await expect(serve(store, any({ handlers: {} }))).rejects.toThrow('database is missing');
@@ -92,7 +92,9 @@ it('refuses the wrong options of registries', () => {
   expect(() => consulRegistry(any({ uri: 'x' }))).toThrow("Cannot use Consul: uri is not known; did you mean 'url'?");
   expect(() => etcdStore(any({ URL: 'x' }))).toThrow("Cannot use etcd: URL is not known; did you mean 'url'?");
   expect(() => dnsRegistry(any({ host: 'x' }))).toThrow('Cannot use DNS as a registry: records is missing');
-  expect(() => fileRegistry('/tmp/a', any({ poll: 0 }))).toThrow("Cannot use the directory '/tmp/a': poll is 0; it is a number above 0");
+  expect(() => fileRegistry('/tmp/a', any({ poll: 0 }))).toThrow(
+    "Cannot use the directory '/tmp/a': poll is 0, but must be a number above 0",
+  );
   expect(() => fileStore('/tmp/a', any({ pol: 1 }))).toThrow("pol is not known; did you mean 'poll'?");
 });
 
@@ -104,7 +106,7 @@ it('refuses the wrong options of transports where the worker starts', () => {
     "tls.rejectUnauthorised is not known; did you mean 'rejectUnauthorized'?",
   ]);
   expect(http('https://127.0.0.1:1', any({ tls: { rejectUnauthorized: 'false' } })).mismatches(store)).toEqual([
-    "tls.rejectUnauthorized is 'false'; it is true or false",
+    "tls.rejectUnauthorized is 'false', but must be true or false",
   ]);
   expect(grpc('127.0.0.1:1', any({ protos: 'a' })).mismatches(store)).toEqual(["protos is not known; did you mean 'proto'?"]);
   expect(governedTransport([http('http://127.0.0.1:1')], {}, any({ onevent: () => 1 })).mismatches(store)).toEqual([
@@ -125,7 +127,7 @@ describe('a test', () => {
     await expect(exploreFaults(none, any({ input: [], pair: 1 }))).rejects.toThrow(
       "Cannot explore the faults of process 'job': pair is not known; did you mean 'pairs'?",
     );
-    await expect(exploreFaults(none, any({ input: [], enough: 0 }))).rejects.toThrow('enough is 0; it is a whole number from 1 on');
+    await expect(exploreFaults(none, any({ input: [], enough: 0 }))).rejects.toThrow('enough is 0, but must be a whole number from 1 on');
   });
 });
 
@@ -184,9 +186,9 @@ describe('what nobody looked at', () => {
       "remind.evry is not known; did you mean 'every'?; remind.every is missing",
     );
     expect(await errorOf((run) => run.ask('approve', any({ of: 'ada', escalate: { after: '1 day', to: 'bob' } })))).toContain(
-      "escalate.after is '1 day'; it is a number with a unit",
+      "escalate.after is '1 day', but must be a number with a unit",
     );
-    expect(await errorOf((run) => run.ask('approve', any({ of: '' })))).toContain("of is ''; it is a text that is not empty");
+    expect(await errorOf((run) => run.ask('approve', any({ of: '' })))).toContain("of is '', but must be a non-empty string");
     expect(await errorOf((run) => run.next('go', any({ witin: '1s' })))).toBe(
       "TypeError: Cannot wait for signal 'go': witin is not known; did you mean 'within'?; within is missing",
     );
@@ -220,7 +222,7 @@ describe('what nobody looked at', () => {
       await run.sleep('1s');
     });
     expect(String((await simulate(none, { input: undefined })).error)).toBe(
-      "TypeError: Cannot answer update 'rename': handler is 7; it is a function",
+      "TypeError: Cannot answer update 'rename': handler is 7, but must be a function",
     );
   });
 
@@ -239,7 +241,7 @@ describe('what nobody looked at', () => {
     expect(() => openDatabase('postgres://127.0.0.1:1/a', any({ maxx: 3 }))).toThrow(
       "Cannot open the database: maxx is not known; did you mean 'max'?",
     );
-    expect(() => openDatabase('postgres://127.0.0.1:1/a', any({ max: 0 }))).toThrow('max is 0; it is a whole number from 1 on');
+    expect(() => openDatabase('postgres://127.0.0.1:1/a', any({ max: 0 }))).toThrow('max is 0, but must be a whole number from 1 on');
     expect(() => openConfiguration(memoryStore(), any({ onevent: () => 1 }))).toThrow(
       "Cannot open the configuration: onevent is not known; did you mean 'onEvent'?",
     );
@@ -257,7 +259,7 @@ describe('what nobody looked at', () => {
     expect(() => pictureOf(drawn as never, options)).toThrow(why);
     expect(() => drawMermaid(drawn as never, options)).toThrow(why);
     await expect(drawSvg(drawn as never, options)).rejects.toThrow(why);
-    expect(() => pictureOf(drawn as never, any({ direction: 'left' }))).toThrow("direction is 'left'; it is one of down, right");
+    expect(() => pictureOf(drawn as never, any({ direction: 'left' }))).toThrow("direction is 'left', but must be one of down, right");
     expect(() => analyse({} as never, any({ mesured: {} }))).toThrow(
       "Cannot analyse the graph: mesured is not known; did you mean 'measured'?",
     );

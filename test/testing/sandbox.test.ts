@@ -33,8 +33,8 @@ afterEach(() => {
 describe('a process that reaches for what Temporal has not', () => {
   it.each([
     ['crypto', () => crypto.randomUUID(), 'Use run.uuid() or run.random(), which are the same after a replay'],
-    ['fetch', () => fetch('http://127.0.0.1'), 'Call an operation of a service, which may do anything'],
-    ['process', () => process.env['HOME'], 'Take what it reads as input, or call an operation of a service'],
+    ['fetch', () => fetch('http://127.0.0.1'), 'Call an operation of a service, where everything is allowed'],
+    ['process', () => process.env['HOME'], 'Pass the value as input, or call an operation of a service'],
     ['Buffer', () => Buffer.from('a'), 'Use Uint8Array, TextEncoder and TextDecoder'],
     ['setInterval', () => setInterval(() => undefined, 1), 'Use run.sleep in a loop'],
     ['performance', () => performance.now(), 'Use run.now()'],

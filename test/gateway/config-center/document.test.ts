@@ -55,13 +55,13 @@ describe('a configuration document', () => {
     expect(findingsOf(wrong)).toEqual([
       'extra is not known; known are services, version, by, at, why, $schema',
       expect.stringMatching(/^services\.payments\.retries is not known; known are balance, attempts/),
-      "services.payments.balance is 'fastest'; it is one of random, round-robin, weighted, least-requests, least-response-time",
-      'services.payments.attempts is 9; it is a whole number from 1 to 3',
-      "services.payments.timeout is '40000d'; it is a number above 0 with a unit (ms, s, m, h, d), like '10s', at most '24d'",
-      'services.payments.rate.perSecond is 0; it is a number above 0',
-      'services.payments.rate.burst is -1; it is a whole number from 1 on',
+      "services.payments.balance is 'fastest', but must be one of random, round-robin, weighted, least-requests, least-response-time",
+      'services.payments.attempts is 9, but must be a whole number from 1 to 3',
+      "services.payments.timeout is '40000d', but must be a number above 0 with a unit (ms, s, m, h, d), like '10s', at most '24d'",
+      'services.payments.rate.perSecond is 0, but must be a number above 0',
+      'services.payments.rate.burst is -1, but must be a whole number from 1 on',
       'services.payments.routes[0].name is missing',
-      "services.payments.routes[0].to[0].version is 'latest'; it is a range of versions, like '^2.1'",
+      "services.payments.routes[0].to[0].version is 'latest', but must be a range of versions, like '^2.1'",
       'services.stock.load.low is 0.9, above load.high, which is 0.5',
       "services.stock.routes[3].name is 'late', like routes[2]; names are unique",
       expect.stringMatching(/^services\.stock\.routes\[2\] 'late' is never reached: routes\[0\] 'all' matches all its calls/),
@@ -69,26 +69,26 @@ describe('a configuration document', () => {
       'services.stock.routes[2].to adds up to 130 percent; it is at most 100',
       "services.stock.routes[3].fallback[0].route is 'nowhere'; the routes are all, old, late, late",
       expect.stringMatching(/^services\.stock\.routes fall back to each other in a circle: all → old → all/),
-      expect.stringMatching(/^services\.search is a list; it is an object with balance/),
+      expect.stringMatching(/^services\.search is a list, but must be an object with balance/),
     ]);
   });
 
   it.each([
     ['no JSON', '{ "services": { ', /^it is not JSON: .*check whether it was cut off/],
     ['nothing', '', /^it is not JSON/],
-    ['a list', '[]', /^it is a list; it is an object with services/],
-    ['a number', '7', /^it is 7; it is an object with services/],
-    ['null', 'null', /^it is null; it is an object with services/],
+    ['a list', '[]', /^it is a list, but must be an object with services/],
+    ['a number', '7', /^it is 7, but must be an object with services/],
+    ['null', 'null', /^it is null, but must be an object with services/],
     ['no services', '{}', /^services is missing/],
-    ['a list of services', '{ "services": [] }', /^services is a list; it is an object/],
+    ['a list of services', '{ "services": [] }', /^services is a list, but must be an object/],
     ['5 MB', `{ "services": { "a": { "timeout": "${'9'.repeat(5_000_000)}s" } } }`, /^it has 50000\d\d bytes; the limit is 500000/],
     ['a prototype as a service', '{ "services": { "__proto__": {} } }', /^services\.__proto__ is not the name of a service/],
     ['a prototype in a service', '{ "services": { "a": { "__proto__": { "limit": 5 } } } }', /^services\.a\.__proto__ is not known/],
     ['a service without a name', '{ "services": { "": {} } }', /is not the name of a service/],
     ['a number that is none', '{ "services": { "a": { "rate": { "perSecond": 1e999 } } } }', /^services\.a\.rate\.perSecond is Infinity/],
     ['100,000 levels', `{ "services": ${'['.repeat(100_000)}${']'.repeat(100_000)} }`, /^it is nested deeper than 50 levels; flatten it/],
-    ['10,000 routes', many(10_000), /^services\.a\.routes has 10000 entries; it has at most 200/],
-    ['a version that counts backwards', '{ "version": -1, "services": {} }', /^version is -1; it is a whole number/],
+    ['10,000 routes', many(10_000), /^services\.a\.routes has 10000 entries, but may have at most 200/],
+    ['a version that counts backwards', '{ "version": -1, "services": {} }', /^version is -1, but must be a whole number/],
   ])('is refused where it is %s', (_, text, finding) => {
     const [first, ...others] = findingsOf(text);
     expect(first).toMatch(finding);

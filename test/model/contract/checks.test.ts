@@ -71,18 +71,18 @@ describe('options', () => {
     [{ colour: 'red' }, 'colour is not known; known are kind, input, output'],
     [{ retry: { attempt: 3 } }, "retry.attempt is not known; did you mean 'attempts'?"],
     [{ retri: {} }, "retri is not known; did you mean 'retry'?"],
-    [{ retry: { attempts: 1.5 } }, 'retry.attempts is 1.5; it is a whole number from 1 on'],
-    [{ retry: { attempts: '3' } }, "retry.attempts is '3'; it is a whole number from 1 on"],
-    [{ retry: 3 }, 'retry is 3; it is an object with attempts'],
-    [{ limit: { key: '' } }, "limit.key is ''; it is a text that is not empty"],
-    [{ limit: { key: 'a', atOnce: 0 } }, 'limit.atOnce is 0; it is a whole number from 1 on'],
+    [{ retry: { attempts: 1.5 } }, 'retry.attempts is 1.5, but must be a whole number from 1 on'],
+    [{ retry: { attempts: '3' } }, "retry.attempts is '3', but must be a whole number from 1 on"],
+    [{ retry: 3 }, 'retry is 3, but must be an object with attempts'],
+    [{ limit: { key: '' } }, "limit.key is '', but must be a non-empty string"],
+    [{ limit: { key: 'a', atOnce: 0 } }, 'limit.atOnce is 0, but must be a whole number from 1 on'],
     [{ limit: {} }, 'limit.key is missing'],
-    [{ priority: { key: 9 } }, 'priority.key is 9; it is a whole number from 1 to 5'],
-    [{ pivot: 'yes' }, "pivot is 'yes'; it is true or false"],
-    [{ execution: 'here' }, "execution is 'here'; it is one of remote, local"],
+    [{ priority: { key: 9 } }, 'priority.key is 9, but must be a whole number from 1 to 5'],
+    [{ pivot: 'yes' }, "pivot is 'yes', but must be true or false"],
+    [{ execution: 'here' }, "execution is 'here', but must be one of remote, local"],
     [{ input: 'text' }, 'input is not a schema; create it with a library of Standard Schema'],
     [{ errors: { Gone: { code: 1 } } }, 'errors.Gone is not a schema'],
-    [{ undo: 7 }, 'undo is 7; it is a text that is not empty'],
+    [{ undo: 7 }, 'undo is 7, but must be a non-empty string'],
   ])('refuse %j', (options, why) => {
     expect(one(options)).toThrow(`Cannot define service 'store': operation 'hold': ${why}`);
   });
@@ -114,7 +114,7 @@ describe('durations', () => {
     (duration) => {
       for (const name of ['timeout', 'deadline', 'heartbeat', 'expires', 'duration'])
         expect(one({ [name]: duration })).toThrow(
-          new RegExp(`operation 'hold': ${name} is .*; it is a number.* with a unit \\(ms, s, m, h, d\\), like '10s'`),
+          new RegExp(`operation 'hold': ${name} is .*, but must be a number.* with a unit \\(ms, s, m, h, d\\), like '10s'`),
         );
       for (const name of ['initialInterval', 'maximumInterval'])
         expect(job({ policy: { retry: { [name]: duration } } })).toThrow(new RegExp(`policy.retry.${name} is .* like '10s'`));
@@ -122,7 +122,7 @@ describe('durations', () => {
   );
 
   it('refuse no time at all for what has to take some', () => {
-    expect(one({ timeout: '0s' })).toThrow("timeout is '0s'; it is a number above 0");
+    expect(one({ timeout: '0s' })).toThrow("timeout is '0s', but must be a number above 0");
     expect(one({ duration: '0s' })).not.toThrow();
   });
 });

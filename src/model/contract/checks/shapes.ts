@@ -7,7 +7,7 @@ import type { ProcessSpec, UpdateSpec } from '../process-spec.ts';
 const duration = durationFrom();
 
 const headers: Shape = mapOf({
-  check: (value, path) => (typeof value === 'string' ? [] : [`${path} is ${typeof value}; it is a text`]),
+  check: (value, path) => (typeof value === 'string' ? [] : [`${path} is ${typeof value}, but must be a string`]),
   schema: { type: 'string' },
 });
 
