@@ -6,7 +6,7 @@ import { createAnswers } from '../../src/gateway/fallback/answers.ts';
 
 const callOf = (input: unknown) => ({ operation: 'find', input, timeout: 1, safe: true }) as unknown as GatewayCall;
 
-it('forgets the oldest where the bytes are too many, and keeps none that is too large or of no known size', () => {
+it('evicts the oldest answers beyond the byte limit, and stores none that is too large or has no known size', () => {
   const answers = createAnswers(() => 0);
   const large = 'x'.repeat(3_000_000); // six of them: 36 MB
   for (let each = 0; each < 6; each++) answers.store(callOf(each), large);

@@ -31,7 +31,7 @@ async function away({ does = refused, ...policies }: Policies & { readonly does?
   return { make, some, sent, environment, back: () => void (player.does = () => Promise.resolve()) };
 }
 
-it('calls wait while nobody can be reached, and are made when somebody can', async () => {
+it('calls wait while no instance can be reached, and are sent when one can', async () => {
   const { some, environment, back } = await away();
   const waiting = await some(15);
   await environment.pass(700);
@@ -41,7 +41,7 @@ it('calls wait while nobody can be reached, and are made when somebody can', asy
   expect(waiting.filter(({ error, took }) => error === undefined && took < 800)).toHaveLength(15);
 });
 
-it('they wait a second at most, half of their own time, and no longer than somebody waits for them', async () => {
+it('calls wait at most a second and half of their own time, and not after they are aborted', async () => {
   const { make, some, environment } = await away();
   const abort = new AbortController();
   const calls = [...(await some(1)), ...(await some(1, { timeout: 600 })), make({ signal: abort.signal })];
@@ -51,7 +51,7 @@ it('they wait a second at most, half of their own time, and no longer than someb
   for (const { error } of calls) expect(effectOf(error)).toBe('none');
 });
 
-it('a service that does not answer well is not waited for', async () => {
+it('calls do not wait for a service that answers with failures', async () => {
   const { some, sent } = await away({ does: fails });
   const before = sent.length;
   const [call] = await some(1);
@@ -59,12 +59,12 @@ it('a service that does not answer well is not waited for', async () => {
   expect(sent).toHaveLength(before);
 });
 
-it('nobody waits where that is not wanted', async () => {
+it('no call waits if maxWait is zero', async () => {
   const { some } = await away({ breaker: { maxWait: '0s' } });
   expect((await some(1))[0]).toMatchObject({ error: { retryAfter: 500 }, took: 0 });
 });
 
-it('who waits takes a place, and whoever finds none is not told to come earlier than they', async () => {
+it('waiting calls hold permits, and a call without a permit is not asked to retry earlier than they', async () => {
   const { some, environment, back } = await away({ limit: 5, queue: { queue: 0 }, breaker: { minimum: 5 } });
   const calls = await some(8);
   expect(calls.filter(({ took }) => took === 0).map(({ error }) => error)).toEqual(
@@ -76,7 +76,7 @@ it('who waits takes a place, and whoever finds none is not told to come earlier 
   expect((await some(5)).map(({ error }) => error)).toEqual(Array(5).fill(undefined)); // each place was given back
 });
 
-it('that calls waited says nothing of how long the service takes', async () => {
+it('the time that calls waited does not count as response time of the service', async () => {
   const player: Player = { id: 'a', does: 10 };
   const { send, environment } = playground([player], { limit: { initial: 20 }, queue: { queue: 0 }, budget: { reserve: 0, ratio: 0 } });
   let answered = 0;
@@ -107,7 +107,7 @@ it('that calls waited says nothing of how long the service takes', async () => {
   expect(answered).toBe(20);
 });
 
-it('it is tried again and again meanwhile, by three at a time', async () => {
+it('an unreachable service is probed repeatedly, by three calls at a time', async () => {
   const { some, sent, environment } = await away();
   await some(15);
   const before = sent.length;
@@ -116,7 +116,7 @@ it('it is tried again and again meanwhile, by three at a time', async () => {
   expect(sent.length - before).toBeLessThanOrEqual(36); // one after another within each fifty milliseconds
 });
 
-it('so many failures in a row open it as the minimum says, whatever was before', () => {
+it('as many consecutive failures as the minimum open a breaker, whatever came before', () => {
   const breaker = createBreaker({ minimum: 5 }, createVirtualWorld(1));
   const end = (success: boolean) => {
     const entry = breaker.enter();

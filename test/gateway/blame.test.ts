@@ -8,7 +8,7 @@ import { withEffect } from '../../src/model/step-error.ts';
 import { depot } from '../fixtures/probe.ts';
 import { base, fake, playground } from './support.ts';
 
-it('a wrong call counts against nobody', async () => {
+it('a wrong call counts against no instance', async () => {
   const does = () => Promise.reject(withEffect(new Misuse('bad header'), 'none'));
   const players = ['a', 'b'].map((id) => ({ id, does }));
   const { call, events } = playground(players, { breaker: { minimum: 5 } });
@@ -16,7 +16,7 @@ it('a wrong call counts against nobody', async () => {
   expect(events).toEqual([]);
 });
 
-it('who answers with what the contract does not know is not taken for well', async () => {
+it('an instance whose answer violates the contract does not count as healthy', async () => {
   let wrong = 0;
   const other = fake(() => (wrong++, Promise.resolve({ status: 'I am another service' })));
   const own = fake(() => new Promise((resolve) => setTimeout(resolve, 3, { taken: 'x' })));

@@ -6,7 +6,7 @@ import { discover, memoryRegistry } from '../../src/registry/index.ts';
 import { base, fails, fake, playground, type Player } from './support.ts';
 
 describe('instances', () => {
-  it('that stay keep what is known of them; who joins is given calls little by little', async () => {
+  it('that remain keep their statistics; new ones get calls gradually', async () => {
     const bad: Player = { id: 'bad', does: fails };
     const good: Player = { id: 'good' };
     const { call, gateway, sent } = playground([bad, good], {
@@ -24,7 +24,7 @@ describe('instances', () => {
     expect(sent.filter(({ instance }) => instance === 'good').length).toBeGreaterThan(14);
   });
 
-  it('that are gone are given nothing any more, and finish what they are at', async () => {
+  it('that are removed get no further calls, and finish those in flight', async () => {
     const { send, gateway, environment } = playground([{ id: 'a', does: 100 }]);
     const answer = send({ operation: 'take', timeout: 1_000 });
     gateway.update([{ id: 'b' }]);
@@ -35,7 +35,7 @@ describe('instances', () => {
 });
 
 describe('a new configuration', () => {
-  it('is in force at once, and keeps what it does not change', async () => {
+  it('takes effect immediately, and keeps the state of unchanged policies', async () => {
     const player: Player = { id: 'a', does: fails };
     const { call, gateway, sent } = playground([player], { breaker: { minimum: 3 }, attempts: 1 });
     for (let times = 0; times < 3; times++) await call();
@@ -47,7 +47,7 @@ describe('a new configuration', () => {
     expect(await call()).toBe('a');
   });
 
-  it('does not touch calls under way', async () => {
+  it('does not affect calls in flight', async () => {
     const players = [
       { id: 'old', version: '1.0.0', does: 100 },
       { id: 'new', version: '2.0.0', does: 100 },
@@ -62,8 +62,8 @@ describe('a new configuration', () => {
   });
 });
 
-describe('a call that is given up', () => {
-  it('counts against nobody, and leaves its place', async () => {
+describe('an aborted call', () => {
+  it('counts against no instance, and releases its permit', async () => {
     const { call, gateway, environment, events } = playground([{ id: 'a', does: 900 }], {
       limit: 1,
       breaker: { minimum: 1 },
@@ -79,7 +79,7 @@ describe('a call that is given up', () => {
     expect(await call({})).toBe('a');
   });
 
-  it('lets the next one try out an instance that was out', async () => {
+  it('lets the next call probe an ejected instance', async () => {
     const player: Player = { id: 'a', does: fails };
     const { call, gateway, environment, after } = playground([player, { id: 'b' }, { id: 'c' }], {
       failover: { mode: 'retry', base: '1s' },
@@ -102,8 +102,8 @@ describe('a call that is given up', () => {
   });
 });
 
-describe('a limit by load', () => {
-  it('lets in less where the instances are busy, and more again when they are not', async () => {
+describe('a load limit', () => {
+  it('falls while the instances are busy, and rises again when they are not', async () => {
     let busy = 0.95;
     const { send, environment } = playground([{ id: 'a', does: ({ attempt }) => (attempt.loaded(busy), Promise.resolve()) }], {
       load: {},
@@ -130,7 +130,7 @@ describe('a limit by load', () => {
   });
 });
 
-it('a call that waits in line goes to an instance that is still there', async () => {
+it('a waiting call is sent to an instance that still exists', async () => {
   const { send, environment, gateway, sent } = playground([{ id: 'old', does: 50 }], { limit: 1 });
   void send({ operation: 'take', timeout: 1_000 }).catch(() => undefined);
   void send({ operation: 'take', timeout: 1_000 }).catch(() => undefined);
@@ -139,7 +139,7 @@ it('a call that waits in line goes to an instance that is still there', async ()
   expect(sent.map(({ instance }) => instance)).toEqual(['old', 'new']);
 });
 
-it('a change of something else leaves alone what a hedge has learnt', async () => {
+it('a change of another policy keeps the response times that a hedge has learnt', async () => {
   const players: Player[] = [
     { id: 'a', does: 10 },
     { id: 'b', does: 10 },
@@ -153,7 +153,7 @@ it('a change of something else leaves alone what a hedge has learnt', async () =
   expect(sent).toHaveLength(2);
 });
 
-it('an instance of a registry that cannot be reached does not take the others with it', async () => {
+it('an instance without a usable transport does not affect the others of a registry', async () => {
   const registry = memoryRegistry();
   await registry.register({ service: 'depot', instance: { id: 'good', address: 'good://x' }, ttl: 0 });
   await registry.register({ service: 'depot', instance: { id: 'odd', address: 'ftp://y' }, ttl: 0 });
@@ -171,7 +171,7 @@ it('an instance of a registry that cannot be reached does not take the others wi
   await reached.close?.();
 });
 
-it('what waits for the registry has no more time for that than the call has', async () => {
+it('waiting for the registry counts towards the timeout of the call', async () => {
   const registry = memoryRegistry();
   const timeouts: number[] = [];
   const reached = governedTransport(

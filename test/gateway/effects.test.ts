@@ -15,7 +15,7 @@ const aborted = (signal: AbortSignal | undefined) =>
     });
   });
 
-it('the first may have done it, and the other route refuses', async () => {
+it('effect is unknown if the first attempt may have had one and the fallback route refuses', async () => {
   const { call } = playground(
     [
       { id: 'v2', version: '2.0.0', does: fails }, // lost on the way: may have been done
@@ -32,7 +32,7 @@ it('the first may have done it, and the other route refuses', async () => {
   expect(effectOf(await call())).toBe('unknown');
 });
 
-it('the first was held back, and the call got lost on the other route', async () => {
+it('effect is unknown if the first attempt was rejected and the call got lost on the fallback route', async () => {
   const { call, sent } = playground([{ id: 'v1', version: '1.0.0', does: fails }], {
     attempts: 1,
     routes: [
@@ -45,7 +45,7 @@ it('the first was held back, and the call got lost on the other route', async ()
   expect(effectOf(error)).toBe('unknown');
 });
 
-it('a hedge is cancelled while the first was not sent yet, but the second was', async () => {
+it('effect is unknown if a hedged call is cancelled after only the second attempt was sent', async () => {
   const played = playground(
     [
       { id: 'a', does: ({ attempt }) => aborted(attempt.signal).then(() => Promise.reject(none('no connection yet'))) },
@@ -63,7 +63,7 @@ it('a hedge is cancelled while the first was not sent yet, but the second was', 
   expect(effects).toEqual(['unknown', 'unknown']);
 });
 
-it('one of two refuses while the other is still under way', async () => {
+it('effect is unknown if one of two attempts refuses while the other is in flight', async () => {
   const played = playground(
     [
       { id: 'slow', does: ({ attempt }) => aborted(attempt.signal).then(fails) },
@@ -76,7 +76,7 @@ it('one of two refuses while the other is still under way', async () => {
   expect(effects.sort()).toEqual(['none', 'unknown']);
 });
 
-it('an attempt got lost, and there is nobody left for the next one', async () => {
+it('effect is unknown if an attempt got lost and no instance is left for the next one', async () => {
   // time passes between the look and the pick: one that is out may be tried out again meanwhile, and panic is over
   let now = 0;
   const environment = { ...createVirtualWorld(1), now: () => (now += step) };
@@ -87,7 +87,7 @@ it('an attempt got lost, and there is nobody left for the next one', async () =>
   for (let times = 0; times < 4000; times++) {
     step = times % 97;
     const error = await gateway.call({ operation: 'take', timeout: 1e6 }, fails).catch((error: unknown) => error);
-    if (/fit for a call/.test(String(error))) {
+    if (/instances are ejected/.test(String(error))) {
       effects.add(effectOf(error));
       texts.add(String(error));
     }

@@ -8,7 +8,7 @@ import { createAdaptiveLimit } from '../../src/gateway/flow/concurrency-limit.ts
 import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
 import { fails, playground, type Player } from './support.ts';
 
-it('rate and load together let through the smaller of the two', async () => {
+it('rate and load limits together pass the smaller of the two', async () => {
   const { send, environment } = playground([{ id: 'a' }], { limit: false, breaker: false, rate: { perSecond: 50 }, load: { maximum: 20 } });
   let passed = 0;
   for (let at = 0; at < 10_000; at += 5)
@@ -24,12 +24,12 @@ it('rate and load together let through the smaller of the two', async () => {
   expect(passed / 10).toBeGreaterThan(18);
 });
 
-it('a learnt limit begins within its bounds', () => {
+it('an adaptive limit starts within its bounds', () => {
   const environment = createVirtualWorld(1);
   expect(createAdaptiveLimit({ initial: 60, maximum: 10 }, environment).limit).toBeLessThanOrEqual(10);
 });
 
-it('a maximum holds for all instances together', async () => {
+it('the maximum of the load limit applies to all instances together', async () => {
   const { send, environment, sent } = playground(
     [
       { id: 'a', does: 100 },
@@ -44,7 +44,7 @@ it('a maximum holds for all instances together', async () => {
   await environment.run();
 });
 
-it('what a dead instance said last of its load does not bound the others for ever', async () => {
+it('the last load report of a dead instance does not limit the others forever', async () => {
   const dying: Player = { id: 'dying', does: ({ attempt }) => (attempt.loaded(1), Promise.resolve()) };
   const players: Player[] = [dying, { id: 'well', does: ({ attempt }) => (attempt.loaded(0.65), Promise.resolve()) }];
   const { send, environment } = playground(players, { load: {}, limit: false, breaker: false, balance: 'round-robin' });
@@ -81,7 +81,7 @@ it('a route with a limit of its own counts towards the rate of its service', asy
   expect(passed / 10).toBeLessThanOrEqual(11);
 });
 
-it('who is given up in line leaves it at once', async () => {
+it('an aborted call leaves the wait queue immediately', async () => {
   const { send, environment } = playground([{ id: 'a', does: 900 }], { limit: 1, queue: { queue: 1, maxWait: '10s' } });
   void send({ operation: 'take', timeout: 1_000 }).catch(() => undefined);
   const abort = new AbortController();
@@ -92,7 +92,7 @@ it('who is given up in line leaves it at once', async () => {
   expect(ended).toBe(10);
 });
 
-it('a limit by load begins with what is answered, not with what was let in', async () => {
+it('a load limit starts with the rate of answers, not with the rate of admitted calls', async () => {
   const environment = createVirtualWorld(1);
   const limit = createLoadLimit({}, () => 1, environment);
   for (let call = 0; call < 101; call++) {
@@ -103,7 +103,7 @@ it('a limit by load begins with what is answered, not with what was let in', asy
   expect(limit.perSecond).toBeCloseTo(18, 0); // nine tenths of twenty a second
 });
 
-it('a breaker tries again soon where nobody was reached, and holds calls back for no shorter time than before', async () => {
+it('a breaker probes soon if no instance was reached, and rejects calls with an unchanged retry time', async () => {
   const environment = createVirtualWorld(1);
   const openFor = async (unsent: boolean) => {
     const breaker = createBreaker({ minimum: 1 }, environment);
@@ -129,7 +129,7 @@ it.each([
   { load: 0.5, more: 1.2 },
   { load: 0.59, more: 1.05 },
   { load: 0, more: 1.5 },
-])('a load of $load lets $more times as many through in the next second', ({ load, more }) => {
+])('a load of $load passes $more times as many calls in the next second', ({ load, more }) => {
   const environment = createVirtualWorld(1);
   let now = 1;
   const limit = createLoadLimit({ maximum: 1_000 }, () => now, environment);

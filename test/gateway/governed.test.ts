@@ -37,14 +37,14 @@ const good = json(200, { taken: 'x' });
 const failureOf = (sent: Promise<unknown>) => sent.catch((error: unknown) => error as Error & { retryAfter?: number });
 
 describe('a service with two instances', () => {
-  it('is called at both', async () => {
+  it('gets calls at both', async () => {
     const [one, two] = [await instance(good), await instance(good)];
     const service = governedTransport([one.transport, two.transport], { balance: 'round-robin' });
     for (let times = 0; times < 6; times++) expect(await service.send(call)).toEqual({ taken: 'x' });
     expect([one.calls, two.calls]).toEqual([3, 3]);
   });
 
-  it('loses no call where one of them dies', async () => {
+  it('loses no call if one of them dies', async () => {
     const [one, two] = [await instance(good), await instance(good)];
     const service = governedTransport([one.transport, two.transport], { balance: 'round-robin' });
     await service.send(call);
@@ -52,7 +52,7 @@ describe('a service with two instances', () => {
     for (let times = 0; times < 20; times++) expect(await service.send(call)).toEqual({ taken: 'x' });
   });
 
-  it('is not asked again elsewhere where one refuses for reasons of the business', async () => {
+  it('is not called again at the other one after a refusal of the business', async () => {
     const refuses = json(409, { error: { kind: 'business', code: 'Empty', message: 'nothing left' } });
     const [one, two] = [await instance(refuses), await instance(refuses)];
     const error = await failureOf(governedTransport([one.transport, two.transport]).send(call));
@@ -61,7 +61,7 @@ describe('a service with two instances', () => {
     expect(one.calls + two.calls).toBe(1);
   });
 
-  it('may have done it where the first attempt got lost, whatever the second says', async () => {
+  it('has an unknown effect if the first attempt got lost, whatever the second answers', async () => {
     const lost: Answer = (response) => void response.destroy();
     const refuses = json(409, { error: { kind: 'business', code: 'Empty', message: 'nothing left' } });
     const [one, two] = [await instance(lost), await instance(refuses)];
@@ -70,7 +70,7 @@ describe('a service with two instances', () => {
     expect(errors.map(effectOf).sort()).toEqual(['none', 'unknown']);
   });
 
-  it('says when it is worth another try, once it does not answer', async () => {
+  it('reports when to retry, once it does not answer', async () => {
     const down = json(503, {});
     const [one, two] = [await instance(down), await instance(down)];
     const service = governedTransport([one.transport, two.transport], { breaker: { minimum: 5 } });
@@ -83,7 +83,7 @@ describe('a service with two instances', () => {
   });
 });
 
-it('names all that is wrong with its policies at once', () => {
+it('all errors in the policies are reported at once', () => {
   const service = governedTransport([], {
     balance: 'fastest' as 'random',
     failover: { mode: 'give-up' as 'stop' },

@@ -28,7 +28,7 @@ async function afterFailure(...says: readonly (() => Promise<boolean>)[]) {
 
 const states = ({ endpoints }: Awaited<ReturnType<typeof afterFailure>>['gateway']) => endpoints.map(({ health }) => health.kind);
 
-it('it gets no call until it says that it is well, and its share from then on', async () => {
+it('an ejected instance gets no call until it reports healthy, and its share from then on', async () => {
   const { gateway, environment, asked, check, call } = await afterFailure(
     () => Promise.resolve(false),
     () => Promise.reject(new Error('connect ECONNREFUSED')),
@@ -48,7 +48,7 @@ it('it gets no call until it says that it is well, and its share from then on', 
   expect(states(gateway)).toEqual(['in', 'in']);
 });
 
-it('it is asked once a round, however often somebody is left out', async () => {
+it('an instance is polled once a round, however often instances are ejected', async () => {
   const { environment, asked, check } = await afterFailure();
   check();
   check();
@@ -57,7 +57,7 @@ it('it is asked once a round, however often somebody is left out', async () => {
   expect(asked).toHaveLength(1);
 });
 
-it('nobody is asked who lets itself be tried out by a call', async () => {
+it('an instance that is probed by calls is not polled', async () => {
   const { gateway, environment, call } = playground([{ ...sick, does: fails }, well], {
     failover: { mode: 'retry' },
     balance: 'round-robin',
@@ -73,7 +73,7 @@ it('nobody is asked who lets itself be tried out by a call', async () => {
   expect([asked, gateway.endpoints[0]?.health.kind]).toEqual([0, 'out']);
 });
 
-it('closing ends the questions', async () => {
+it('closing stops the polling', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     const sick: Transport = { ...fake(() => Promise.reject(new ServiceUnavailable('no'))), healthy: () => Promise.resolve(false) };

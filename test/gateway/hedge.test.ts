@@ -8,7 +8,7 @@ const hedge = { after: '50ms' } as const;
 const roundRobin = { hedge, balance: 'round-robin' } as const;
 
 describe('a hedge', () => {
-  it('answers for an attempt that takes too long, which is then given up and blamed for nothing', async () => {
+  it('answers if the first attempt takes too long, which is then aborted and not counted as failed', async () => {
     const { call, sent, environment, gateway } = playground(
       [
         { id: 'slow', does: 900 },
@@ -28,7 +28,7 @@ describe('a hedge', () => {
     expect(gateway.endpoints[0]?.responseTime('take').cost(environment.now())).toBeGreaterThanOrEqual(40); // but it is known to be slow
   });
 
-  it('is not made for operations that are not declared idempotent, nor where the first is in time', async () => {
+  it('is not sent for operations that are not idempotent, nor if the first attempt is in time', async () => {
     const slow = playground(
       [
         { id: 'a', does: 200 },
@@ -49,7 +49,7 @@ describe('a hedge', () => {
     expect(fast.sent).toHaveLength(1);
   });
 
-  it('is made after what 95 of 100 calls take, once enough of them are known', async () => {
+  it('is sent after the 95th percentile of the response times, once there are enough of them', async () => {
     const players: Player[] = [{ id: 'a' }, { id: 'b' }];
     const { call, sent, environment } = playground(players, { hedge: true, balance: 'round-robin' });
     for (let times = 0; times < 60; times++) {
@@ -64,7 +64,7 @@ describe('a hedge', () => {
     expect(environment.now() - before.now).toBeLessThan(40);
   });
 
-  it('is paid for from the budget', async () => {
+  it('counts towards the retry budget', async () => {
     const { call, sent } = playground(
       [
         { id: 'a', does: 200 },
@@ -76,7 +76,7 @@ describe('a hedge', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('waits for the other where one fails, and takes a refusal for an answer', async () => {
+  it('waits for the other attempt if one fails, and takes a refusal for an answer', async () => {
     const failing = playground(
       [
         { id: 'bad', does: () => failing.after(80).then(fails) },
@@ -97,7 +97,7 @@ describe('a hedge', () => {
     expect(refusing.sent).toHaveLength(2);
   });
 
-  it('is given up with the call', async () => {
+  it('is aborted with the call', async () => {
     const { call, sent, environment, gateway } = playground(
       [
         { id: 'a', does: 900 },

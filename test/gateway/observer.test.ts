@@ -5,7 +5,7 @@ import { createGateway } from '../../src/gateway/gateway.ts';
 import { BusinessError, ServiceUnavailable } from '../../src/model/errors.ts';
 import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
 
-it('a call ends once, also where a fallback refuses', async () => {
+it('a call ends once, even if a fallback refuses', async () => {
   const environment = createVirtualWorld(1);
   let began = 0;
   const ended: string[] = [];
@@ -34,7 +34,7 @@ it('a call ends once, also where a fallback refuses', async () => {
   expect([began, ended.length]).toEqual([1, 1]);
 });
 
-it('a listener that throws takes no answer, and no instance', async () => {
+it('a listener that throws affects neither an answer nor an instance', async () => {
   const environment = createVirtualWorld(1);
   const changed = () => {
     throw new Error('mine');

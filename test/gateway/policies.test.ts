@@ -25,7 +25,7 @@ const endpoints = (weights: readonly number[]) => weights.map((weight, index) =>
 type Some = [ReturnType<typeof createEndpoint>, ...ReturnType<typeof createEndpoint>[]];
 
 describe('balancing', () => {
-  it('by weight picks each exactly as often as its weight says, in every round', () => {
+  it('by weight chooses each instance exactly as often as its weight, in every round', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 8 }), (weights) => {
         const all = endpoints(weights) as Some;
@@ -51,7 +51,7 @@ describe('balancing', () => {
     expect(chiSquare).toBeLessThan(16.27); // three degrees of freedom
   });
 
-  it.each(Object.keys(balancers) as Balance[])('%s picks one of the candidates', (balance) => {
+  it.each(Object.keys(balancers) as Balance[])('%s chooses one of the candidates', (balance) => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 12 }), fc.integer(), (count, seed) => {
         const all = endpoints(Array.from({ length: count }, () => 1)) as Some;
@@ -62,7 +62,7 @@ describe('balancing', () => {
 });
 
 describe('a rate', () => {
-  it('lets no more through in any window than rate × window + burst + 1', () => {
+  it('passes at most rate × window + burst + 1 calls in any window', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 200 }),
@@ -85,7 +85,7 @@ describe('a rate', () => {
 });
 
 describe('a retry budget', () => {
-  it('spends no more in ten seconds than its share of the calls, and its reserve', () => {
+  it('allows in ten seconds at most its share of the calls, plus its reserve', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.boolean()), { maxLength: 400 }), (steps) => {
         const environment = handWorld();
@@ -107,7 +107,7 @@ describe('a retry budget', () => {
 });
 
 describe('a bulkhead', () => {
-  it('never lets in more than its limit, and is empty in the end', async () => {
+  it('never has more calls in flight than its limit, and none in the end', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 5 }),
@@ -136,7 +136,7 @@ describe('a bulkhead', () => {
     );
   });
 
-  it('with a learnt limit stays between its bounds, whatever it is told', () => {
+  it('with an adaptive limit stays between its bounds for all response times', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: 500 }), fc.boolean()), { maxLength: 400 }),
@@ -158,7 +158,7 @@ describe('a bulkhead', () => {
 describe('a breaker', () => {
   const legal = new Set(['closed open', 'open half-open', 'half-open open', 'half-open closed']);
 
-  it('goes only from closed to open to half open and back, with three probes at most in half a second', () => {
+  it('changes only from closed to open to half-open and back, with at most three probes in half a second', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.integer({ min: 0, max: 900 }), fc.boolean(), fc.integer({ min: 0, max: 4 })), { maxLength: 300 }),
@@ -204,12 +204,12 @@ describe('failover', () => {
     [['bad', 'bad', 'bad', 'bad', 'good', 'bad', 'bad', 'bad', 'bad', 'bad'], true], // five in a row at the end
     [['good', 'bad', 'bad', 'bad', 'bad', 'good', 'bad', 'bad', 'bad', 'bad'], false], // 80 %
     [['bad', 'bad', 'bad', 'bad', 'good', 'bad', 'bad', 'bad', 'bad'], false], // nine calls
-  ] as const)('who fails %j is out: %s', (calls, isOut) => {
+  ] as const)('an instance with the calls %j is ejected: %s', (calls, isOut) => {
     const { bad } = tried(calls);
     expect(bad.health.kind === 'out').toBe(isOut);
   });
 
-  it('leaves out who fails most of its calls, and never five in a row', () => {
+  it('ejects an instance that fails most of its calls, but never five in a row', () => {
     const four = ['bad', 'bad', 'bad', 'bad'] as const;
     expect(tried([...four, 'good', ...four, 'bad'].slice(0, 9) as 'bad'[]).bad.health.kind).toBe('in');
     const { bad, failover, environment } = tried([...four, 'good', ...four], { threshold: 6 });
@@ -217,7 +217,7 @@ describe('failover', () => {
     expect(bad.health.kind).toBe('out');
   });
 
-  it('keeps who fails fewer calls than its threshold, however many of ten they are', () => {
+  it('does not eject an instance with fewer failures than its threshold, whatever their share', () => {
     const nineteen = Array.from({ length: 19 }, () => 'bad' as const);
     expect(tried(nineteen, { threshold: 20 }).bad.health.kind).toBe('in');
     expect(tried([...nineteen, 'bad'], { threshold: 20 }).bad.health.kind).toBe('out');
@@ -236,7 +236,7 @@ describe('failover', () => {
     return { bad, failover, environment };
   }
 
-  it('leaves out who fails five times in a row, tries it once, and lets it in again', () => {
+  it('ejects an instance after five consecutive failures, probes it once, and admits it again', () => {
     const environment = handWorld();
     const all = endpoints([1, 1, 1]) as Some;
     const failover = createFailover({ mode: 'fast-retry' }, { endpoints: () => all }, environment);
@@ -258,7 +258,7 @@ describe('failover', () => {
     expect(bad.health.kind).toBe('in');
   });
 
-  it('leaves out nobody where more than half would be', () => {
+  it('ejects no instance if more than half would be ejected', () => {
     const all = endpoints([1, 1, 1]) as Some;
     const failover = createFailover({ mode: 'retry' }, { endpoints: () => all }, handWorld());
     for (const left of [2, 3, 3]) {
@@ -268,7 +268,7 @@ describe('failover', () => {
     }
   });
 
-  it('lets all in again where the first of too few is back: it could not do the work of all', () => {
+  it('admits all instances if one recovers while too few are healthy, because it could not handle all calls', () => {
     const environment = handWorld();
     const all = endpoints([1, 1, 1]) as Some;
     const failover = createFailover({ mode: 'retry' }, { endpoints: () => all }, environment);
@@ -279,7 +279,7 @@ describe('failover', () => {
     expect(all.map(({ health }) => health.kind)).toEqual(['in', 'in', 'in']);
   });
 
-  it("with 'stop' keeps out whoever failed once, be it everybody", () => {
+  it("with 'stop' ejects each instance that failed once, even if that is all", () => {
     const environment = handWorld();
     const all = endpoints([1, 1]) as Some;
     const failover = createFailover({ mode: 'stop' }, { endpoints: () => all }, environment);
@@ -292,7 +292,7 @@ describe('failover', () => {
 });
 
 describe('a gateway', () => {
-  it('counts every call once, and has nothing in flight in the end, whatever becomes of the calls', async () => {
+  it('counts every call once, and has none in flight in the end, for all outcomes', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.integer({ min: 1, max: 1_500 }), fc.constantFrom('answers', 'refuses', 'fails', 'breaks')), {

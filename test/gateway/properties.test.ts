@@ -95,7 +95,7 @@ const holdsIn = (numRuns: number) => (weeks: fc.Arbitrary<Week>, check: Check) =
 const holds = holdsIn(60);
 const holdsInMany = holdsIn(200);
 
-it('every call and every attempt ends once, as what it was, and nothing is in flight in the end', () =>
+it('every call and every attempt ends once, with its true outcome, and none is in flight in the end', () =>
   holds(restless, ({ calls, attempts, observed, seen }) => {
     expect(calls.every(({ ends }) => ends === 1)).toBe(true);
     expect(observed.calls).toEqual({ began: calls.length, ended: calls.length });
@@ -103,23 +103,23 @@ it('every call and every attempt ends once, as what it was, and nothing is in fl
     expect(endpointsLeft(seen)).toEqual([]);
   }));
 
-it('what is in flight at an instance is never less than nothing, and what was sent to it and has not ended', () =>
+it('the calls in flight at an instance are never negative, and are those sent and not ended', () =>
   holds(restless, ({ attempts }) => {
     for (const { counted, underWay } of attempts) expect(counted).toBe(underWay);
   }));
 
-it('no call outlasts its time, and no attempt is given more than is left of it', () =>
+it('no call exceeds its timeout, and no attempt gets more than the remaining time', () =>
   holds(restless, ({ calls, attempts }) => {
     for (const { at, endedAt, timeout } of calls) expect(endedAt - at).toBeLessThanOrEqual(timeout + 50);
     for (const { at, timeout, deadline } of attempts) expect(at + timeout).toBeLessThanOrEqual(deadline + 1e-6);
   }));
 
-it('no attempt begins for a call that has ended or was given up', () =>
+it('no attempt starts for a call that has ended or was aborted', () =>
   holds(restless, ({ attempts }) => {
     expect(attempts.filter(({ late }) => late)).toEqual([]);
   }));
 
-it('an instance that is out is called only where too few are left', () =>
+it('an ejected instance is called only if too few are healthy', () =>
   holds(steady, ({ attempts }, { governance }) => {
     for (const { out, fit, instances } of attempts)
       if (out) {
@@ -128,24 +128,24 @@ it('an instance that is out is called only where too few are left', () =>
       }
   }));
 
-it('half of the instances may be called at least, so that no call is held back for want of one, unless one failure is the end', () =>
+it("at least half of the instances may be called, so that no call is rejected for lack of one, except in mode 'stop'", () =>
   holds(steady, ({ calls }, { governance }) => {
-    if (governance.failover?.mode !== 'stop') expect(calls.filter(({ error }) => error?.includes('fit for a call'))).toEqual([]);
+    if (governance.failover?.mode !== 'stop') expect(calls.filter(({ error }) => error?.includes('instances are ejected'))).toEqual([]);
   }));
 
-it('no more calls are under way than the limit', () =>
+it('no more calls are in flight than the limit', () =>
   holds(steady, ({ attempts }, { governance: { limit } }) => {
     if (typeof limit === 'number') for (const { calls } of attempts) expect(calls).toBeLessThanOrEqual(limit);
   }));
 
-it('further attempts, hedges among them, are a share of the calls and a reserve', () =>
+it('further attempts, including hedges, are limited to a share of the calls plus a reserve', () =>
   holds(steady, ({ calls, attempts }) => {
     const first = new Set(attempts.map(({ call }) => call)).size;
     const seconds = Math.max(0, ...calls.map(({ endedAt }) => endedAt)) / 1_000;
     expect(attempts.length - first).toBeLessThanOrEqual(0.2 * calls.length + 10 * Math.ceil((seconds + 1) / 10));
   }));
 
-it('a call goes to an instance once, and no more often than it may', () =>
+it('a call is sent to each instance at most once, and in total no more often than allowed', () =>
   holds(steady, ({ attempts }, { governance: { attempts: most = 2 } }) => {
     for (const call of new Set(attempts.map((attempt) => attempt.call))) {
       const to = attempts.filter((attempt) => attempt.call === call).map(({ instance }) => instance);
@@ -154,19 +154,19 @@ it('a call goes to an instance once, and no more often than it may', () =>
     }
   }));
 
-it('a breaker opens, tries, and opens again or closes', () =>
+it('a breaker opens, probes, and opens again or closes', () =>
   holds(steady, ({ events }) => {
     const legal = new Set(['closed open', 'open half-open', 'half-open open', 'half-open closed']);
     const states = ['closed', ...events.flatMap((event) => (event.kind === 'breaker' ? [event.state] : []))];
     for (const [index, state] of states.slice(1).entries()) expect(legal).toContain(`${states[index] ?? ''} ${state}`);
   }));
 
-it('nobody claims that nothing was done where one of the attempts may have done it', () =>
+it('a failure never claims to have had no effect if one of its attempts may have had one', () =>
   holdsInMany(doubtful(spending), ({ calls }) => {
     expect(calls.filter(({ effect, mayHaveDone }) => effect === 'none' && mayHaveDone)).toEqual([]);
   }));
 
-it('where no attempt may have done it that is said, unless another one was under way', () =>
+it('a failure is marked as without effect if no attempt can have had one, unless another was in flight', () =>
   holdsInMany(doubtful(spending.map(({ hedge: _, ...others }) => others)), ({ calls }) => {
     expect(calls.filter(({ effect, mayHaveDone }) => effect === 'unknown' && !mayHaveDone)).toEqual([]);
   }));

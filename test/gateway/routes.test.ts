@@ -27,7 +27,7 @@ describe('a route', () => {
       { input: { line: { sku: 'tea' } } },
       { input: { line: null } },
     ],
-  ])('is taken %s', async (_, match, taken, notTaken) => {
+  ])('is used %s', async (_, match, taken, notTaken) => {
     const { call } = playground(versions, {
       routes: [
         { name: 'one', match, to: [{ version: '2.x' }] },
@@ -38,7 +38,7 @@ describe('a route', () => {
     expect(await call({ operation: 'take', ...notTaken })).toBe('old');
   });
 
-  it('leads to instances by version, zone and tags', async () => {
+  it('selects instances by version, zone and tags', async () => {
     const players = [
       { id: 'a', version: '1.0.0', zone: 'north', tags: ['gpu'] },
       { id: 'b', version: '1.2.0', zone: 'south', tags: ['gpu', 'fast'] },
@@ -52,7 +52,7 @@ describe('a route', () => {
       expect(await playground(players, { routes: [{ name: 'one', to: [to] }] }).call()).toBe(id);
   });
 
-  it('holds a call back where none of its instances is there', async () => {
+  it('rejects a call if it has no instance', async () => {
     const error = await playground(versions, { routes: [{ name: 'one', to: [{ version: '3.x' }] }] }).call();
     expect(error).toMatchObject({ kind: 'unavailable', retryAfter: 1_000, effect: 'none' });
   });
@@ -75,7 +75,7 @@ describe('a route', () => {
 });
 
 describe('a canary', () => {
-  it('takes its share of the runs, and every call of a run goes the same way', async () => {
+  it('gets its share of the runs, and all calls of a run take the same route', async () => {
     const { call } = playground(versions, canary(10));
     const all = async () => {
       const taken: unknown[] = [];
@@ -87,7 +87,7 @@ describe('a canary', () => {
     expect(await all()).toEqual(taken);
   });
 
-  it('puts nobody out when it grows', () => {
+  it('keeps its runs when its share grows', () => {
     fc.assert(
       fc.property(
         fc.string(),
@@ -102,13 +102,13 @@ describe('a canary', () => {
     );
   });
 
-  it('spreads runs evenly whose ids differ in a number only', () => {
+  it('spreads runs evenly even if their ids differ only in a number', () => {
     const tenths = runs.map((run) => Math.floor(bucketOf(run, 'canary') / 1_000));
     for (let tenth = 0; tenth < 10; tenth++)
       expect(Math.abs(tenths.filter((one) => one === tenth).length - runs.length / 10)).toBeLessThan(45); // some four standard deviations
   });
 
-  it('that is not there leaves its calls to the others', async () => {
+  it('without an instance leaves its calls to the others', async () => {
     const { call } = playground([old], canary(100));
     expect(await call({ run: 'any' })).toBe('old');
   });
@@ -117,7 +117,7 @@ describe('a canary', () => {
 describe('a mirror', () => {
   const routes = [{ name: 'mirrored', to: [{ version: '1.x' }], mirror: { version: '2.x' } }];
 
-  it('is given a copy of safe calls, and changes nothing for the one it copies', async () => {
+  it('gets a copy of safe calls, and does not affect the original call', async () => {
     const { call, sent, gateway } = playground([old, { ...renewed, does: fails }], { routes });
     expect(await call({ safe: true })).toBe('old');
     expect(sent.map(({ instance }) => instance).sort()).toEqual(['new', 'old']);
@@ -139,14 +139,14 @@ describe('a mirror', () => {
     },
   );
 
-  it('is given none of a call that may change something', async () => {
+  it('gets no copy of a call that may have an effect', async () => {
     const { call, sent } = playground(versions, { routes });
     await call();
     expect(sent.map(({ instance }) => instance)).toEqual(['old']);
   });
 });
 
-it('a tenant is one however its header is written', async () => {
+it('the tenant header matches in any letter case', async () => {
   const told: string[] = [];
   const at = (version: string) => ({ version, transport: fake(() => (told.push(version), Promise.resolve({ taken: 'x' }))) });
   const reached = governedTransport([at('1.0.0'), at('2.0.0')], {

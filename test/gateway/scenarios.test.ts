@@ -25,7 +25,7 @@ const leeway: Readonly<Record<FigureName, (value: number) => number>> = {
   shed: () => 0.01,
 };
 
-it.each(played)('$scenario, $policy: every gate holds, and the docs are true', async ({ scenario, policy }) => {
+it.each(played)('$scenario, $policy: meets every threshold, and the figures in the docs are current', async ({ scenario, policy }) => {
   const { figures } = await play(scenario, { policy, seed });
   for (const { figure, at, limit } of gates.filter((gate) => gate.scenario === scenario && gate.policy === policy)) {
     if (at === 'least') expect(figures[figure], figure).toBeGreaterThanOrEqual(limit);

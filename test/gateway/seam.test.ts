@@ -39,7 +39,7 @@ afterEach(() => {
   handle = taken;
 });
 
-it('a run that is cancelled takes the connection of its open call with it', async () => {
+it('cancelling a run closes the connection of its open call', async () => {
   const heard: string[] = [];
   handle = (request, response) => {
     if (request.headers['undoes'] !== undefined) return taken(request, response);
@@ -53,7 +53,7 @@ it('a run that is cancelled takes the connection of its open call with it', asyn
   expect(heard).toEqual(['called', 'closed']);
 });
 
-it('what its rate does not let through waits in Temporal, and is called once', async () => {
+it('a call beyond the rate limit waits in Temporal, and is sent once', async () => {
   const keys: string[] = [];
   handle = (request, response) => {
     keys.push(String(request.headers['idempotency-key']));

@@ -55,7 +55,7 @@ const traceparent = (span: ReadableSpan | undefined) => {
   return `00-${traceId}-${spanId}-01`;
 };
 
-it('a call is a span, its attempts are spans in it, and each is told to the instance it goes to', async () => {
+it('a call is a span with a span for each attempt, and each attempt sends its trace context to its instance', async () => {
   const [bad, good] = [await instance(503), await instance(200)];
   const { whole, attempts } = await spansOf([bad, good], { balance: 'weighted' });
   expect(whole?.attributes).toMatchObject({
@@ -73,17 +73,17 @@ it('a call is a span, its attempts are spans in it, and each is told to the inst
   expect([bad, good].map(({ heard }) => heard[0]?.['traceparent'])).toEqual(attempts.map(traceparent));
 });
 
-it('a call that failed says so, with its reason', async () => {
+it('the span of a failed call has an error status with the reason', async () => {
   const { whole } = await spansOf([await instance(503)], {});
   expect(whole?.status).toMatchObject({ code: 2, message: expect.stringContaining('503') as string });
 });
 
-it('what took the place of an answer is in it', async () => {
+it('the span of a call names the fallback that replaced its answer', async () => {
   const { whole } = await spansOf([await instance(503)], { fallback: [{ kind: 'static', answer: { taken: 'x' } }] });
   expect(whole?.attributes['tenuto.fallback']).toBe('static');
 });
 
-it('a call in a span of its caller is a part of that one', async () => {
+it("the span of a call is a child of its caller's span", async () => {
   const one = await instance(200);
   let caller = '';
   await trace.getTracer('test').startActiveSpan('caller', async (span) => {

@@ -7,7 +7,7 @@ import { fails, playground, type Player } from './support.ts';
 const safe = { safe: true, input: { id: 'x' } };
 
 describe('a fallback', () => {
-  it('is an earlier answer to the same input, as long as it is not too old', async () => {
+  it('is an earlier answer to the same input, if it is not too old', async () => {
     const player: Player = { id: 'a' };
     const { call, after, environment, events } = playground([player], { attempts: 1, fallback: [{ kind: 'cache', age: '10s' }] });
     expect(await call(safe)).toBe('a');
@@ -20,7 +20,7 @@ describe('a fallback', () => {
     expect(await call(safe)).toMatchObject({ kind: 'unavailable' });
   });
 
-  it('is tried in the order it is written in: cache, stale, another version, what is static', async () => {
+  it('is tried in the order written: cache, stale, another route, static', async () => {
     const [one, two]: [Player, Player] = [
       { id: 'new', version: '2.0.0' },
       { id: 'old', version: '1.0.0' },
@@ -54,14 +54,14 @@ describe('a fallback', () => {
     expect([await call({ ...safe, input: 'other' }), by()]).toEqual(['nothing', 'static']);
   });
 
-  it('never stands in for a refusal, nor for what may change something', async () => {
+  it('is never used for a refusal, nor for an operation that may have an effect', async () => {
     const governance = { attempts: 1, fallback: [{ kind: 'static', answer: 'nothing' } as const] };
     const refuses = playground([{ id: 'a', does: () => Promise.reject(new BusinessError('No')) }], governance);
     expect(await refuses.call(safe)).toMatchObject({ kind: 'business' });
     expect(await playground([{ id: 'a', does: fails }], governance).call()).toMatchObject({ kind: 'unavailable' });
   });
 
-  it('is used where a call is held back, too', async () => {
+  it('is also used if a call is rejected by a policy', async () => {
     const { call, sent } = playground([{ id: 'a' }], { rate: { perSecond: 0.001 }, fallback: [{ kind: 'static', answer: 'nothing' }] });
     for (let times = 0; times < 2; times++) await call(safe); // the burst
     expect(await call(safe)).toBe('nothing');
@@ -69,7 +69,7 @@ describe('a fallback', () => {
   });
 });
 
-it('attempts by way of fallbacks stay within the budget', async () => {
+it('attempts by fallback routes stay within the retry budget', async () => {
   const { call, sent } = playground(
     [
       { id: 'v2', version: '2.0.0', does: fails },

@@ -54,7 +54,7 @@ async function open(governance: Governance, answers: (before: number) => Answer)
   return { heard, states, client: environment.client };
 }
 
-it('a step that meets an open breaker waits in Temporal as long as that says, the service hears nothing meanwhile, and each step is done once', async () => {
+it('a step that is rejected by an open breaker waits in Temporal, sends nothing to the service meanwhile, and has its effect once', async () => {
   const { heard, states, client } = await open({ breaker: { minimum: 3, open: '4s', cap: '4s' } }, (before) =>
     before < 3 ? { status: 503 } : well,
   );
@@ -76,7 +76,7 @@ it('a step that meets an open breaker waits in Temporal as long as that says, th
   expect(states).toEqual(['open', 'half-open', 'closed']);
 });
 
-it('a service that says when to come again is called then, not before, and twice in all', async () => {
+it('a service that sends a Retry-After is called again at that time, not before, and twice in total', async () => {
   const { heard, client } = await open({}, (before) => (before === 0 ? { status: 503, headers: { 'retry-after': '2' } } : well));
   const run = await client.start(takeTwo, { first: 'a' });
   expect(await run.result()).toEqual({ taken: ['x', 'x'] });

@@ -51,7 +51,7 @@ describe('worker and client find Temporal', () => {
     expect(await runOne()).toContain(`(${temporalAddress()}, namespace default)`);
   });
 
-  it('by a temporal.toml that begins with a byte order mark', async () => {
+  it('by a temporal.toml with a byte order mark', async () => {
     await configure(`\uFEFF[profile.default]\naddress = "${temporalAddress()}"\n`);
     expect(await runOne()).toContain(`(${temporalAddress()}, namespace default)`);
   });
@@ -70,7 +70,7 @@ describe('worker and client find Temporal', () => {
   });
 });
 
-it('says what is wrong with the configuration', async () => {
+it('an invalid configuration is reported', async () => {
   await configure('[profile.default\naddress = 1');
   await expect(worker()).rejects.toThrow(
     /^Cannot read the Temporal configuration \(TEMPORAL_\* and temporal\.toml\): .*\. Correct or remove it/s,

@@ -13,11 +13,11 @@ it('the oldest Node is the one that package.json names', () => {
   expect(engines.node).toBe(`>=${oldestNode}`);
 });
 
-it.each(['20.20.0', '20.20.1', '20.100.0', '22.0.0', '24.1.0-nightly2026', '100.0.0'])('takes Node %s', (version) => {
+it.each(['20.20.0', '20.20.1', '20.100.0', '22.0.0', '24.1.0-nightly2026', '100.0.0'])('accepts Node %s', (version) => {
   expect(() => assertNodeVersion(version)).not.toThrow();
 });
 
-it.each(['20.19.9', '20.9.0', '18.20.4', '4.99.99'])('refuses Node %s', (version) => {
+it.each(['20.19.9', '20.9.0', '18.20.4', '4.99.99'])('rejects Node %s', (version) => {
   expect(() => assertNodeVersion(version)).toThrow(
     `Cannot run on Node ${version}: Tenuto needs Node 20.20.0 or newer. Install one from https://nodejs.org (or 'nvm install 22') and start again`,
   );

@@ -13,18 +13,21 @@ describe('a timer', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it.each([1, 1_000, longestTimer, longestTimer + 1, 30 * day, 365 * day])('of %i ms rings then, and not before', async (milliseconds) => {
-    const ring = vi.fn();
-    startTimer(milliseconds, ring);
-    await vi.advanceTimersByTimeAsync(milliseconds - 1);
-    expect(ring).not.toHaveBeenCalled();
-    await vi.advanceTimersByTimeAsync(1);
-    expect(ring).toHaveBeenCalledOnce();
-    await vi.advanceTimersByTimeAsync(365 * day);
-    expect(ring).toHaveBeenCalledOnce();
-  });
+  it.each([1, 1_000, longestTimer, longestTimer + 1, 30 * day, 365 * day])(
+    'of %i ms fires after that time, and not before',
+    async (milliseconds) => {
+      const ring = vi.fn();
+      startTimer(milliseconds, ring);
+      await vi.advanceTimersByTimeAsync(milliseconds - 1);
+      expect(ring).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(1);
+      expect(ring).toHaveBeenCalledOnce();
+      await vi.advanceTimersByTimeAsync(365 * day);
+      expect(ring).toHaveBeenCalledOnce();
+    },
+  );
 
-  it('is taken back, also on its way, and never rings where its time never comes', async () => {
+  it('can be cancelled at any time, and never fires if its time is Infinity', async () => {
     const ring = vi.fn();
     const stops = [40 * day, Infinity].map((milliseconds) => startTimer(milliseconds, ring));
     await vi.advanceTimersByTimeAsync(39 * day);
@@ -35,7 +38,7 @@ describe('a timer', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('keeps an instance that lives for 30 days', async () => {
+  it('keeps a registration with a TTL of 30 days', async () => {
     const registry = memoryRegistry();
     await registry.register({ service: 'till', instance: { id: 'a', address: 'http://a' }, ttl: 30 * day });
     const seen = observe(registry, 'till');
@@ -46,7 +49,7 @@ describe('a timer', () => {
   });
 });
 
-it('an instance that lives for 30 days is there after the first moment', async () => {
+it('an instance with a TTL of 30 days is still registered after a moment', async () => {
   const registry = memoryRegistry();
   const registered = register(registry, { service: 'till', instance: { id: 'a', address: 'http://a' }, ttl: '30d' });
   const seen = observe(registry, 'till');
@@ -56,18 +59,18 @@ it('an instance that lives for 30 days is there after the first moment', async (
   await registered.stop();
 });
 
-it('what sets a timer of Node itself is given no more than that takes', () => {
+it("a time for Node's own timers is limited to their maximum", () => {
   expect([0, 5, 1e12, Infinity].map(forTimer)).toEqual([1, 5, longestTimer, longestTimer]);
   const stop = systemEnvironment.setTimer(1e12, () => expect.fail('it rang'));
   return new Promise<void>((resolve) => setTimeout(resolve, 20)).finally(stop);
 });
 
-describe('a date of HTTP', () => {
+describe('an HTTP date', () => {
   const expected = Date.UTC(1994, 10, 6, 8, 49, 37);
   it.each(['Sun, 06 Nov 1994 08:49:37 GMT', 'Sunday, 06-Nov-94 08:49:37 GMT', 'Sun Nov  6 08:49:37 1994'])('%s', (text) => {
     expect(parseHttpDate(text, Date.UTC(2026, 0))).toBe(expected);
   });
-  it('of two digits is never more than 50 years ahead', () => {
+  it('with a two-digit year is never more than 50 years ahead', () => {
     const yearOf = (year: string) =>
       new Date(parseHttpDate(`Sunday, 06-Nov-${year} 08:49:37 GMT`, Date.UTC(2026, 5)) ?? 0).getUTCFullYear();
     expect(['26', '76', '77', '99', '00'].map(yearOf)).toEqual([2026, 2076, 1977, 1999, 2000]);
@@ -89,7 +92,7 @@ describe('a date of HTTP', () => {
     'tomorrow',
     '2',
     '',
-  ])('%s is none', (text) => {
+  ])('%s is not an HTTP date', (text) => {
     // prettier-ignore
     expect(parseHttpDate(text)).toBeUndefined();
   });

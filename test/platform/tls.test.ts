@@ -52,7 +52,7 @@ it('a run goes through TLS from client to worker', async () => {
   await running.stop();
 });
 
-it('the name in the certificate can be said', async () => {
+it('the name in the certificate can be configured', async () => {
   const tls = { ...of(trusted), serverNameOverride: 'temporal.example' };
   const temporal = { address: misnamed.address, tls };
   const [running, tenuto] = await Promise.all([worker(temporal), client(temporal)]);
@@ -75,7 +75,7 @@ describe.each(Object.entries({ worker, client }))('a %s refuses, at once and wit
     expect(seconds).toBeLessThan(5);
   });
 
-  it('a server that requires TLS, told of none', async () => {
+  it('a server that requires TLS, if TLS is off', async () => {
     const { message, seconds } = await refusal(open({ address: proxy.address, tls: false }));
     expect(message).toMatch(
       /^Cannot connect to Temporal at 127\.0\.0\.1:\d+ without TLS: the server there requires it\. Set temporal\.tls/,
@@ -90,7 +90,7 @@ describe.each(Object.entries({ worker, client }))('a %s refuses, at once and wit
   });
 });
 
-it('a worker that was told no authority says the same of a certificate that nobody knows', async () => {
+it('a worker without a configured authority reports an untrusted certificate the same way', async () => {
   const { message } = await refusal(worker({ address: proxy.address, tls: true }));
   expect(message).toMatch(/Pass the certificate of the authority/);
 });

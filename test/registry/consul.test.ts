@@ -41,7 +41,7 @@ storeConformance('Consul', () => ({
   outage,
 }));
 
-describe('DNS, as Consul speaks it', () => {
+describe('the DNS interface of Consul', () => {
   const one = { id: 'one', address: 'http://127.0.0.1:4001' };
   const openDns = (records: DnsRegistryOptions['records'], servers = [consul.dns]) => {
     const registry = dnsRegistry({ host: '{service}.service.consul', records, servers });
@@ -49,7 +49,7 @@ describe('DNS, as Consul speaks it', () => {
     return registry;
   };
 
-  it('tells hosts and ports of SRV records as they come and leave', async () => {
+  it('reports hosts and ports of SRV records as they are added and removed', async () => {
     const registry = consulRegistry({ url: consul.url });
     const { until } = observe(openDns('srv'), 'dns-srv');
     expect(await until(() => true)).toEqual({ instances: [], garbage: [] });
@@ -64,14 +64,14 @@ describe('DNS, as Consul speaks it', () => {
     await until((last) => last.instances.length === 1);
   });
 
-  it('tells hosts of address records, with the port that it is given', async () => {
+  it('reports hosts of address records, with the configured port', async () => {
     await consulRegistry({ url: consul.url }).register({ service: 'dns-a', instance: one, ttl: 60_000 });
     const { until } = observe(openDns({ address: { port: 8080 } }), 'dns-a');
     const { instances } = await until((last) => last.instances.length > 0);
     expect(instances).toEqual([{ id: '127.0.0.1:8080', address: 'http://127.0.0.1:8080' }]);
   });
 
-  it('says that it cannot be reached, and tells again when it can', async () => {
+  it('reports that it cannot be reached, and reports the list again when it can', async () => {
     const { until, nextFailure, told } = observe(openDns('srv'), 'dns-outage');
     await until(() => true);
     const failure = nextFailure();
@@ -82,7 +82,7 @@ describe('DNS, as Consul speaks it', () => {
     await until(() => told.length > before);
   });
 
-  it('refuses to register, and says where to', async () => {
+  it('rejects a registration with a remedy', async () => {
     await expect(openDns('srv').register({ service: 'any', instance: one, ttl: 0 })).rejects.toThrow(
       'Register with the server of these records',
     );

@@ -39,7 +39,7 @@ function puppet() {
   };
 }
 
-it('takes up the first list at once, and later changes together', async () => {
+it('applies the first list immediately, and later changes together', async () => {
   const { seen, changes, environment } = puppet();
   seen(one);
   expect(changes).toEqual(['one']);
@@ -51,7 +51,7 @@ it('takes up the first list at once, and later changes together', async () => {
   expect(changes).toEqual(['one', 'two']);
 });
 
-it('tells nobody of what has changed back, or has only changed its order', async () => {
+it('does not notify of changes that were reverted, or only of the order', async () => {
   const { seen, changes, environment } = puppet();
   seen(one, two);
   seen(one);
@@ -60,7 +60,7 @@ it('tells nobody of what has changed back, or has only changed its order', async
   expect(changes).toEqual(['one,two']);
 });
 
-it('takes changes up even where they never end', async () => {
+it('applies changes even if they never end', async () => {
   const { seen, changes, environment } = puppet();
   seen(one);
   for (let round = 0; round < 10; round += 1) {
@@ -70,7 +70,7 @@ it('takes changes up even where they never end', async () => {
   expect(changes.length).toBeGreaterThan(3);
 });
 
-it('believes an empty list after one that was not only when it stays so for 30 s', async () => {
+it('applies an empty list after a non-empty one only if it stays empty for 30 s', async () => {
   const { seen, discovery, events, environment } = puppet();
   seen(one);
   seen();
@@ -81,7 +81,7 @@ it('believes an empty list after one that was not only when it stays so for 30 s
   expect(discovery.current).toEqual([]);
 });
 
-it('forgets its doubt when instances are there again, and begins anew', async () => {
+it('starts the 30 s again if instances were reported in between', async () => {
   const { seen, discovery, changes, environment } = puppet();
   seen(one);
   seen();
@@ -93,7 +93,7 @@ it('forgets its doubt when instances are there again, and begins anew', async ()
   expect(changes).toEqual(['one']);
 });
 
-it('keeps the last good list while the registry is down, and says how old it is', async () => {
+it('keeps the last valid list while the registry is down, and reports its age', async () => {
   const { seen, failed, discovery, kinds, environment } = puppet();
   expect(discovery.age).toBe(Infinity);
   seen(one);
@@ -119,7 +119,7 @@ it('does not count the time without a registry as time in which the list was emp
   expect(discovery.current).toEqual([one]);
 });
 
-it('leaves garbage out and tells it by name, once', () => {
+it('skips invalid entries and reports them by name, once', () => {
   const { seen, discovery, events } = puppet();
   const garbage = [
     { id: 'no-url', address: 'nowhere' },
@@ -157,7 +157,7 @@ it('leaves garbage out and tells it by name, once', () => {
   ]);
 });
 
-it('keeps the last good list where there is nothing but garbage, for as long as it lasts', async () => {
+it('keeps the last valid list as long as all entries are invalid', async () => {
   const { seen, discovery, kinds, environment } = puppet();
   seen(one);
   seen({ ...one, address: 'nowhere' });
@@ -174,7 +174,7 @@ it('keeps the last good list where there is nothing but garbage, for as long as 
   expect(discovery.current).toEqual([two]);
 });
 
-it('takes a list of more than anybody has for an error of the registry', () => {
+it('treats a list of more than 10,000 entries as an error of the registry', () => {
   const { seen, discovery, events } = puppet();
   seen(one);
   seen(...Array.from({ length: 10_001 }, (_, index) => ({ ...one, id: String(index) })));
@@ -182,7 +182,7 @@ it('takes a list of more than anybody has for an error of the registry', () => {
   expect(events.at(-1)).toMatchObject({ kind: 'registry-lost', error: { message: expect.stringContaining('Cannot read 10001 entries') } });
 });
 
-it('goes on where a listener throws, and tells the others', () => {
+it('continues if a listener throws, and notifies the others', () => {
   const { seen, discovery, kinds } = puppet();
   const told: number[] = [];
   discovery.subscribe(() => {
@@ -194,7 +194,7 @@ it('goes on where a listener throws, and tells the others', () => {
   expect(kinds()).toContain('listener-failed');
 });
 
-it('is ready when the registry has been heard, and silent when closed', async () => {
+it('is ready when the registry has answered, and silent when closed', async () => {
   const registry = memoryRegistry();
   await registry.register({ service: 'payments', instance: one, ttl: 0 });
   const discovery = discover(registry, { service: 'payments' });
@@ -208,7 +208,7 @@ it('is ready when the registry has been heard, and silent when closed', async ()
   expect(changes).toHaveLength(1);
 });
 
-it('goes on whatever its listener does', async () => {
+it('continues if its event listener throws', async () => {
   const environment = createVirtualWorld(1);
   const registry = memoryRegistry({ environment });
   const onEvent = () => {

@@ -37,7 +37,7 @@ storeConformance('etcd', () => ({
   outage,
 }));
 
-it.each(encodings)('holds an instance that a person has written in %s', async (name, bytesOf) => {
+it.each(encodings)('reads an instance that was written by hand in %s', async (name, bytesOf) => {
   const service = `written ${name}`;
   const instance = { id: 'a', address: 'http://10.0.0.1:80', zone: 'Köln' };
   const key = base64(`/tenuto/services/${encodeURIComponent(service)}/a`);

@@ -50,7 +50,7 @@ storeConformance('a directory', () => ({
   outage: outageOf(values),
 }));
 
-describe('a directory, by hand', () => {
+describe('a directory that is edited by hand', () => {
   it('holds a static list: what has no expiry stays', async () => {
     await mkdir(join(services, 'static'));
     await writeFile(join(services, 'static', 'a.json'), '{ "id": "a", "address": "http://10.0.0.1:80" }');
@@ -58,7 +58,7 @@ describe('a directory, by hand', () => {
     expect((await until(() => true)).instances).toEqual([{ id: 'a', address: 'http://10.0.0.1:80' }]);
   });
 
-  it.each(encodings)('holds an instance in %s', async (name, bytesOf) => {
+  it.each(encodings)('reads an instance in %s', async (name, bytesOf) => {
     const service = name.replaceAll(/[^A-Za-z0-9]/g, '-').toLowerCase();
     await mkdir(join(services, service));
     await writeFile(join(services, service, 'a.json'), bytesOf('{ "id": "a", "address": "http://10.0.0.1:80", "zone": "Köln" }'));
@@ -66,7 +66,7 @@ describe('a directory, by hand', () => {
     expect(await until(() => true)).toEqual({ instances: [{ id: 'a', address: 'http://10.0.0.1:80', zone: 'Köln' }], garbage: [] });
   });
 
-  it('notices a change also where the system says nothing', async () => {
+  it('notices a change even if the file system reports none', async () => {
     const service = 'silent';
     const folder = join(services, service);
     const registry = fileRegistry(services, { poll: 50 });
@@ -77,14 +77,14 @@ describe('a directory, by hand', () => {
     await until(({ instances }) => instances.length === 1);
   });
 
-  it('keeps the name of a service from leading elsewhere', async () => {
+  it('does not let the name of a service be a path to another folder', async () => {
     const registry = fileRegistry(services);
     await registry.register({ service: '../elsewhere', instance: { id: '../../there', address: 'http://10.0.0.1:80' }, ttl: 0 });
     expect((await readdir(root)).filter((name) => !/^(services|values|no directory)/.test(name))).toEqual([]);
     expect(await readdir(join(services, '%2E.%2Felsewhere'))).toEqual(['%2E.%2F..%2Fthere.json']);
   });
 
-  it('removes what was left behind more than an hour ago, by whom nobody renews any more', async () => {
+  it('removes instances that expired more than an hour ago', async () => {
     const folder = join(services, 'leftovers');
     await mkdir(folder);
     const left = (id: string, ago: number) => {
@@ -97,7 +97,7 @@ describe('a directory, by hand', () => {
     expect((await readdir(folder)).sort()).toEqual(['late.json', 'new.json']);
   });
 
-  it('tells of a value that somebody has edited, and takes it for a change', async () => {
+  it('reports a value that was edited by hand as a change', async () => {
     const store = fileStore(values);
     const { version } = await store.put('edited', 'by program', undefined);
     const { until } = observeKey(store, 'edited');

@@ -66,7 +66,7 @@ describe("Consul's registry", () => {
     await registry.close();
   });
 
-  it('tells services that are none by their name, and the others all the same', async () => {
+  it('reports invalid services by name, and the valid ones as instances', async () => {
     const server = await impostor(
       indexed([
         { Node: node, Service: served },
@@ -98,7 +98,7 @@ describe("Consul's registry", () => {
     await registry.close();
   });
 
-  it('is not asked without a pause where it answers at once what it should wait with', async () => {
+  it('is polled with a pause if its blocking queries answer immediately', async () => {
     const server = await impostor(good);
     const registry = consulRegistry({ url: server.url });
     const began = performance.now();
@@ -148,7 +148,7 @@ describe("etcd's registry", () => {
     ['what is no event', 'so it is\n', /Cannot watch etcd at .*: it sent a line that is not an event/],
     ['an error', '{"error":{"message":"no leader"}}\n', /Cannot watch etcd at .*no leader/],
     ['a line without end', 'x'.repeat(16_000_001), /larger than 16000000 characters/],
-  ])('tells %s to who watches', async (_, line, message) => {
+  ])('reports %s to a watcher', async (_, line, message) => {
     const server = await impostor((response, path) => {
       if (path === '/v3/watch') response.end(line);
       else response.end(range(entry('a', instance)));
@@ -164,7 +164,7 @@ describe("etcd's registry", () => {
 it.each([
   ['Consul', (url: string) => consulStore({ url }), indexed([{ Value: 'YQ==', ModifyIndex: 5 }])],
   ['etcd', (url: string) => etcdStore({ url }), says(range({ ...entry('a', 'a'), key: base64('key') }))],
-])("%s's store says what is no answer of it, to readers, writers and watchers", async (_, open, answers) => {
+])("%s's store reports an invalid answer to readers, writers and watchers", async (_, open, answers) => {
   for (const wrong of ['<html>', 'null', '[]', '{}', '[7]']) {
     const server = await impostor(says(wrong, { 'X-Consul-Index': '7' }));
     const store = open(server.url);
@@ -180,7 +180,7 @@ it.each([
 });
 
 describe('files', () => {
-  it('of more than anybody has are not read, and one that is too large is none', async () => {
+  it('are not read if there are more than 10,000, and a file that is too large is invalid', async () => {
     const root = await mkdtemp(join(tmpdir(), 'tenuto-garbage-'));
     onTestFinished(() => rm(root, { recursive: true }));
     const folder = join(root, 'payments');
@@ -196,7 +196,7 @@ describe('files', () => {
     await registry.close();
   });
 
-  it('are no configuration where they are larger than one can be', async () => {
+  it('are not read as configuration beyond the size limit', async () => {
     const root = await mkdtemp(join(tmpdir(), 'tenuto-garbage-'));
     onTestFinished(() => rm(root, { recursive: true }));
     await writeFile(join(root, 'key.json'), 'x'.repeat(16_000_001));

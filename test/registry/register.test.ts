@@ -13,7 +13,7 @@ function setting() {
   return { environment, registry, counts, present: () => counts.at(-1) === 1 };
 }
 
-it('keeps an instance in as long as it lives, and takes it out when it is stopped', async () => {
+it('keeps an instance registered until it is stopped, and removes it then', async () => {
   const { environment, registry, counts, present } = setting();
   const { stop } = register(registry, { service: 'payments', instance, ttl: '15s', environment });
   await environment.pass(120_000);
@@ -24,7 +24,7 @@ it('keeps an instance in as long as it lives, and takes it out when it is stoppe
   expect(counts).toEqual([1, 0]);
 });
 
-it('is gone after its time to live where nobody renews it', async () => {
+it('removes an instance after its TTL if it is not renewed', async () => {
   const { environment, registry, present } = setting();
   await registry.register({ service: 'payments', instance, ttl: 15_000 });
   await environment.pass(14_999);
@@ -57,7 +57,7 @@ it('registers again when a registry that was down is back', async () => {
   expect(events.at(-1)).toBe('registered');
 });
 
-it('stops also where the registry cannot be reached, and says so', async () => {
+it('stops even if the registry cannot be reached, and reports that', async () => {
   const { environment, registry } = setting();
   const gone: Registry = { ...registry, deregister: () => Promise.reject(new Error('no answer')) };
   const events: unknown[] = [];
@@ -67,14 +67,14 @@ it('stops also where the registry cannot be reached, and says so', async () => {
   expect(events.at(-1)).toMatchObject({ kind: 'failed', attempted: 'deregister' });
 });
 
-it('refuses what is no instance at once', () => {
+it('rejects an invalid instance immediately', () => {
   const { registry } = setting();
   expect(() => register(registry, { service: 'payments', instance: { ...instance, address: 'here' } })).toThrow(
     `Cannot register an instance of 'payments': address is "here", not a URL with a host. Correct that and register again`,
   );
 });
 
-it('stays registered whatever its listener does', async () => {
+it('stays registered if its listener throws', async () => {
   const { environment, registry, present } = setting();
   const onEvent = () => {
     throw new Error('a listener');

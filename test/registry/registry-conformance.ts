@@ -38,12 +38,12 @@ export function registryConformance(name: string, place: () => RegistryPlace): v
   }
 
   describe(`${name}, as a registry`, () => {
-    it('tells at once, also that there is nothing', async () => {
+    it('reports the list immediately, even if it is empty', async () => {
       const { until } = observe(open(), fresh());
       expect(await until(() => true)).toEqual({ instances: [], garbage: [] });
     });
 
-    it('tells of instances that come, change and leave', async () => {
+    it('reports instances that are added, changed and removed', async () => {
       const [registry, service] = [open(), fresh()];
       const { until } = observe(open(), service);
       await until(() => true);
@@ -57,7 +57,7 @@ export function registryConformance(name: string, place: () => RegistryPlace): v
       await until((last) => ids(last) === 'two');
     });
 
-    it('hands on all that is known of an instance', async () => {
+    it('reports all fields of an instance', async () => {
       const [registry, service] = [open(), fresh()];
       await registry.register({ service, instance: full, ttl: 60_000 });
       const { until } = observe(open(), service);
@@ -74,7 +74,7 @@ export function registryConformance(name: string, place: () => RegistryPlace): v
       expect(told).toHaveLength(1);
     });
 
-    it('lets go of an instance that does not renew itself, not before its time, and keeps one that does', async () => {
+    it('removes an instance that is not renewed when its TTL ends, and keeps one that is renewed', async () => {
       const [registry, service, { ttl }] = [open(), fresh(), place()];
       const { until } = observe(open(), service);
       const { stop } = register(registry, { service, instance: { ...one, id: 'living' }, ttl: ttl.text });
@@ -86,7 +86,7 @@ export function registryConformance(name: string, place: () => RegistryPlace): v
       expect(performance.now() - begun).toBeGreaterThan(ttl.milliseconds * 0.9);
     });
 
-    it('renews without telling anybody', async () => {
+    it('does not report renewals', async () => {
       const [registry, service] = [open(), fresh()];
       const { until, told } = observe(open(), service);
       for (let round = 0; round < 3; round += 1) await registry.register({ service, instance: one, ttl: 60_000 });
@@ -95,7 +95,7 @@ export function registryConformance(name: string, place: () => RegistryPlace): v
       expect(told.map(ids).filter((list) => list === 'one').length).toBeLessThanOrEqual(1);
     });
 
-    it('takes in again what others have taken out', async () => {
+    it('registers an instance again that another process has removed', async () => {
       const [registry, service, { ttl }] = [open(), fresh(), place()];
       const { until } = observe(open(), service);
       const { stop } = register(registry, { service, instance: one, ttl: ttl.text });
@@ -106,16 +106,16 @@ export function registryConformance(name: string, place: () => RegistryPlace): v
       await until((last) => ids(last) === 'one');
     });
 
-    it('does not mind that what is taken out is not there', async () => {
+    it('accepts the removal of an unknown instance', async () => {
       await open().deregister({ service: fresh(), instance: { id: 'nobody' } });
     });
 
-    it('refuses what is no instance', async () => {
+    it('rejects an invalid instance', async () => {
       const instance = { ...one, weight: -1 };
       await expect(open().register({ service: 'payments', instance, ttl: 1_000 })).rejects.toThrow('weight is -1, not a number above 0');
     });
 
-    it('tells what is there and no instance apart', async ({ skip }) => {
+    it('reports invalid entries separately', async ({ skip }) => {
       const { plant } = place();
       if (!plant) return skip('nobody else can write there');
       const [registry, service] = [open(), fresh()];
@@ -127,7 +127,7 @@ export function registryConformance(name: string, place: () => RegistryPlace): v
       expect(last.garbage).toEqual([expect.stringMatching(garbage)]);
     });
 
-    it('says that it cannot be reached, tells again when it can, and has the instances again', async ({ skip }) => {
+    it('reports that it cannot be reached, and reports the instances again when it can', async ({ skip }) => {
       const { outage, ttl } = place();
       if (!outage) return skip('it cannot be away');
       const service = fresh();

@@ -27,7 +27,7 @@ export function storeConformance(name: string, place: () => StorePlace): void {
   }
 
   describe(`${name}, as a store`, () => {
-    it('has nothing at first, and then what was written', async () => {
+    it('is empty at first, and then returns what was written', async () => {
       const [store, key] = [open(), fresh()];
       expect(await store.get(key)).toBeUndefined();
       const written = await store.put(key, large, undefined);
@@ -35,7 +35,7 @@ export function storeConformance(name: string, place: () => StorePlace): void {
       expect(written.value).toBe(large);
     });
 
-    it('writes what follows the last version, each with a version of its own', async () => {
+    it('writes a value that replaces the last version, each with a new version', async () => {
       const [store, key] = [open(), fresh()];
       const first = await store.put(key, 'a', undefined);
       const second = await open().put(key, 'b', first.version);
@@ -44,7 +44,7 @@ export function storeConformance(name: string, place: () => StorePlace): void {
       expect(await store.get(key)).toEqual(third);
     });
 
-    it('refuses what does not follow the last version', async () => {
+    it('rejects a value that does not replace the last version', async () => {
       const [store, key] = [open(), fresh()];
       const first = await store.put(key, 'a', undefined);
       await expect(store.put(key, 'b', undefined)).rejects.toThrow(Conflict);
@@ -55,7 +55,7 @@ export function storeConformance(name: string, place: () => StorePlace): void {
       expect((await store.get(key))?.value).toBe('c');
     });
 
-    it('lets exactly one of many win who write at once', async () => {
+    it('lets exactly one of many concurrent writes succeed', async () => {
       const key = fresh();
       for (let expected: string | undefined, round = 0; round < 5; round += 1) {
         const tries = Array.from({ length: 8 }, (_, index) => open().put(key, `${round}.${index}`, expected));
@@ -68,7 +68,7 @@ export function storeConformance(name: string, place: () => StorePlace): void {
       }
     });
 
-    it('tells a watcher at once, of each change, and that the value is gone', async () => {
+    it('reports the value to a watcher immediately, on each change, and when it is removed', async () => {
       const [store, key] = [open(), fresh()];
       const { until, told } = observeKey(open(), key);
       await until((last) => last === undefined);
@@ -105,7 +105,7 @@ export function storeConformance(name: string, place: () => StorePlace): void {
       await until((last) => last?.value === 'changed');
     });
 
-    it('says that it cannot be reached, and tells again when it can', async ({ skip }) => {
+    it('reports that it cannot be reached, and reports the value again when it can', async ({ skip }) => {
       const { outage } = place();
       if (!outage) return skip('it cannot be away');
       const [store, key] = [open(), fresh()];

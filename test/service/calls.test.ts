@@ -17,7 +17,7 @@ const put = (name: string, { key = name, coins = 5 }: { key?: string; coins?: nu
 const replayed = ({ headers }: { headers: Headers }) => headers.get('Idempotent-Replayed');
 
 describe('a key that was used', () => {
-  it('gets the same answer again, without a second effect', async () => {
+  it('is answered the same again, without a second effect', async () => {
     const first = await put('again');
     const second = await put('again');
     expect([first.status, replayed(first)]).toEqual([200, null]);
@@ -25,20 +25,20 @@ describe('a key that was used', () => {
     expect(await till.coins('again')).toEqual([5]);
   });
 
-  it('is the same call whatever the order of its fields and its white space', async () => {
+  it('identifies the same call, whatever the order of its fields and its white space', async () => {
     await put('order');
     expect(await till.call('put', '{ "coins" : 5,\n "till": "order" }', { key: 'order' })).toMatchObject({ status: 200 });
     expect(await till.coins('order')).toEqual([5]);
   });
 
-  it('has one effect and one answer, also when 20 come at once', async () => {
+  it('has one effect and one answer, even for 20 concurrent calls', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => put('crowd')));
     expect(new Set(answers.map(({ status, text }) => `${String(status)} ${text}`)).size).toBe(1);
     expect(answers.filter((answer) => replayed(answer) === null)).toHaveLength(1);
     expect(await till.coins('crowd')).toEqual([5]);
   });
 
-  it('is refused to another body, another operation and an undo', async () => {
+  it('is rejected for another body, another operation and an undo', async () => {
     await put('mine');
     const others = [
       await put('mine', { coins: 6 }),
@@ -49,7 +49,7 @@ describe('a key that was used', () => {
     expect(await till.coins('mine')).toEqual([5]);
   });
 
-  it('waits for the call that is at work, and does the work itself if that one fails', async () => {
+  it('waits for the call that runs, and performs the work if that one fails', async () => {
     const gate = door();
     const broken = till.as({ handlers: { ...honest, put: () => gate.wait().then(() => Promise.reject(new Error('broken'))) } });
     const first = broken.call('put', { till: 'heir', coins: 5 }, { key: 'heir' });
@@ -64,7 +64,7 @@ describe('a key that was used', () => {
 });
 
 describe('a refusal', () => {
-  it('leaves no trace of the work, and is the answer from then on', async () => {
+  it('leaves no trace of the work, and is replayed afterwards', async () => {
     const first = await put('full', { coins: 101 });
     expect(first).toMatchObject({
       status: 422,
@@ -85,7 +85,7 @@ describe('a refusal', () => {
   });
 });
 
-describe('a handler that breaks', () => {
+describe('a handler that throws', () => {
   const crash = {
     ...honest,
     put: async (...args: Parameters<typeof honest.put>) => honest.put(...args).then(() => Promise.reject(new Error('crash'))),
@@ -98,7 +98,7 @@ describe('a handler that breaks', () => {
     expect([(await put('crash')).status, await till.coins('crash')]).toEqual([200, [5]]);
   });
 
-  it('leaves nothing behind where its answer breaks the contract', async () => {
+  it('leaves nothing behind if its answer violates the contract', async () => {
     const bad = {
       ...honest,
       put: async (...args: Parameters<typeof honest.put>) => ({ id: String((await honest.put(...args)).id) as unknown as number }),
@@ -107,7 +107,7 @@ describe('a handler that breaks', () => {
     expect(await till.coins('bad')).toEqual([]);
   });
 
-  it('says when to come again where it is unavailable', async () => {
+  it('sends a Retry-After if it is unavailable', async () => {
     const busy = { ...honest, put: () => Promise.reject(new ServiceUnavailable('Counting coins', { retryAfter: 1_500 })) };
     const answer = await till.as({ handlers: busy }).call('put', { till: 'busy', coins: 5 }, { key: 'busy' });
     expect(answer).toMatchObject({ status: 503, body: { error: { kind: 'unavailable', message: 'Counting coins' } } });
@@ -116,7 +116,7 @@ describe('a handler that breaks', () => {
 });
 
 describe('the database', () => {
-  it('is not waited for longer than the caller waits', async () => {
+  it('is awaited no longer than the deadline of the caller', async () => {
     const released = door();
     const holder = till.db.transaction().execute(async (tx) => {
       await sql`lock table coin`.execute(tx);
@@ -130,7 +130,7 @@ describe('the database', () => {
     expect(await till.coins('slow')).toEqual([]);
   });
 
-  it('that is gone makes the service unavailable, not broken', async () => {
+  it('that does not answer makes the service unavailable, not failed', async () => {
     const gone = openDatabase<TillTables>('postgres://nobody@127.0.0.1:1/none');
     const app = serviceApp(contract, { db: gone, handlers: honest });
     const answer = await app.request('/put', { method: 'POST', body: '{"till":"x","coins":1}', headers: { 'Idempotency-Key': 'gone' } });

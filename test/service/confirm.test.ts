@@ -18,8 +18,8 @@ const confirm = (name: string, { key = `${name}/confirm`, service = till } = {})
 const undo = (name: string) => till.call('take', { till: name, coins: 5 }, { key: `${name}/undo`, undoes: name });
 const expired = { status: 422, body: { error: { kind: 'business', code: 'Expired' } } };
 
-describe('a call that was tried', () => {
-  it('is confirmed once, with its input and output at hand: the same confirm is answered again, another one does nothing', async () => {
+describe('a reserved call', () => {
+  it('is confirmed once, with its original input and output: the same confirm is replayed, another one does nothing', async () => {
     const { body } = await lay('once');
     expect(await confirm('once')).toMatchObject({ status: 200, body: { banked: 5 } });
     const again = await confirm('once');
@@ -35,7 +35,7 @@ describe('a call that was tried', () => {
     expect(JSON.parse(undoes ?? '')).toEqual({ operation: 'lay', input: { till: 'once', coins: 5 }, output: body });
   });
 
-  it('cannot be undone once it is confirmed, and is answered as before', async () => {
+  it('cannot be undone once it is confirmed, and is replayed as before', async () => {
     const first = await lay('kept');
     await confirm('kept');
     expect(await undo('kept')).toMatchObject({ status: 400, body: { error: { message: expect.stringContaining('it was confirmed') } } });
@@ -50,7 +50,7 @@ describe('a call that was tried', () => {
     expect(await till.coins('given up')).toEqual([5, -5]);
   });
 
-  it('cannot be confirmed after its time, and can still be undone', async () => {
+  it('cannot be confirmed after its expiry, and can still be undone', async () => {
     await lay('late');
     await sql`update tenuto_call set at = now() - interval '11 minutes' where key = 'late'`.execute(till.db);
     expect(await confirm('late')).toMatchObject(expired);
@@ -58,7 +58,7 @@ describe('a call that was tried', () => {
     expect(await till.coins('late')).toEqual([5, -5]);
   });
 
-  it('is waited for while it is at work', async () => {
+  it('is awaited by its confirm while it runs', async () => {
     const gate = door();
     const slow = till.as({ handlers: { ...honest, lay: async (...args) => gate.wait().then(() => honest.lay(...args)) } });
     const call = slow.call('lay', { till: 'slow', coins: 5 }, { key: 'slow' });
@@ -70,7 +70,7 @@ describe('a call that was tried', () => {
     expect(await confirmed).toMatchObject({ status: 200, body: { banked: 5 } });
   });
 
-  it('is confirmed or undone, and never both, whatever comes at once', async () => {
+  it('is confirmed or undone, never both, under concurrent requests', async () => {
     let run = 0;
     const acts = fc.array(fc.constantFrom('lay', 'confirm', 'other confirm', 'undo'), { minLength: 2, maxLength: 8 });
     await fc.assert(
@@ -96,14 +96,14 @@ describe('a call that was tried', () => {
 });
 
 describe('a confirm', () => {
-  it('that is refused leaves the call tried, and may be sent again', async () => {
+  it('that is refused leaves the call reserved, and may be sent again', async () => {
     await lay('shut');
     const shut = till.as({ handlers: { ...honest, bank: () => Promise.reject(new BusinessError('Shut', { details: null })) } });
     expect(await confirm('shut', { service: shut })).toMatchObject({ status: 422, body: { error: { code: 'Shut' } } });
     expect(await confirm('shut')).toMatchObject({ status: 200 });
   });
 
-  it('that breaks leaves the call tried, and may be sent again', async () => {
+  it('that throws leaves the call reserved, and may be sent again', async () => {
     await lay('broken');
     const broken = till.as({
       handlers: { ...honest, bank: async (...args) => honest.bank(...args).then(() => Promise.reject(new Error('broken'))) },
@@ -113,12 +113,12 @@ describe('a confirm', () => {
     expect(await confirm('broken')).toMatchObject({ status: 200 });
   });
 
-  it('of what is not known finds nothing held, and leaves nothing: the call may still come', async () => {
+  it('of an unknown key finds nothing held, and leaves no record: the call may still arrive', async () => {
     expect(await confirm('ghost')).toMatchObject(expired);
     expect(await lay('ghost')).toMatchObject({ status: 200 });
   });
 
-  it('is refused where it confirms no such call, or undoes as well', async () => {
+  it('is refused if it does not confirm such a call, or also undoes', async () => {
     await till.call('put', { till: 'plain', coins: 5 }, { key: 'plain' });
     const wrong = { status: 400, body: { error: { kind: 'invalid-request' } } };
     expect(await confirm('plain')).toMatchObject(wrong);
@@ -129,7 +129,7 @@ describe('a confirm', () => {
     expect(await till.coins('plain')).toEqual([5]);
   });
 
-  it('is an ordinary call where it names no key', async () => {
+  it('is an ordinary call if it has no header Confirms', async () => {
     expect(await till.call('bank', { till: 'direct', coins: 5 }, { key: 'direct' })).toMatchObject({ status: 200, body: { banked: 5 } });
   });
 });

@@ -86,12 +86,12 @@ describe('a connection that ends', () => {
     await isRepeated('between', await start({ handlers: during(between) }));
   });
 
-  it('under a statement', async () => {
+  it('during a statement', async () => {
     const under = (_: unknown, { db }: { db: unknown }) => sql`select pg_terminate_backend(pg_backend_pid())`.execute(db as typeof admin);
     await isRepeated('under', await start({ handlers: during(under) }));
   });
 
-  it('by the network, under a statement that waits', async () => {
+  it('by the network, during a statement that waits', async () => {
     const waiting = (_: unknown, { db }: { db: unknown }) => {
       setTimeout(() => proxy.cut(), 50);
       return sql`select pg_sleep(20)`.execute(db as typeof admin);
@@ -99,7 +99,7 @@ describe('a connection that ends', () => {
     await isRepeated('cut', await start({ handlers: during(waiting) }));
   });
 
-  it('at the commit, which was not made', async () => {
+  it('at a commit that was not made', async () => {
     await sql`create function go_away() returns trigger language plpgsql as $$ begin
       if new.till = 'commit' and not exists (select from went) then
         perform pg_terminate_backend(pg_backend_pid()); perform pg_sleep(1);
@@ -116,7 +116,7 @@ describe('a connection that ends', () => {
     await sql`drop trigger go_away on coin`.execute(admin);
   });
 
-  it('after the commit, before its answer: the same call is answered from the record', async () => {
+  it('after a commit, before the answer: the call is replayed from the record', async () => {
     const server = await start();
     proxy.onAnswer((chunk) => chunk.includes('COMMIT'));
     expect(await put(server.url, 'committed')).toMatchObject(repeatable);
@@ -134,7 +134,7 @@ describe('a connection that ends', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
   });
 
-  it('under a handler that hides it in an error of its own, or in a refusal', async () => {
+  it('during a handler that wraps the error in its own, or in a refusal', async () => {
     const hiding = (as: (cause: unknown) => unknown) =>
       during((_, { db }) =>
         sql`select pg_terminate_backend(pg_backend_pid())`.execute(db).catch((cause: unknown) => {
@@ -153,7 +153,7 @@ describe('a connection that ends', () => {
     await isRepeated('refused', await start({ handlers: { ...honest, put: refusing } }));
   });
 
-  it('under a job, which goes on', async () => {
+  it('during a job, which continues', async () => {
     const errors: unknown[] = [];
     let runs = 0;
     const run = async (db: Kysely<TillTables>) => {
@@ -171,7 +171,7 @@ describe('a connection that ends', () => {
     expect(await health(server.url)).toBe(200);
   });
 
-  it('under a migration, which is done again', async () => {
+  it('during a migration, which is repeated', async () => {
     let tries = 0;
     const up = async (db: Kysely<never>) => {
       tries += 1;
@@ -187,8 +187,8 @@ describe('a connection that ends', () => {
   });
 });
 
-describe('a database that is away', () => {
-  it('is answered 503 by each call, and taken up again without a restart, each call done once', async () => {
+describe('a database that does not answer', () => {
+  it('makes each call answer 503, and is used again without a restart, with one effect per call', async () => {
     const server = await start();
     const statuses = new Set<number>();
     const keys = Array.from({ length: 40 }, (_, each) => `away-${String(each)}`);
@@ -208,7 +208,7 @@ describe('a database that is away', () => {
     expect(await health(server.url)).toBe(200);
   });
 
-  it('and whose network swallows everything: new connections are given up, and the pool heals', async () => {
+  it('because its network drops all packets makes new connections time out, and the pool recovers', async () => {
     const server = await start();
     proxy.freeze();
     expect(await put(server.url, 'frozen')).toMatchObject(repeatable);
@@ -218,7 +218,7 @@ describe('a database that is away', () => {
 });
 
 describe('a service that starts before its database', () => {
-  it('listens, says that it is not ready, and is ready when the database is', async () => {
+  it('listens, reports that it is not ready, and is ready when the database is', async () => {
     await proxy.close();
     const log: LogEntry[] = [];
     let ran = 0;
@@ -237,7 +237,7 @@ describe('a service that starts before its database', () => {
     expect(JSON.stringify(said)).toMatch(/Cannot reach the database at postgres:.*ECONNREFUSED/);
   });
 
-  it('waits for one that takes connections and says nothing, or hangs up', async () => {
+  it('waits for a database that accepts connections and sends nothing, or closes them', async () => {
     await proxy.close();
     const silent = createServer((socket) => void socket.on('error', () => undefined));
     const rude = createServer((socket) => void socket.destroy());
@@ -249,7 +249,7 @@ describe('a service that starts before its database', () => {
     }
   });
 
-  it('does not wait where waiting would not help', async () => {
+  it('does not wait on an error that waiting does not resolve', async () => {
     const wrong = new URL(database.url);
     wrong.pathname = '/no_such_database';
     await expect(start({ database: wrong.href })).rejects.toThrow(
@@ -257,7 +257,7 @@ describe('a service that starts before its database', () => {
     );
   });
 
-  it('ends where the database came, and its migration fails then', async () => {
+  it('ends if the database answers later and its migration fails', async () => {
     await proxy.close();
     const migrations = { ...tillMigrations, '003 bad': { up: () => Promise.reject(new Error('no such column')) } };
     const server = await start({ migrations });
@@ -277,7 +277,7 @@ async function addressOf(server: Server): Promise<string> {
   return url.href;
 }
 
-describe('which errors are of the database', () => {
+describe('errors of the database', () => {
   const coded = (code: string, more = {}) => Object.assign(new Error('it failed'), { code, ...more });
   const down = [
     ...['08006', '08001', '53300', '57P01', '57P02', '57P03', '57014', '25006', '58030', '40001', '55P03'].map((code) => coded(code)),
@@ -295,10 +295,10 @@ describe('which errors are of the database', () => {
     'Connection terminated',
     Object.assign(new Error('round'), { get cause(): unknown { return this; } }), // prettier-ignore
   ];
-  it.each(down)('%o is', (error) => {
+  it.each(down)('%o is an error of the database', (error) => {
     expect(isDatabaseDown(error)).toBe(true);
   });
-  it.each(not)('%o is not', (error) => {
+  it.each(not)('%o is not an error of the database', (error) => {
     expect(isDatabaseDown(error)).toBe(false);
   });
 });

@@ -18,7 +18,7 @@ const add = (fault: unknown) => till.request('/_faults', { method: 'POST', body:
 const put = (name: string) => till.call('put', { till: name, coins: 5 }, { key: name });
 
 describe('a fault', () => {
-  it('applies to the calls that it matches, and is used up', async () => {
+  it('applies to the calls that it matches, until it is used up', async () => {
     expect(await add({ operation: 'put', match: { till: 'odd' }, mode: 'fail', times: 2 })).toMatchObject({
       status: 201,
       body: { times: 2 },
@@ -36,14 +36,14 @@ describe('a fault', () => {
     ['bad-answer', [200, [5]]],
     ['lose-answer', [0, [5]]],
     ['slow', [200, [5]]],
-  ] as const)('%s leaves the work done or not, as it says', async (mode, expected) => {
+  ] as const)('%s leaves the work done or not, as documented', async (mode, expected) => {
     await add({ operation: 'put', mode, ...(mode === 'slow' && { ms: 20 }) });
     const { status } = await put(mode).catch(() => ({ status: 0 }));
     expect([status, await till.coins(mode)]).toEqual(expected);
     expect([(await put(mode)).status, await till.coins(mode)]).toEqual([200, [5]]);
   });
 
-  it('answers with what no caller can use', async () => {
+  it('answers with an invalid answer', async () => {
     for (const mode of ['html', 'garbage', 'bad-answer']) await add({ operation: 'put', mode });
     const [html, garbage, bad] = [await put('a'), await put('b'), await put('c')];
     expect([html.headers.get('content-type'), html.text]).toEqual([expect.stringContaining('text/html'), expect.stringContaining('<h1>')]);
@@ -51,7 +51,7 @@ describe('a fault', () => {
     expect(bad.body).toEqual({});
   });
 
-  it('refuses for good, without a word to the books', async () => {
+  it('refuses the call without a record in the ledger', async () => {
     await add({ operation: 'put', mode: 'refuse' });
     expect((await put('refused')).body).toEqual({
       error: {
@@ -63,14 +63,14 @@ describe('a fault', () => {
     });
   });
 
-  it('is one for all instances of a service, whoever was told of it', async () => {
+  it('is shared by all instances of a service', async () => {
     const [one, other] = [faultsOf(contract, { db: till.db }), faultsOf(contract, { db: till.db })];
     await one.add({ operation: 'put', mode: 'fail', times: 3 });
     const taken = await Promise.all(Array.from({ length: 10 }, (_, index) => (index % 2 ? one : other).take('put', {})));
     expect(taken.filter((fault) => fault !== undefined)).toHaveLength(3);
   });
 
-  it('lasts until its time', async () => {
+  it('lasts until its end time', async () => {
     let now = Date.parse('2026-01-01T00:00:00Z');
     const faults = faultsOf(contract, { db: till.db, now: () => now });
     await faults.add({ operation: 'put', mode: 'fail', until: '2026-01-01T00:01:00Z' });
@@ -89,7 +89,7 @@ describe('a fault', () => {
       ['match', 'times', 'ms', 'until', 'often'],
     ],
     ['fail', ['']],
-  ])('that is malformed is refused with its fields: %j', async (fault, paths) => {
+  ])('that is malformed is rejected with its fields: %j', async (fault, paths) => {
     const { status, body } = await add(fault);
     expect(status).toBe(400);
     expect((body as { error: { issues: { path: string }[] } }).error.issues.map(({ path }) => path)).toEqual(paths);
@@ -104,7 +104,7 @@ describe('a lost answer', () => {
   });
   afterAll(() => server.stop());
 
-  it('breaks the connection after the work, and is there when asked for again', async () => {
+  it('closes the connection after the work, and is replayed when the call is repeated', async () => {
     const headers = { 'Idempotency-Key': 'lost' };
     const send = () => fetch(`${server.url}/put`, { method: 'POST', body: '{"till":"lost","coins":5}', headers });
     await fetch(`${server.url}/_faults`, { method: 'POST', body: '{"operation":"put","mode":"lose-answer"}' });

@@ -14,7 +14,7 @@ afterAll(() => till.close());
 it.each([
   ['an answer', '/ring', 200],
   ['a refusal', '/pull', 404],
-])('%s says whose it is and how busy the instance is', async (_, path, status) => {
+])('%s reports the service and the load of the instance', async (_, path, status) => {
   const answer = await till.request(path, { method: 'POST', headers: { 'Idempotency-Key': `identity${path}` } });
   expect(answer.status).toBe(status);
   expect(answer.headers.get('x-service')).toBe('till');
@@ -23,7 +23,7 @@ it.each([
   expect(load).toBeLessThanOrEqual(1);
 });
 
-it('so does its health', async () => {
+it('the health check reports the service and the load as well', async () => {
   expect((await till.request('/healthz')).headers.get('x-service')).toBe('till');
 });
 

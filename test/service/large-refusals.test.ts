@@ -50,7 +50,7 @@ it.each([
   ['details', 422],
   ['unavailable', 503],
   ['anything else', 500],
-])('of a refusal by %s less than 40 kB is sent, also when it is repeated', async (how, status) => {
+])('a refusal with a large %s is shortened to less than 40 kB, also when it is replayed', async (how, status) => {
   const [first, again] = [await print(how), await print(how)];
   expect([first.status, again.status]).toEqual([status, status]);
   expect(first.text.length).toBeLessThan(40_000);

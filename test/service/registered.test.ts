@@ -30,7 +30,7 @@ async function directory(): Promise<string> {
   return path;
 }
 
-it('is in the registry while it serves, and out of it before it ends', async () => {
+it('a service is in the registry while it runs, and is removed before it ends', async () => {
   const path = await directory();
   const { until } = observe(fileRegistry(path), 'shipping');
   const env = { TENUTO_REGISTRY: `file:${path}`, SERVICE_VERSION: '1.2.3', SERVICE_ZONE: 'a', SERVICE_ID: 'ship-1' };
@@ -45,7 +45,7 @@ it('is in the registry while it serves, and out of it before it ends', async () 
   expect(await readdir(join(path, 'shipping'))).toEqual([]);
 });
 
-it('serves also where the registry is down, and says that it is', async () => {
+it('a service runs even if the registry is down, and reports that', async () => {
   const path = join(await directory(), 'no directory');
   await writeFile(path, '');
   const child = await start({ TENUTO_REGISTRY: `file:${path}` });
@@ -56,7 +56,7 @@ it('serves also where the registry is down, and says that it is', async () => {
   expect((await said)[0]).toMatch(/^Service 'shipping' continues without its registry: /);
 });
 
-it('does not start where others could not call the address that it would register', async () => {
+it('a service does not start if other machines cannot call the address that it would register', async () => {
   const child = await start({ TENUTO_REGISTRY: `file:${await directory()}`, HOST: '0.0.0.0' });
   const said = once(createInterface({ input: child.stderr }), 'line');
   expect((await said)[0]).toMatch(/Set SERVICE_ADDRESS/);

@@ -12,7 +12,7 @@ afterAll(() => till.close());
 
 const coins = { till: 'none', coins: 1 };
 
-it('names every field of an input that does not fit, and forgets the key', async () => {
+it('names every invalid field of an input, and does not record the key', async () => {
   const wrong = await till.call('put', { till: '', coins: 1.5 }, { key: 'wrong' });
   expect(wrong.status).toBe(400);
   expect(wrong.body).toMatchObject({ error: { kind: 'invalid-input', issues: [{ path: 'till' }, { path: 'coins' }] } });
@@ -31,13 +31,13 @@ it.each([
   ['an undo of itself', { key: 'a', undoes: 'a' }, /undoes its own key/],
   ['a deadline that is none', { key: 'a', deadline: 'soon' }, /whole milliseconds/],
   ['an undo by an operation that undoes nothing', { key: 'a', undoes: 'b' }, /not the undo of any operation/],
-])('refuses %s', async (_, headers, reason) => {
+])('rejects %s', async (_, headers, reason) => {
   const answer = await till.call('put', coins, headers);
   expect(answer).toMatchObject({ status: 400, body: { error: { kind: 'invalid-request', message: expect.stringMatching(reason) } } });
   expect(await till.coins('none')).toEqual([]);
 });
 
-it('refuses a body that is not JSON, and one that is too large', async () => {
+it('rejects a body that is not JSON, and one that is too large', async () => {
   expect(await till.call('put', '{"till":', { key: 'json' })).toMatchObject({ status: 400, body: { error: { kind: 'invalid-request' } } });
   expect(await till.call('put', { till: 'x'.repeat(1_000), coins: 1 }, { key: 'big' })).toMatchObject({
     status: 413,
@@ -45,17 +45,17 @@ it('refuses a body that is not JSON, and one that is too large', async () => {
   });
 });
 
-it('reads a body that begins with a byte order mark', async () => {
+it('reads a body with a byte order mark', async () => {
   expect(await till.call('put', `\uFEFF${JSON.stringify({ till: 'mark', coins: 3 })}`, { key: 'mark' })).toMatchObject({ status: 200 });
   expect(await till.coins('mark')).toEqual([3]);
   expect(await till.call('ring', '\uFEFF', { key: 'ring mark' })).toMatchObject({ status: 200, body: null });
 });
 
-it('takes no body for an operation without input, and answers null without output', async () => {
+it('needs no body for an operation without input, and answers null without output', async () => {
   expect(await till.call('ring', '', { key: 'ring' })).toMatchObject({ status: 200, body: null });
 });
 
-it.each(['/pull', '/put/again', '/', '/_faults'])('lists what it knows where it is asked for %s', async (path) => {
+it.each(['/pull', '/put/again', '/', '/_faults'])('lists the known operations on a request for %s', async (path) => {
   const answer = await till.request(path, { method: 'POST', body: '{}', headers: { 'Idempotency-Key': 'k' } });
   expect(answer).toMatchObject({
     status: 404,
@@ -63,13 +63,13 @@ it.each(['/pull', '/put/again', '/', '/_faults'])('lists what it knows where it 
   });
 });
 
-it('takes an operation by POST only', async () => {
+it('accepts an operation by POST only', async () => {
   const answer = await till.request('/put');
   expect(answer).toMatchObject({ status: 405, body: { error: { kind: 'invalid-request' } } });
   expect(answer.headers.get('Allow')).toBe('POST');
 });
 
-it('is not made without a handler for every operation, nor with one too many', () => {
+it('an app is not created if a handler is missing, or if there is one too many', () => {
   const { ring: _, ...rest } = honest;
   expect(() => serviceApp(contract, { db: till.db, handlers: rest as typeof honest })).toThrow(/no handler for ring/);
   expect(() => serviceApp(contract, { db: till.db, handlers: { ...honest, pull: honest.ring } as typeof honest })).toThrow(
@@ -77,7 +77,7 @@ it('is not made without a handler for every operation, nor with one too many', (
   );
 });
 
-it('logs a line per call, with what happened and no body', async () => {
+it('logs a line per call, with its outcome and without its body', async () => {
   const lines: Record<string, unknown>[] = [];
   const logged = till.as({ log: (entry) => lines.push(entry) });
   const headers = { 'Idempotency-Key': 'log', traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' };

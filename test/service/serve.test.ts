@@ -20,7 +20,7 @@ const start = (options: Options = {}) =>
 const coins = { till: 'served', coins: 5 };
 
 describe('a server', () => {
-  it('answers the same after it was started again', async () => {
+  it('gives the same answer after a restart', async () => {
     const first = await start();
     const done = await callService(`${first.url}/put`, coins, { key: 'restart' });
     await first.stop();
@@ -29,7 +29,7 @@ describe('a server', () => {
     await second.stop();
   });
 
-  it('ends the call in flight before it stops, and takes no other', async () => {
+  it('finishes the call in flight before it stops, and accepts no other', async () => {
     const gate = door();
     const server = await start({ handlers: { ...honest, put: async (...args) => gate.wait().then(() => honest.put(...args)) } });
     const call = callService(`${server.url}/put`, coins, { key: 'flight' });
@@ -48,7 +48,7 @@ describe('a server', () => {
     await stopped;
   });
 
-  it('is shared: two on one database do a call once', async () => {
+  it('shares its database: two servers on it perform a call once', async () => {
     const servers = await Promise.all([start(), start()]);
     const answers = await Promise.all(servers.map(({ url }) => callService(`${url}/put`, { till: 'shared', coins: 5 }, { key: 'shared' })));
     expect(answers.map(({ replayed }) => replayed).sort()).toEqual([false, true]);
@@ -56,7 +56,7 @@ describe('a server', () => {
     await Promise.all(servers.map((server) => server.stop()));
   });
 
-  it('says which port is in use', async () => {
+  it('reports a port that is in use', async () => {
     const blocker = createServer();
     await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
     const { port } = blocker.address() as AddressInfo;
@@ -66,7 +66,7 @@ describe('a server', () => {
     await new Promise((resolve) => blocker.close(resolve));
   });
 
-  it('says which database is not there, without its password', async () => {
+  it('reports a database that does not answer, without its password', async () => {
     const said: LogEntry[] = [];
     const server = await start({ database: 'postgres://me:secret@127.0.0.1:1/none', log: (entry) => said.push(entry) });
     await server.stop();
@@ -74,14 +74,14 @@ describe('a server', () => {
     expect(JSON.stringify(said)).not.toContain('secret');
   });
 
-  it('says which migration failed', async () => {
+  it('reports a migration that failed', async () => {
     const migrations = { ...tillMigrations, '002 bad': { up: () => Promise.reject(new Error('no such column')) } };
     await expect(start({ migrations })).rejects.toThrow(/'002 bad' failed: no such column/);
   });
 });
 
 describe('a job', () => {
-  it('goes on after it failed, and is finished when the service has stopped', async () => {
+  it('continues after a failure, and is finished when the service has stopped', async () => {
     const errors: string[] = [];
     let runs = 0;
     const run = () => {
@@ -96,7 +96,7 @@ describe('a job', () => {
     expect(runs).toBe(after);
   });
 
-  it('never runs twice at the same time, and ends before its loop has stopped', async () => {
+  it('never runs twice at the same time, and finishes before its loop has stopped', async () => {
     const gate = door();
     let inside = 0;
     let ended = false;

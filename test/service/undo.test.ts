@@ -18,7 +18,7 @@ const outcome = ({ status, headers }: Answer) => [status, headers.get('Undo-Outc
 const undone = { status: 410, body: { error: { kind: 'undone' } } };
 
 describe('a call that was done', () => {
-  it('is taken back with its input and output at hand', async () => {
+  it('is undone with its original input and output', async () => {
     const { body } = await put('done');
     expect(outcome(await undo('done'))).toEqual([200, 'undone']);
     expect(await till.coins('done')).toEqual([5, -5]);
@@ -31,7 +31,7 @@ describe('a call that was done', () => {
     expect(JSON.parse(undoes ?? '')).toEqual({ operation: 'put', input: { till: 'done', coins: 5 }, output: body });
   });
 
-  it('is taken back once: the same undo is answered again, another one finds nothing to do', async () => {
+  it('is undone once: the same undo is replayed, another one finds nothing to do', async () => {
     await put('twice');
     await undo('twice');
     const again = await undo('twice');
@@ -40,21 +40,21 @@ describe('a call that was done', () => {
     expect(await till.coins('twice')).toEqual([5, -5]);
   });
 
-  it('is refused from then on', async () => {
+  it('is refused after its undo', async () => {
     await put('late');
     await undo('late');
     expect(await put('late')).toMatchObject(undone);
     expect(await till.coins('late')).toEqual([5, -5]);
   });
 
-  it('is taken back once, also when ten undos with keys of their own come at once', async () => {
+  it('is undone once, even by ten concurrent undos with different keys', async () => {
     await put('many');
     const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => undo('many', { key: `many/${String(index)}` })));
     expect(answers.filter((answer) => answer.headers.get('Undo-Outcome') === 'undone')).toHaveLength(1);
     expect(await till.coins('many')).toEqual([5, -5]);
   });
 
-  it('is waited for while it is at work', async () => {
+  it('is awaited by its undo while it runs', async () => {
     const gate = door();
     const slow = till.as({ handlers: { ...honest, put: async (...args) => gate.wait().then(() => honest.put(...args)) } });
     const call = slow.call('put', { till: 'race', coins: 5 }, { key: 'race' });
@@ -69,19 +69,19 @@ describe('a call that was done', () => {
 });
 
 describe('a call that never happened', () => {
-  it('is refused when it comes after its undo', async () => {
+  it('is refused when it arrives after its undo', async () => {
     expect(outcome(await undo('ghost'))).toEqual([200, 'never-happened']);
     expect(await put('ghost')).toMatchObject(undone);
     expect(await till.coins('ghost')).toEqual([]);
     expect(outcome(await undo('ghost', { key: 'ghost/other' }))).toEqual([200, 'never-happened']);
   });
 
-  it('was undone well, also where its input was never valid', async () => {
+  it('is undone successfully, even if its input was never valid', async () => {
     expect((await put('invalid', -1)).status).toBe(400);
     expect(outcome(await undo('invalid', { coins: -1 }))).toEqual([200, 'never-happened']);
   });
 
-  it('is also one that was refused', async () => {
+  it('includes a call that was refused', async () => {
     expect((await put('refused', 101)).status).toBe(422);
     expect(outcome(await undo('refused', { coins: 101 }))).toEqual([200, 'never-happened']);
     expect(await put('refused', 101)).toMatchObject(undone);
@@ -101,7 +101,7 @@ describe('an undo', () => {
     expect(outcome(await send(till))).toEqual([200, 'undone']);
   });
 
-  it('that breaks leaves the call done, and may be sent again', async () => {
+  it('that throws leaves the call done, and may be sent again', async () => {
     await put('broken');
     const broken = till.as({
       handlers: { ...honest, take: async (...args) => honest.take(...args).then(() => Promise.reject(new Error('broken'))) },
@@ -111,7 +111,7 @@ describe('an undo', () => {
     expect(outcome(await undo('broken'))).toEqual([200, 'undone']);
   });
 
-  it('does not take back another undo, nor a call that is undone otherwise', async () => {
+  it('undoes neither another undo, nor a call with a different undo', async () => {
     await till.call('ring', null, { key: 'bell' });
     await put('chain');
     await undo('chain');
@@ -122,14 +122,14 @@ describe('an undo', () => {
       });
   });
 
-  it('is an ordinary call where it names no key', async () => {
+  it('is an ordinary call if it has no header Undoes', async () => {
     const answer = await till.call('take', { till: 'direct', coins: 5 }, { key: 'direct' });
     expect([...outcome(answer), await till.coins('direct')]).toEqual([200, null, [-5]]);
   });
 });
 
-describe('keys that are old', () => {
-  it('are forgotten, except those of calls that can still be undone', async () => {
+describe('old keys', () => {
+  it('are deleted, except those of calls that can still be undone', async () => {
     await put('kept');
     await undo('tombstone');
     await sql`update tenuto_call set at = now() - interval '31 days' where key in ('kept', 'tombstone')`.execute(till.db);

@@ -26,7 +26,7 @@ async function byHand(store: ConfigStore, value: string) {
 }
 
 describe('a change of the configuration', () => {
-  it('is a version that says who, when and why', async () => {
+  it('is a new version with author, time and reason', async () => {
     const store = memoryStore();
     const first = await changeConfiguration(store, limited(5), ada);
     expect(first).toEqual({ version: 1, by: 'ada', at: now.toISOString(), why: 'Friday', ...limited(5) });
@@ -45,13 +45,13 @@ describe('a change of the configuration', () => {
     expect(await numbers(store)).toEqual([1]);
   });
 
-  it('is none where nothing is different', async () => {
+  it('writes nothing if the content is the same', async () => {
     const store = await changed(2);
     expect(await changeConfiguration(store, limited(2), { by: 'bob' })).toMatchObject({ version: 2, by: 'ada' });
     expect(await numbers(store)).toEqual([2, 1]);
   });
 
-  it('of a version that is not the last any more says who changed it meanwhile', async () => {
+  it('that is based on an older version is rejected, and the error names the author of the newer one', async () => {
     const store = await changed(2);
     await expect(changeConfiguration(store, { ...limited(9), version: 1 }, { by: 'bob' })).rejects.toMatchObject({
       name: 'Conflict',
@@ -62,7 +62,7 @@ describe('a change of the configuration', () => {
     expect(await changeConfiguration(store, { ...limited(9), version: 2 }, { by: 'bob' })).toMatchObject({ version: 3 });
   });
 
-  it('by several at once: one is first, the others are told', async () => {
+  it('by several authors at once succeeds for one and is a conflict for the others', async () => {
     const store = await changed(1);
     const ends = await Promise.allSettled([7, 8, 9].map((limit) => changeConfiguration(store, limited(limit), { by: `by ${limit}` })));
     expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
@@ -71,12 +71,12 @@ describe('a change of the configuration', () => {
     expect(await numbers(store)).toEqual([2, 1]);
   });
 
-  it('is kept with the last twenty', async () => {
+  it('is in the history of the last twenty versions', async () => {
     const store = await changed(45);
     expect(await numbers(store)).toEqual(Array.from({ length: 20 }, (_, index) => 45 - index));
   });
 
-  it('is in force, and kept by the next one, where the history cannot be written', async () => {
+  it('takes effect if the history cannot be written, and the next change adds it to the history', async () => {
     const store = memoryStore();
     let broken = true;
     const half: ConfigStore = {
@@ -92,8 +92,8 @@ describe('a change of the configuration', () => {
   });
 });
 
-describe('what was written by hand', () => {
-  it('is a version, too, and is not lost', async () => {
+describe('a document that was written by hand', () => {
+  it('counts as a version and is not lost', async () => {
     const store = await changed(2);
     await byHand(store, JSON.stringify({ ...limited(77), version: 2, by: 'ada' }));
     expect(await currentConfiguration(store)).toMatchObject({ current: { version: 3, by: 'somebody by hand' } });
@@ -102,7 +102,7 @@ describe('what was written by hand', () => {
     expect((await configurationHistory(store)).map(({ services }) => services['payments']?.limit)).toEqual([4, 77, 2, 1]);
   });
 
-  it('and cannot be read is told, and can be changed and rolled back', async () => {
+  it('that is invalid is reported, and can be changed and rolled back', async () => {
     for (const mend of [
       (store: ConfigStore) => changeConfiguration(store, limited(2), ada),
       (store: ConfigStore) => rollBackConfiguration(store, ada),
@@ -116,7 +116,7 @@ describe('what was written by hand', () => {
 });
 
 describe('a roll-back', () => {
-  it('is a new version with the content before', async () => {
+  it('is a new version with the earlier content', async () => {
     const store = await changed(3);
     expect(await rollBackConfiguration(store, { by: 'bob' })).toMatchObject({
       version: 4,
@@ -128,7 +128,7 @@ describe('a roll-back', () => {
     expect(await numbers(store)).toEqual([5, 4, 3, 2, 1]);
   });
 
-  it('to what is not there says what is', async () => {
+  it('to an unknown version names the known ones', async () => {
     const store = await changed(2);
     await expect(rollBackConfiguration(store, { by: 'bob', to: 9 })).rejects.toThrow(
       'version 9 is not in its history, which contains 2, 1',

@@ -43,7 +43,7 @@ async function byHand(store: ConfigStore, value: string) {
 }
 
 describe('a configuration', () => {
-  it('goes on whatever its listener does', async () => {
+  it('keeps working if its listener throws', async () => {
     const store = memoryStore();
     const onEvent = () => {
       throw new Error('a listener');
@@ -59,7 +59,7 @@ describe('a configuration', () => {
     }
   });
 
-  it('has the defaults where nothing is said', async () => {
+  it('has the defaults for a service that is not in the document', async () => {
     const store = memoryStore();
     const configuration = await opened(store);
     expect(configuration.of('payments').current).toEqual({});
@@ -69,7 +69,7 @@ describe('a configuration', () => {
     expect(configuration.version).toBe(1);
   });
 
-  it('tells of a change those whom it is about, when all of it is in force', async () => {
+  it('notifies only the subscribers of changed services, after the whole change has taken effect', async () => {
     const store = memoryStore();
     await write(store, limits({ payments: 1, stock: 1, search: 1 }));
     const configuration = await opened(store);
@@ -83,7 +83,7 @@ describe('a configuration', () => {
     expect(told.slice(2)).toEqual([['stock', undefined, undefined]]);
   });
 
-  it('tells the others where one who is told fails', async () => {
+  it('notifies the other subscribers if one throws', async () => {
     const store = memoryStore();
     const configuration = await opened(store);
     const told = vi.fn();
@@ -96,7 +96,7 @@ describe('a configuration', () => {
     expect(configuration.events.at(-1)).toMatchObject({ kind: 'listener-failed', service: 'payments', error: { message: 'broken' } });
   });
 
-  it('keeps the last good one where what comes is bad, gone, or cannot be read', async () => {
+  it('keeps the last valid document if the next one is invalid, missing or unreadable', async () => {
     const store = memoryStore();
     await write(store, limits({ payments: 2, stock: 2 }));
     const configuration = await opened(store);
@@ -119,7 +119,7 @@ describe('a configuration', () => {
     expect(configuration.events.at(-1)).toMatchObject({ kind: 'applied' });
   });
 
-  it('starts with the last good one where the store holds a bad one', async () => {
+  it('starts with the last valid version if the store holds an invalid document', async () => {
     const store = memoryStore();
     await write(store, limits({ payments: 1 }));
     await write(store, limits({ payments: 2 }));
@@ -130,7 +130,7 @@ describe('a configuration', () => {
     expect(configuration.findings).toEqual([expect.stringContaining('not JSON')]);
   });
 
-  it('stays while the store does not answer, and says so once', async () => {
+  it('stays in effect while the store does not answer, and reports that once', async () => {
     const watchers: ConfigWatcher[] = [];
     const store: ConfigStore = { ...memoryStore(), watch: (_, watcher) => (watchers.push(watcher), () => undefined) };
     const events: ConfigurationEvent[] = [];
@@ -156,8 +156,8 @@ describe('a governed service', () => {
 
   it.each([
     ['called', (service: ReturnType<typeof governedTransport>) => service.send(call)],
-    ['looked at', (service: ReturnType<typeof governedTransport>) => Promise.resolve(service.mismatches(depot))],
-  ])('that was %s refuses for all what does not fit it', async (_, begin) => {
+    ['checked', (service: ReturnType<typeof governedTransport>) => Promise.resolve(service.mismatches(depot))],
+  ])('that was %s rejects a change that violates its contract, for all services', async (_, begin) => {
     const store = memoryStore();
     const configuration = await opened(store);
     const service = governedTransport([inProcess()], configuration.of('depot'));
@@ -174,7 +174,7 @@ describe('a governed service', () => {
     expect(configuration.findings).toEqual([]);
   });
 
-  it('goes by the change with its next call', async () => {
+  it('uses a change from its next call on', async () => {
     const store = memoryStore();
     const configuration = await opened(store);
     const service = governedTransport([inProcess()], configuration.of('depot'));
@@ -185,8 +185,8 @@ describe('a governed service', () => {
   });
 });
 
-describe('in files', () => {
-  it('is in force within a second of being written, by command or by hand', async () => {
+describe('a configuration in files', () => {
+  it('takes effect within a second, written by command or by hand', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tenuto-'));
     const store = fileStore(folder);
     open.push(store, { close: () => rm(folder, { recursive: true }) });

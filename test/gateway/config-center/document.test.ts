@@ -13,7 +13,7 @@ const findingsOf = (document: unknown): readonly string[] => {
 };
 
 describe('a configuration document', () => {
-  it('may use all there is', () => {
+  it('may contain every option', () => {
     expect(readDocument(JSON.stringify(good))).toEqual({ kind: 'read', document: good });
   });
 
@@ -21,7 +21,7 @@ describe('a configuration document', () => {
     expect(readDocument(`\uFEFF${JSON.stringify(good)}`)).toEqual({ kind: 'read', document: good });
   });
 
-  it('is refused with all findings at once, each with its path and what to do', () => {
+  it('is rejected with all findings at once, each with its path and a remedy', () => {
     const wrong = {
       services: {
         payments: {
@@ -89,14 +89,14 @@ describe('a configuration document', () => {
     ['100,000 levels', `{ "services": ${'['.repeat(100_000)}${']'.repeat(100_000)} }`, /^it is nested deeper than 50 levels; flatten it/],
     ['10,000 routes', many(10_000), /^services\.a\.routes has 10000 entries, but may have at most 200/],
     ['a version that counts backwards', '{ "version": -1, "services": {} }', /^version is -1, but must be a whole number/],
-  ])('is refused where it is %s', (_, text, finding) => {
+  ])('is rejected if it is: %s', (_, text, finding) => {
     const [first, ...others] = findingsOf(text);
     expect(first).toMatch(finding);
     expect(others).toEqual([]);
     expect(({} as { limit?: unknown }).limit).toBeUndefined();
   });
 
-  it('is refused where it is nothing that JSON can hold', () => {
+  it('is rejected if it cannot be written as JSON', () => {
     const circle: Record<string, unknown> = {};
     circle['services'] = circle;
     expect(findingsOf(circle)).toHaveLength(1);
@@ -133,7 +133,7 @@ function mutate(value: unknown, { at, key, odd }: Step): unknown {
   return copy;
 }
 
-it('a damaged document is refused, or it is one that works', async () => {
+it('a damaged document is rejected, or it is usable', async () => {
   const step = fc.record({
     at: fc.nat(200),
     key: fc.oneof({ weight: 5, arbitrary: fc.constant('') }, fc.constantFrom('balance', 'limit', 'match', 'to', '__proto__', '0')),
@@ -164,7 +164,7 @@ it('a damaged document is refused, or it is one that works', async () => {
   expect(refused).toBeGreaterThan(50);
 });
 
-it('any JSON is refused, or it is one that works', () => {
+it('any JSON is rejected, or it is usable', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       for (const document of [value, { services: value }, { services: { a: value } }]) {

@@ -11,7 +11,7 @@ const file = '../../../src/gateway/policy/governance.schema.json';
 const isValid = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }).compile(schema);
 
 // vitest -u writes it again.
-it('is what is checked', async () => {
+it('the JSON Schema equals the shape that the validation uses', async () => {
   const described = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'How the calls of services are governed',
@@ -21,7 +21,7 @@ it('is what is checked', async () => {
   await expect(await format(JSON.stringify(described), { ...options, parser: 'json' })).toMatchFileSnapshot(file);
 });
 
-it('takes what is taken and refuses what is refused', () => {
+it('the JSON Schema accepts valid documents and rejects invalid ones', () => {
   expect(isValid(good)).toBe(true);
   expect(isValid({ services: { payments: { balance: 'fastest' } } })).toBe(false);
   expect(isValid({ services: { payments: { retries: 3 } } })).toBe(false);

@@ -11,7 +11,7 @@ import { listen } from './listening.ts';
 const request = { method: 'GET', path: '/', headers: {}, maximum: 1_000 } as const;
 const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
-it('leaves nothing behind, answered or not, and may take as long as is said', async () => {
+it('an exchange leaves no timer or listener behind, and may take its whole timeout', async () => {
   const { base } = await listen((_, response) => void response.end('ok'));
   const pool = new Pool(base, { keepAliveTimeout: 60_000, headersTimeout: 0, bodyTimeout: 0 });
   const { signal } = new AbortController();
@@ -31,7 +31,7 @@ it.each([
   ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'none'],
   ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'none'],
   ['ECONNRESET', 'unknown'],
-])('what was sent while the other side did not trust the caller had no effect: %s', (code, effect) => {
+])("a request to a server that rejects the caller's certificate had no effect: %s", (code, effect) => {
   const cut = new Cut('broken', 'sent', Object.assign(new Error('it broke'), { code }));
   expect(effectOf(cutFailure(cut, { subject: 'depot.take', url: 'https://depot.example', timeout: 1, maximum: 1 }))).toBe(effect);
 });

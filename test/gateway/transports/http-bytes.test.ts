@@ -59,7 +59,7 @@ describe('the text of an answer', () => {
     expect(await send(base)).toEqual({ taken: 'Zoë' });
   });
 
-  it('of another type goes by its charset alone', async () => {
+  it('of another type is decoded by its charset only', async () => {
     const route: HttpRoute = { method: 'GET', path: '/x', successes: [200], answer: 'text' };
     const routes = { take: route, put: route, send: route };
     const base = await saying(answer(Buffer.from('Ã«', 'utf8'), ['content-type: text/plain; charset=iso-8859-1']));
@@ -67,7 +67,7 @@ describe('the text of an answer', () => {
   });
 });
 
-describe('an answer that was compressed unasked', () => {
+describe('an answer that was compressed without a request for it', () => {
   const plain = Buffer.from(taken);
   it.each<[string, Buffer]>([
     ['gzip', gzipSync(plain)],
@@ -89,25 +89,25 @@ describe('an answer that was compressed unasked', () => {
     ['gzip', plain],
     ['compress', plain],
     ['__proto__', plain],
-  ])('%s that cannot be read is no success, and nothing is claimed', async (coding, body) => {
+  ])('%s that cannot be decoded is not a success, and its effect is unknown', async (coding, body) => {
     const base = await saying(answer(body, [`content-encoding: ${coding}`]));
     const error = (await send(base).catch((reason: unknown) => reason)) as Error;
     expect(error).toMatchObject({ kind: 'unavailable', message: expect.stringContaining(`its Content-Encoding is '${coding}'`) as string });
     expect(effectOf(error)).not.toBe('none');
   });
 
-  it('and is a refusal, is one', async () => {
+  it('is a refusal if its content is one', async () => {
     const body = gzipSync(JSON.stringify({ error: { kind: 'business', code: 'Empty', message: 'No', details: { id: 'x' } } }));
     const base = await saying(answer(body, ['content-encoding: gzip'], '422 No'));
     await expect(send(base)).rejects.toMatchObject({ kind: 'business', code: 'Empty' });
   });
 
-  it('keeps its status and its time where it cannot be read', async () => {
+  it('keeps its status and its Retry-After if it cannot be decoded', async () => {
     const base = await saying(answer(plain, ['content-encoding: gzip', 'retry-after: 3'], '503 Away'));
     await expect(send(base)).rejects.toMatchObject({ kind: 'unavailable', retryAfter: 3_000 });
   });
 
-  it('and grows beyond the limit is refused', async () => {
+  it('is rejected if it expands beyond the limit', async () => {
     const base = await saying(answer(gzipSync(Buffer.alloc(50_000_000, ' ')), ['content-encoding: gzip']));
     await expect(send(base)).rejects.toMatchObject({
       kind: 'invalid-answer',
@@ -116,7 +116,7 @@ describe('an answer that was compressed unasked', () => {
   });
 });
 
-describe('an interim answer that nobody asked for', () => {
+describe('an unsolicited interim answer', () => {
   const final = answer(taken);
   const goOn = 'HTTP/1.1 100 Continue\r\n\r\n';
   it.each<[string, (string | Buffer)[]]>([
@@ -132,7 +132,7 @@ describe('an interim answer that nobody asked for', () => {
     await transport.close?.();
   });
 
-  it('is no part of an answer that has it in its text', async () => {
+  it('is not removed from the text of an answer', async () => {
     const text = JSON.stringify({ taken: goOn });
     expect(await send(await saying(answer(text).subarray(0, -text.length), text))).toEqual({ taken: goOn });
   });

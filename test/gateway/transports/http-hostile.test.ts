@@ -43,7 +43,7 @@ describe('an answer that is too large', () => {
     pour();
   };
 
-  it.each([true, false])('is cut off, and its connection with it (announced: %s)', async (announced) => {
+  it.each([true, false])('is aborted together with its connection (announced: %s)', async (announced) => {
     const sent = { bytes: 0 };
     const server = await listen(flood(announced, sent));
     const before = process.memoryUsage().arrayBuffers;
@@ -53,7 +53,7 @@ describe('an answer that is too large', () => {
     expect(sent.bytes).toBeLessThan(50_000_000);
   });
 
-  it('is refused unread where it is announced', async () => {
+  it('is rejected unread if its length is announced', async () => {
     const server = await listen((_, response) => {
       response.writeHead(200, { 'content-length': '100000000' }).flushHeaders();
     });
@@ -61,7 +61,7 @@ describe('an answer that is too large', () => {
   });
 });
 
-describe('an answer that drips', () => {
+describe('an answer that arrives slowly', () => {
   const dripping = (begin: (response: ServerResponse) => (drop: string) => unknown): RequestListener => {
     return (request, response) => {
       request.resume();
@@ -84,7 +84,7 @@ describe('an answer that drips', () => {
   it.each([
     ['headers', headers, 'no answer within 150 ms'],
     ['a body', body, 'it was not complete within 150 ms'],
-  ])('%s: it is cut off in time, and leaves no connection', async (_, write, message) => {
+  ])('%s: it is aborted in time, and its connection is closed', async (_, write, message) => {
     const server = await listen(dripping(write));
     const began = performance.now();
     const error = await failing(server.base, { timeout: 150 });
@@ -96,7 +96,7 @@ describe('an answer that drips', () => {
   });
 });
 
-it('a word in between is no answer yet', async () => {
+it('an interim answer is not the final answer', async () => {
   const server = await listen((request, response) => {
     response.writeProcessing();
     request.resume().on('end', () => setImmediate(() => response.destroy()));
@@ -112,7 +112,7 @@ describe('a redirect', () => {
     (request, response) =>
       void request.resume().on('end', () => response.writeHead(status, { location }).end());
 
-  it.each([301, 302, 303, 307, 308])('is refused where nobody has allowed it (%i)', async (status) => {
+  it.each([301, 302, 303, 307, 308])('is rejected if its target is not allowed (%i)', async (status) => {
     let asked = 0;
     const elsewhere = await listen((request, response) => {
       asked++;
@@ -139,12 +139,12 @@ describe('a redirect', () => {
     expect(seen).toEqual({ method: 'POST', url: '/v2/take?x=1', body: '{"id":"x"}', key: call.key });
   });
 
-  it.each(['http://[', 'javascript:alert(1)', '//127.0.0.1:1/'])('that leads nowhere is refused (%s)', async (location) => {
+  it.each(['http://[', 'javascript:alert(1)', '//127.0.0.1:1/'])('with an invalid target is rejected (%s)', async (location) => {
     const server = await listen(moved(302, location));
     expect(await failing(server.base, {}, { redirects: { to: [server.base] } })).toMatchObject(saying('which is not allowed'));
   });
 
-  it('takes of the time that there is', async () => {
+  it('counts towards the timeout of the call', async () => {
     const left: number[] = [];
     const server = await listen((request, response) => {
       left.push(Number(request.headers['x-deadline-ms']));
@@ -156,27 +156,27 @@ describe('a redirect', () => {
     expect(left[1]).toBeLessThan(29_990);
   });
 
-  it('that leads in a circle ends', async () => {
+  it('that leads in a circle is stopped', async () => {
     const server = await listen(moved(307, '/take'));
     const error = await failing(server.base, {}, { redirects: { to: [server.base], most: 2 } });
     expect(error).toMatchObject(saying('after 2 others. Raise redirects.most'));
   });
 });
 
-describe('who answers', () => {
-  it('as another service is not believed', async () => {
+describe('the sender of an answer', () => {
+  it('that names another service makes the answer invalid', async () => {
     const server = await listen((_, response) => json(response, { taken: 'x' }, { 'x-service': 'payments' }));
     expect(await failing(server.base)).toMatchObject(saying("by another service, 'payments'", 'invalid-answer'));
     expect(await http(server.base).healthy?.(depot)).toBe(false);
   });
 
-  it.each([{ 'x-service': 'depot' }, {}])('as itself, or without a name, is %o', async (headers) => {
+  it.each([{ 'x-service': 'depot' }, {}])('that names the service, or no service, is accepted: %o', async (headers) => {
     const server = await listen((_, response) => json(response, { taken: 'x' }, headers));
     expect(await http(server.base).send(call)).toEqual({ taken: 'x' });
     expect(await http(server.base).healthy?.(depot)).toBe(true);
   });
 
-  it('with 503 is not well, and who does not answer cannot say', async () => {
+  it('that answers 503 is not healthy, and one that does not answer rejects the health check', async () => {
     const server = await listen((_, response) => void response.writeHead(503).end());
     expect(await http(server.base).healthy?.(depot)).toBe(false);
     await server.stop();
@@ -184,7 +184,7 @@ describe('who answers', () => {
   });
 });
 
-describe('what is certain not to have been sent', () => {
+describe('a request that was certainly not sent', () => {
   it.each([
     ['nobody there', 'http://127.0.0.1:1', /ECONNREFUSED/],
     ['a name that nobody has', 'http://nowhere.invalid', /ENOTFOUND|EAI_AGAIN/],
@@ -194,7 +194,7 @@ describe('what is certain not to have been sent', () => {
     expect(effectOf(error)).toBe('none');
   });
 
-  it('a connection that does not come about had no effect', async () => {
+  it('has no effect if the connection fails', async () => {
     // Takes connections, and never says a word of TLS.
     const silent = createServer();
     await once(silent.listen(0, '127.0.0.1'), 'listening');
@@ -205,7 +205,7 @@ describe('what is certain not to have been sent', () => {
     silent.close();
   });
 
-  it('a call that waits for a connection until its time is over had no effect', async () => {
+  it('has no effect if it waits for a connection until its timeout', async () => {
     let asked = 0;
     const server = await listen(() => {
       asked++;
@@ -219,7 +219,7 @@ describe('what is certain not to have been sent', () => {
     expect(asked).toBe(1);
   });
 
-  it('headers that cannot be sent are a mistake of the caller', async () => {
+  it('is a misuse of the caller if its headers are invalid', async () => {
     const server = await listen(good);
     const error = await failing(server.base, { headers: { tenant: 'a\nb' } });
     expect(error).toMatchObject({ name: 'Misuse', message: expect.stringContaining('Correct its headers') as string });
@@ -227,8 +227,8 @@ describe('what is certain not to have been sent', () => {
   });
 });
 
-describe('a call that is given up', () => {
-  it('closes its connection: the server sees it', async () => {
+describe('an aborted call', () => {
+  it('closes its connection, and the server sees that', async () => {
     const seen = new EventEmitter();
     const server = await listen((request) => {
       request.resume().socket.once('close', () => seen.emit('closed'));
@@ -245,7 +245,7 @@ describe('a call that is given up', () => {
     await closed;
   });
 
-  it('before it was made is not made', async () => {
+  it('is not made if it is aborted before it starts', async () => {
     const server = await listen(good);
     const error = await failing(server.base, { signal: AbortSignal.abort() });
     expect(effectOf(error)).toBe('none');
@@ -259,16 +259,16 @@ describe('over TLS', async () => {
   const own = await ours.issue();
   const caller = await ours.issue('caller.example');
 
-  it('a service is trusted by its authority', async () => {
+  it('a service is trusted by its certificate authority', async () => {
     const server = await listen(good, own);
     expect(await http(server.base, { tls: { ca: ours.certificate } }).send(call)).toEqual({ taken: 'x' });
   });
 
   it.each([
-    ['by nobody', {}, /certificate|self.signed|issuer/i],
-    ['by another authority', { ca: theirs.certificate }, /certificate|issuer|signature/i],
+    ['of an unknown authority', {}, /certificate|self.signed|issuer/i],
+    ['of another authority', { ca: theirs.certificate }, /certificate|issuer|signature/i],
     ['for another name', { ca: ours.certificate, servername: 'other.example' }, /altnames/],
-  ])('one that is vouched for %s is sent nothing, whatever the environment says', async (_, tls, message) => {
+  ])('a service with a certificate %s gets no request, whatever the environment sets', async (_, tls, message) => {
     let asked = 0;
     const server = await listen((request, response) => {
       asked++;
@@ -281,12 +281,12 @@ describe('over TLS', async () => {
     expect(asked).toBe(0);
   });
 
-  it('anybody is trusted where that is said in so many words', async () => {
+  it('any certificate is trusted if rejectUnauthorized is false', async () => {
     const server = await listen(good, own);
     expect(await http(server.base, { tls: { rejectUnauthorized: false } }).send(call)).toEqual({ taken: 'x' });
   });
 
-  it('a name that is said stands for the own address only, not for where a redirect leads', async () => {
+  it('the option servername applies to the own address only, not to the target of a redirect', async () => {
     const there = await listen(good, own);
     const named = await ours.issue('depot.example');
     const server = await listen(
@@ -297,7 +297,7 @@ describe('over TLS', async () => {
     expect(await http(server.base, { tls, redirects: { to: [there.base] } }).send(call)).toEqual({ taken: 'x' });
   });
 
-  it('a service may ask for the certificate of its caller', async () => {
+  it('a service may require the certificate of its caller', async () => {
     const server = await listen(good, { ...own, ca: ours.certificate, requestCert: true, rejectUnauthorized: true });
     const tls = { ca: ours.certificate };
     expect(await http(server.base, { tls: { ...tls, ...caller } }).send(call)).toEqual({ taken: 'x' });
@@ -306,7 +306,7 @@ describe('over TLS', async () => {
 });
 
 describe('connections', () => {
-  it('are kept from call to call, and let go at the end', async () => {
+  it('are reused from call to call, and closed at the end', async () => {
     const server = await listen(good);
     const transport = http(server.base);
     for (let times = 0; times < 20; times++) await transport.send(call);
@@ -315,7 +315,7 @@ describe('connections', () => {
     await eventually(() => server.sockets.size, { holds: (size) => size === 0 });
   });
 
-  it('are no more than allowed', async () => {
+  it('are at most as many as allowed', async () => {
     const server = await listen((request, response) => void after(5).then(() => good(request, response)));
     const transport = http(server.base, { connections: 3 });
     await Promise.all(Array.from({ length: 30 }, () => transport.send(call)));
@@ -323,7 +323,7 @@ describe('connections', () => {
   });
 });
 
-it('headers are sent along, and never instead of those of the protocol', async () => {
+it('headers are sent, and never override those of the protocol', async () => {
   let seen: unknown;
   const server = await listen((request, response) => {
     seen = request.headers;
@@ -349,7 +349,7 @@ it.each([
   ['TEXT named_metrics.queue=7', 'nothing'],
   ['TEXT application_utilization=1.2.3', 'nothing'],
   ['BIN CgkJ', 'nothing'],
-])('how busy an instance is, is told: %s', async (header, expected) => {
+])('the utilisation of an instance is reported: %s', async (header, expected) => {
   const server = await listen((_, response) => json(response, null, { 'endpoint-load-metrics': header }));
   let told: unknown = 'nothing';
   await http(server.base).send({ ...call, loaded: (utilisation) => (told = utilisation) });
@@ -361,11 +361,11 @@ it.each([
   ['ftp://127.0.0.1', "'ftp://127.0.0.1' is neither an http nor an https URL"],
   ['http://127.0.0.1?a=1', "'http://127.0.0.1?a=1' has more than an address and a path"],
   ['http://127.0.0.1/v2#a', "'http://127.0.0.1/v2#a' has more than an address and a path"],
-])('is no address: %s', (base, finding) => {
+])('is not a valid address: %s', (base, finding) => {
   expect(http(base).mismatches(depot)).toEqual([finding]);
 });
 
-it('what is wrong with its options is told all at once, and nothing is called with them', async () => {
+it('all errors in the options are reported at once, and nothing is called with them', async () => {
   const options: HttpOptions = {
     maximumAnswer: 0,
     connections: 1.5,

@@ -21,13 +21,13 @@ const answering = async (status: number, headers: Readonly<Record<string, string
   return { base: server.base, asked };
 };
 
-it('is below the path of its address', async () => {
+it('a request of a route is below the path of the address', async () => {
   const { base, asked } = await answering(200, {});
   expect(await reached(`${base}/v2//`, {}).send(call)).toEqual({});
   expect(asked[0]).toMatchObject({ method: 'GET', url: '/v2/things' });
 });
 
-it('is told who asks, and what for; the options go before that', async () => {
+it('a request of a route has User-Agent and Accept, unless the options override them', async () => {
   const { base, asked } = await answering(200, {});
   await reached(base, {}).send(call);
   await reached(base, {}, { headers: { Accept: 'text/csv', 'User-Agent': 'acme' } }).send(call);
@@ -37,25 +37,25 @@ it('is told who asks, and what for; the options go before that', async () => {
   ]);
 });
 
-it('may announce what it does not send, where only the head is asked for', async () => {
+it('an answer to HEAD may announce a length without a body', async () => {
   const { base } = await answering(200, { 'content-length': '100000000' });
   expect(await reached(base, { method: 'HEAD', answer: 'none' }).send(call)).toBeNull();
 });
 
-it('may say where it put what was made', async () => {
+it('an answer 201 may have a Location', async () => {
   const { base, asked } = await answering(201, { location: '/things/7' });
   expect(await reached(base, { method: 'POST', body: {} }).send(call)).toEqual({});
   expect(asked).toHaveLength(1);
 });
 
-it('may have a name of its own, and is not asked for its health', async () => {
+it('an API with routes may send another X-Service, and has no health check', async () => {
   const { base } = await answering(200, { 'x-service': 'things' });
   const transport = reached(base, {});
   expect(await transport.send(call)).toEqual({});
   expect(transport.healthy).toBeUndefined();
 });
 
-it('is asked nothing where the operation has no route', async () => {
+it('an operation without a route sends no request', async () => {
   const { base, asked } = await answering(200, {});
   const error: unknown = await reached(base, {})
     .send({ ...call, operation: 'put' })

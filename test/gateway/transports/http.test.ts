@@ -50,7 +50,7 @@ const failure = (changes: object = {}) =>
   );
 
 describe('a call', () => {
-  it('is posted with its key and the time that is left', async () => {
+  it('is a POST with its key and the remaining time', async () => {
     expect(await send()).toEqual({ taken: 'x' });
     expect(asked).toMatchObject({
       url: '/take',
@@ -60,24 +60,24 @@ describe('a call', () => {
     expect(asked.headers).not.toHaveProperty('undoes');
   });
 
-  it('without an input says so, and may be answered with nothing', async () => {
+  it('without an input sends null, and may get an empty answer', async () => {
     answer = (_, response) => void response.writeHead(204).end();
     expect(await send({ input: undefined })).toBeNull();
     expect(asked.body).toBe('null');
   });
 
-  it('that undoes another names its key', async () => {
+  it('that undoes another sends the key of that call', async () => {
     await send({ operation: 'put', key: 'k/undo', undoes: 'k' });
     expect(asked.headers).toMatchObject({ undoes: 'k', 'idempotency-key': 'k/undo' });
   });
 
-  it('carries any key, also one that is not ASCII', async () => {
+  it('sends any key, even one that is not ASCII', async () => {
     await send({ key: 'bestellung-ü-100%/1' });
     expect(asked.headers['idempotency-key']).toBe('bestellung-%C3%BC-100%25/1');
   });
 });
 
-describe('what the service says', () => {
+describe('an answer of the service', () => {
   it.each([
     [
       'a refusal',
@@ -107,16 +107,16 @@ describe('what the service says', () => {
   });
 
   it.each([
-    ['in seconds', '7', 7_000],
-    ['a date that is over', 'Sun, 06 Nov 1994 08:49:37 GMT', 0],
-    ['in no words of its own', 'soon', undefined],
-    ['not at all', '', undefined],
-  ])('that it is overloaded, and when to come again: %s', async (_, header, milliseconds) => {
+    ['7 seconds', '7', 7_000],
+    ['a date in the past', 'Sun, 06 Nov 1994 08:49:37 GMT', 0],
+    ["the invalid value 'soon'", 'soon', undefined],
+    ['nothing', '', undefined],
+  ])('that it is overloaded, with a Retry-After of %s', async (_, header, milliseconds) => {
     answer = refused(503, { kind: 'unavailable', message: 'busy' }, header ? { 'retry-after': header } : {});
     expect(await failure()).toMatchObject({ kind: 'unavailable', retryAfter: milliseconds });
   });
 
-  it('that it is overloaded, until a date', async () => {
+  it('that it is overloaded, with a date as Retry-After', async () => {
     answer = refused(503, { kind: 'unavailable', message: 'busy' }, { 'retry-after': new Date(Date.now() + 60_000).toUTCString() });
     const { retryAfter } = (await failure()) as { retryAfter: number };
     expect(retryAfter).toBeGreaterThan(50_000);
@@ -124,7 +124,7 @@ describe('what the service says', () => {
   });
 });
 
-describe('what something else says, or nobody', () => {
+describe('an answer that is not from the service, or none', () => {
   const page: Answer = (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>maintenance</html>');
   it.each<[string, Answer, RegExp]>([
     ['a page instead of an answer', page, /depot\.take answered 200 with text\/html instead of JSON: <html>maintenance/],
@@ -146,14 +146,14 @@ describe('what something else says, or nobody', () => {
       },
       /The answer of depot\.take broke off/,
     ],
-  ])('%s may have been done, and is tried again', async (_, given, message) => {
+  ])('%s has an unknown effect, and is retried', async (_, given, message) => {
     answer = given;
     const thrown = await failure();
     expect(thrown).toMatchObject({ kind: 'unavailable', message: expect.stringMatching(message) as unknown });
     expect(effectOf(thrown)).toBe('unknown');
   });
 
-  it('no answer in time', async () => {
+  it('a call without an answer in time', async () => {
     answer = () => undefined;
     expect(await failure({ timeout: 100 })).toMatchObject({
       kind: 'unavailable',
@@ -161,12 +161,12 @@ describe('what something else says, or nobody', () => {
     });
   });
 
-  it('an answer that drips in too slowly', async () => {
+  it('an answer that arrives too slowly', async () => {
     answer = (_, response) => void response.writeHead(200).write(' ');
     expect(await failure({ timeout: 200 })).toMatchObject({ kind: 'unavailable' });
   });
 
-  it('nobody there', async () => {
+  it('a server that does not listen', async () => {
     const gone = createServer();
     await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
     const { port } = gone.address() as { port: number };
@@ -177,7 +177,7 @@ describe('what something else says, or nobody', () => {
     expect(thrown).toMatchObject({ kind: 'unavailable', message: expect.stringMatching(/ECONNREFUSED/) as unknown });
   });
 
-  it('more than it is allowed to', async () => {
+  it('an answer that exceeds the size limit', async () => {
     answer = json(200, { taken: 'x'.repeat(10_000) });
     const thrown = await http(base, { maximumAnswer: 1_000 })
       .send(call)

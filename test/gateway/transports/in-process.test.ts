@@ -13,7 +13,7 @@ const failure = (sent: Promise<unknown>) =>
     (error: unknown) => error as Error,
   );
 
-it('no answer in time may have been done, and its handler is told', async () => {
+it('a call without an answer in time has an unknown effect, and its handler is aborted', async () => {
   const told = new EventEmitter();
   const stopped = once(told, 'stopped');
   const take = (_: unknown, { signal }: InProcessCall) =>
@@ -26,7 +26,7 @@ it('no answer in time may have been done, and its handler is told', async () => 
   await stopped;
 });
 
-it('a call that is given up is not waited for, and its handler is told why', async () => {
+it('an aborted call rejects immediately, and its handler gets the reason', async () => {
   const controller = new AbortController();
   let seen: AbortSignal | undefined;
   const take = (_: unknown, { signal }: InProcessCall) => {
@@ -41,14 +41,14 @@ it('a call that is given up is not waited for, and its handler is told why', asy
   expect(seen?.reason).toBe(error);
 });
 
-it('a call that was given up before is not made', async () => {
+it('a call that is aborted before it starts is not made', async () => {
   let calls = 0;
   const error = await failure(inProcess({ take: () => calls++ }).send({ ...call, signal: AbortSignal.abort() }));
   expect(effectOf(error)).toBe('none');
   expect(calls).toBe(0);
 });
 
-it('an answer in time is the answer, and nothing is told after it', async () => {
+it('an answer in time is returned, and its handler is not aborted afterwards', async () => {
   const controller = new AbortController();
   let seen: AbortSignal | undefined;
   const take = (_: unknown, { signal }: InProcessCall) => ((seen = signal), { taken: 'x' });

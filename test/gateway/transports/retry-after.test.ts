@@ -38,12 +38,12 @@ it.each([
   '1/1/2100',
   'Fri, 01 Jan 2100 00:00:00 PST',
   'Fri, 01 Jan 2100 00:00:00 +0000',
-])("'%s' is no time", (header) => {
+])("'%s' is ignored", (header) => {
   // prettier-ignore
   expect(retryAfter(header)).toEqual({});
 });
 
-it('is none where it is said twice, or not at all', () => {
+it('a header that is sent twice or not at all is ignored', () => {
   expect([retryAfter(undefined), retryAfter(['1', '2'])]).toEqual([{}, {}]);
 });
 
@@ -57,7 +57,7 @@ it.each([
     const [, day, month, year, time] = /, (\d\d) (\w+) (\d+) (\S+)/.exec(at.toUTCString()) ?? [];
     return `Fri ${String(month)} ${String(Number(day)).padStart(2)} ${String(time)} ${String(year)}`;
   },
-])('is in UTC in each form, whatever the zone of this machine', (write) => {
+])('each date format is read as UTC, in any time zone of this machine', (write) => {
   const { retryAfter: milliseconds = NaN } = retryAfter(write(new Date(Date.now() + 3_600_000)));
   expect(milliseconds).toBeGreaterThan(3_590_000);
   expect(milliseconds).toBeLessThanOrEqual(3_600_000);

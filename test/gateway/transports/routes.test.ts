@@ -43,7 +43,7 @@ describe('a request', () => {
     });
   });
 
-  it('sends the whole input as its body where no property is named, and none where it is left out', () => {
+  it('sends the whole input as its body if no property is named, and no body if the property is missing', () => {
     expect(request({ name: 'Rex' }, { method: 'POST', body: {} }).body).toBe('{"name":"Rex"}');
     expect(request({}, { method: 'POST', body: { property: 'body' } })).toEqual({ method: 'POST', path: '/pets', headers: {} });
   });
@@ -91,14 +91,14 @@ describe('a request', () => {
     expect(request({ t: ['a b', 'c'] }, { method: 'POST', body: { as: 'form', parts: { t: { style } } } }).body).toBe(body);
   });
 
-  it('leaves reserved characters as they are where that is asked for, but none that would end the value', () => {
+  it('keeps reserved characters if the route asks for it, except those that would end the value', () => {
     const value = 'https://x/ü?a=1&b=#c+d[e]%2F%';
     const sent = 'https://x/%C3%BC?a=1%26b=%23c%2Bd%5Be%5D%2F%25';
     expect(request({ q: value }, { parameters: [{ property: 'q', in: 'query', reserved: true }] }).path).toBe(`/pets?q=${sent}`);
     expect(request({ q: value }, { method: 'POST', body: { as: 'form', parts: { q: { reserved: true } } } }).body).toBe(`q=${sent}`);
   });
 
-  it('encodes the path around its values, once', () => {
+  it('encodes the text around the values of the path, once', () => {
     const parameters = [{ property: 'id', in: 'path' }] as const;
     expect(request({ id: 'ä {b}' }, { path: '/große pets/a%20b/{id}/[x]', parameters }).path).toBe(
       '/gro%C3%9Fe%20pets/a%20b/%C3%A4%20%7Bb%7D/%5Bx%5D',
@@ -125,24 +125,24 @@ describe('a request', () => {
     [{ body: 'no base64!' }, 'binary', 'body'],
     [{ body: { file: 7 } }, 'multipart', 'body.file'],
     [{ body: [1] }, 'multipart', 'body'],
-  ] as const)('refuses what is no bytes: %j', (input, as, path) => {
+  ] as const)('rejects a value that is not base64: %j', (input, as, path) => {
     const error = thrown(() => request(input, { method: 'POST', body: { property: 'body', as, parts: { file: { file: true } } } }));
     expect(error).toMatchObject({ kind: 'invalid-input', issues: [{ path }] });
     expect(effectOf(error)).toBe('none');
   });
 
-  it.each(['', '.', '..', undefined])('refuses %j as part of a path, and says which it is', (id) => {
+  it.each(['', '.', '..', undefined])('rejects %j as part of a path, and names the parameter', (id) => {
     const error = thrown(() => request({ id }, { path: '/pets/{id}', parameters: [{ property: 'id', in: 'path' }] }));
     expect(error).toMatchObject({ kind: 'invalid-input', issues: [{ path: 'id' }] });
     expect(effectOf(error)).toBe('none');
   });
 
-  it('lets no value begin another header', () => {
+  it('does not let a value add another header', () => {
     const error = thrown(() => request({ tenant: 'a\r\nx-admin: 1' }, { parameters: [{ property: 'tenant', in: 'header' }] }));
     expect(error).toMatchObject({ kind: 'invalid-input', issues: [{ path: 'tenant' }] });
   });
 
-  it('writes half a character as the mark of one', () => {
+  it('writes a lone surrogate as the replacement character', () => {
     expect(request({ q: 'a\ud800' }, { parameters: [{ property: 'q', in: 'query' }] }).path).toBe('/pets?q=a%EF%BF%BD');
   });
 });
@@ -163,7 +163,7 @@ describe('an answer', () => {
       answerOf({ status, headers: changes.headers ?? {}, text }, { call: callWith({}), routes: { find: { ...route, ...changes.route } } }),
     );
 
-  it('is the output where its status says that it was done', () => {
+  it('is the output if its status is a success', () => {
     expect(answer(200, '{"id":1}')).toEqual({ returned: { id: 1 } });
     expect(answer(204, '')).toEqual({ returned: null });
     expect(answer(200, 'plain', { route: { answer: 'text' } })).toEqual({ returned: 'plain' });
@@ -171,12 +171,12 @@ describe('an answer', () => {
     expect(answer(206, '1', { route: { successes: ['2XX'] } })).toEqual({ returned: 1 });
   });
 
-  it('is no success by a status that was not declared, nor by a body that is not JSON', () => {
+  it('is not a success if its status is not declared or its body is not JSON', () => {
     expect(answer(202, '{}')).toMatchObject({ kind: 'invalid-answer' });
     expect(answer(200, '<html>')).toMatchObject({ kind: 'unavailable' });
   });
 
-  it('is a refusal by its status, or by what its body says, with the body as details', () => {
+  it('is a refusal by its status, or by a field of its body, with the body as details', () => {
     const body = { error: { code: 'card_expired', message: 'The card has expired' } };
     expect(answer(402, JSON.stringify(body))).toMatchObject({ code: 'expired', message: 'The card has expired', details: body });
     expect(answer(402, '{"error":{"code":"other"}}')).toMatchObject({ kind: 'business', code: 'PaymentRequired' });
@@ -185,20 +185,20 @@ describe('an answer', () => {
     expect(effectOf(error)).toBe('none');
   });
 
-  it('is a refusal by a whole class of statuses, or by all that are left', () => {
+  it('is a refusal by a whole class of statuses, or by default', () => {
     const refusals = (status: '4XX' | 'default') => ({ route: { refusals: [{ code: 'Refused', status }] } });
     expect(answer(418, '{}', refusals('4XX'))).toMatchObject({ code: 'Refused' });
     expect(answer(418, '{}', refusals('default'))).toMatchObject({ code: 'Refused' });
     expect(answer(503, '{}', refusals('default'))).toMatchObject({ kind: 'unavailable' });
   });
 
-  it('is a mistake of somebody where nobody declared the refusal: whether it was done is open', () => {
+  it('is a misuse with an unknown effect if its refusal is not declared', () => {
     const error = answer(401, '{}');
     expect(error).toMatchObject({ name: 'Misuse' });
     expect(effectOf(error)).toBe('unknown');
   });
 
-  it('says that it was done also by a 4xx that the route names, and has no output then', () => {
+  it('is a success without output if its 4xx status is declared as one', () => {
     expect(answer(404, '{"id":1}', { route: { successes: [200, 404] } })).toEqual({ returned: null });
     expect(answer(404, '', { route: { successes: ['4XX'] } })).toMatchObject({ code: 'NotFound' });
   });
@@ -208,18 +208,18 @@ describe('an answer', () => {
     [429, 'none'],
     [500, 'unknown'],
     [503, 'unknown'],
-  ])('asks to come again later with %s', (status, effect) => {
+  ])('asks for a retry with %s', (status, effect) => {
     const error = answer(status, '', { headers: { 'retry-after': '2' } });
     expect(error).toMatchObject({ kind: 'unavailable', retryAfter: 2_000 });
     expect(effectOf(error)).toBe(effect);
   });
 });
 
-describe('what is wrong with routes is told at the start', () => {
+describe('errors in routes are reported at the start', () => {
   const base = 'http://127.0.0.1:1';
   const find: HttpRoute = { method: 'GET', path: '/pets/{id}', parameters: [{ property: 'id', in: 'path' }], successes: [200] };
 
-  it('of each by itself', () => {
+  it('for each route by itself', () => {
     const parameters = [{ property: 'age', in: 'path' }] as const;
     const routes = { find: { ...find, path: 'pets/{id}?a=1', parameters, successes: [] } };
     expect(http(base, { routes }).mismatches(pets)).toEqual([
@@ -231,7 +231,7 @@ describe('what is wrong with routes is told at the start', () => {
     ]);
   });
 
-  it('of the contract beside them', () => {
+  it('against the contract', () => {
     expect(http(base, { routes: { find } }).mismatches(pets)).toEqual([]);
     expect(http(base, { routes: { seek: find } }).mismatches(pets)).toEqual([
       "operation 'find' has no route",
@@ -240,7 +240,7 @@ describe('what is wrong with routes is told at the start', () => {
   });
 });
 
-describe('an answer that means "come again"', () => {
+describe('an answer that asks for a retry', () => {
   const route: HttpRoute = {
     method: 'POST',
     path: '/x',
@@ -259,16 +259,16 @@ describe('an answer that means "come again"', () => {
     }
   };
   const later = { 'retry-after': '2' };
-  it.each([409, 423, 425])('is %i that says when', (status) => {
+  it.each([409, 423, 425])('is %i with a Retry-After', (status) => {
     const error = told(status, { headers: later });
     expect(error).toMatchObject({ kind: 'unavailable', retryAfter: 2_000 });
     expect(effectOf(error)).toBe('unknown');
   });
-  it('is what the route says, by a field of the body', () => {
+  it('is declared by the route, by a field of the body', () => {
     expect(told(409, { body: { error: { code: 'in_progress' } } })).toMatchObject({ kind: 'unavailable' });
     expect(told(400, { body: { error: { code: 'in_progress' } } })).toMatchObject({ kind: 'unavailable' });
   });
-  it('is no refusal that its body names, none without a time, and no other status', () => {
+  it('is neither a declared refusal, nor one without a Retry-After, nor another status', () => {
     expect(told(409, { headers: later, body: { code: 'taken' } })).toMatchObject({ kind: 'business', code: 'Taken' });
     expect(told(409)).toMatchObject({ kind: 'business', code: 'Conflict' });
     expect(told(409, { headers: { 'retry-after': 'soon' } })).toMatchObject({ kind: 'business', code: 'Conflict' });

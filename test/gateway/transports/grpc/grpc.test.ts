@@ -48,7 +48,7 @@ async function failing(address: string, changes: object = {}, options: GrpcOptio
 const answered = { id: 'a', small: 7, large: '9007199254740993', kind: 'CARD', notes: [] };
 
 describe('a call', () => {
-  it('carries its key, what it undoes or confirms, its deadline and its headers, and is answered as in JSON', async () => {
+  it('sends its key, the key that it undoes or confirms, its deadline and its headers, and gets an answer as in JSON', async () => {
     let seen: unknown;
     const { address } = await openShop((asked, answer) => {
       seen = { request: asked.request, ...asked.metadata.getMap(), deadline: Number(asked.getDeadline()) - Date.now() };
@@ -72,7 +72,7 @@ describe('a call', () => {
     await transport.close?.();
   });
 
-  it.each(['v1', 'v1alpha'] as const)('goes by what the server says it looks like (%s)', async (reflection) => {
+  it.each(['v1', 'v1alpha'] as const)("uses the definitions of the server's reflection (%s)", async (reflection) => {
     const { address } = await openShop(good, { reflection });
     const transport = grpc(address, { methods });
     expect(transport.mismatches(payments)).toEqual([]);
@@ -81,7 +81,7 @@ describe('a call', () => {
     await transport.close?.();
   });
 
-  it('is told how busy the instance is', async () => {
+  it('reports the utilisation of the instance', async () => {
     const load = encode('Load', { cpuUtilization: 0.3, applicationUtilization: 0.8 });
     const { address } = await openShop((_, answer) => {
       const trailer = new Metadata();
@@ -103,7 +103,7 @@ const rich = (type: 'RetryInfo' | 'BadRequest', value: object) => ({
   }),
 });
 
-describe('what the service says', () => {
+describe('an answer of the service', () => {
   it.each([
     [
       'a refusal that the contract declares',
@@ -140,8 +140,8 @@ describe('what the service says', () => {
   });
 });
 
-describe('what goes wrong on the way', () => {
-  it('nobody there had no effect, by .proto and by reflection', async () => {
+describe('a failure of the connection', () => {
+  it('because the server does not listen had no effect, by .proto and by reflection', async () => {
     const { address, server } = await openShop(good);
     server.forceShutdown();
     for (const options of [{}, { proto: undefined as never }]) {
@@ -151,7 +151,7 @@ describe('what goes wrong on the way', () => {
     }
   });
 
-  it('a server that dies at work may have done it', async () => {
+  it('while the server works has an unknown effect', async () => {
     const { address, server } = await openShop(() => {
       server.forceShutdown();
     });
@@ -160,14 +160,14 @@ describe('what goes wrong on the way', () => {
     expect(effectOf(error)).toBe('unknown');
   });
 
-  it('no answer in time may have been done', async () => {
+  it('that delays the answer beyond the timeout has an unknown effect', async () => {
     const { address } = await openShop(() => undefined);
     const error = await failing(address, { timeout: 200 });
     expect(error).toMatchObject({ kind: 'unavailable', message: expect.stringContaining('Deadline exceeded') });
     expect(effectOf(error)).toBe('unknown');
   });
 
-  it('a call that is given up is cancelled at the server', async () => {
+  it('an aborted call is cancelled at the server', async () => {
     const seen = new EventEmitter();
     const { address } = await openShop((running) => {
       running.on('cancelled', () => seen.emit('cancelled'));
@@ -183,7 +183,7 @@ describe('what goes wrong on the way', () => {
     expect(effectOf(await failing(address, { signal: AbortSignal.abort() }))).toBe('none');
   });
 
-  it('an answer that is too large is refused', async () => {
+  it('an answer that is too large is rejected', async () => {
     const { address } = await openShop((_, answer) => {
       answer(null, { id: 'x'.repeat(100_000) });
     });
@@ -191,7 +191,7 @@ describe('what goes wrong on the way', () => {
     expect(error).toMatchObject({ kind: 'invalid-answer', message: expect.stringContaining('larger than max') });
   });
 
-  it('an input that is no message is a mistake', async () => {
+  it('an input that is not a message is a misuse', async () => {
     const { address } = await openShop(good);
     const error = await failing(address, { input: { amount: 'much' } });
     expect(error).toMatchObject({ name: 'Misuse' });
@@ -205,7 +205,7 @@ describe('over TLS', async () => {
   const own = await ours.issue();
   const chain = { private_key: Buffer.from(own.key), cert_chain: Buffer.from(own.cert) };
 
-  it('a service is trusted by its authority, and knows its caller', async () => {
+  it('a service is trusted by its certificate authority, and verifies its caller', async () => {
     const { address } = await openShop(good, { credentials: ServerCredentials.createSsl(ours.certificate, [chain], true) });
     const caller = await ours.issue('caller.example');
     const transport = grpc(address, { proto, methods, tls: { ca: ours.certificate, ...caller } });
@@ -214,7 +214,7 @@ describe('over TLS', async () => {
     expect(await failing(address, {}, { tls: { ca: ours.certificate } })).toMatchObject({ kind: 'unavailable' });
   });
 
-  it('one that another authority vouches for is sent nothing', async () => {
+  it('a service with a certificate of another authority gets no request', async () => {
     const { address } = await openShop(good, { credentials: ServerCredentials.createSsl(null, [chain]) });
     const error = await failing(address, {}, { tls: { ca: theirs.certificate } });
     expect(error).toMatchObject({ kind: 'unavailable', message: expect.stringMatching(/certificate|issuer/) });
@@ -222,8 +222,8 @@ describe('over TLS', async () => {
   });
 });
 
-describe('what does not fit is told at the start', () => {
-  it('of the methods', () => {
+describe('mismatches that are reported at the start', () => {
+  it('are those of methods', () => {
     const streamed = { authorise: 'Watch', pay: 'Pay' };
     expect(grpc('127.0.0.1:1', { proto, methods: streamed }).mismatches(payments)).toEqual([
       "method 'shop.v1.Payments.Watch' of operation 'authorise' is a stream; a step is one call",
@@ -232,14 +232,14 @@ describe('what does not fit is told at the start', () => {
     ]);
   });
 
-  it('of the service, and of a .proto that is not there', () => {
+  it('are those of the service, and a .proto that does not exist', () => {
     expect(grpc('127.0.0.1:1', { proto, service: 'shop.v1.Banks' }).mismatches(payments)).toEqual([
       expect.stringMatching(/there is no service 'shop.v1.Banks'\. Name one in \{ service \} \(known: shop.v1.Payments\)/),
     ]);
     expect(grpc('127.0.0.1:1', { proto: '/nowhere.proto' }).mismatches(payments)).toEqual([expect.stringContaining('nowhere.proto')]);
   });
 
-  it('of a .proto that begins with a byte order mark, nothing', async () => {
+  it('do not include a byte order mark in the .proto', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tenuto-proto-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const marked = join(folder, 'marked.proto');
@@ -247,7 +247,7 @@ describe('what does not fit is told at the start', () => {
     expect(grpc('127.0.0.1:1', { proto: marked, methods, includes: [dirname(proto)] }).mismatches(payments)).toEqual([]);
   });
 
-  it('of the options', () => {
+  it('are those of the options', () => {
     expect(grpc('http://x', { maximumAnswer: 0, tls: { key: 'k' }, includes: [] }).mismatches(payments)).toEqual([
       "'http://x' is not an address like 'payments.internal:50051'",
       'tls has a certificate without a key, or a key without a certificate',
