@@ -59,7 +59,7 @@ describe('a simulated run that asks somebody', () => {
 
   it('is not said what does not fit: an unknown question, a wrong form', async () => {
     await expect(simulate(takingLeave, { ...options, messages: [{ at: '1h', ...yes, ask: 'aprove' } as never] })).rejects.toThrow(
-      "Process 'leave' has no ask 'aprove' (it has: approve)",
+      "Cannot answer ask 'aprove': process 'leave' has no such ask. It has: approve",
     );
     await expect(
       simulate(takingLeave, { ...options, messages: [{ at: '1h', ...yes, answer: { granted: 'maybe' } } as never] }),
@@ -71,7 +71,7 @@ describe('a simulated run that asks somebody', () => {
 
   it('and is never answered says whom it waits for', async () => {
     const patient = implement(leave, async (_, _services, run) => (await run.ask('approve', { of: 'ada' })).kind);
-    await expect(simulate(patient, options)).rejects.toThrow("it waits for 'ada' to answer 'approve'. Say it in messages");
+    await expect(simulate(patient, options)).rejects.toThrow("it waits for 'ada' to answer 'approve'. Send it with messages");
   });
 
   it('keeps what must hold whatever goes wrong, and is answered however late it asks', async () => {

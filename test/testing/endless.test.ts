@@ -99,9 +99,9 @@ describe('a loop that never ends', () => {
   it.each(Object.entries(loops))('%s is an error that names what was called last, and the remedy', async (_, [body, words]) => {
     const looking = implement(child, async (_, { shop }) => shop.look());
     const end = await play(body, { processes: [looking], tasks: 500 }).catch((error: unknown) => String(error));
-    expect(end).toContain("Cannot finish the run of process 'endless': it goes on after 500 workflow tasks.");
+    expect(end).toContain("Cannot finish the run of process 'endless': it has not ended after 500 workflow tasks.");
     expect(end).toContain(words);
-    expect(end).toContain('End the loop, look at the run before with until, or allow it more with tasks');
+    expect(end).toContain('End the loop, check the run at an earlier time with until, or raise the limit with tasks');
   });
 
   it('is found without an option, in a few seconds', async () => {
@@ -138,7 +138,7 @@ describe('a loop that never ends', () => {
     });
     const explored = exploreFaults(stubborn, { input: null, services, tasks: 300, readOnly: ['shop.look', 'shop.near'] });
     await expect(explored).rejects.toThrow(
-      "of process 'endless', where shop.look is refused: it goes on after 300 workflow tasks. The step that it called last is 'shop.near#",
+      "of process 'endless' if shop.look is refused: it has not ended after 300 workflow tasks. The step that it called last is 'shop.near#",
     );
   });
 

@@ -10,7 +10,7 @@ import { actorsOf, machine, type MachineTypes } from '../../src/machine/index.ts
 import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';
 import type { RunEnd } from '../../src/testing/memory/run-in-memory.ts';
 import { outOfOrder } from '../../src/testing/simulation/trace/order-of-calls.ts';
-import type { PlayedRun } from '../../src/testing/simulation/simulated-run.ts';
+import type { SimulatedMember } from '../../src/testing/simulation/simulated-run.ts';
 import { simulate, type Simulated } from '../../src/testing/simulation/simulate.ts';
 import type { TraceEntry } from '../../src/testing/simulation/trace/trace.ts';
 import { implement, type Body } from '../../src/workflows/index.ts';
@@ -191,7 +191,14 @@ describe('a wrong order', () => {
     call(began, { step: `undo ${undoes}`, kind: 'undo', key: `undo ${undoes}`, undoes, undoing });
   const stopped: RunEnd = { kind: 'failed', error: new BusinessError('Stopped', { details: {} }) };
   const completed: RunEnd = { kind: 'completed', output: null };
-  const run = (end: RunEnd): PlayedRun => ({ path: '', contract: errand, end, pivoted: false, stray: undefined, unhandled: undefined });
+  const run = (end: RunEnd): SimulatedMember => ({
+    path: '',
+    contract: errand,
+    end,
+    pivoted: false,
+    stray: undefined,
+    unhandled: undefined,
+  });
   const calls = [call(1, { step: 'a', key: 'a' }), call(3, { step: 'b', key: 'b' })];
   const wrong = "'a' was undone before 'b', which came after it";
 

@@ -68,7 +68,7 @@ describe('replay', () => {
     const [found] = await replay({ processes: changed, histories: file('order-good') });
     expect(found?.differs).toEqual({ recorded: "step 'payments.authorise'", today: "step 'inventory.reserve'" });
     expect(found?.error?.message).toBe(
-      "Cannot continue the history of 'order-good' with today's code: the history has step 'payments.authorise', but today's code does step 'inventory.reserve'. Keep the old code behind patched() of '@temporalio/workflow', or wait until the runs that went it have ended",
+      "Cannot continue the history of 'order-good' with today's code: the history has step 'payments.authorise', but today's code does step 'inventory.reserve'. Keep the old code behind patched() of '@temporalio/workflow', or wait until the runs that used it have ended",
     );
     expect((found?.error?.cause as Error).message).toMatch(/nondeterminism/i);
   });

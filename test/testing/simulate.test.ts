@@ -74,7 +74,7 @@ describe('a simulated run', () => {
 
   it('that never ends says what it waits for', async () => {
     await expect(order({}, { messages: [] })).rejects.toThrow(
-      "The run of process 'order' has not ended within 60d: it waits for signal 'delivered'. Say it in messages",
+      "The run of process 'order' has not ended within 60d: it waits for signal 'delivered'. Send it with messages",
     );
   });
 });
@@ -126,7 +126,7 @@ describe('a stub', () => {
     const silent = () => new Promise<never>(() => undefined);
     const lost = order({ payments: { authorise: silent, capture: { receipt: 'r-1' } } }, { stubTimeout: '20ms' });
     await expect(lost).rejects.toThrow(
-      "The stub of 'payments.authorise' has not answered step 'payments.authorise' within 20 ms of real time. Have it answer",
+      "The stub of 'payments.authorise' has not answered step 'payments.authorise' within 20 ms of real time. Make it answer",
     );
   });
 
@@ -138,7 +138,7 @@ describe('a stub', () => {
 
   it('is needed for every operation that is called: what is missing is said, with how to say it', async () => {
     await expect(order({ payments: {} })).rejects.toThrow(
-      "Process 'order' calls 'payments.authorise', which has no stub. Say what it answers: services: { payments: { authorise: (input) => … } }",
+      "Process 'order' calls 'payments.authorise', which has no stub. Add a stub: services: { payments: { authorise: (input) => … } }",
     );
   });
 
@@ -185,12 +185,12 @@ describe('what is said to a run', () => {
     const wrong = { at: '1d', signal: 'delivered', payload: { ...deliveryOf('1'), at: 'noon' } } as const;
     await expect(order({}, { messages: [wrong] })).rejects.toMatchObject({ kind: 'invalid-input', issues: [{ path: 'at' }] });
     await expect(order({}, { messages: [{ at: '1d', signal: 'lost' } as never] })).rejects.toThrow(
-      /^Process 'order' has no signal 'lost' \(it has: delivered\)$/,
+      /^Cannot send signal 'lost': process 'order' has no such signal\. It has: delivered$/,
     );
     await expect(order({}, { messages: [{ at: '1d', update: 'delivered' } as never] })).rejects.toThrow(
-      /^Process 'order' has no update 'delivered' \(.*\); it has a signal 'delivered': say { signal: 'delivered', … }$/,
+      /^Cannot send update 'delivered': process 'order' has no such update\. It has: .*\. It has a signal 'delivered': send { signal: 'delivered', … }$/,
     );
-    await expect(order({}, { messages: [{ at: '1d', signal: 'cancel' } as never] })).rejects.toThrow("; it has an update 'cancel': say");
+    await expect(order({}, { messages: [{ at: '1d', signal: 'cancel' } as never] })).rejects.toThrow(". It has an update 'cancel': send");
     await expect(simulate(placeOrder, { ...orderOptions, input: { ...orderOptions.input, card: '' } })).rejects.toMatchObject({
       issues: [{ path: 'card' }],
     });
@@ -202,11 +202,11 @@ describe('what is said at a step', () => {
 
   it('that is never made ends the test: it was said to nobody', async () => {
     await expect(order({}, { messages: [...orderOptions.messages, payment] })).rejects.toThrow(
-      /^The cancellation was never said: the run made no step 'payments\.authorize' \(it made: orders\.place, payments\.authorise, .*\)$/,
+      /^The cancellation was never sent: the run made no step 'payments\.authorize'\. It made: orders\.place, payments\.authorise, .*$/,
     );
     const late = { after: 'orders.completed', signal: 'delivered', payload: deliveryOf('1') } as const;
     await expect(order({}, { messages: [late] })).rejects.toThrow(
-      "The signal 'delivered' was never said: the run made no step 'orders.comp",
+      "The signal 'delivered' was never sent: the run made no step 'orders.comp",
     );
   });
 
@@ -217,8 +217,8 @@ describe('what is said at a step', () => {
   });
 
   it.each([
-    [{ cancel: true }, 'Cannot say {"cancel":true} to process \'order\': it does not say when. Add at, during or after'],
-    [{ at: '1d' }, 'it does not say what. Add signal, update, ask, decide, or cancel: true'],
+    [{ cancel: true }, 'Cannot send {"cancel":true} to process \'order\': it has no time. Add at, during or after'],
+    [{ at: '1d' }, 'it has no content. Add signal, update, ask, decide, or cancel: true'],
     [{ at: '1d', sginal: 'delivered' }, "sginal is not known; did you mean 'signal'?"],
   ])('says when, and what: not %j', async (message, error) => {
     const wrong = order({}, { messages: [message as never] });
@@ -232,7 +232,7 @@ describe('a fault', () => {
     const faults = [{ step: 'payments.capture', fault: 'explode' as never }];
     const run = order({}, { faults });
     await expect(run).rejects.toThrow(
-      "Cannot have 'explode' happen at step 'payments.capture': there is no such fault (there are: refused, ",
+      "Cannot have 'explode' happen at step 'payments.capture': there is no such fault. The faults are refused, ",
     );
     await expect(run).rejects.toThrow(TypeError);
   });
@@ -341,7 +341,7 @@ const sheep = defineProcess('sheep', { uses: { counter } });
 
 describe('what is not a run', () => {
   it('is no contract: what implements it is', async () => {
-    const contract = "Cannot simulate 'tidy': that is a contract. Pass what implement() made of it";
+    const contract = "Cannot simulate 'tidy': it is a contract. Pass the result of implement()";
     await expect(simulate(tidy as never, { input: undefined })).rejects.toThrow(contract);
     await expect(exploreFaults(tidy as never, { input: undefined })).rejects.toThrow(contract);
   });

@@ -32,7 +32,7 @@ describe('a failure that nothing takes', () => {
     expect(violations).toEqual([
       {
         invariant: 'every failure is handled',
-        message: "step 'shop.take' failed with 'No', and nothing had taken it. Await it, or catch its error",
+        message: "step 'shop.take' failed with 'No', and no code handled it. Await it, or catch its error",
       },
     ]);
   });
@@ -69,7 +69,7 @@ describe('a rejection of the process’s own that nothing handles', () => {
     const { outcome, violations } = await run(body);
     expect(outcome).toBe('running');
     expect(violations.map(({ invariant }) => invariant)).toEqual(['every failure is handled']);
-    expect(violations[0]?.message).toMatch(/stray.*nothing handles it: the workflow task fails until the code is mended/);
+    expect(violations[0]?.message).toMatch(/stray.*nothing handles it: the workflow task fails until the code is fixed/);
   });
 
   it('names the step whose failure it passes on', async () => {

@@ -70,7 +70,7 @@ describe('withTemporal', () => {
   it('says which stub is missing', async () => {
     const { payments: _, ...services } = orderStubs;
     await expect(temporal.simulate(placeOrder, { ...orderOptions, services })).rejects.toThrow(
-      "Process 'order' calls 'payments.authorise', which has no stub. Say what it answers: services: { payments: { authorise: (input) => … } }",
+      "Process 'order' calls 'payments.authorise', which has no stub. Add a stub: services: { payments: { authorise: (input) => … } }",
     );
   });
 });

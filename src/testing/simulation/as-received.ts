@@ -1,9 +1,9 @@
-// What a run ends with, as a client gets it: an error crosses a wire as data, and something that is no error becomes one.
+// Converts a run's error to what a client receives. Errors are sent as data, and a thrown value that is not an error becomes one.
 
 import { kindOf } from '../../model/errors.ts';
 import { toError, toStepError } from '../../model/step-error.ts';
 
-/** The stack stays that of the original, and the original of a defect is its cause: a test looks for where it came from. */
+/** Keeps the original stack. The cause of a defect is the original error, so that a test can find its origin. */
 export function asReceived(error: unknown): Error {
   const { kind } = toStepError(error);
   const received = toError(toStepError(error));
@@ -13,7 +13,7 @@ export function asReceived(error: unknown): Error {
   return received;
 }
 
-// It is made when it is asked for, of a message that may fail.
+// The stack is computed when it is read, from a message whose getter may throw.
 function stackOf(error: unknown): string | undefined {
   try {
     return error instanceof Error ? error.stack : undefined;

@@ -1,5 +1,5 @@
-// Calls that are under way, each with all its attempts by its policy, in virtual time: what Temporal's server and a
-// worker do with an activity. Time stands still while an attempt is at work.
+// The open calls of a simulated run, each with all its attempts by its retry policy, in virtual time. It does what
+// Temporal's server and a worker do with an activity. Time stands still while an attempt is running.
 
 import { Cancelled, ServiceUnavailable } from '../../model/errors.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
@@ -11,19 +11,19 @@ import type { VirtualClock } from '../memory/virtual-clock.ts';
 import type { Answer } from './instance.ts';
 import type { Work } from './work.ts';
 
-/** What an attempt may end with beside an answer: nobody ever hears of it, or its worker died. */
+/** How an attempt may end other than with an answer: its answer never arrives, or its worker died. */
 export const unheard = Symbol('unheard');
 export const lost = Symbol('lost');
 
 export type MakeAttempt = (call: Call, attempt: number) => Promise<unknown>;
 
 export interface Calls {
-  /** By the id that they have in their run. */
+  /** The open calls, by their id in the run. */
   readonly open: ReadonlyMap<string, unknown>;
   begin(call: Call, answered: (answer: Answer) => void): void;
-  /** Its run does not want it any more: no further attempt. */
+  /** Cancels a call: no further attempt is made. */
   cancel(id: string): void;
-  /** The worker died: attempts at work are lost, local calls are gone. */
+  /** The worker died: running attempts are lost, and local calls are removed. */
   lose(): void;
 }
 
@@ -31,12 +31,12 @@ export interface ChildCall {
   cancel(): void;
 }
 
-/** Begins it; undefined: there is no such run, so it is called as anything else is. */
+/** Starts a child run. Returns undefined if the process does not run, so it is called like an operation. */
 export type CallChild = (call: Call, answered: (answer: Answer) => void) => ChildCall | undefined;
 
 interface Open {
   readonly id: string;
-  readonly call: Call; // as it is named among all runs
+  readonly call: Call; // with its name in the run tree
   readonly answered: (answer: Answer) => void;
   readonly over: number;
   child: ChildCall | undefined;
@@ -48,15 +48,15 @@ interface Open {
 
 interface CallsOptions {
   readonly clock: VirtualClock;
-  /** Has something done as soon as nothing else is to be done at this time. */
+  /** Does work as soon as nothing else is to be done at this time. */
   readonly soon: (work: () => void) => void;
   readonly attempt: MakeAttempt;
-  /** What its calls are named among those of all runs. */
+  /** Gives a call its name in the run tree. */
   readonly named: (call: Call) => Call;
   readonly callChild: CallChild;
   readonly work: Work;
   readonly maxValueBytes: number;
-  /** A call was answered for good. */
+  /** Called when a call has its final answer. */
   readonly answered: (call: Call, answer: Answer) => void;
 }
 
@@ -106,7 +106,7 @@ export function createCalls({ clock, soon, attempt, named, callChild, work, maxV
     fail(one, new ServiceUnavailable(`No answer from ${one.call.operation} in time (${String(milliseconds)} ms)`));
   }
 
-  // A worker that is silent is noticed by its heartbeat, or by the timeout.
+  // A dead worker is detected by its missing heartbeat, or by the timeout.
   function miss(one: Open): void {
     one.atWork = false;
     one.stopAlarm();

@@ -1,5 +1,5 @@
-// A call that is a run of its own: it begins with an input that fits, is asked to stop where its caller does not want it any
-// more, and its end is the answer. What it left is undone by another run.
+// Makes a call that is a child run: its input is checked, it is cancelled with its call, and its result is the answer. An
+// undo run undoes the steps that it left open.
 
 import type { Carried } from '../../model/kernel/carried.ts';
 import { undoingId } from '../../model/kernel/child.ts';
@@ -19,7 +19,7 @@ interface Calling {
   readonly clock: VirtualClock;
   readonly work: Work;
   readonly soon: (work: () => void) => void;
-  /** Those that really run. */
+  /** The processes that really run, not stubbed. */
   readonly processes: ReadonlyMap<string, Implementation>;
   readonly childBegan: (call: Call) => void;
   readonly join: (beginning: Beginning, ended: (run: ProcessRun, end: RunEnd) => void) => Worker;
@@ -28,7 +28,7 @@ interface Calling {
   readonly answered: (answer: Answer) => void;
 }
 
-/** Undefined: there is no such run, so it is called as anything else is. */
+/** Returns undefined if the process does not run, so it is called like an operation. */
 export function callChild(
   call: Call,
   { clock, work, soon, processes, childBegan, join, caller, path, answered }: Calling,

@@ -1,4 +1,4 @@
-// What can go wrong with a step, by name. A schedule of faults is data: it can be made up, cut down, and printed.
+// The kinds of faults of a step. A schedule of faults is data, so that it can be generated, shrunk and printed.
 
 export const faultKinds = [
   'refused',
@@ -16,14 +16,14 @@ export const faultKinds = [
 export type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
-  /** As in the trace: 'payments.capture', 'undo payments.capture'. */
+  /** The name of the step in the trace: 'payments.capture', 'undo payments.capture'. */
   readonly step: string;
   readonly fault: FaultKind;
-  /** Of 'fails-then-works': how often it fails. Default 2. */
+  /** For 'fails-then-works': how often the step fails. @default 2 */
   readonly times?: number;
 }
 
-/** The column of a table. */
+/** The titles of the columns in the report's table. */
 export const faultTitles: Readonly<Record<FaultKind, string>> = {
   refused: 'is refused',
   'fails-then-works': 'fails, then works',
@@ -46,5 +46,5 @@ const sentences: Readonly<Partial<Record<FaultKind, (step: string) => string>>> 
   'undo-fails': (step) => `the undo of ${step} fails`,
 };
 
-/** What happens there, as a person says it. */
+/** Describes a fault in a sentence. */
 export const nameOf = ({ step, fault }: Fault): string => sentences[fault]?.(step) ?? `${step} ${faultTitles[fault]}`;

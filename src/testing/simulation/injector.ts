@@ -1,5 +1,5 @@
-// Lets go wrong what a schedule of faults says. Each fault happens once, at the first attempt of its step, unless it
-// is about several attempts.
+// Injects the faults of a schedule into calls. Each fault happens once, at the first attempt of its step, unless its kind
+// concerns several attempts.
 
 import { BusinessError, ServiceUnavailable } from '../../model/errors.ts';
 import type { Operation } from '../../model/contract/operation.ts';
@@ -10,32 +10,32 @@ import type { Fault } from './fault.ts';
 
 export interface Injector {
   attempt(call: Call, attempt: number): Promise<unknown>;
-  /** Those that could happen. */
+  /** The faults that have happened. */
   readonly happened: ReadonlySet<Fault>;
-  /** What is still on its way to a service arrives. */
+  /** Delivers the late calls that have not reached their service yet. */
   arrive(): Promise<void>;
 }
 
 export interface InjectorOptions {
   readonly faults: readonly Fault[];
   readonly operations: ReadonlyMap<string, Operation>;
-  /** What a refused step is refused with, by operation. By default the first error that the contract declares. */
+  /** The error of a refused step, by operation. @default the first error that the contract declares */
   readonly refusals: Readonly<Record<string, BusinessError>>;
   /** The call reaches its service. */
   readonly serve: (call: Call, options: { readonly attempt: number; readonly refusal?: BusinessError }) => Promise<unknown>;
-  /** As `serve`, for a call that nobody waits for any more. */
+  /** As `serve`, for a late call, whose answer is ignored. */
   readonly serveLate: (call: Call) => Promise<unknown>;
-  /** Somebody cancels the run; resolves once the run knows, or goes on without knowing yet. */
+  /** Cancels the run. Resolves once the run has taken the request, or continues before it has. */
   readonly cancelRun: () => Promise<void>;
   readonly killWorker: () => void;
 }
 
-const longOutage = 30; // attempts of a step that is never given up
+const longOutage = 30; // attempts, for a step that is retried without a deadline
 
 export function createInjector({ faults, operations, refusals, serve, serveLate, cancelRun, killWorker }: InjectorOptions): Injector {
   const happened = new Set<Fault>();
   const late = new Map<string, Call>(); // by key
-  const cancelledFor = new Set<Fault>(); // so that there is something to undo
+  const cancelledFor = new Set<Fault>(); // these faults cancel the run, so that it undoes a step
   return { attempt, happened, arrive };
 
   function attempt(call: Call, number: number): Promise<unknown> {
@@ -61,7 +61,7 @@ export function createInjector({ faults, operations, refusals, serve, serveLate,
     return output;
   }
 
-  /** Undefined: the attempt goes on. */
+  /** Returns undefined if the attempt continues. */
   async function happen(fault: Fault, { call, number }: { call: Call; number: number }): Promise<{ output: unknown } | undefined> {
     if (!isDue(fault, { call, number })) return undefined;
     if (fault.fault !== 'undo-fails' || call.undoes !== undefined) happened.add(fault);
@@ -115,7 +115,7 @@ export function createInjector({ faults, operations, refusals, serve, serveLate,
     return refusals[operation] ?? new BusinessError(code, { message: `${operation} was refused`, details: {} });
   }
 
-  // What the service answers nobody hears.
+  // Performs the call, and ignores the service's answer.
   async function effect(call: Call, attempt: number): Promise<void> {
     await reach(call, attempt).catch(() => undefined);
   }
@@ -137,5 +137,5 @@ export function createInjector({ faults, operations, refusals, serve, serveLate,
   }
 }
 
-/** A fault of a step is about its call; that its undo fails, about the first call that undoes it. */
+/** A fault concerns the call of its step. 'undo-fails' concerns also the first undo of the step. */
 const concerns = ({ step, fault }: Fault, { id }: Call): boolean => id === step || (fault === 'undo-fails' && id === `undo ${step}`);

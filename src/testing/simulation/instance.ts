@@ -1,5 +1,5 @@
-// A run as a worker holds it: fed with what its workflow tasks bring, all of a task at once, as Temporal does. The same
-// tasks make the same run again; that is what a worker does after another one died.
+// A worker's instance of a simulated run. It receives the jobs of a workflow task all at once, as on Temporal. The same
+// tasks rebuild the same run, which a worker does after another worker died.
 
 import type { Carried } from '../../model/kernel/carried.ts';
 import { Cancelled } from '../../model/errors.ts';
@@ -21,7 +21,7 @@ export type Answer = { readonly output: unknown } | { readonly error: Error };
 
 export type Job =
   | { readonly kind: 'answer'; readonly id: string; readonly answer: Answer }
-  | { readonly kind: 'timer' } // time has come; the task says which
+  | { readonly kind: 'timer' } // a timer is due; the task has its time
   | { readonly kind: 'admitted'; readonly holder: string }
   | { readonly kind: 'signal'; readonly name: string; readonly payload: unknown }
   | { readonly kind: 'update'; readonly name: string; readonly input: unknown; readonly answered: (answer: Promise<unknown>) => void }
@@ -29,7 +29,7 @@ export type Job =
   | { readonly kind: 'cancel' }
   | { readonly kind: 'decide'; readonly decision: Decision };
 
-/** What came with one task. */
+/** The jobs of one workflow task. */
 export interface Activation {
   readonly at: number;
   readonly jobs: readonly Job[];
@@ -43,23 +43,23 @@ export interface Pending {
 export interface Instance {
   readonly run: ProcessRun;
   end(): RunEnd | undefined;
-  /** A rejection that nothing handles: its task can never be reported. */
+  /** An unhandled rejection. The task with it can never be reported. */
   stray(): Stray | undefined;
   /** Calls that have no answer yet, by id. */
   readonly pending: ReadonlyMap<string, Pending>;
-  /** Who asks to be let into a limit, and who has left since the last look. */
+  /** Requests for permits, and permits that were released. */
   readonly asking: ReadonlyMap<string, PermitRequest>;
   readonly left: readonly PermitRequest[];
-  /** Updates that were refused because the run continued as new: a client sends them to the next one. */
+  /** Updates that were rejected because the run continued as new. A client sends them to the next run. */
   readonly turnedAway: readonly Job[];
   nextTimer(): number | undefined;
-  /** Does all of it before anything else can run; resolves when everything has run. */
+  /** Applies all jobs before anything else can run. Resolves when everything has run. */
   apply(activation: Activation): Promise<void>;
 }
 
 export interface Stray {
   readonly error: unknown;
-  /** The step or the wait that failed with it first. */
+  /** The step or the wait that first failed with this error. */
   readonly source: string | undefined;
 }
 
@@ -71,9 +71,9 @@ export interface Beginning {
   readonly carried: Carried | undefined;
   readonly continued?: number;
   readonly seed: number;
-  /** Does not run: it undoes what `carried` has left behind. */
+  /** The run only undoes the open steps in `carried`. */
   readonly undo: boolean;
-  /** Another run waits for its answer. */
+  /** Whether another run waits for its answer. */
   readonly child?: boolean;
   readonly maxValueBytes: number;
   readonly at: number;
@@ -118,7 +118,7 @@ export function createInstance({ implementation, input, undo, at, ...memoryOptio
     stray: () => stray,
   };
 
-  // As many turns from the answer to the kernel as a timer takes: arrival is what counts.
+  // An answer takes as many microtasks to the kernel as a timer, so that their delivery order counts.
   function call<T>(made: Call, { resolved, rejected }: Continuation<unknown, T>): Promise<T> {
     return answerTo(made).then(resolved, rejected);
   }
@@ -133,7 +133,7 @@ export function createInstance({ implementation, input, undo, at, ...memoryOptio
     });
   }
 
-  // A remote call is waited for all the same; a local one is let go at once.
+  // A cancelled remote call is still waited for. A local call ends at once.
   function abandon(waiting: Waiting): void {
     waiting.cancelled = true;
     if (waiting.call.execution !== 'local' || !pending.delete(waiting.call.id)) return;
@@ -147,13 +147,13 @@ export function createInstance({ implementation, input, undo, at, ...memoryOptio
     });
   }
 
-  async function release(place: PermitRequest): Promise<void> {
-    asking.delete(place.holder);
-    left.push(place);
+  async function release(permit: PermitRequest): Promise<void> {
+    asking.delete(permit.holder);
+    left.push(permit);
   }
 
   function apply({ at: time, jobs }: Activation): Promise<void> {
-    clock.reach(time); // the time of all that comes with a task
+    clock.reach(time); // all jobs of a task have the same time
     for (const job of jobs) scope.outside(() => take(job, time));
     return memory.eventLoop.flush();
   }
@@ -161,27 +161,27 @@ export function createInstance({ implementation, input, undo, at, ...memoryOptio
   function take(job: Job, time: number): void {
     if (job.kind === 'timer') clock.moveTo(time);
     else if (job.kind === 'answer') answer(job);
-    else tell(job);
+    else deliver(job);
   }
 
-  function tell(job: Exclude<Job, { kind: 'answer' | 'timer' }>): void {
+  function deliver(job: Exclude<Job, { kind: 'answer' | 'timer' }>): void {
     if (job.kind === 'signal') ignore(run.signal(job.name, stored(job.payload)));
     if (job.kind === 'update') update(job, { run, turnedAway });
     if (job.kind === 'reply') job.answered(run.reply(stored(job.said) as Reply).catch(received));
     if (job.kind === 'cancel') ignore(run.cancel());
     if (job.kind === 'decide') ignore(run.decide(job.decision));
-    if (job.kind === 'admitted') grant(job.holder);
+    if (job.kind === 'admitted') grantPermit(job.holder);
   }
 
-  function grant(holder: string): void {
-    const place = asking.get(holder);
+  function grantPermit(holder: string): void {
+    const permit = asking.get(holder);
     asking.delete(holder);
-    place?.grant();
+    permit?.grant();
   }
 
   function answer(job: Extract<Job, { kind: 'answer' }>): void {
     const waiting = pending.get(job.id);
-    if (!waiting) throw new NotRepeatable(`The history answers '${job.id}', which the repeated run did not call`);
+    if (!waiting) throw new NotRepeatable(`The history has an answer to '${job.id}', which the replayed run did not call`);
     pending.delete(job.id);
     waiting.settle(job.answer);
   }
@@ -202,15 +202,15 @@ function update(job: Extract<Job, { kind: 'update' }>, { run, turnedAway }: Upda
   job.answered(answer.catch(unlessTurnedAway).catch(received));
 }
 
-/** The run did something else when it was done again. */
+/** The run did something else when it was replayed. */
 export class NotRepeatable extends Error {
   override readonly name = 'NotRepeatable';
 }
 
-// Values cross a wire in production: each side has a copy of its own. The input of a call is never undefined there.
+// In production values are serialised, so each side has its own copy. The input of a call is never undefined there.
 const sent = (made: Call): Call => ({ ...made, input: stored(made.input ?? null) });
 
-// Only the answer of a remote step is a value of its own: any other one comes with something beside it.
+// Only the answer of a remote step is stored alone. Other answers are stored in an object with more fields.
 const receivedBy = ({ execution }: Call, output: unknown): unknown =>
   execution === 'remote' ? stored(output) : (stored({ output }) as { output?: unknown }).output;
 

@@ -1,5 +1,5 @@
-// A run and the runs that it calls, as one worker hosts them. Each has a history and open calls of its own; what a child
-// ends with is the answer to its caller's call. What a child left to be undone is undone by a run of its own.
+// A run and its child runs, as one worker hosts them. Each has its own history and open calls. The result of a child run
+// is the answer to its caller's call. A separate run undoes the open steps of a child run.
 
 import type { Process } from '../../model/contract/process.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
@@ -17,12 +17,12 @@ import type { Work } from './work.ts';
 import { createWorker, type Worker } from './worker.ts';
 
 export interface RunTree {
-  /** Does the next thing of a task of any run; undefined where there is nothing to do before something else happens. */
+  /** Does the next part of a task of any run. Returns undefined if nothing is to be done before another event. */
   go(): Promise<void> | undefined;
   arrive(job: Job): void;
-  /** The worker died: what was at work is lost. */
+  /** The worker died: its running attempts are lost. */
   lose(): void;
-  /** Another worker takes over, from the histories. */
+  /** Another worker takes over, and replays the histories. */
   replace(): Promise<void>;
   busy(): boolean;
   readonly root: Worker;
@@ -31,7 +31,7 @@ export interface RunTree {
   steps(): readonly StepView[];
 }
 
-/** Not what undoes another one: that is the same run. */
+/** A run of the tree. An undo run is not a member of its own: it counts as the run that it undoes. */
 export interface Member {
   readonly path: string;
   readonly contract: Process;
@@ -44,7 +44,7 @@ interface Run {
   readonly calls: Calls;
 }
 
-export interface FamilyWorld {
+export interface RunTreeOptions {
   readonly clock: VirtualClock;
   readonly work: Work;
   readonly soon: (work: () => void) => void;
@@ -53,7 +53,7 @@ export interface FamilyWorld {
   /** Called when something has arrived. */
   readonly wake: () => void;
   readonly attempt: MakeAttempt;
-  /** The processes that really run; any other one is called like an operation. */
+  /** The processes that really run. Any other process is called like an operation. */
   readonly processes: ReadonlyMap<string, Implementation>;
   readonly childBegan: (call: Call) => void;
   readonly maxValueBytes: number;
@@ -65,7 +65,7 @@ interface Place {
   readonly ended: (run: ProcessRun, end: RunEnd) => void;
 }
 
-export function createRunTree(first: Beginning, world: FamilyWorld): RunTree {
+export function createRunTree(first: Beginning, world: RunTreeOptions): RunTree {
   const { clock, soon } = world;
   const limits = createLimits();
   const runs: Run[] = [];
@@ -85,7 +85,7 @@ export function createRunTree(first: Beginning, world: FamilyWorld): RunTree {
   };
 
   function join(beginning: Beginning, { path, ended }: Place): Run {
-    const named = path === '' ? asItIs : (call: Call) => ({ ...call, id: nameIn(path, call.id) });
+    const named = path === '' ? passThrough : (call: Call) => ({ ...call, id: nameIn(path, call.id) });
     const beginChild: CallChild = (call, answered) => callChild(call, { ...world, caller: beginning, path, answered, join: joined });
     const calls = createCalls({ named, callChild: beginChild, ...world });
     const worker = createWorker(beginning, { clock, calls, limits, soon, continued: world.continued, ended });
@@ -155,7 +155,7 @@ export function createRunTree(first: Beginning, world: FamilyWorld): RunTree {
     );
   }
 
-  // A run that undoes another one knows better what became of its steps.
+  // An undo run comes later, so its steps replace those of the run that it undoes.
   function steps(): readonly StepView[] {
     if (runs.length === 1) return root.worker.steps();
     const all = runs.flatMap(({ path, worker }) => worker.steps().map((step) => stepIn(path, step)));
@@ -163,9 +163,9 @@ export function createRunTree(first: Beginning, world: FamilyWorld): RunTree {
   }
 }
 
-const asItIs = (call: Call): Call => call;
+const passThrough = (call: Call): Call => call;
 
-/** A child that waits for a person itself is named as the step that it is. */
+/** If a child run itself waits for a person, the wait is named after the child's step. */
 function waitIn(path: string, wait: Wait): Wait {
   if (wait.kind === 'person') return { ...wait, step: wait.step === undefined ? path : nameIn(path, wait.step) };
   return wait.kind === 'limit' ? { ...wait, step: nameIn(path, wait.step) } : wait;

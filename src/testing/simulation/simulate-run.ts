@@ -1,8 +1,8 @@
-// Plays a run as Temporal would: a server that keeps its history and calls, a worker that takes its tasks. The worker
-// may die; then another one repeats what is in the history, and what was not reported comes again.
+// Simulates a run as on Temporal: a server that keeps its history and calls, and a worker that takes its tasks. If the
+// worker dies, another one replays the history, and tasks that were not reported are delivered again.
 //
-// 1. What happens at the same time happens in a fixed order: tasks, then attempts, then answers, then time passes.
-// 2. A task reports what it did at once, at its end; what it called locally has happened all the same if it is lost.
+// 1. Events at the same time have a fixed order: tasks, then attempts, then answers, then time passes.
+// 2. A task reports its commands all at once, at its end. If it is lost, its local calls have still happened.
 
 import type { Implementation } from '../../model/notation.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
@@ -16,28 +16,28 @@ import type { Planned } from './messages/messages.ts';
 import { createStubTimeout } from './stub-timeout.ts';
 import type { ReferenceService } from './services/reference-service.ts';
 import { createServing } from './services/serving.ts';
-import { createPerson } from './messages/auto-reply.ts';
-import { playedBy, type Played } from './simulated-run.ts';
+import { createAutoReply } from './messages/auto-reply.ts';
+import { resultOf, type SimulatedRun } from './simulated-run.ts';
 import { createTracer, type Tracer } from './trace/trace.ts';
 import { watch } from '../watchdog/watchdog.ts';
 import { createWork } from './work.ts';
 
-export interface PlayOptions extends Pick<InjectorOptions, 'faults' | 'operations' | 'refusals'> {
+export interface SimulateRunOptions extends Pick<InjectorOptions, 'faults' | 'operations' | 'refusals'> {
   readonly implementation: Implementation;
-  /** Those that really run where they are called. */
+  /** The child processes that really run. */
   readonly processes: ReadonlyMap<string, Implementation>;
   readonly input: unknown;
   readonly workflowId: string;
   readonly service: ReferenceService;
   readonly messages: readonly Planned[];
-  /** Milliseconds that may pass. */
+  /** The most virtual time that may pass, in milliseconds. */
   readonly within: number;
-  /** Bytes that a value may have as JSON. */
+  /** The largest value, in bytes of JSON. */
   readonly maxValueBytes: number;
   readonly seed: number;
-  /** Workflow tasks that it may take, with the runs that it calls. */
+  /** How many workflow tasks the run and its child runs may take. */
   readonly tasks: number | undefined;
-  /** Real milliseconds that a stub may take, and that code may compute without waiting. */
+  /** How long a stub may take, and code may compute without waiting, in real milliseconds. */
   readonly stubTimeout: number;
   /** Whether an error is one of the test itself. */
   readonly isFatal: (error: unknown) => boolean;
@@ -46,21 +46,21 @@ export interface PlayOptions extends Pick<InjectorOptions, 'faults' | 'operation
 const start = Date.UTC(2026, 0, 1);
 const lostTaskTimeout = 10_000; // milliseconds until another worker gets a task that was not reported
 
-export async function simulateRun(options: PlayOptions): Promise<Played> {
+export async function simulateRun(options: SimulateRunOptions): Promise<SimulatedRun> {
   const tracer = createTracer();
   const unwatch = watch({ where: whereOf(options, tracer), limitMs: options.stubTimeout });
   try {
-    return await playing(options, tracer);
+    return await simulate(options, tracer);
   } finally {
     unwatch();
   }
 }
 
-async function playing(options: PlayOptions, tracer: Tracer): Promise<Played> {
+async function simulate(options: SimulateRunOptions, tracer: Tracer): Promise<SimulatedRun> {
   const { faults, operations, refusals, processes, maxValueBytes } = options;
   const clock = createClock(start);
   const ready: (() => void)[] = [];
-  const person = createPerson();
+  const autoReply = createAutoReply();
   let wakeUp: (() => void) | undefined;
   let fatal: unknown;
   let died = false;
@@ -71,45 +71,45 @@ async function playing(options: PlayOptions, tracer: Tracer): Promise<Played> {
   };
   const work = createWork(wake);
   const stubTimeout = createStubTimeout(work.working, options.stubTimeout);
-  const tasks = createTasks(options, { tracer, waits: () => family.waits() });
+  const tasks = createTasks(options, { tracer, waits: () => runTree.waits() });
   const world = { attempt, childBegan, answered, processes, maxValueBytes, clock, work, soon, wake, continued: tasks.continued };
-  const family: RunTree = createRunTree(beginning(options), world);
-  const conversation: MessageSchedule = createMessageSchedule(options.messages, {
+  const runTree: RunTree = createRunTree(beginning(options), world);
+  const messages: MessageSchedule = createMessageSchedule(options.messages, {
     clock,
     soon,
-    arrive: family.arrive,
-    waits: () => (family.busy() ? [] : family.waits()),
+    arrive: runTree.arrive,
+    waits: () => (runTree.busy() ? [] : runTree.waits()),
   });
   const { serve, serveLate } = createServing({ clock, work, service: options.service, seen: noteFatal });
   const injector: Injector = createInjector({ faults, operations, refusals, serve, serveLate, cancelRun, killWorker });
   const seen = { tracer, clock, start, happened: injector.happened };
-  return goOn().finally(stubTimeout.end);
+  return untilEnd().finally(stubTimeout.end);
 
-  async function goOn(): Promise<Played> {
+  async function untilEnd(): Promise<SimulatedRun> {
     try {
       while (fatal === undefined) {
-        const doing = died ? revive() : family.go();
+        const doing = died ? revive() : runTree.go();
         if (doing) await doing.then(tasks.count);
-        else if (family.root.ended() || family.members.some(({ worker }) => worker.stray()) || !(await happens())) break;
+        else if (runTree.root.ended() || runTree.members.some(({ worker }) => worker.stray()) || !(await nextEvent())) break;
       }
       const ended = clock.now();
-      await letHappen(injector.arrive(), { happens, wake });
-      if (fatal === undefined) return playedBy(family, { ...seen, ended });
+      await processUntil(injector.arrive(), { nextEvent, wake });
+      if (fatal === undefined) return resultOf(runTree, { ...seen, ended });
     } catch (error) {
       if (!(error instanceof NotRepeatable)) throw error;
-      return playedBy(family, { end: { kind: 'failed', error }, ...seen, ended: clock.now() });
+      return resultOf(runTree, { end: { kind: 'failed', error }, ...seen, ended: clock.now() });
     }
     throw fatal as Error;
   }
 
   function revive(): Promise<void> {
     died = false;
-    if (family.busy()) clock.moveTo(clock.now() + lostTaskTimeout);
-    return family.replace();
+    if (runTree.busy()) clock.moveTo(clock.now() + lostTaskTimeout);
+    return runTree.replace();
   }
 
-  function happens(): boolean | Promise<true> {
-    conversation.catchUp();
+  function nextEvent(): boolean | Promise<true> {
+    messages.catchUp();
     const next = ready.shift();
     if (!next) return work.working.length > 0 ? stubTimeout.wait((done) => (wakeUp = done)) : timePasses() || askPerson();
     next();
@@ -124,25 +124,25 @@ async function playing(options: PlayOptions, tracer: Tracer): Promise<Played> {
   }
 
   function askPerson(): boolean {
-    const decision = faults.length > 0 ? person(family.waits()) : undefined;
-    if (decision) conversation.say({ kind: 'decide', decision });
+    const decision = faults.length > 0 ? autoReply(runTree.waits()) : undefined;
+    if (decision) messages.send({ kind: 'decide', decision });
     return decision !== undefined;
   }
 
   function attempt(call: Call, number: number): Promise<unknown> {
     tracer.attempted(call, clock.now() - start);
-    const told = number === 1 ? conversation.during(call) : undefined;
-    return told ? told.then(() => injector.attempt(call, number)) : injector.attempt(call, number);
+    const delivered = number === 1 ? messages.during(call) : undefined;
+    return delivered ? delivered.then(() => injector.attempt(call, number)) : injector.attempt(call, number);
   }
 
   function childBegan(call: Call): void {
     tracer.childBegan(call, clock.now() - start);
-    void conversation.during(call);
+    void messages.during(call);
   }
 
   function answered(call: Call, answer: Answer): void {
     tracer.answered(call, answer);
-    conversation.after(call);
+    messages.after(call);
   }
 
   function noteFatal(error: unknown): void {
@@ -150,34 +150,34 @@ async function playing(options: PlayOptions, tracer: Tracer): Promise<Played> {
   }
 
   async function cancelRun(): Promise<void> {
-    conversation.say({ kind: 'cancel' });
-    await conversation.told();
+    messages.send({ kind: 'cancel' });
+    await messages.delivered();
   }
 
   function killWorker(): void {
     died = true;
-    family.lose();
+    runTree.lose();
   }
 }
 
-interface Happening {
-  readonly happens: () => boolean | Promise<true>;
+interface Events {
+  readonly nextEvent: () => boolean | Promise<true>;
   readonly wake: () => void;
 }
 
-/** Lets things happen, and time pass, until the work is done; or until nothing happens any more. */
-async function letHappen(work: Promise<void>, { happens, wake }: Happening): Promise<void> {
+/** Processes events, and lets time pass, until the work is done or no event is left. */
+async function processUntil(work: Promise<void>, { nextEvent, wake }: Events): Promise<void> {
   const end = { reached: false };
   const done = work.finally(() => {
     end.reached = true;
     wake();
   });
   done.catch(() => undefined);
-  while (!end.reached && (await happens()));
+  while (!end.reached && (await nextEvent()));
   if (end.reached) await done;
 }
 
-const beginning = ({ implementation, input, workflowId, maxValueBytes, seed }: PlayOptions): Beginning => ({
+const beginning = ({ implementation, input, workflowId, maxValueBytes, seed }: SimulateRunOptions): Beginning => ({
   implementation,
   input,
   workflowId,

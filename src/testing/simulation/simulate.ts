@@ -1,4 +1,4 @@
-// A process under test: in memory, in virtual time, on stubs of its services, by the same step kernel as on Temporal.
+// Simulates a process in memory: in virtual time, on stubs of its services, with the same step kernel as on Temporal.
 
 import type { Process } from '../../model/contract/process.ts';
 import { parseDuration, type Duration } from '../../model/duration.ts';
@@ -14,7 +14,7 @@ import { planned, type Message, type Planned, type Reply } from './messages/mess
 import { outputOf } from './services/output.ts';
 import { defaultMaxValueBytes } from '../memory/value-limit.ts';
 import { simulateRun } from './simulate-run.ts';
-import type { Played } from './simulated-run.ts';
+import type { SimulatedRun } from './simulated-run.ts';
 import { createReferenceService, type ServiceState } from './services/reference-service.ts';
 import { isWrongStub, stubServices } from './services/stubbed-services.ts';
 import { anyDuration, runOptions } from '../options-shape.ts';
@@ -26,39 +26,39 @@ import { participantsOf, type Participants } from './services/participants.ts';
 import type { TraceEntry } from './trace/trace.ts';
 import { assertKnown, assertSaid } from './wrong-test.ts';
 
-/** What implement() made, or its `implementation`. */
+/** The result of implement(), or its `implementation`. */
 export type Simulated<P extends Process> = { readonly implementation: Implementation<P> } | Implementation<P>;
 
 export interface SimulateOptions<P extends Process> {
   readonly input: InputOf<InputSchemaOf<P>>;
-  /** By the names under which the process uses them. A function makes new ones for each run. */
+  /** Stubs of the services, by the names under which the process uses them. A function makes new stubs for each run. */
   readonly services?: Stubs<P> | (() => Stubs<P>);
-  /** Processes that it calls, and that are to run as well: any other one is stubbed as a whole, by the name under which it is used. One that
-   *  is stubbed does not run. */
+  /** Child processes that really run. Any other child process is stubbed as a whole, by the name under which it is used. A stubbed process
+   *  does not run. */
   readonly processes?: readonly Simulated<Process>[];
-  /** What is said to the run, and when. */
+  /** The messages that are sent to the run, and when. */
   readonly messages?: readonly Message<P>[];
-  /** What goes wrong: what `exploreFaults` has found, for example. */
+  /** The faults to inject, for example those that `exploreFaults` has found. */
   readonly faults?: readonly Fault[];
-  /** What a step is refused with by the fault 'refused', by operation. By default the first error that the contract declares. */
+  /** The errors for the fault 'refused', by operation. @default the first error that the contract declares */
   readonly refusals?: Readonly<Record<string, BusinessError>>;
-  /** Operations that change nothing and so need no undo. */
+  /** Operations without an effect, which need no undo. */
   readonly readOnly?: readonly string[];
-  /** Of your own, by what they say. They throw, or return false, where they do not hold. */
+  /** Your own invariants, by their description. A violated invariant throws, or returns false. */
   readonly invariants?: Readonly<Record<string, Check<P>>>;
-  /** How much time may pass at most. Default '60d'. */
+  /** The most virtual time that may pass. @default '60d' */
   readonly within?: Duration;
-  /** How many workflow tasks the run may take, with the runs that it calls; to continue as new counts for ten. A run that goes on then is
-   *  taken for one that never ends. Default 10,000. */
+  /** How many workflow tasks the run and its child runs may take. A continue-as-new counts for ten. A run that takes more is considered
+   *  endless. @default 10,000 */
   readonly tasks?: number;
-  /** How much real time a stub may take to answer, where it does not let virtual time pass. Default '5s'. */
+  /** How much real time a stub may take to answer, if it does not let virtual time pass. @default '5s' */
   readonly stubTimeout?: Duration;
-  /** Looks at the run at that time, instead of at its end. */
+  /** Returns the state of the run at this time, instead of at its end. */
   readonly until?: Duration;
   readonly workflowId?: string;
-  /** What `run.random`, `run.uuid` and `Math.random` of the process go by: the same seed, the same lots. Default 1. */
+  /** The seed of `run.random`, `run.uuid` and `Math.random` of the process. The same seed gives the same values. @default 1 */
   readonly seed?: number;
-  /** Bytes that a value may have as JSON. Default: what Temporal takes, without a codec. */
+  /** The largest value, in bytes of JSON. @default Temporal's limit, without a codec */
   readonly maxValueBytes?: number;
 }
 
@@ -70,22 +70,22 @@ type OutputSchemaOf<P> = P extends { readonly output?: infer S } ? S : undefined
 export type Check<P extends Process> = (run: Omit<Simulation<P>, 'violations'>) => unknown;
 
 export interface Simulation<P extends Process> {
-  /** 'undo-failed': it waits for a person. 'running': only with `until`, or if a rejection that nothing handles fails its task. */
+  /** 'undo-failed': the run waits for a person. 'running': only with `until`, or if an unhandled rejection fails its task. */
   readonly outcome: 'completed' | 'undone' | 'undo-failed' | 'running';
   readonly output: OutputOf<OutputSchemaOf<P>> | undefined;
   readonly error: unknown;
   /** Every call, in the order in which they began. */
   readonly trace: readonly TraceEntry[];
-  /** The same by name, without those that were refused or never answered: ['payments.capture', 'undo payments.capture']. */
+  /** The names of the calls that succeeded: ['payments.capture', 'undo payments.capture']. */
   readonly done: readonly string[];
   readonly steps: readonly StepView[];
   readonly waits: readonly Wait[];
   readonly replies: readonly Reply[];
-  /** Virtual milliseconds. */
+  /** How long the run took, in virtual milliseconds. */
   readonly duration: number;
-  /** What the services hold: every call by key, how often it was done and taken back. */
+  /** The state of the services: every call by key, and how often it was done and undone. */
   readonly books: ServiceState;
-  /** Faults that could not happen: their step was never made. */
+  /** Faults that did not happen, because their step was never made. */
   readonly unused: readonly Fault[];
   readonly violations: readonly Violation[];
 }
@@ -94,19 +94,19 @@ export const simulateShape = record({ ...runOptions, faults: list(something), un
   SimulateOptions<Process>
 >);
 
-/** Runs a process to its end. Rejects where input, stubs or messages do not fit the contract, and where the run never ends. */
+/** Simulates a run of a process to its end. Rejects if input, stubs or messages do not match the contract, or if the run never ends. */
 export async function simulate<P extends Process>(simulated: Simulated<P>, options: SimulateOptions<P>): Promise<Simulation<P>> {
   assertShape(`Cannot simulate process '${implementationOf(simulated).contract.name}'`, options, simulateShape);
   const outcome = await outcomeOf(simulated, options);
   const isWhole = options.until === undefined && !options.faults?.length;
   const run = await judged(outcome);
-  if (isWhole && (run.outcome === 'completed' || run.outcome === 'running')) assertSaid(outcome.plan, outcome.played);
-  if (isWhole && run.outcome === 'running' && !outcome.played.runs.some(({ stray }) => stray))
+  if (isWhole && (run.outcome === 'completed' || run.outcome === 'running')) assertSaid(outcome.plan, outcome.ended);
+  if (isWhole && run.outcome === 'running' && !outcome.ended.runs.some(({ stray }) => stray))
     throw stuck(implementationOf(simulated).contract, { run, within: options.within });
   return run;
 }
 
-/** The same where a run that does not end is a result, too. */
+/** As `simulate`, but a run that does not end is a result, too. */
 export async function tryOut<P extends Process>(simulated: Simulated<P>, options: SimulateOptions<P>): Promise<Simulation<P>> {
   return judged(await outcomeOf(simulated, options));
 }
@@ -124,12 +124,12 @@ async function outcomeOf<P extends Process>(simulated: Simulated<P>, options: Si
   assertOneEach([implementation, ...implementations]);
   const contracts = implementations.map((one) => one.contract);
   assertKnown(contract, { faults, refusals, readOnly: options.readOnly, processes: contracts });
-  const cast = participantsOf(contract, { processes: contracts, stubs });
-  const { operations, perform } = stubServices(cast.contract, stubs);
+  const participants = participantsOf(contract, { processes: contracts, stubs });
+  const { operations, perform } = stubServices(participants.contract, stubs);
   const service = createReferenceService(operations, perform);
   const within = parseDuration(options.until ?? options.within ?? '60d');
   const stubTimeout = parseDuration(options.stubTimeout ?? '5s');
-  const played = await enclosed(() =>
+  const ended = await enclosed(() =>
     simulateRun({
       faults,
       operations,
@@ -143,13 +143,13 @@ async function outcomeOf<P extends Process>(simulated: Simulated<P>, options: Si
       service,
       messages: plan,
       implementation,
-      processes: runningOf(implementations, cast),
+      processes: runningOf(implementations, participants),
       input: input ?? null,
       isFatal: isWrongStub,
     }),
   );
-  refuseForeign(contract, played);
-  return { cast, played, plan, books: service.books, options };
+  refuseForeign(contract, ended);
+  return { participants, ended, plan, books: service.books, options };
 }
 
 export const stubsOf = <P extends Process>({ services }: SimulateOptions<P>): Stubs<P> =>
@@ -158,24 +158,24 @@ export const stubsOf = <P extends Process>({ services }: SimulateOptions<P>): St
 export function implementationOf<P extends Process>(simulated: Simulated<P>): Implementation<P> {
   if ('implementation' in simulated) return simulated.implementation;
   if ('notation' in simulated) return simulated;
-  throw new TypeError(`Cannot simulate '${(simulated as Process).name}': that is a contract. Pass what implement() made of it`);
+  throw new TypeError(`Cannot simulate '${(simulated as Process).name}': it is a contract. Pass the result of implement()`);
 }
 
 const runningOf = (implementations: readonly Implementation[], { running }: Participants): ReadonlyMap<string, Implementation> =>
   new Map(implementations.flatMap((one) => (running.has(one.contract.name) ? [[one.contract.name, one]] : [])));
 
 interface Outcome {
-  readonly cast: Participants;
-  readonly played: Played;
+  readonly participants: Participants;
+  readonly ended: SimulatedRun;
   readonly plan: readonly Planned[];
   readonly books: ServiceState;
   readonly options: SimulateOptions<Process>;
 }
 
 export async function judged(outcome: Outcome): Promise<Simulation<Process>> {
-  const { cast, played, plan, books, options } = outcome;
-  const { end, waits, trace, steps, duration, happened } = played;
-  const { outcome: kind, output, error } = await ending(cast.contract, played);
+  const { participants, ended, plan, books, options } = outcome;
+  const { end, waits, trace, steps, duration, happened } = ended;
+  const { outcome: kind, output, error } = await ending(participants.contract, ended);
   const run = {
     outcome: kind,
     output,
@@ -190,7 +190,7 @@ export async function judged(outcome: Outcome): Promise<Simulation<Process>> {
     unused: unusedOf(options, happened),
   };
   const own = options.invariants ? await violated(options.invariants, run) : [];
-  const violations = [...violationsOf({ ...played, cast, books, readOnly: options.readOnly ?? [] }), ...own];
+  const violations = [...violationsOf({ ...ended, participants, books, readOnly: options.readOnly ?? [] }), ...own];
   return { ...run, violations };
 
   function unusedOf({ faults = [] }: SimulateOptions<Process>, used: ReadonlySet<Fault>): readonly Fault[] {
@@ -198,7 +198,7 @@ export async function judged(outcome: Outcome): Promise<Simulation<Process>> {
   }
 }
 
-async function ending(contract: Process, { end, waits }: Played): Promise<Pick<Simulation<Process>, 'outcome' | 'output' | 'error'>> {
+async function ending(contract: Process, { end, waits }: SimulatedRun): Promise<Pick<Simulation<Process>, 'outcome' | 'output' | 'error'>> {
   if (!end)
     return { outcome: waits.some(({ kind }) => kind === 'person') ? 'undo-failed' : 'running', output: undefined, error: undefined };
   if (end.kind === 'completed') return { outcome: 'completed', output: (await outputOf(contract, end.output)) as never, error: undefined };
@@ -225,11 +225,11 @@ async function violated(
   return found;
 }
 
-// What Temporal's functions throw outside of its sandbox, those for scopes too.
+// The messages of errors that Temporal's functions throw outside of its sandbox, including those for scopes.
 const foreign = /may only be used from (?:a )?workflow|storage\.getStore is not a function/i;
 
-// Outside of Temporal's sandbox its functions throw; the kernel has undone everything as after any defect.
-function refuseForeign({ name }: Process, { end }: Played): void {
+// Outside of its sandbox, Temporal's functions throw. The kernel has then undone all steps, as after any defect.
+function refuseForeign({ name }: Process, { end }: SimulatedRun): void {
   if (end?.kind !== 'failed' || !(end.error instanceof Error) || !foreign.test(end.error.message)) return;
   const remedy = `Use the run that the process is given (run.sleep, run.now, …), or test it with withTemporal()`;
   throw new Error(

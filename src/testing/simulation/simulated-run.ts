@@ -1,4 +1,4 @@
-// What a run came to, with those that it called.
+// The result of a simulated run and its child runs.
 
 import type { Process } from '../../model/contract/process.ts';
 import type { StepView, Wait } from '../../model/kernel/snapshot.ts';
@@ -10,46 +10,46 @@ import type { Stray } from './instance.ts';
 import type { Fault } from './fault.ts';
 import type { TraceEntry, Tracer } from './trace/trace.ts';
 
-export interface Played {
+export interface SimulatedRun {
   readonly end: RunEnd | undefined;
   readonly waits: readonly Wait[];
   readonly pivoted: boolean;
   readonly steps: readonly StepView[];
   readonly trace: readonly TraceEntry[];
-  /** Calls that were runs of their own. */
+  /** Calls that were child runs. */
   readonly children: readonly TraceEntry[];
-  /** The run itself, and those that it called. */
-  readonly runs: readonly PlayedRun[];
+  /** The run itself and its child runs. */
+  readonly runs: readonly SimulatedMember[];
   readonly happened: ReadonlySet<Fault>;
   readonly duration: number;
-  /** Something would still happen, but the time is over. */
+  /** Whether timers are left, but the time limit was reached. */
   readonly cutOff: boolean;
 }
 
-export interface PlayedRun {
+export interface SimulatedMember {
   readonly path: string; // '' is the run itself
   readonly contract: Process;
   readonly end: RunEnd | undefined;
   readonly pivoted: boolean;
   readonly stray: Stray | undefined;
-  /** What it failed with because nothing had taken it. */
+  /** The failure that ended the run because no code handled it. */
   readonly unhandled: UnhandledFailure | undefined;
 }
 
 interface Seen {
   readonly tracer: Tracer;
-  readonly happened: Played['happened'];
+  readonly happened: SimulatedRun['happened'];
   readonly clock: VirtualClock;
   readonly start: number;
-  /** What still arrives after that is not the run's. */
+  /** The time when the run ended. Later events do not count for its duration. */
   readonly ended: number;
-  /** Where the run itself does not know. */
+  /** The end of the run, if the run itself does not have it. */
   readonly end?: RunEnd;
 }
 
-export function playedBy(family: RunTree, { tracer, happened, clock, start, ended, end = family.root.end() }: Seen): Played {
-  const pivoted = family.root.snapshot().pivoted;
-  const runs = family.members.map(({ path, contract, worker }) => {
+export function resultOf(runTree: RunTree, { tracer, happened, clock, start, ended, end = runTree.root.end() }: Seen): SimulatedRun {
+  const pivoted = runTree.root.snapshot().pivoted;
+  const runs = runTree.members.map(({ path, contract, worker }) => {
     const own = path === '' ? { end, pivoted } : { end: worker.end(), pivoted: worker.snapshot().pivoted };
     return { path, contract, stray: worker.stray(), unhandled: worker.unhandled(), end: own.end, pivoted: own.pivoted };
   });
@@ -57,8 +57,8 @@ export function playedBy(family: RunTree, { tracer, happened, clock, start, ende
     end,
     pivoted,
     runs,
-    steps: family.steps(),
-    waits: end ? [] : family.waits(),
+    steps: runTree.steps(),
+    waits: end ? [] : runTree.waits(),
     trace: tracer.entries,
     children: tracer.children,
     happened,

@@ -1,16 +1,16 @@
-// A stub may do real work, and virtual time stands still meanwhile. One that never answers would hang the test: so real
-// time is limited, and only here.
+// Limits the real time of stubs. A stub may do real work, while virtual time stands still. A stub that never answers would
+// hang the test. This is the only limit on real time for stubs.
 
 import { forTimer } from '../../platform/timer.ts';
 import type { Call } from '../../model/kernel/runtime.ts';
 
 export interface StubTimeout {
-  /** Resolves once `until` calls back, and rejects where that takes too long. */
+  /** Resolves once `until` calls back, and rejects if that takes too long. */
   wait(until: (done: () => void) => void): Promise<true>;
   end(): void;
 }
 
-/** `working`: whose stubs are at work; `milliseconds`: real milliseconds. One timer for all that is waited for: it is started anew each time. */
+/** `working`: the calls whose stubs are running. `milliseconds`: real milliseconds. All waits share one timer, which restarts for each wait. */
 export function createStubTimeout(working: readonly Call[], milliseconds: number): StubTimeout {
   let giveUp = (): void => undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -31,6 +31,6 @@ export function createStubTimeout(working: readonly Call[], milliseconds: number
 
 function silent(working: readonly Call[], milliseconds: number): Error {
   const stubs = working.map(({ operation, id }) => `The stub of '${operation}' has not answered step '${id}'`).join('; ');
-  const remedy = "Have it answer or throw, let virtual time pass with call.sleep('15s'), or give it more time with stubTimeout";
+  const remedy = "Make it answer or throw, let virtual time pass with call.sleep('15s'), or raise stubTimeout";
   return new Error(`${stubs} within ${String(milliseconds)} ms of real time. ${remedy}`);
 }

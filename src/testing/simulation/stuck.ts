@@ -1,4 +1,4 @@
-// A run that would never end, in the words of an error: what it waits for, and what a test does about that.
+// Makes the error for a run that would never end: what it waits for, and how a test can resolve that.
 
 import type { Process } from '../../model/contract/process.ts';
 import type { Duration } from '../../model/duration.ts';
@@ -18,7 +18,7 @@ export function stuck({ name }: Process, { run, within = '60d' }: Stuck): Error 
 const isRunning = ({ state, undo, confirm }: StepView): boolean => [state, undo, confirm].some((one) => one?.kind === 'running');
 
 function remedied(awaited: readonly string[]): string {
-  if (awaited.length === 0) return `something that is not the run's own, such as a promise from elsewhere. Use run.sleep or run.until`;
-  const remedy = "Say it in messages, as in { at: '3d', signal: … }, give it more time with within, or look at it before with until";
+  if (awaited.length === 0) return `a promise that the run did not make. Use run.sleep or run.until`;
+  const remedy = "Send it with messages, as in { at: '3d', signal: … }, raise within, or check the run at an earlier time with until";
   return `${awaited.join(', ')}. ${remedy}`;
 }

@@ -1,4 +1,4 @@
-// Attempts that are at work, of all runs: time stands still meanwhile.
+// The running attempts of all runs. Time stands still while there are any.
 
 import type { Call } from '../../model/kernel/runtime.ts';
 
@@ -6,7 +6,7 @@ export interface Work {
   readonly working: readonly Call[];
   begin(call: Call): void;
   end(call: Call): void;
-  /** Does not count while it waits for virtual time. */
+  /** Waits for `rest`. Meanwhile the call does not count as running. */
   resting<T>(call: Call, rest: Promise<T>): Promise<T>;
 }
 

@@ -1,5 +1,5 @@
-// The worker's side of a run: it takes what has arrived in one task, makes the local calls that this leads to, and
-// reports. Only what was reported is history.
+// The worker's side of a simulated run. A task takes all jobs that have arrived, makes the resulting local calls, and
+// reports. Only reported tasks are in the history.
 
 import type { ProcessSnapshot, StepView } from '../../model/kernel/snapshot.ts';
 import type { UnhandledFailure } from '../../model/kernel/unhandled.ts';
@@ -13,14 +13,14 @@ import { NotRepeatable, createInstance, type Activation, type Beginning, type In
 import { createPermitQueue } from './permit-queue.ts';
 
 export interface Worker {
-  /** Does the next thing of a task; undefined where there is nothing to do before something else happens. */
+  /** Does the next part of a task. Returns undefined if nothing is to be done before another event. */
   go(): Promise<void> | undefined;
   arrive(job: Job): void;
-  /** The worker died: what its instance still does leads to nothing. */
+  /** The worker died: later acts of its instance are ignored. */
   die(): void;
-  /** Another worker takes over, from the history. */
+  /** Another worker takes over, and replays the history. */
   replace(): Promise<void>;
-  /** A task is under way. */
+  /** Whether a task is under way. */
   busy(): boolean;
   ended(): boolean;
   end(): RunEnd | undefined;
@@ -30,7 +30,7 @@ export interface Worker {
   snapshot(): ProcessSnapshot;
 }
 
-interface World {
+interface WorkerOptions {
   readonly clock: VirtualClock;
   readonly calls: Calls; // of this run only
   readonly limits: MemoryLimits;
@@ -42,7 +42,7 @@ interface World {
 const isAnswerTo = (id: string, job: Job): boolean => job.kind === 'answer' && job.id === id;
 const isMessage = ({ kind }: Job): boolean => kind !== 'answer' && kind !== 'timer';
 
-export function createWorker(first: Beginning, { clock, calls, limits, soon, continued, ended }: World): Worker {
+export function createWorker(first: Beginning, { clock, calls, limits, soon, continued, ended }: WorkerOptions): Worker {
   let beginning = first;
   let instance = createInstance(first);
   let history: Activation[] = [];
@@ -51,7 +51,7 @@ export function createWorker(first: Beginning, { clock, calls, limits, soon, con
   let localAnswers: Job[] = [];
   let fresh = true; // the first task is still to come
   let stopTimer = (): unknown => undefined;
-  const line = createPermitQueue(limits, (holder) => soon(() => void arrived.push({ kind: 'admitted', holder })));
+  const permitQueue = createPermitQueue(limits, (holder) => soon(() => void arrived.push({ kind: 'admitted', holder })));
   const before = new Map<string, StepView>(); // steps of earlier runs
   let busy = false;
   let alive = true;
@@ -72,7 +72,7 @@ export function createWorker(first: Beginning, { clock, calls, limits, soon, con
   };
 
   function go(): Promise<void> | undefined {
-    if (instance.stray()) return undefined; // its task fails, and is tried again in vain
+    if (instance.stray()) return undefined; // its task fails, and every retry fails, too
     if (!busy) return begin();
     return localAnswers.length > 0 ? apply(localAnswers.splice(0, 1)) : undefined;
   }
@@ -88,17 +88,17 @@ export function createWorker(first: Beginning, { clock, calls, limits, soon, con
 
   function apply(jobs: readonly Job[]): Promise<void> {
     entries.push({ at: clock.now(), jobs });
-    return instance.apply({ at: clock.now(), jobs }).then(goOn);
+    return instance.apply({ at: clock.now(), jobs }).then(afterApply);
   }
 
-  function goOn(): void {
+  function afterApply(): void {
     if (!alive || instance.stray()) return; // the worker died, or its task fails
     for (const { call } of instance.pending.values()) if (call.execution === 'local' && !isUnderWay(call, localAnswers)) start(call);
     if (localAnswers.length === 0 && !hasLocal(instance)) report();
   }
 
   function start(call: Call): void {
-    const answers = () => (call.execution === 'local' ? localAnswers : arrived); // as they are by then
+    const answers = () => (call.execution === 'local' ? localAnswers : arrived); // the list at the time of the answer
     calls.begin(call, (answer) => void answers().push({ kind: 'answer', id: call.id, answer }));
   }
 
@@ -110,7 +110,7 @@ export function createWorker(first: Beginning, { clock, calls, limits, soon, con
       if (!isUnderWay(call, arrived)) start(call);
       if (cancelled) calls.cancel(call.id);
     }
-    line.report(instance.asking.values(), instance.left);
+    permitQueue.report(instance.asking.values(), instance.left);
     setTimer();
     const end = instance.end();
     if (end && !continuesAsNew(end)) ended(instance.run, end);
@@ -167,6 +167,6 @@ interface Before {
 function assertRepeated({ pending }: Instance, { open, isKnown }: Before): void {
   const missing = [...open.keys()].find((id) => !pending.has(id));
   const other = [...pending.values()].find(({ call }) => call.execution !== 'local' && !isKnown(call));
-  if (missing !== undefined) throw new NotRepeatable(`The repeated run did not call '${missing}'`);
-  if (other) throw new NotRepeatable(`The repeated run called '${other.call.id}', which the first one did not`);
+  if (missing !== undefined) throw new NotRepeatable(`The replayed run did not call '${missing}'`);
+  if (other) throw new NotRepeatable(`The replayed run called '${other.call.id}', which the first one did not`);
 }

@@ -1,24 +1,24 @@
-// What a test says has to be about the process that it tests: a name that is mistyped, or was changed since, would let it
-// pass and show nothing.
+// Checks that the names in a test exist in the process that it tests. With a mistyped or outdated name, a test would pass
+// and show nothing.
 
 import { childrenOf, operationsOf, type Process } from '../../model/contract/process.ts';
 import { faultKinds, type Fault } from './fault.ts';
 import type { Planned } from './messages/messages.ts';
-import type { Played } from './simulated-run.ts';
+import type { SimulatedRun } from './simulated-run.ts';
 import { withChildren } from './services/participants.ts';
 
 interface Named {
   readonly faults: readonly Fault[];
   readonly readOnly: readonly string[] | undefined;
   readonly refusals: object;
-  /** At hand, whether or not they run. */
+  /** The given processes, whether or not they run. */
   readonly processes: readonly Process[];
 }
 
 export function assertKnown(contract: Process, { faults, readOnly, refusals, processes }: Named): void {
   for (const { step, fault } of faults) {
     if (faultKinds.includes(fault)) continue;
-    throw new TypeError(`Cannot have '${fault}' happen at step '${step}': there is no such fault (there are: ${faultKinds.join(', ')})`);
+    throw new TypeError(`Cannot have '${fault}' happen at step '${step}': there is no such fault. The faults are ${faultKinds.join(', ')}`);
   }
   if (readOnly) assertUsed('readOnly', readOnly, { contract, processes });
   assertUsed('refusals', Object.keys(refusals), { contract, processes });
@@ -34,13 +34,13 @@ function assertUsed(option: string, names: readonly string[], { contract, proces
   throw new TypeError(`Cannot name '${unknown}' in ${option}: process '${contract.name}' does not use it (it uses: ${known})`);
 }
 
-/** A message that waits for a step that the run never made is said to nobody. A run that is undone may not have come to it. */
-export function assertSaid(plan: readonly Planned[], { trace, children }: Pick<Played, 'trace' | 'children'>): void {
+/** Throws if a message was never sent, because the run never made its step. This is not an error for a run that was undone before. */
+export function assertSaid(plan: readonly Planned[], { trace, children }: Pick<SimulatedRun, 'trace' | 'children'>): void {
   const made = new Set([...trace, ...children].map(({ step }) => step));
   for (const { when, job } of plan) {
     const step = 'during' in when ? when.during : 'after' in when ? when.after : undefined;
     if (step === undefined || made.has(step)) continue;
-    throw new Error(`${nameOf(job)} was never said: the run made no step '${step}' (it made: ${[...made].join(', ') || 'none'})`);
+    throw new Error(`${nameOf(job)} was never sent: the run made no step '${step}'. It made: ${[...made].join(', ') || 'none'}`);
   }
 }
 

@@ -1,4 +1,4 @@
-// What a run on Temporal came to, with the runs that it called: each judged by itself, its steps named as in memory.
+// Reads the result of a run on Temporal and of its child runs. Each has its own end, and steps are named as in memory.
 
 import { createHistoryJournal } from '../../client/history/history-journal.ts';
 import type { HistoryRef } from '../../client/history/history.ts';
@@ -9,7 +9,7 @@ import { childrenOf, type Process } from '../../model/contract/process.ts';
 import { undoingId } from '../../model/kernel/child.ts';
 import { pageOf, type RunSnapshot, type StepView } from '../../model/kernel/snapshot.ts';
 import type { RunEnd } from '../memory/run-in-memory.ts';
-import type { PlayedRun } from '../simulation/simulated-run.ts';
+import type { SimulatedMember } from '../simulation/simulated-run.ts';
 import { nameIn, stepIn } from '../simulation/trace/step-name.ts';
 import { eventsOf } from './told.ts';
 
@@ -19,13 +19,13 @@ interface Member {
   readonly path: string; // '' is the run itself
 }
 
-interface Family {
-  readonly runs: readonly PlayedRun[];
+interface RunTree {
+  readonly runs: readonly SimulatedMember[];
   readonly steps: readonly StepView[];
 }
 
-/** Waits until they are over. */
-export async function familyOf(client: TenutoClient, member: Member): Promise<Family> {
+/** Waits until the run and its child runs have ended. */
+export async function readRunTree(client: TenutoClient, member: Member): Promise<RunTree> {
   const { contract, id, path } = member;
   const run = client.run(contract, id);
   const end = await endOf(run);
@@ -34,10 +34,10 @@ export async function familyOf(client: TenutoClient, member: Member): Promise<Fa
   const undone = await whole(client.run(contract, undoingId(id)));
   const before = await stepsBefore(client, { process: contract, id });
   const own = new Map([...before, ...seen.steps, ...(undone?.steps ?? [])].map((step) => [step.id, step]));
-  const families = await Promise.all(calledBy(member, own.values()).map((child) => familyOf(client, child)));
+  const trees = await Promise.all(calledBy(member, own.values()).map((child) => readRunTree(client, child)));
   return {
-    runs: [{ path, contract, end, pivoted: seen.pivoted, stray: undefined, unhandled: undefined }, ...families.flatMap(({ runs }) => runs)],
-    steps: [...[...own.values()].map((step) => stepIn(path, step)), ...families.flatMap(({ steps }) => steps)],
+    runs: [{ path, contract, end, pivoted: seen.pivoted, stray: undefined, unhandled: undefined }, ...trees.flatMap(({ runs }) => runs)],
+    steps: [...[...own.values()].map((step) => stepIn(path, step)), ...trees.flatMap(({ steps }) => steps)],
   };
 }
 
@@ -56,7 +56,7 @@ async function whole(run: ClientRun<Process>): Promise<RunSnapshot | undefined> 
   });
 }
 
-/** Of the runs that went on in this one: it has taken along only what may still be undone. */
+/** Returns the steps of the runs that continued as this one. Its carried state has only steps that may still be undone. */
 async function stepsBefore({ temporal }: TenutoClient, { process, id }: HistoryRef): Promise<readonly StepView[]> {
   const [start] = await eventsOf(temporal, { id });
   const { continuedExecutionRunId, firstExecutionRunId } = start?.workflowExecutionStartedEventAttributes ?? {};

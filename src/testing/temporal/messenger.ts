@@ -1,4 +1,4 @@
-// Says to a run on Temporal what a test has planned, and knows when it has arrived.
+// Sends the messages of a test to a run on Temporal, and waits until each has arrived.
 
 import type { TenutoClient } from '../../client/index.ts';
 import { names } from '../../model/envelope.ts';
@@ -7,27 +7,27 @@ import type { Planned } from '../simulation/messages/messages.ts';
 import { countOf, untilAsked, untilTaken, type HistoryEvent } from './told.ts';
 
 export interface Messenger {
-  /** Resolves once the run has taken it. */
+  /** Sends a message. Resolves once the run has taken it. */
   say(message: Planned): Promise<void>;
-  /** Says it once the run has gone on after that step. */
+  /** Sends a message once the run has continued after this step. */
   sayAfter(message: Planned, step: string): void;
-  /** Resolves when nothing is on its way any more. */
+  /** Resolves when no message is in flight. */
   quiet(): Promise<unknown>;
 }
 
 export function createMessenger({ temporal }: TenutoClient, id: string): Messenger {
   const handle = temporal.workflow.getHandle(id);
   const underWay = new Set<Promise<unknown>>();
-  return { say: (message) => onItsWay(say(message)), sayAfter, quiet: () => Promise.all(underWay) };
+  return { say: (message) => tracked(say(message)), sayAfter, quiet: () => Promise.all(underWay) };
 
-  function onItsWay<T>(work: Promise<T>): Promise<T> {
+  function tracked<T>(work: Promise<T>): Promise<T> {
     underWay.add(work);
-    const forget = () => void underWay.delete(work);
-    work.then(forget, forget);
+    const untrack = () => void underWay.delete(work);
+    work.then(untrack, untrack);
     return work;
   }
 
-  // A run that is over hears nothing more.
+  // A run that has ended takes no messages, so errors are ignored.
   async function say({ job }: Planned): Promise<void> {
     const isIt = eventOf(job);
     const before = await countOf(temporal, { id, isIt });
@@ -52,7 +52,7 @@ export function createMessenger({ temporal }: TenutoClient, id: string): Messeng
 
   function sayAfter(message: Planned, step: string): void {
     const isIt = completed(step);
-    void onItsWay(untilTaken(temporal, { id, isIt, before: 0 }).then(() => say(message)));
+    void tracked(untilTaken(temporal, { id, isIt, before: 0 }).then(() => say(message)));
   }
 }
 

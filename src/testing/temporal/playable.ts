@@ -1,4 +1,4 @@
-// What cannot be played on Temporal is refused before anything begins: a run that no worker takes never ends.
+// Refuses tests that cannot run on Temporal, before they start: a run that no worker takes never ends.
 
 import type { Process } from '../../model/contract/process.ts';
 import type { SimulateOptions } from '../simulation/simulate.ts';
@@ -16,6 +16,6 @@ export function assertPlayable({ name }: Process, { hosted, options }: Wanted): 
     );
   if (options.faults?.length)
     throw new Error(
-      `Cannot simulate '${name}' on Temporal with faults: they happen in memory only. Pass them to simulate() of tenuto/testing`,
+      `Cannot simulate '${name}' on Temporal with faults: faults happen only in memory. Pass them to simulate() of tenuto/testing`,
     );
 }

@@ -1,5 +1,5 @@
-// Plays runs on Temporal with what is said to them at its time. All runs share the server's time, so those that are
-// played together begin together, and time passes for all of them at once.
+// Runs tests on Temporal, and sends their messages in time. All runs share the server's time. So runs of one call start
+// together, and time passes for all of them at once.
 
 import { parseDuration } from '../../model/duration.ts';
 import type { Process } from '../../model/contract/process.ts';
@@ -7,19 +7,19 @@ import type { Planned } from '../simulation/messages/messages.ts';
 import { judged, type SimulateOptions, type Simulation } from '../simulation/simulate.ts';
 import type { Started, StubTransport, Trial } from './stub-transport.ts';
 import type { TenutoClient } from '../../client/index.ts';
-import { familyOf } from './family.ts';
+import { readRunTree } from './family.ts';
 import { spanOf } from './span.ts';
 
-interface World {
+interface Environment {
   readonly client: TenutoClient;
   readonly stubs: StubTransport;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly now: () => Promise<number>;
 }
 
-/** What each comes to: one that cannot be started, or that its test gets wrong, is rejected by itself. */
+/** Returns the result of each run. A run that cannot be started, or whose test is wrong, is rejected separately. */
 export async function simulateOnTemporal(
-  world: World,
+  world: Environment,
   trials: readonly Trial[],
 ): Promise<readonly PromiseSettledResult<Simulation<Process>>[]> {
   const started = await Promise.allSettled(trials.map((trial) => world.stubs.start(world, trial)));
@@ -31,7 +31,7 @@ export async function simulateOnTemporal(
     now = at;
     await say();
   }
-  // One after another: while one is waited for, time passes for all of them.
+  // Runs are awaited one after another: while one is awaited, time passes for all of them.
   const runs: PromiseSettledResult<Simulation<Process>>[] = [];
   for (const [index, one] of started.entries())
     runs.push(one.status === 'fulfilled' ? await settled(ended(world, one.value, (trials[index] as Trial).options)) : one);
@@ -40,7 +40,7 @@ export async function simulateOnTemporal(
 
 const settled = async <T>(work: Promise<T>): Promise<PromiseSettledResult<T>> => (await Promise.allSettled([work]))[0];
 
-/** Rejects with the first that was rejected. */
+/** Returns all results. Throws the first rejection. */
 export const allOf = (runs: readonly PromiseSettledResult<Simulation<Process>>[]): readonly Simulation<Process>[] =>
   runs.map((run) => {
     if (run.status === 'rejected') throw run.reason;
@@ -50,18 +50,18 @@ export const allOf = (runs: readonly PromiseSettledResult<Simulation<Process>>[]
 const timeOf = (message: Planned, say: () => Promise<void>) => ('at' in message.when ? [{ at: parseDuration(message.when.at), say }] : []);
 
 async function ended(
-  { client }: World,
+  { client }: Environment,
   { run, stubbed, plan, messenger }: Started,
   options: SimulateOptions<Process>,
 ): Promise<Simulation<Process>> {
-  const { cast, books } = stubbed;
-  const family = await familyOf(client, { contract: cast.contract, id: run.id, path: '' });
+  const { participants, books } = stubbed;
+  const runTree = await readRunTree(client, { contract: participants.contract, id: run.id, path: '' });
   await messenger.quiet();
   if (stubbed.fault) throw stubbed.fault;
   const { start, end } = await spanOf(client.temporal, run.id);
   const trace = stubbed.traceSince(start);
-  const [root] = family.runs;
-  const came = { ...family, end: root?.end, pivoted: root?.pivoted ?? false };
-  const played = { ...came, waits: [], trace, children: [], happened: new Set<never>(), duration: end - start, cutOff: false };
-  return judged({ cast, played, plan, books, options });
+  const [root] = runTree.runs;
+  const result = { ...runTree, end: root?.end, pivoted: root?.pivoted ?? false };
+  const simulated = { ...result, waits: [], trace, children: [], happened: new Set<never>(), duration: end - start, cutOff: false };
+  return judged({ participants, ended: simulated, plan, books, options });
 }

@@ -1,5 +1,5 @@
-// When a run began and ended by the server's clock, which skips time: its history tells. A run that went on in new ones
-// began with the first of them.
+// Reads from a run's history when it began and ended, by the server's clock, which skips time. A run that continued as new
+// began with the first run of the chain.
 
 import type { Client } from '@temporalio/client';
 import { eventsOf, type HistoryEvent } from './told.ts';

@@ -1,4 +1,4 @@
-// Brings each call to the stubs of its run, which its key names.
+// Routes each call to the stubs of its run. The key of the call names the run.
 
 import { randomUUID } from 'node:crypto';
 import { Misuse } from '../../gateway/transports/misuse.ts';
@@ -17,7 +17,7 @@ import { createMessenger, type Messenger } from './messenger.ts';
 import { assertPlayable } from './playable.ts';
 import { createStubbedRun, type StubbedRun } from './stubbed-run.ts';
 
-/** A run to be played. */
+/** A run to be simulated on Temporal. */
 export interface Trial {
   readonly process: Simulated<Process>;
   readonly options: SimulateOptions<Process>;
@@ -41,14 +41,14 @@ export interface Started {
   readonly messenger: Messenger;
 }
 
-/** What its worker hosts runs where it is called. */
+/** `hosted`: the processes of the worker, which really run when they are called. */
 export function stubTransport(hosted: readonly Process[]): StubTransport {
   const runs = new Map<string, StubbedRun>(); // by workflow id
   return { transport: { send, mismatches: () => [] }, start };
 
   async function start({ client, sleep, now }: Starting, { process, options }: Trial): Promise<Started> {
     const { contract } = implementationOf(process);
-    assertShape(`Cannot run process '${contract.name}' on Temporal`, options, simulateShape); // what only memory takes is passed over
+    assertShape(`Cannot run process '${contract.name}' on Temporal`, options, simulateShape); // options for memory only are ignored
     assertPlayable(contract, { hosted, options });
     const id = options.workflowId ?? `${contract.name}-${randomUUID()}`;
     const plan = await planned(contract, options.messages ?? [], options.maxValueBytes ?? defaultMaxValueBytes);

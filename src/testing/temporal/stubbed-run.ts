@@ -1,4 +1,4 @@
-// One run's services on Temporal: its stubs behind a service that keeps keys, and what is said while a step is made.
+// The services of one run on Temporal: stubs behind a reference service, and the messages that are sent during its steps.
 
 import { Context } from '@temporalio/activity';
 import { fullName } from '../../model/contract/operation-name.ts';
@@ -16,11 +16,11 @@ import { createTracer, type TraceEntry } from '../simulation/trace/trace.ts';
 import type { Participants } from '../simulation/services/participants.ts';
 
 export interface StubbedRun {
-  readonly cast: Participants;
+  readonly participants: Participants;
   readonly books: ServiceState;
-  /** As seen from the start of the run, in the server's time. */
+  /** The trace, with times since the start of the run, by the server's clock. */
   traceSince(start: number): readonly TraceEntry[];
-  /** What is wrong with a stub, once that is known. */
+  /** The error of a wrong stub, if one was found. */
   readonly fault: Error | undefined;
   send(call: ServiceCall): Promise<unknown>;
 }
@@ -29,17 +29,20 @@ export interface StubbedRunOptions {
   readonly id: string;
   readonly stubs: Stubs;
   readonly plan: readonly Planned[];
-  /** Says it, and resolves once the run knows. */
+  /** Sends a message, and resolves once the run has taken it. */
   readonly say: (message: Planned) => Promise<void>;
-  /** Says it once the run has gone on after that step. */
+  /** Sends a message once the run has continued after this step. */
   readonly sayAfter: (message: Planned, step: string) => void;
   readonly sleep: (duration: Duration) => Promise<void>;
   /** The server's time. */
   readonly now: () => Promise<number>;
 }
 
-export function createStubbedRun(cast: Participants, { id: runId, stubs, plan, say, sayAfter, sleep, now }: StubbedRunOptions): StubbedRun {
-  const { contract } = cast;
+export function createStubbedRun(
+  participants: Participants,
+  { id: runId, stubs, plan, say, sayAfter, sleep, now }: StubbedRunOptions,
+): StubbedRun {
+  const { contract } = participants;
   const { operations, perform } = stubServices(contract, stubs);
   const service = createReferenceService(operations, perform);
   const tracer = createTracer();
@@ -47,7 +50,7 @@ export function createStubbedRun(cast: Participants, { id: runId, stubs, plan, s
   const times = new Map<string, number>(); // of the first attempt, by step
   let fault: Error | undefined;
   return {
-    ...{ cast, books: service.books, traceSince, send },
+    ...{ participants, books: service.books, traceSince, send },
     get fault() {
       return fault;
     },
@@ -57,7 +60,7 @@ export function createStubbedRun(cast: Participants, { id: runId, stubs, plan, s
     const call = callOf(sent);
     const attempt = (attempts.get(call.key) ?? 0) + 1;
     attempts.set(call.key, attempt);
-    tracer.attempted(call, 0); // its time follows
+    tracer.attempted(call, 0); // its time is set later
     if (attempt === 1) await Promise.all([duringStep(call), timed(call)]);
     const { key, input, operation, undoes } = call;
     try {
@@ -72,14 +75,14 @@ export function createStubbedRun(cast: Participants, { id: runId, stubs, plan, s
     }
   }
 
-  // A local step's schedule is by the host's clock.
+  // A local step is scheduled by the host's clock, so the server is asked for its time.
   async function timed({ id }: Call): Promise<void> {
     const { isLocal, scheduledTimestampMs } = Context.current().info;
     times.set(id, isLocal ? await now() : scheduledTimestampMs);
   }
 
   async function duringStep({ id }: Call): Promise<void> {
-    const isLocal = Context.current().info.isLocal; // its task has to end first
+    const isLocal = Context.current().info.isLocal; // the run takes the message only after its task has ended
     for (const message of plan) {
       if (!('during' in message.when) || message.when.during !== id) continue;
       const said = say(message);

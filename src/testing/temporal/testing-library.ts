@@ -1,4 +1,4 @@
-// Temporal's test server is an optional peer: who tests in memory alone does not install it.
+// Loads Temporal's testing package, an optional peer dependency. Tests in memory do not need it.
 
 export async function loadTestingLibrary(): Promise<typeof import('@temporalio/testing')> {
   return import('@temporalio/testing').catch((cause: unknown) => {

@@ -1,5 +1,5 @@
-// The same test on Temporal: a time-skipping server and a worker of its own, with a process's services stubbed as for
-// `simulate`. What memory cannot show is shown here: that the process replays, in Temporal's own sandbox.
+// Runs the tests of `simulate` on Temporal: on a time-skipping server with its own worker and stubbed services. It shows
+// what a test in memory cannot show: that the process replays in Temporal's own sandbox.
 
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { createClient, type TenutoClient } from '../../client/index.ts';
@@ -17,11 +17,11 @@ import { allOf, simulateOnTemporal } from './simulate-on-temporal.ts';
 import { loadTestingLibrary } from './testing-library.ts';
 
 export interface TemporalSettings extends Pick<WorkerSettings, 'processes' | 'schemaLibraries' | 'worker'> {
-  /** What the services answer that no `services` of a run stubs: connections as a worker has them. */
+  /** Connections, as for a worker, to services that the runs do not stub. */
   readonly services?: WorkerSettings['services'];
 }
 
-/** What can be said of a run on Temporal: as in memory, without faults. */
+/** The options of a run on Temporal: as in memory, without faults and limits. */
 export type TemporalOptions<P extends Process> = Omit<
   SimulateOptions<P>,
   'faults' | 'refusals' | 'until' | 'within' | 'tasks' | 'stubTimeout' | 'seed' | 'processes'
@@ -30,16 +30,16 @@ export type TemporalOptions<P extends Process> = Omit<
 export interface TestTemporal extends AsyncDisposable {
   readonly client: TenutoClient;
   readonly worker: RunningWorker;
-  /** Temporal's own. */
+  /** Temporal's own test environment. */
   readonly environment: TestWorkflowEnvironment;
-  /** As `simulate` in memory. Time is the server's, so one after another, or all at once with `simulateAll`. */
+  /** As `simulate` in memory. Runs share the server's time, so call it one after another, or use `simulateAll`. */
   simulate<P extends Process>(process: Simulated<P>, options: TemporalOptions<P>): Promise<Simulation<P>>;
   simulateAll(trials: readonly Trial[]): Promise<readonly Simulation<Process>[]>;
-  /** As `simulateAll`, with what each of them came to where one rejects. */
+  /** As `simulateAll`, but returns the result or the rejection of each run. */
   simulateEach(trials: readonly Trial[]): Promise<readonly PromiseSettledResult<Simulation<Process>>[]>;
-  /** Starts a run on stubs; what comes then is up to the test. */
+  /** Starts a run on stubs, and returns its handle. */
   start<P extends Process>(process: Simulated<P>, options: Omit<TemporalOptions<P>, 'messages' | 'invariants'>): Promise<ClientRun<P>>;
-  /** Lets that much time pass, in no time. */
+  /** Skips this much time on the server. */
   sleep(duration: Duration): Promise<void>;
   stop(): Promise<void>;
 }
@@ -53,7 +53,7 @@ export async function withTemporal(given: TemporalSettings): Promise<TestTempora
   assertShape('Cannot test on Temporal', given, shape);
   const { services = [], ...settings } = given;
   const library = await loadTestingLibrary();
-  installRuntime(); // before the server does
+  installRuntime(); // before the server installs one
   const { processes } = await discover(settings.processes);
   const server = await startTimeSkipping(library);
   const { environment } = server;

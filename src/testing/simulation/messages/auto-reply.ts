@@ -1,12 +1,12 @@
-// The person who is asked where an undo has failed. Where a fault has made it fail, it is worth another try.
+// Replies automatically when a failed undo waits for a person: retries it, because an injected fault may have made it fail.
 
 import type { Decision } from '../../../model/kernel/decision.ts';
 import type { Wait } from '../../../model/kernel/snapshot.ts';
 
-const maxRetries = 2; // how often the same undo is tried again
+const maxRetries = 2; // of the same undo
 
-/** What the person says next, if anything. */
-export function createPerson(): (waits: readonly Wait[]) => Decision | undefined {
+/** Returns a function that makes the next decision, or undefined if there is none to make. */
+export function createAutoReply(): (waits: readonly Wait[]) => Decision | undefined {
   const retried = new Map<string, number>();
   return (waits) => {
     for (const wait of waits) {

@@ -1,17 +1,17 @@
-// People answer what they are asked. Who is to answer before the run has asked, answers once it has.
+// Keeps replies that a test sends before the run has asked the question, until it asks.
 
 import type { Wait } from '../../../model/kernel/snapshot.ts';
 import type { Job } from '../instance.ts';
 
 export interface EarlyReplies {
-  /** False: it is for later, and kept. */
+  /** Returns false if the job is an early reply. It is then kept. */
   isDue(job: Job): boolean;
-  /** One that was kept and has its question by now. */
+  /** Returns a kept reply whose question has been asked by now. */
   next(): Job | undefined;
 }
 
 export function createEarlyReplies(waits: () => readonly Wait[]): EarlyReplies {
-  const asked = new Set<string>(); // also what is not asked any more: that is told to who says it
+  const asked = new Set<string>(); // also closed questions: the run itself rejects a reply to these
   const early: (Job & { readonly kind: 'reply' })[] = [];
   return { isDue, next };
 

@@ -1,4 +1,4 @@
-// What is said to a run under test: at its time, while a step is made, or once the run has gone on from it.
+// Sends the messages of a test to its run: at a time, during a step, or after it.
 
 import type { Call } from '../../../model/kernel/runtime.ts';
 import type { Wait } from '../../../model/kernel/snapshot.ts';
@@ -9,41 +9,41 @@ import type { Job } from '../instance.ts';
 import type { Planned } from './messages.ts';
 
 export interface MessageSchedule {
-  say(job: Job): void;
-  /** Says what is to be said while a call is made. Undefined: nothing. */
+  send(job: Job): void;
+  /** Sends the messages for this time of a call. Returns undefined if there are none. */
   during(call: Call): Promise<void> | undefined;
   after(call: Call): void;
-  /** Says what has waited for its question. */
+  /** Sends an early reply whose question has been asked by now. */
   catchUp(): void;
-  /** Resolves when what was said before has been taken by a task, unless one is under way. */
-  told(): Promise<void>;
+  /** Resolves when a task has taken the messages sent so far, unless a task is under way. */
+  delivered(): Promise<void>;
 }
 
 interface Listening {
   readonly clock: VirtualClock;
   readonly soon: (work: () => void) => void;
   readonly arrive: (job: Job) => void;
-  /** What the run waits for, as far as it has told. */
+  /** The waits of the run, as last reported. */
   readonly waits: () => readonly Wait[];
 }
 
 export function createMessageSchedule(messages: readonly Planned[], { clock, soon, arrive, waits }: Listening): MessageSchedule {
   const replies = createEarlyReplies(waits);
-  for (const { when, job } of messages) if ('at' in when) clock.alarm(parseDuration(when.at), () => say(job));
-  return { say, during, after, catchUp, told };
+  for (const { when, job } of messages) if ('at' in when) clock.alarm(parseDuration(when.at), () => send(job));
+  return { send, during, after, catchUp, delivered };
 
-  function say(job: Job): void {
+  function send(job: Job): void {
     if (replies.isDue(job)) arrive(job);
   }
 
   function during({ id }: Call): Promise<void> | undefined {
-    const said = messages.filter(({ when }) => 'during' in when && when.during === id);
-    for (const { job } of said) say(job);
-    return said.length > 0 ? told() : undefined;
+    const due = messages.filter(({ when }) => 'during' in when && when.during === id);
+    for (const { job } of due) send(job);
+    return due.length > 0 ? delivered() : undefined;
   }
 
   function after({ id }: Call): void {
-    for (const { when, job } of messages) if ('after' in when && when.after === id) soon(() => say(job));
+    for (const { when, job } of messages) if ('after' in when && when.after === id) soon(() => send(job));
   }
 
   function catchUp(): void {
@@ -51,7 +51,7 @@ export function createMessageSchedule(messages: readonly Planned[], { clock, soo
     if (reply) soon(() => arrive(reply));
   }
 
-  function told(): Promise<void> {
+  function delivered(): Promise<void> {
     return new Promise((resolve) => soon(resolve));
   }
 }

@@ -1,4 +1,4 @@
-// What somebody says to a run under test, and when. Checked by the contract before the run begins, as a client does.
+// The messages that a test sends to its run, and when. They are checked against the contract before the run begins, as a client does.
 
 import type { AsksOf, Process, SignalsOf, UpdateInput, UpdateSpec, UpdatesOf } from '../../../model/contract/process.ts';
 import { InvalidAnswer, kindOf, type InvalidInput } from '../../../model/errors.ts';
@@ -10,7 +10,7 @@ import { check, type AnySchema, type InputOf } from '../../../model/schema.ts';
 import { assertFits } from '../../../model/sizes/value-limit.ts';
 import type { Job } from '../instance.ts';
 
-/** After so much time since the start, while a step is being made, or once it is done. A step is named as in the trace. */
+/** When a message is sent: at a time since the start, during a step, or after it. Steps are named as in the trace. */
 export type When = { readonly at: Duration } | { readonly during: string } | { readonly after: string };
 
 export type Message<P extends Process = Process> = When & MessageContent<P>;
@@ -28,13 +28,13 @@ type UpdatesSaid<P extends Process> = {
   [U in keyof UpdatesOf<P> & string]: { readonly update: U } & Payload<'input', UpdateInput<UpdatesOf<P>[U]>>;
 }[keyof UpdatesOf<P> & string];
 
-/** What the run asks people, by its name: `by` answers it. Said before it is asked, it is said once it is.
+/** An answer to a question of the run, by the person in `by`. If the run has not asked yet, the answer is sent once it asks.
  *  @hidden */
 type AsksAnswered<P extends Process> = {
   [A in keyof AsksOf<P> & string]: { readonly ask: A | `${A}#${number}`; readonly by: string } & Payload<'answer', AsksOf<P>[A]>;
 }[keyof AsksOf<P> & string];
 
-/** `by` lets somebody else answer it.
+/** The person in `by` passes the question to the person or role in `to`.
  *  @hidden */
 type AsksDelegated<P extends Process> = {
   [A in keyof AsksOf<P> & string]: { readonly ask: A | `${A}#${number}`; readonly by: string; readonly to: string };
@@ -45,19 +45,19 @@ type Payload<Name extends string, S> = [InputOf<S>] extends [void]
   ? { readonly [N in Name]?: undefined }
   : { readonly [N in Name]: InputOf<S> };
 
-/** How an update was answered, or what became of somebody's answer to what the run asked. Undefined: nothing before the run was over. */
+/** The answer to an update, or the result of a reply to a question. `answer` is undefined if there was none before the run ended. */
 export type Reply = ({ readonly update: string } | { readonly ask: string }) & {
   readonly answer: { readonly output: unknown } | { readonly error: unknown } | undefined;
 };
 
-/** A message on its way, whatever the contract. */
+/** A checked message, independent of the contract's types. */
 export interface Planned {
   readonly when: When;
   readonly job: Exclude<Job, { kind: 'answer' | 'timer' | 'admitted' }>;
   readonly reply: Noted | undefined;
 }
 
-/** A reply that is still to come. */
+/** A reply whose answer is set later. */
 type Noted = Omit<Reply, 'answer'> & { answer: Reply['answer'] };
 
 interface AnyMessage {
@@ -73,7 +73,7 @@ interface AnyMessage {
   readonly decide?: Decision;
 }
 
-/** `limit`: bytes that one may have as JSON. */
+/** Checks the messages. `limit`: the largest message, in bytes of JSON. */
 export async function planned<P extends Process>(contract: P, messages: readonly Message<P>[], limit: number): Promise<readonly Planned[]> {
   const plans = await Promise.all(messages.map((message) => plan(contract, message as When & AnyMessage)));
   for (const { job } of plans) assertFits(`Cannot send ${subjectOf(job)} to process '${contract.name}'`, { value: contentOf(job), limit });
@@ -150,11 +150,11 @@ async function note(answer: Promise<unknown>, { reply, spec, name }: Noting): Pr
 }
 
 function assertWhole({ name }: Process, message: When & AnyMessage): void {
-  const wrong = `Cannot say ${JSON.stringify(message)} to process '${name}'`;
-  if (!times.some((time) => time in message)) throw new TypeError(`${wrong}: it does not say when. Add at, during or after`);
+  const wrong = `Cannot send ${JSON.stringify(message)} to process '${name}'`;
+  if (!times.some((time) => time in message)) throw new TypeError(`${wrong}: it has no time. Add at, during or after`);
   assertNoOthers(wrong, message, fields);
   if (message.cancel !== true && !contents.some((content) => message[content] !== undefined))
-    throw new TypeError(`${wrong}: it does not say what. Add signal, update, ask, decide, or cancel: true`);
+    throw new TypeError(`${wrong}: it has no content. Add signal, update, ask, decide, or cancel: true`);
 }
 
 const times = ['at', 'during', 'after'];
@@ -165,6 +165,9 @@ function assertKnown(what: string, name: string, { contract, known }: { contract
   if (known.includes(name)) return;
   const { signals = {}, updates = {}, asks = {} } = contract;
   const [other] = Object.entries({ signal: signals, update: updates, ask: asks }).find(([, declared]) => name in declared) ?? [];
-  const hint = other === undefined ? '' : `; it has ${/^[ua]/.test(other) ? 'an' : 'a'} ${other} '${name}': say { ${other}: '${name}', … }`;
-  throw new TypeError(`Process '${contract.name}' has no ${what} '${name}' (it has: ${known.join(', ') || 'none'})${hint}`);
+  const hint =
+    other === undefined ? '' : `. It has ${/^[ua]/.test(other) ? 'an' : 'a'} ${other} '${name}': send { ${other}: '${name}', … }`;
+  throw new TypeError(
+    `Cannot ${what === 'ask' ? 'answer' : 'send'} ${what} '${name}': process '${contract.name}' has no such ${what}. It has: ${known.join(', ') || 'none'}${hint}`,
+  );
 }

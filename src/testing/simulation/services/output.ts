@@ -1,4 +1,4 @@
-// What a process gives back, held to its contract: what does not fit is its own mistake, not that of who reads it.
+// Checks the output of a process against its contract. An invalid output is an error of the process, not of its caller.
 
 import type { Process } from '../../../model/contract/process.ts';
 import { InvalidAnswer, kindOf, type InvalidInput } from '../../../model/errors.ts';

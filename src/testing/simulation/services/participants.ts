@@ -1,9 +1,9 @@
-// What a process uses by itself and through the processes that it calls, where these really run: its stubs stand for all
-// of that, and its errors may be any of theirs.
+// Collects the services and processes that a process uses, also through child processes that really run. Stubs replace all
+// of them, and the process may end with any of their errors.
 
 import { childrenOf, type Process, type Used } from '../../../model/contract/process.ts';
 
-/** An alias that means something else in its caller gives way to the name. */
+/** If the caller uses a child's alias for something else, the child's entry is listed by its name. */
 export function withChildren(contract: Process, running: ReadonlyMap<string, Process>): Process {
   if (running.size === 0) return contract;
   const uses = new Map(Object.entries(contract.uses ?? {}));
@@ -27,12 +27,12 @@ export function withChildren(contract: Process, running: ReadonlyMap<string, Pro
 const namesOf = (uses: ReadonlyMap<string, Used>): readonly string[] => [...uses.values()].map(({ name }) => name);
 
 export interface Participants {
-  /** With all that the running ones use. */
+  /** The contract, extended by the uses of the running processes. */
   readonly contract: Process;
   readonly running: ReadonlyMap<string, Process>;
 }
 
-/** Of the processes at hand those run that are not stubbed. */
+/** The given processes run, except those that are stubbed. */
 export function participantsOf(
   contract: Process,
   { processes, stubs }: { readonly processes: readonly Process[]; readonly stubs: object },

@@ -1,10 +1,10 @@
-// A service in memory that keeps the service protocol (docs/service-protocol.md), whatever does its work:
+// A service in memory that follows the service protocol (docs/service-protocol.md), whatever stubs do its work:
 //   1 one key has one effect, and the same answer each time; a refusal is an answer
-//   2 the same key with another body is refused, and noted
-//   3 an undo settles the key that it undoes: a call that comes after it is refused for good
-//   4 a confirm makes good what was tried: it is confirmed or undone, and never both
-//   5 what is no answer stores nothing
-// Its books say what really happened, independently of what it answered.
+//   2 the same key with another body is refused, and recorded as a misuse
+//   3 an undo settles the key that it undoes: a later call with that key is refused permanently
+//   4 a confirm confirms what was reserved: a reservation is confirmed or undone, and never both
+//   5 a failure without an answer stores nothing
+// Its books record what really happened, independently of its answers.
 
 import { Misuse } from '../../../gateway/transports/misuse.ts';
 import { beside } from '../../../model/contract/operation-name.ts';
@@ -19,20 +19,20 @@ import type { StubCall } from './stubs.ts';
 export interface ServiceCall extends StubCall {
   readonly operation: string;
   readonly input: unknown;
-  /** To be refused with, unless it was answered before. */
+  /** The refusal to answer with, unless the call was answered before. */
   readonly refusal?: BusinessError | undefined;
-  /** Waits for another attempt of the same call that is still at work. */
+  /** Waits for another attempt of the same call that is still running. */
   readonly waiting?: <T>(other: Promise<T>) => Promise<T>;
 }
 
 export interface ServiceEntry {
   readonly key: string;
-  readonly operation: string; // '' for one that never came
+  readonly operation: string; // '' if the call never arrived
   readonly input: unknown;
-  /** Has still to be confirmed. */
+  /** Whether it still has to be confirmed. */
   tried: boolean;
   state: 'open' | 'done' | 'refused' | 'undone' | 'never-happened';
-  /** How often its work was done, made good, and taken back. */
+  /** How often its work was done, confirmed, and undone. */
   done: number;
   confirmed: number;
   undone: number;
@@ -40,7 +40,7 @@ export interface ServiceEntry {
 
 export interface ServiceState {
   readonly entries: ReadonlyMap<string, ServiceEntry>;
-  /** What a correct caller never does. */
+  /** Violations of the protocol by the caller. */
   readonly misuses: readonly string[];
 }
 
@@ -138,7 +138,7 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
     return null;
   }
 
-  // A process is undone by a run of itself.
+  // A process is undone by a run of the same process.
   function isUndoneBy({ operation }: ServiceEntry, call: ServiceCall): boolean {
     return operation === '' || operation === call.operation || beside(operation, operations.get(operation)?.undo ?? '') === call.operation;
   }
@@ -154,7 +154,7 @@ export function createReferenceService(operations: ReadonlyMap<string, Operation
   }
 }
 
-/** As JSON values: the order of fields does not matter. */
+/** Compares inputs as JSON values: the order of fields does not matter. */
 const bodyOf = ({ input }: { readonly input: unknown }): string =>
   JSON.stringify([input], (_, part: unknown) => (isRecord(part) ? sorted(part) : part));
 

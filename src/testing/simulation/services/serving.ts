@@ -1,4 +1,4 @@
-// A call reaches the service: in virtual time, and with what is wrong with a stub told to who plays the run.
+// Passes a call to the service in virtual time, and reports errors of stubs to the simulation.
 
 import { parseDuration, type Duration } from '../../../model/duration.ts';
 import type { Call } from '../../../model/kernel/runtime.ts';
@@ -7,15 +7,15 @@ import type { InjectorOptions } from '../injector.ts';
 import type { ReferenceService } from './reference-service.ts';
 import type { Work } from '../work.ts';
 
-interface World {
+interface Environment {
   readonly clock: VirtualClock;
   readonly work: Work;
   readonly service: ReferenceService;
-  /** Takes every error that a stub ends with. */
+  /** Receives every error that a stub ends with. */
   readonly seen: (error: unknown) => void;
 }
 
-export function createServing({ clock, work, service, seen }: World): Pick<InjectorOptions, 'serve' | 'serveLate'> {
+export function createServing({ clock, work, service, seen }: Environment): Pick<InjectorOptions, 'serve' | 'serveLate'> {
   return { serve, serveLate };
 
   function serve(call: Call, given: Parameters<InjectorOptions['serve']>[1]): Promise<unknown> {
@@ -30,7 +30,7 @@ export function createServing({ clock, work, service, seen }: World): Pick<Injec
       });
   }
 
-  // It is no attempt any more, so nothing else counts it as work.
+  // A late call is not an attempt, so nothing else counts it as work.
   async function serveLate(call: Call): Promise<unknown> {
     work.begin(call);
     try {

@@ -1,5 +1,5 @@
-// The services of a process as its stubs make them: what goes in, what comes out and what is refused is held to the
-// contract. What is wrong with a stub is an error of the test, never of the process.
+// The services of a process, made of stubs. Inputs, outputs and refusals are checked against the contract. A wrong stub is
+// an error of the test, never of the process.
 
 import { checkAnswer, checkRequest } from '../../../activities/check-call.ts';
 import { Misuse } from '../../../gateway/transports/misuse.ts';
@@ -14,7 +14,7 @@ import { notStorable } from '../../../model/storable.ts';
 import { outputOf } from './output.ts';
 import { isInTurn, type InTurn, type StubCall, type Stubs } from './stubs.ts';
 
-/** Does an operation's work, checked in both directions. */
+/** Does the work of an operation, and checks its input and output. */
 export type Perform = (operation: string, input: unknown, call: StubCall) => Promise<unknown>;
 
 export interface StubbedServices {
@@ -30,11 +30,11 @@ interface Place {
 
 type Places = ReadonlyMap<string, Place>;
 
-/** Stubs as they are, whatever the contract. */
+/** Stubs without the contract's types. */
 type Given = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
 type AnyStub = (input: unknown, call: StubCall) => unknown;
 
-/** Each has its own place in what is answered in turn. */
+/** Creates services from stubs. Each counts the turns of its `inTurn` stubs separately. */
 export function stubServices<P extends Process>(contract: P, stubs: Stubs<P>): StubbedServices {
   const { places, operations } = knownOf(contract);
   const given = stubs as Given;
@@ -46,16 +46,16 @@ export function stubServices<P extends Process>(contract: P, stubs: Stubs<P>): S
     const place = places.get(operation);
     if (!place) return ofChild(operation, { input, call });
     const { input: given, output } = operationAt(place);
-    const quick = atOnce(given, input);
+    const quick = checkSync(given, input);
     const request = quick ? quick.value : await requestOf(place, input);
     const answered = answer(place, request, call);
     const value: unknown = answered instanceof Promise ? await answered : answered;
     if (call.undoes !== undefined || output === undefined) return null;
-    const fitting = atOnce(output, value);
+    const fitting = checkSync(output, value);
     return fitting ? fitting.value : checkAnswer(place.service, { operation: place.name, value });
   }
 
-  // Another process is stubbed as a whole: what it answers, and nothing that it leaves to be undone.
+  // Another process is stubbed as a whole: its answer, without steps that would be left to undo.
   async function ofChild(name: string, { input, call }: { readonly input: unknown; readonly call: StubCall }): Promise<unknown> {
     const [alias, child] = Object.entries(contract.uses ?? {}).find(([, used]) => used.kind === 'process' && used.name === name) ?? [];
     if (alias === undefined || child?.kind !== 'process')
@@ -63,7 +63,7 @@ export function stubServices<P extends Process>(contract: P, stubs: Stubs<P>): S
     if (call.undoes !== undefined) return null;
     if (!(alias in given))
       throw wrongStub(
-        `Process '${contract.name}' calls process '${name}', which has no stub. Say what it answers: services: { ${alias}: (input) => … }`,
+        `Process '${contract.name}' calls process '${name}', which has no stub. Add a stub: services: { ${alias}: (input) => … }`,
       );
     const request = await checkReceived(child.input, input ?? null, `Input of process '${name}'`);
     const stub = next(given[alias]);
@@ -140,9 +140,9 @@ function assertUsed({ name: process, uses = {} }: Process, given: Given, places:
 
 const operationAt = ({ service, name }: Place): Operation => service.operations[name] ?? { kind: 'operation' };
 
-// Where a schema answers at once, nobody has to wait for it: that would be most of what a simulation does.
-function atOnce(schema: AnySchema | undefined, value: unknown): { readonly value: unknown } | undefined {
-  if (schema === undefined) return { value }; // the answer of an operation without one is not looked at
+// If a schema answers synchronously, its result is not awaited: awaiting would be most of a simulation's cost.
+function checkSync(schema: AnySchema | undefined, value: unknown): { readonly value: unknown } | undefined {
+  if (schema === undefined) return { value }; // without a schema, the answer is not checked
   const checked = schema['~standard'].validate(value);
   if (!(checked instanceof Promise)) return checked.issues || notStorable(checked.value, '') ? undefined : checked;
   checked.catch(() => undefined);
@@ -150,7 +150,7 @@ function atOnce(schema: AnySchema | undefined, value: unknown): { readonly value
 }
 
 async function requestOf({ service, name }: Place, input: unknown): Promise<unknown> {
-  await checkRequest(service, { operation: name, value: input }); // says that nothing was done
+  await checkRequest(service, { operation: name, value: input }); // its error has no effect
   return checkReceived(service.operations[name]?.input, input, `Input of '${fullName(service.name, name)}'`);
 }
 
@@ -169,7 +169,7 @@ const declared = (codes: readonly string[]): string =>
 
 function missing(process: string, { service, name, alias }: Place): Misuse {
   const stub = `services: { ${alias}: { ${name}: (input) => … } }`;
-  return wrongStub(`Process '${process}' calls '${fullName(service.name, name)}', which has no stub. Say what it answers: ${stub}`);
+  return wrongStub(`Process '${process}' calls '${fullName(service.name, name)}', which has no stub. Add a stub: ${stub}`);
 }
 
 const wrongStubs = new WeakSet<object>();
@@ -180,5 +180,5 @@ function wrongStub(message: string): Misuse {
   return error;
 }
 
-/** Whether the test is wrong, not the process. */
+/** Whether an error is one of the test, not of the process. */
 export const isWrongStub = (error: unknown): error is Misuse => typeof error === 'object' && error !== null && wrongStubs.has(error);

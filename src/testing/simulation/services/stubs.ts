@@ -1,12 +1,13 @@
-// What stands in for a process's services in a test: a value, an error, a function, or several of these in turn; typed
-// by the contract, and held to it as at the edges in production.
+// Stubs replace a process's services in a test. A stub is a value, an error, a function, or several of these in turn. It is
+// typed by the contract, and checked against it as in production.
 
 import type { OperationAnswer, OperationRequest } from '../../../model/contract/operation.ts';
 import type { AnswerOf, Child, Process, ProcessRequest, UsesOf } from '../../../model/contract/process.ts';
 import type { Service } from '../../../model/contract/service.ts';
 import type { Duration } from '../../../model/duration.ts';
 
-/** By the names under which the process, or a process that it calls, uses its services. An undo or a confirm without a stub is done; any other operation needs one. */
+/** Stubs by the names under which the process, or a child process, uses its services. An undo or a confirm without a stub succeeds. Any other
+ *  operation needs a stub. */
 export type Stubs<P extends Process = Process> = { readonly [S in AliasIn<P>]?: StubsOf<UsedIn<P, S>> };
 
 /** @hidden */
@@ -25,7 +26,7 @@ type StubsOf<S> =
       ? Stub<ProcessRequest<S>, AnswerOf<S>>
       : never;
 
-/** An error is thrown: a `BusinessError` refuses, `ServiceUnavailable` is tried again. */
+/** A value, an error, a function, or several in turn. Errors are thrown: a `BusinessError` refuses, `ServiceUnavailable` is retried. */
 export type Stub<Input = never, Answer = unknown> =
   Answer | Error | InTurn<Answer | Error> | ((input: Input, call: StubCall) => Answer | Promise<Answer>);
 
@@ -33,7 +34,7 @@ export type Stub<Input = never, Answer = unknown> =
 export interface StubCall {
   /** The same on every attempt of the same step. */
   readonly key: string;
-  /** The key of the call that is taken back, where this is an undo. */
+  /** The key of the call that is undone, if this is an undo. */
   readonly undoes?: string | undefined;
   readonly attempt: number;
   /** Lets virtual time pass before the answer. */
@@ -45,7 +46,7 @@ export interface InTurn<Answer> {
   readonly answers: readonly Answer[];
 }
 
-/** The first attempt gets the first answer, the next one the next; the last stays. `inTurn(new ServiceUnavailable('down'), { receipt: 'r-1' })` */
+/** Answers each attempt with the next answer, and repeats the last one. `inTurn(new ServiceUnavailable('down'), { receipt: 'r-1' })` */
 export const inTurn = <const Answers extends readonly unknown[]>(...answers: Answers): InTurn<Answers[number]> => ({
   kind: 'in-turn',
   answers,

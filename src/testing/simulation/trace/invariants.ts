@@ -1,6 +1,6 @@
-// What holds of every run, whatever went wrong: each effect is kept once or undone once, in the reverse order, nothing
-// is left behind, and the end is one that the contract declares. Judged by what really happened in the services, not by
-// what the run believes.
+// The invariants of every run, whatever faults happen: each effect is kept once or undone once, in reverse order, no effect
+// is orphaned, and the run ends as its contract declares. They are checked against what really happened in the services,
+// not against the run's own journal.
 
 import type { Process } from '../../../model/contract/process.ts';
 import { operationsOf, servicesOf } from '../../../model/contract/process.ts';
@@ -8,7 +8,7 @@ import { expiredCode, isBusinessError, kindOf } from '../../../model/errors.ts';
 import type { StepView } from '../../../model/kernel/snapshot.ts';
 import { NotRepeatable } from '../instance.ts';
 import { backAfterPivot, outOfOrder } from './order-of-calls.ts';
-import type { Played, PlayedRun } from '../simulated-run.ts';
+import type { SimulatedRun, SimulatedMember } from '../simulated-run.ts';
 import type { ServiceState, ServiceEntry } from '../services/reference-service.ts';
 import { pathOf } from './step-name.ts';
 import { withChildren, type Participants } from '../services/participants.ts';
@@ -18,10 +18,10 @@ export interface Violation {
   readonly message: string;
 }
 
-export interface Judged extends Played {
-  readonly cast: Participants;
+export interface Judged extends SimulatedRun {
+  readonly participants: Participants;
   readonly books: ServiceState;
-  /** Operations that change nothing, so that nothing has to undo them: 'shop.look'. */
+  /** Operations without an effect, which need no undo: 'shop.look'. */
   readonly readOnly: readonly string[];
 }
 
@@ -31,14 +31,14 @@ const invariants: Readonly<Record<string, Invariant>> = {
   'every effect happens once': (run) =>
     all(run.books).flatMap(({ key, done, confirmed, undone }) => [
       ...(done > 1 ? [`the work of ${stepOf(run, key)} was done ${String(done)} times`] : []),
-      ...(undone > 1 ? [`${stepOf(run, key)} was taken back ${String(undone)} times`] : []),
+      ...(undone > 1 ? [`${stepOf(run, key)} was undone ${String(undone)} times`] : []),
       ...(confirmed > 1 ? [`${stepOf(run, key)} was confirmed ${String(confirmed)} times`] : []),
-      ...(undone > done ? [`${stepOf(run, key)} was taken back, and never done`] : []),
+      ...(undone > done ? [`${stepOf(run, key)} was undone, but never done`] : []),
     ]),
   'no effect is orphaned': (run) =>
     isSettled(run)
       ? held(run).flatMap((entry) =>
-          run.steps.some((step) => keeps(step, entry)) ? [] : [`${nameOf(run, entry)} is left behind: the run does not know of it`],
+          run.steps.some((step) => keeps(step, entry)) ? [] : [`${nameOf(run, entry)} is orphaned: the run does not know it`],
         )
       : [],
   'no effect is lost': (run) =>
@@ -48,20 +48,20 @@ const invariants: Readonly<Record<string, Invariant>> = {
           .flatMap(({ key, operation }) =>
             isHeld(run, key) || run.readOnly.includes(operation) || isChild(run, operation)
               ? []
-              : [`${stepOf(run, key)} counts as done, and its effect is gone`],
+              : [`${stepOf(run, key)} is completed in the run, but its effect was undone`],
           )
       : [],
   'what was tried is confirmed': (run) =>
     run.end?.kind === 'completed'
       ? held(run).flatMap((entry) =>
-          entry.tried && !isSettledByHand(run, entry) ? [`${nameOf(run, entry)} is only tried, although the run completed`] : [],
+          entry.tried && !isSettledByHand(run, entry) ? [`${nameOf(run, entry)} was never confirmed, although the run completed`] : [],
         )
       : [],
   'what failed is undone': (run) =>
     run.runs.some(hasFailed)
       ? held(run)
           .filter((entry) => mustBeUndone(run, entry))
-          .map((entry) => `${nameOf(run, entry)} was done and is left, although the run failed${undoHint(run, entry)}`)
+          .map((entry) => `${nameOf(run, entry)} was done and not undone, although the run failed${undoHint(run, entry)}`)
       : [],
   'undone in reverse order': (run) => outOfOrder(callsOf(run), run),
   'only forward after a pivot': (run) => backAfterPivot(callsOf(run)),
@@ -71,7 +71,7 @@ const invariants: Readonly<Record<string, Invariant>> = {
   'ends as declared': (run) => [...undeclared(run), ...run.runs.flatMap((child) => undeclaredBy(run, child))],
 };
 
-/** All that does not hold. */
+/** Returns all violated invariants. */
 export const violationsOf = (run: Judged): readonly Violation[] =>
   Object.entries(invariants).flatMap(([invariant, judge]) => judge(run).map((message) => ({ invariant, message })));
 
@@ -82,11 +82,11 @@ const held = ({ books, readOnly }: Judged): readonly ServiceEntry[] =>
   all(books).filter((entry) => isDone(entry) && !readOnly.includes(entry.operation));
 const isHeld = ({ books }: Judged, key: string): boolean => all(books).some((entry) => entry.key === key && isDone(entry));
 const isKept = ({ state, undo }: StepView): boolean => state.kind === 'completed' && undo.kind !== 'undone' && undo.kind !== 'settled';
-const isChild = ({ cast }: Judged, operation: string): boolean => !operationsOf(cast.contract).has(operation);
+const isChild = ({ participants }: Judged, operation: string): boolean => !operationsOf(participants.contract).has(operation);
 const isSettled = ({ end, waits }: Judged): boolean => end !== undefined || waits.some(({ kind }) => kind === 'person');
-const hasFailed = ({ end }: PlayedRun): boolean => end?.kind === 'failed';
+const hasFailed = ({ end }: SimulatedMember): boolean => end?.kind === 'failed';
 
-/** Its run has failed, or one that called it; what a run keeps that is past its pivot stays, whoever called it. */
+/** Whether its run, or a caller of that run, has failed. Effects of a run that has passed its pivot are kept, even if its caller failed. */
 function mustBeUndone({ runs, steps, trace }: Judged, { key }: ServiceEntry): boolean {
   const name = steps.find((step) => step.key === key)?.id ?? trace.find((entry) => entry.key === key)?.step ?? '';
   for (let path = pathOf(name); ; path = pathOf(path)) {
@@ -100,7 +100,7 @@ function mustBeUndone({ runs, steps, trace }: Judged, { key }: ServiceEntry): bo
 const isSettledByHand = ({ steps }: Judged, { key }: ServiceEntry): boolean =>
   steps.some((step) => step.key === key && step.confirm?.kind === 'settled');
 
-// A person said that it is settled, or has still to say so.
+// A person has settled it, or still has to.
 const keeps = (step: StepView, { key }: ServiceEntry): boolean =>
   step.key === key && (isKept(step) || step.undo.kind === 'settled' || step.undo.kind === 'failed');
 
@@ -114,44 +114,46 @@ function nameOf(run: Judged, { key, operation }: ServiceEntry): string {
   return step === `'${operation}'` ? step : `${step} (${operation})`;
 }
 
-function undoHint({ cast }: Judged, { operation }: ServiceEntry): string {
-  const spec = operationsOf(cast.contract).get(operation);
+function undoHint({ participants }: Judged, { operation }: ServiceEntry): string {
+  const spec = operationsOf(participants.contract).get(operation);
   return spec && spec.undo === undefined ? `; the operation declares no undo (if it changes nothing, name it in readOnly)` : '';
 }
 
 function undeclared(run: Judged): readonly string[] {
   const { end, waits, cutOff, runs } = run;
-  if (runs.some(({ stray }) => stray)) return []; // said already
+  if (runs.some(({ stray }) => stray)) return []; // reported already
   if (end)
-    return end.kind === 'completed' || isForeseen(run.cast.contract, end.error) ? [] : [`the run ended with ${described(end.error)}`];
+    return end.kind === 'completed' || isForeseen(run.participants.contract, end.error)
+      ? []
+      : [`the run ended with ${described(end.error)}`];
   if (waits.some(({ kind }) => kind === 'person')) return [];
-  const why = cutOff ? 'the time is over' : 'nothing is left that could go on';
+  const why = cutOff ? 'the time limit was reached' : 'no timer or call is left';
   return [`the run never ends: ${why}; it waits for ${waits.map(({ kind }) => kind).join(', ') || 'nothing'}`];
 }
 
-// Its caller may have caught it.
-function undeclaredBy({ cast }: Judged, { path, contract, end }: PlayedRun): readonly string[] {
-  if (path === '' || end?.kind !== 'failed' || isForeseen(withChildren(contract, cast.running), end.error)) return [];
+// The caller may have caught the error.
+function undeclaredBy({ participants }: Judged, { path, contract, end }: SimulatedMember): readonly string[] {
+  if (path === '' || end?.kind !== 'failed' || isForeseen(withChildren(contract, participants.running), end.error)) return [];
   return [`the run of '${path}' ended with ${described(end.error)}`];
 }
 
-// A service that is down for too long, and a cancellation, may end any run.
+// A service that is unavailable for too long, and a cancellation, may end any run.
 function isForeseen(contract: Process, error: unknown): boolean {
   if (isBusinessError(error)) return isDeclared(contract, error.code);
   return error instanceof NotRepeatable || ['cancelled', 'unavailable', 'undo-failed'].includes(kindOf(error) ?? '');
 }
 
-function unhandledIn({ path, stray, unhandled }: PlayedRun): readonly string[] {
+function unhandledIn({ path, stray, unhandled }: SimulatedMember): readonly string[] {
   const where = path === '' ? '' : ` in the run of '${path}'`;
   const remedy = 'Await it, or catch its error';
   if (stray) {
     const origin = stray.source === undefined ? '' : `, the failure of ${stray.source}`;
     const error = `${failureOf(stray.error)}${origin}`;
     return [
-      `a promise${where} was rejected with ${error}, and nothing handles it: the workflow task fails until the code is mended. ${remedy}`,
+      `a promise${where} was rejected with ${error}, and nothing handles it: the workflow task fails until the code is fixed. ${remedy}`,
     ];
   }
-  return unhandled ? [`${unhandled.source}${where} failed with ${failureOf(unhandled.error)}, and nothing had taken it. ${remedy}`] : [];
+  return unhandled ? [`${unhandled.source}${where} failed with ${failureOf(unhandled.error)}, and no code handled it. ${remedy}`] : [];
 }
 
 const failureOf = (error: unknown): string => (isBusinessError(error) ? `'${error.code}'` : described(error));

@@ -1,22 +1,22 @@
-// In which order a run's calls are undone, and that nothing is undone once a pivot is done. Each run has an order of its own,
-// and a run that it calls is one of its calls.
+// Checks that a run's calls are undone in reverse order, and that no call is undone after a pivot is done. Each run has its
+// own order, in which a child run is one call.
 //
-// Judged by what the run knew, so by the positions in its journal: a service may have done a step long before the run heard of
-// it, and what the run did meanwhile does not depend on it.
+// The order is that of the positions in the run's journal. A service may have done a step long before the run received the
+// answer, and calls that the run made in between do not depend on it.
 
 import type { StepView } from '../../../model/kernel/snapshot.ts';
 import { undoings } from '../../../model/kernel/undoer.ts';
-import type { Played } from '../simulated-run.ts';
+import type { SimulatedRun } from '../simulated-run.ts';
 import { pathOf } from './step-name.ts';
 import type { TraceEntry } from './trace.ts';
 
-export function outOfOrder(calls: readonly TraceEntry[], { steps, runs }: Pick<Played, 'steps' | 'runs'>): readonly string[] {
+export function outOfOrder(calls: readonly TraceEntry[], { steps, runs }: Pick<SimulatedRun, 'steps' | 'runs'>): readonly string[] {
   const byKey = new Map(steps.map((step) => [step.key, step]));
   const completing = new Set([...runs.filter(({ end }) => end?.kind === 'completed').map(({ path }) => path), ...trying(steps)]);
   return [...byRun(calls)].flatMap(([path, own]) => outOfOrderIn(undoneIn(own, { byKey, mayComplete: completing.has(path) })));
 }
 
-/** The paths of runs that tried something: one whose confirm is refused fails although it was about to complete. */
+/** Returns the paths of runs with steps to confirm. Such a run fails if a confirm is refused, although it was about to complete. */
 const trying = (steps: readonly StepView[]): readonly string[] => steps.flatMap(({ id, confirm }) => (confirm ? [pathOf(id)] : []));
 
 interface Undone {
@@ -29,7 +29,7 @@ interface Undone {
 function outOfOrderIn(all: readonly Undone[]): readonly string[] {
   return all.flatMap((later) =>
     all.flatMap((earlier) => {
-      const wasThere = later.began < earlier.undo.began; // or it was done once the other was undone already
+      const wasThere = later.began < earlier.undo.began; // otherwise it began after the other step was undone
       const isInOrder = later.undo.ended !== undefined && later.undo.ended < earlier.undo.began;
       return later.with === earlier.with && dependsOn(later, earlier.step) && wasThere && !isInOrder
         ? [`'${earlier.step.id}' was undone before '${later.step.id}', which came after it`]
@@ -38,8 +38,8 @@ function outOfOrderIn(all: readonly Undone[]): readonly string[] {
   );
 }
 
-/** A step that says what it comes after depends on that; any other may depend on all that had ended before it began. When a local
- *  step began, only the run itself knows: a history has its end. */
+/** A step with `after` depends on those steps. Any other may depend on all steps that had ended before it began. Only the run
+ *  itself knows when a local step began: its history has only the end. */
 function dependsOn({ step: { after, began, execution }, undo }: Undone, { id, ended }: StepView): boolean {
   if (after) return after.includes(id);
   const isKnown = execution !== 'local' || undo.undoing !== undefined;
@@ -48,11 +48,11 @@ function dependsOn({ step: { after, began, execution }, undo }: Undone, { id, en
 
 interface Known {
   readonly byKey: ReadonlyMap<string, StepView>;
-  /** The run completed, or was about to. */
+  /** Whether the run completed, or was about to. */
   readonly mayComplete: boolean;
 }
 
-/** Undos that succeeded, each with its step. An attempt is undone by itself, as the run is: what is not undone with it may wait. */
+/** Returns the successful undos, each with its step. An attempt and the whole run are undone separately, so they have separate orders. */
 function undoneIn(calls: readonly TraceEntry[], { byKey, mayComplete }: Known): readonly Undone[] {
   const made = new Map(calls.flatMap((entry) => (entry.kind === 'step' ? [[entry.key, entry] as const] : [])));
   const undone = new Map<string, Undone>();
@@ -66,7 +66,7 @@ function undoneIn(calls: readonly TraceEntry[], { byKey, mayComplete }: Known): 
   return [...undone.values()];
 }
 
-/** If the server does not tell: a step that failed is undone when its run completes, and the rest only if the caller fails later. */
+/** Used if the history does not record it: a failed step is undone when its run completes, the others only if the caller fails later. */
 const undoneWith = ({ group, state }: StepView, mayComplete: boolean): string =>
   mayComplete && state.kind === 'failed' ? `${group} ${undoings.leftBehind}` : group;
 

@@ -1,9 +1,9 @@
-// What a step is called among those of a run and of the runs that it calls: a child's steps go by the step that it is,
-// as in 'takeTwo/depot.take' and 'undo takeTwo/depot.take'.
+// Names of steps in a run tree. The steps of a child run are prefixed with the child's step, as in 'takeTwo/depot.take' and
+// 'undo takeTwo/depot.take'.
 
 import type { StepView } from '../../../model/kernel/snapshot.ts';
 
-/** By the path of its run; that of the root is ''. */
+/** Returns the name of a step in the run with this path. The path of the root is ''. */
 export function nameIn(path: string, id: string): string {
   if (path === '') return id;
   const [prefix = '', step = id] = split(id);
@@ -23,7 +23,7 @@ export function pathOf(name: string): string {
   return step.slice(0, Math.max(0, step.lastIndexOf('/')));
 }
 
-/** What the step is called in its own run. */
+/** Returns the name of the step in its own run. */
 export function ownName(name: string): string {
   const [prefix = '', step = name] = split(name);
   return `${prefix}${step.slice(step.lastIndexOf('/') + 1)}`;
@@ -37,5 +37,5 @@ export const pathOfKey = (key: string, root: string): string =>
     .slice(0, -3)
     .join('/');
 
-// No step's name begins so, and only names of follow-up calls have a space there.
+// No name of a step begins with 'undo ' or 'confirm ', only those of follow-up calls.
 const split = (name: string): readonly string[] => /^((?:undo|confirm) )?(.*)$/s.exec(name)?.slice(1) ?? [];

@@ -1,4 +1,4 @@
-// What a run did, call by call, in the order in which they began: its steps and its undos, as a service sees them.
+// Records the calls of a run, in the order in which they began: its steps, undos and confirms, as a service sees them.
 
 import type { Call } from '../../../model/kernel/runtime.ts';
 import { confirmedBy } from '../../../model/kernel/step-key.ts';
@@ -10,23 +10,23 @@ export interface TraceEntry {
   readonly kind: 'step' | 'undo' | 'confirm';
   readonly operation: string;
   readonly key: string;
-  /** The key of the call that is taken back. */
+  /** The key of the call that is undone. */
   readonly undoes?: string;
-  /** What else is taken back with it: the path of an attempt, '' for the whole run. Undefined: the server does not tell. */
+  /** What is undone as a whole: the path of an attempt, or '' for the run. Undefined if the history does not record it. */
   readonly undoing?: string;
   readonly pivot: boolean;
   readonly execution: Call['execution'];
   readonly at: number; // milliseconds since the start
   readonly attempts: number;
   readonly answer: { readonly output: unknown } | { readonly error: StepError } | undefined;
-  /** Where it stands among all that began and ended. */
+  /** Its position in the sequence of all begins and ends. */
   readonly began: number;
   readonly ended: number | undefined;
 }
 
 export interface Tracer {
   readonly entries: readonly TraceEntry[];
-  /** Calls that are runs of their own: no service sees them. */
+  /** Calls that are child runs, which no service sees. */
   readonly children: readonly TraceEntry[];
   attempted(call: Call, at: number): void;
   childBegan(call: Call, at: number): void;
@@ -42,7 +42,7 @@ export function createTracer(): Tracer {
   let moment = 0;
   return { entries, children, attempted, childBegan, answered };
 
-  // A call that is made again, because a task was lost, is the same call.
+  // A call that is repeated because a task was lost is the same call.
   function attempted(call: Call, at: number): void {
     const known = byId.get(call.id);
     if (known) known.attempts++;
@@ -55,7 +55,7 @@ export function createTracer(): Tracer {
 
   function answered(call: Call, answer: Answer): void {
     const entry = byId.get(call.id) ?? neverMade(call);
-    if (entry.answer && 'output' in entry.answer) return; // made again by a task that repeats a lost one
+    if (entry.answer && 'output' in entry.answer) return; // repeated by the task after a lost one
     entry.ended = ++moment;
     entry.answer = 'error' in answer ? { error: toStepError(answer.error) } : answer;
   }
