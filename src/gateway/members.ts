@@ -69,6 +69,6 @@ export async function closeAll(removed: readonly Member[]): Promise<void> {
 export const wrongMembers = (members: readonly Member[]): readonly string[] => [
   ...(members.length === 0 ? ['it has no instance; name at least one'] : []),
   ...members.flatMap(({ id, weight = 1 }) =>
-    weight > 0 && Number.isFinite(weight) ? [] : [`the weight of instance ${id} is ${String(weight)}; it is a number above 0`],
+    weight > 0 && Number.isFinite(weight) ? [] : [`the weight of instance ${id} is ${String(weight)}, but must be a number above 0`],
   ),
 ];

@@ -1,4 +1,4 @@
-// tenuto/registry: where services say that they are there, where callers learn of it, and where configuration is kept.
+// tenuto/registry: registries in which services register and callers discover instances, and stores for configuration.
 export { consulRegistry } from './consul/consul-registry.ts';
 export { consulStore } from './consul/consul-store.ts';
 export type { ConsulOptions } from './consul/consul.ts';

@@ -377,14 +377,14 @@ it('all errors in the options are reported at once, and nothing is called with t
     'its URL has a name or a password in it; send them in headers',
     'tls has a certificate without a key, or a key without a certificate',
     expect.stringContaining('is not encrypted; write https:'),
-    'maximumAnswer is 0; it is a whole number from 1 on',
-    'connections is 1.5; it is a whole number from 1 on',
-    'redirects.most is -1; it is a whole number from 1 on',
+    'maximumAnswer is 0, but must be a whole number from 1 on',
+    'connections is 1.5, but must be a whole number from 1 on',
+    'redirects.most is -1, but must be a whole number from 1 on',
     expect.stringMatching(/^keepAlive: Cannot read duration '4'/),
     "redirects.to has 'https://a.example/x', which is not an origin like 'https://payments.example'",
   ]);
   const { base, connected } = await listen(good);
   const error = await failing(base, {}, { maximumAnswer: 0 });
-  expect(error.message).toBe(`Cannot call depot.take at ${base}: maximumAnswer is 0; it is a whole number from 1 on`);
+  expect(error.message).toBe(`Cannot call depot.take at ${base}: maximumAnswer is 0, but must be a whole number from 1 on`);
   expect(connected()).toBe(0);
 });

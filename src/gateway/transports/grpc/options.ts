@@ -41,7 +41,7 @@ export function grpcFindings(address: string, options: GrpcOptions): readonly st
     ...tlsFindings(tlsOf(options)),
     ...(Number.isSafeInteger(maximumAnswer) && maximumAnswer > 0
       ? []
-      : [`maximumAnswer is ${String(maximumAnswer)}; it is a whole number from 1 on`]),
+      : [`maximumAnswer is ${String(maximumAnswer)}, but must be a whole number from 1 on`]),
     ...(includes && proto === undefined ? ['includes is given without a proto'] : []),
   ];
 }

@@ -38,25 +38,25 @@ export const codeOf = (error: unknown): number | undefined =>
 
 export function statusFailure(subject: string, { code, details, metadata, message }: ServiceError): Error {
   const text = details || message;
-  const said = `${subject} answered ${String(code)}: ${text}`;
+  const summary = `${subject} answered ${String(code)}: ${text}`;
   const local = isEmpty(metadata);
   const declared = valueOf(metadata, 'error-code');
   if (declared !== undefined) return withEffect(new BusinessError(declared, { message: text, details: detailsOf(metadata) }), 'none');
-  if (valueOf(metadata, 'error-kind') === 'undone') return withEffect(new AlreadyUndone(said), 'none');
+  if (valueOf(metadata, 'error-kind') === 'undone') return withEffect(new AlreadyUndone(summary), 'none');
   if (/^Received message larger than max|^Response message parsing error/.test(text))
     return new InvalidAnswer(`${subject}: ${text}. Raise maximumAnswer, or correct the .proto`);
-  if (local && text.startsWith('Request message serialization failure')) return withEffect(new Misuse(said), 'none');
+  if (local && text.startsWith('Request message serialization failure')) return withEffect(new Misuse(summary), 'none');
   switch (meanings[code] ?? 'again') {
     case 'again': {
-      const failure = new ServiceUnavailable(said, retryAfter(metadata));
+      const failure = new ServiceUnavailable(summary, retryAfter(metadata));
       return local && neverSent.test(text) ? withEffect(failure, 'none') : failure;
     }
     case 'input':
       return withEffect(new InvalidInput(`Input of '${subject}'`, issuesOf(metadata, text)), 'none');
     case 'refusal':
-      return new Misuse(`${said}; it declares no error-code, so its effect is unknown`);
+      return new Misuse(`${summary}; it declares no error-code, so its effect is unknown`);
     case 'unknown-operation':
-      return withEffect(new Misuse(said, 'instance'), 'none');
+      return withEffect(new Misuse(summary, 'instance'), 'none');
   }
 }
 

@@ -18,20 +18,23 @@ interface ErrorBody {
 /** Returns the failure for an error answer. If its body is not the service's, a proxy may have sent it, so the call is retried. */
 export function failureOf(subject: string, { status, headers, text }: HttpAnswer): Error {
   const { kind, message, code, details = null, issues = [] } = bodyOf(text);
-  const said = `${subject} answered ${String(status)}: ${message ?? text.slice(0, 120)}`;
+  const summary = `${subject} answered ${String(status)}: ${message ?? text.slice(0, 120)}`;
   switch (kind) {
     case 'business':
       return withEffect(new BusinessError(code ?? 'Refused', { ...(message !== undefined && { message }), details }), 'none');
     case 'invalid-input':
       return withEffect(new InvalidInput(`Input of '${subject}'`, issues), 'none');
     case 'undone':
-      return withEffect(new AlreadyUndone(said), 'none');
+      return withEffect(new AlreadyUndone(summary), 'none');
     case 'invalid-request':
     case 'unknown-operation':
     case 'key-reused':
-      return withEffect(new Misuse(said, kind === 'unknown-operation' ? 'instance' : 'call'), kind === 'key-reused' ? 'unknown' : 'none');
+      return withEffect(
+        new Misuse(summary, kind === 'unknown-operation' ? 'instance' : 'call'),
+        kind === 'key-reused' ? 'unknown' : 'none',
+      );
     default:
-      return new ServiceUnavailable(said, retryAfter(headers['retry-after']));
+      return new ServiceUnavailable(summary, retryAfter(headers['retry-after']));
   }
 }
 

@@ -75,7 +75,9 @@ function addressFindings(base: string): readonly string[] {
 }
 
 const wholeNumber = (path: string, value: number | undefined): readonly string[] =>
-  value === undefined || (Number.isSafeInteger(value) && value > 0) ? [] : [`${path} is ${String(value)}; it is a whole number from 1 on`];
+  value === undefined || (Number.isSafeInteger(value) && value > 0)
+    ? []
+    : [`${path} is ${String(value)}, but must be a whole number from 1 on`];
 
 export function durationFindings(path: string, value: Duration | undefined): readonly string[] {
   try {

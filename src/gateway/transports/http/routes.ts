@@ -124,27 +124,32 @@ function sentBody(body: RouteBody | undefined, input: unknown): SentBody | undef
 export function answerOf(answer: RoutedAnswer, { call, routes }: { readonly call: Asked; readonly routes: HttpRoutes }): unknown {
   const route = routeOf(routes, call);
   const { status } = answer;
-  const said = `${subjectOf(call)} answered ${String(status)}: ${answer.text.slice(0, 120)}`;
-  if (status < 300) return successOf(route, { answer, said });
+  const summary = `${subjectOf(call)} answered ${String(status)}: ${answer.text.slice(0, 120)}`;
+  if (status < 300) return successOf(route, { answer, summary });
   if (status < 500 && route.successes.includes(status)) return null;
-  if (status >= 500 || status === 408) throw new ServiceUnavailable(said, retryAfter(answer.headers['retry-after']));
-  if (status === 429) throw withEffect(new ServiceUnavailable(said, retryAfter(answer.headers['retry-after'])), 'none');
-  throw againOf(route, { answer, said }) ?? refusalOf(route, { answer, said });
+  if (status >= 500 || status === 408) throw new ServiceUnavailable(summary, retryAfter(answer.headers['retry-after']));
+  if (status === 429) throw withEffect(new ServiceUnavailable(summary, retryAfter(answer.headers['retry-after'])), 'none');
+  throw againOf(route, { answer, summary }) ?? refusalOf(route, { answer, summary });
 }
 
 interface Answered {
   readonly answer: RoutedAnswer;
-  readonly said: string;
+  readonly summary: string;
 }
 
-function successOf({ successes, answer: reading = 'json' }: HttpRoute, { answer: { status, text, unreadable }, said }: Answered): unknown {
+function successOf(
+  { successes, answer: reading = 'json' }: HttpRoute,
+  { answer: { status, text, unreadable }, summary }: Answered,
+): unknown {
   if (!successes.some((success) => covers(success, status)))
-    throw new InvalidAnswer(`${said}; its route expects ${successes.join(' or ')}. If ${String(status)} is a success, add it to successes`);
-  if (unreadable !== undefined && reading !== 'none') throw new ServiceUnavailable(`${said}, and ${unreadable}`);
+    throw new InvalidAnswer(
+      `${summary}; its route expects ${successes.join(' or ')}. If ${String(status)} is a success, add it to successes`,
+    );
+  if (unreadable !== undefined && reading !== 'none') throw new ServiceUnavailable(`${summary}, and ${unreadable}`);
   if (reading === 'text') return text;
   if (reading === 'none' || text.trim() === '') return null;
   const value = parse(text);
-  if (value === undefined) throw new ServiceUnavailable(`${said}, which is not JSON`);
+  if (value === undefined) throw new ServiceUnavailable(`${summary}, which is not JSON`);
   return value;
 }
 
@@ -152,26 +157,26 @@ const mayComeAgain: ReadonlySet<number> = new Set([409, 423, 425]);
 
 // Each call has an Idempotency-Key. So one of these statuses with a Retry-After asks for the same call again, unless its body is that of a
 // refusal.
-function againOf({ again = [], refusals = [] }: HttpRoute, { answer, said }: Answered): Error | undefined {
+function againOf({ again = [], refusals = [] }: HttpRoute, { answer, summary }: Answered): Error | undefined {
   const body = parse(answer.text);
   const time = retryAfter(answer.headers['retry-after']);
   const isAsked = again.some((one) => fits(one, { answer, body }));
   const isUsual = mayComeAgain.has(answer.status) && time.retryAfter !== undefined;
   const isRefused = refusals.some((refusal) => refusal.when && fits(refusal, { answer, body }));
-  return isAsked || (isUsual && !isRefused) ? new ServiceUnavailable(said, time) : undefined;
+  return isAsked || (isUsual && !isRefused) ? new ServiceUnavailable(summary, time) : undefined;
 }
 
 function fits({ status, when }: Again, { answer, body }: { readonly answer: RoutedAnswer; readonly body: unknown }): boolean {
   return covers(status, answer.status) && (!when || reach(body, when.at) === when.is);
 }
 
-function refusalOf({ refusals = [] }: HttpRoute, { answer, said }: Answered): Error {
+function refusalOf({ refusals = [] }: HttpRoute, { answer, summary }: Answered): Error {
   const body = parse(answer.text);
   const refusal = refusals.find((one) => fits(one, { answer, body }));
-  if (!refusal) return new Misuse(`${said}; its route has no matching refusal`);
+  if (!refusal) return new Misuse(`${summary}; its route has no matching refusal`);
   const message = [body, fieldOf(body, 'error')].map((part) => fieldOf(part, 'message')).find((text) => typeof text === 'string');
   const details = (body ?? null) as Json;
-  return withEffect(new BusinessError(refusal.code, { message: typeof message === 'string' ? message : said, details }), 'none');
+  return withEffect(new BusinessError(refusal.code, { message: typeof message === 'string' ? message : summary, details }), 'none');
 }
 
 function covers(declared: RouteStatus, status: number): boolean {

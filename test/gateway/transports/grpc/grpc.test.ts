@@ -251,7 +251,7 @@ describe('mismatches that are reported at the start', () => {
     expect(grpc('http://x', { maximumAnswer: 0, tls: { key: 'k' }, includes: [] }).mismatches(payments)).toEqual([
       "'http://x' is not an address like 'payments.internal:50051'",
       'tls has a certificate without a key, or a key without a certificate',
-      'maximumAnswer is 0; it is a whole number from 1 on',
+      'maximumAnswer is 0, but must be a whole number from 1 on',
       'includes is given without a proto',
     ]);
   });
