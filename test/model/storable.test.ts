@@ -47,7 +47,7 @@ describe('a value that a history keeps', () => {
     expect(notStorable(value, 'It')?.message).toBe(message);
   });
 
-  it('is null over the wire if nothing was given, and fits a schema that takes either', async () => {
+  it('is null over the wire if it was undefined, and fits a schema that accepts either', async () => {
     expect(await checkReceived(z.string().optional(), null, 'It')).toBeUndefined();
     expect(await checkReceived(z.string().nullable(), null, 'It')).toBeNull();
     expect(await checkReceived(z.string().default('tea'), null, 'It')).toBe('tea');
@@ -55,7 +55,7 @@ describe('a value that a history keeps', () => {
   });
 });
 
-describe('whatever is thrown', () => {
+describe('any thrown value', () => {
   const unreadable = Object.create(null) as object;
   const hostile = new Proxy(
     {},

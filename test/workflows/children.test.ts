@@ -21,14 +21,14 @@ afterAll(() => world.stop());
 const endOf = (run: { result(): Promise<unknown> }) => run.result().catch((error: unknown) => error);
 
 describe('a child', () => {
-  it('is a run of its own, which answers with its output', async () => {
+  it('is a separate run, which returns its output', async () => {
     const run = await world.client.start(takeThree, { first: 'a', second: 'b', third: 'c' });
     expect(await run.result()).toEqual(['a', 'b', 'c']);
     const child = await world.client.run(takeTwo, `${run.id}/takeTwo`).snapshot();
     expect(child).toMatchObject({ outcome: 'completed', process: 'takeTwo' });
   });
 
-  it('is undone after it has completed, by a run of its own', async () => {
+  it('is undone after it has completed, by a separate run', async () => {
     const run = await world.client.start(takeThree, { first: 'd', second: 'e', third: 'nothing' });
     expect(isBusinessError(await endOf(run), 'Empty')).toBe(true);
     expect(depot.calls.filter((call) => /^put [de]$/.test(call))).toEqual(['put e', 'put d']);
@@ -39,14 +39,14 @@ describe('a child', () => {
     ]);
   });
 
-  it('that fails has undone itself, and its error is typed where it was called', async () => {
+  it('that fails has undone its steps, and its caller catches a typed error', async () => {
     const run = await world.client.start(takeThree, { first: 'f', second: 'nothing', third: 'g' });
     expect(isBusinessError(await endOf(run), 'Empty')).toBe(true);
     expect(depot.calls).toContain('put f');
     expect(depot.calls).not.toContain('take g');
   });
 
-  it('is cancelled with its caller, which waits until it has undone itself', async () => {
+  it('is cancelled with its caller, which waits until its steps are undone', async () => {
     const run = await world.client.start(takeThree, { first: 'h', second: 'i', third: 'j', wait: true });
     const child = world.client.run(takeTwo, `${run.id}/takeTwo`);
     await eventually(() => child.snapshot().catch(() => undefined), {
@@ -58,7 +58,7 @@ describe('a child', () => {
     expect((await child.snapshot()).outcome).toBe('undone');
   });
 
-  it('of a run that was terminated undoes itself, and is undone where it had completed', async () => {
+  it('of a terminated run undoes its steps, also if it had completed', async () => {
     const open = await world.client.start(takeThree, { first: 'k', second: 'l', third: 'm', wait: true });
     const child = world.client.run(takeTwo, `${open.id}/takeTwo`);
     await eventually(() => child.snapshot().catch(() => undefined), {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 describe('run.map', () => {
-  it('has no more than its width under way, and answers in order', async () => {
+  it('works on at most its width of items, and returns results in order', async () => {
     const [one, two] = [roadblock(), roadblock()];
     depot.on('take', 'one', one.here);
     depot.on('take', 'two', two.here);
@@ -32,7 +32,7 @@ describe('run.map', () => {
 });
 
 describe('run.race', () => {
-  it('is decided by the first; what the others did is undone', async () => {
+  it('is decided by the first branch, and the steps of the others are undone', async () => {
     const run = await world.client.start(fetchFirst, { here: 'a', there: 'b', maxWait: '1ms' });
     expect(await run.result()).toBe('there');
     expect(depot.calls.filter((call) => /^put [ab]$/.test(call))).toEqual(['put a']);
@@ -46,20 +46,20 @@ describe('run.race', () => {
     expect(depot.calls.filter((call) => /^put [cd]$/.test(call))).toEqual(['put d']);
   });
 
-  it('leaves the signal that lost for later', async () => {
+  it('keeps a signal that lost the race for later', async () => {
     const run = await world.client.start(takeTurns, undefined);
     await Promise.all([run.signal('one', 'tea'), run.signal('other', 'milk')]);
     expect(await run.result({ within: '30s' })).toEqual(['tea', 'milk']);
   });
 
-  it('is told where a signal reaches nobody', async () => {
+  it('receives an error if a signal reaches no run', async () => {
     const told = await world.client.start(announce, { to: `nobody-${randomUUID()}`, what: 'tea' });
     expect(await told.result()).toBe('nobody there');
   });
 });
 
 describe('a loop', () => {
-  it('takes its turns, and loses no signal', async () => {
+  it('runs its turns, and loses no signal', async () => {
     const run = await world.client.start(countDown, 3);
     for (let tick = 0; tick < 3; tick++) await run.signal('tick');
     expect(await run.result()).toBe(3);

@@ -65,7 +65,7 @@ describe.each([
     expect(await runIdOf(run)).not.toBe(first);
   });
 
-  it('takes every signal once, and undoes what all its runs have taken: graph', async () => {
+  it('takes every signal once, and undoes the steps of all its runs: graph', async () => {
     const run = await client.start(taker, { last: 'none' });
     await inLanes((index) => run.signal('take', { id: `graph ${String(index)}` }));
     const taken = () => [...depot.taken.values()].filter((id) => id.startsWith('graph'));

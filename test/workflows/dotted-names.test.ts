@@ -28,7 +28,7 @@ afterAll(() => world.stop());
 
 const waits = { holds: (snapshot: AnySnapshot) => waitsOf(snapshot).length > 0 };
 
-it('a closed run says the same of its steps as it did itself, with how each is undone and confirmed', async () => {
+it("a closed run's history shows the same steps as the run itself, with their undos and confirms", async () => {
   const run = await world.client.start(sale, 'good');
   await run.result();
   const { steps } = await run.snapshot();
@@ -38,7 +38,7 @@ it('a closed run says the same of its steps as it did itself, with how each is u
   ]);
 });
 
-it('resolve undoes what a terminated run has left behind, and ends', async () => {
+it('undoAbandoned undoes a terminated run, and ends', async () => {
   const run = await world.client.start(sale, 'wait-sale');
   await eventually(() => run.snapshot(), waits);
   await run.temporal.terminate('by mistake');
@@ -51,7 +51,7 @@ it('resolve undoes what a terminated run has left behind, and ends', async () =>
   ]);
 });
 
-it('resolve undoes what a child with such a name did', async () => {
+it('undoAbandoned undoes a child with such a name', async () => {
   const run = await world.client.start(fair, 'plain-child');
   await eventually(() => run.snapshot(), waits);
   await run.temporal.terminate('by mistake');

@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 describe('a graph on Temporal', () => {
-  it('with errors is not hosted, and all of them are said', async () => {
+  it('with errors is not hosted, and the error lists all of them', async () => {
     const processes = new URL('../fixtures/broken-graph/', import.meta.url);
     const message = await onTemporal({ processes, services: [] }).then(
       () => 'it started',
@@ -49,7 +49,7 @@ describe('a graph on Temporal', () => {
     );
   });
 
-  it('has its independent nodes run at the same time, and each branch go on by itself', async () => {
+  it('runs independent nodes at the same time, and continues each branch by itself', async () => {
     holding = roadblock();
     const run = await world.client.start(branches, { third: 'third' });
     await holding.reached;
@@ -59,7 +59,7 @@ describe('a graph on Temporal', () => {
     expect(await run.result()).toEqual(['left', 'right', 'third']);
   });
 
-  it('is undone in reverse when a node fails that nobody handles', async () => {
+  it('is undone in reverse when a node fails and nothing handles it', async () => {
     holding = roadblock();
     holding.lift();
     held.length = 0;
@@ -89,7 +89,7 @@ describe('a graph on Temporal', () => {
     expect((await run.temporal.describe()).runId).not.toBe(first);
   });
 
-  it('keeps a question open over its runs', async () => {
+  it('keeps a question open across continue-as-new', async () => {
     held.length = 0;
     const items = Array.from({ length: 120 }, (_, index) => `i${String(index)}`);
     const run = await world.client.start(permitted, { items, last: '' });
@@ -103,7 +103,7 @@ describe('a graph on Temporal', () => {
     expect(await run.result()).toEqual(items);
   });
 
-  it('is undone in new runs where it is long, without anybody noticing', async () => {
+  it('is undone in new runs if its history is long, with the same result', async () => {
     held.length = 0;
     const items = Array.from({ length: 240 }, (_, index) => `i${String(index)}`);
     const run = await world.client.start(soonLong, { items, last: 'gone' });

@@ -36,7 +36,7 @@ const shapeOf = ({ outcome, steps }: AnySnapshot) => ({
 });
 
 describe('a run that completes', () => {
-  it('costs no more events than its steps: Temporal’s status tells the outcome', async () => {
+  it('adds no events beside its steps, because Temporal’s status shows the outcome', async () => {
     const run = await world.client.start(takeTwo, { first: 'a', second: 'b' });
     expect(await run.result()).toEqual({ taken: ['a', 'b'] });
     const { events = [] } = await run.temporal.fetchHistory();
@@ -59,7 +59,7 @@ describe('a run that completes', () => {
 });
 
 describe('a run that fails', () => {
-  it('ends with the business error, and says undone', async () => {
+  it("ends with the business error and the outcome 'undone'", async () => {
     const run = await world.client.start(takeTwo, { first: 'e', second: 'nothing' });
     const error = await endOf(run);
     expect(isBusinessError(error, 'Empty') && error.details).toEqual({ id: 'nothing' });
@@ -81,7 +81,7 @@ describe('a run that fails', () => {
     expect(depot.calls).toContain('put garbled');
   });
 
-  it('waits for a person where an undo fails, and goes on when one decides', async () => {
+  it('waits for a person if an undo fails, and continues when one decides', async () => {
     let broken = true;
     depot.on('put', 'stuck', () => {
       if (broken) throw new BusinessError('Jammed', { message: 'The door is jammed', details: null });
@@ -104,7 +104,7 @@ describe('a run that fails', () => {
     expect(await outcomeOf(run)).toEqual(['undone']);
   });
 
-  it('hears a person who decides as soon as the history has the failure, before the run itself has seen it', async () => {
+  it('accepts a decision as soon as the history has the failure, before the run has processed it', async () => {
     const decided = async (id: string) => {
       const refusals = [new BusinessError('Jammed', { details: null })];
       depot.on('put', id, () => {
@@ -120,7 +120,7 @@ describe('a run that fails', () => {
     expect(await Promise.all(ids.map(decided))).toEqual(ids.map(() => true));
   });
 
-  it('lets a person settle by other means what cannot be undone', async () => {
+  it('lets a person settle a failed undo', async () => {
     depot.on('put', 'broken', () => {
       throw new BusinessError('Jammed', { details: null });
     });
@@ -162,7 +162,7 @@ describe('past a pivot', () => {
 });
 
 describe('an attempt', () => {
-  it('is undone as a whole, and what is done again has a key of its own', async () => {
+  it('is undone as a whole, and a repeated step has a new key', async () => {
     const run = await world.client.start(secondTry, { id: 'again' });
     expect(await run.result()).toBe('second');
     const { steps } = await run.snapshot();
@@ -176,7 +176,7 @@ describe('an attempt', () => {
 });
 
 describe('a run that continues as new', () => {
-  it('goes on counting, keeps its keys, and loses no signal', async () => {
+  it('continues counting, keeps its keys, and loses no signal', async () => {
     const run = await world.client.start(onAndOn, { left: ['i', 'j'] });
     await run.signal('goOn', 'end');
     expect(await run.result()).toEqual(['i', 'j', 'end']);
@@ -188,7 +188,7 @@ describe('a run that continues as new', () => {
     expect(new Set(keys.map(([firstRun]) => firstRun)).size).toBe(1);
   });
 
-  it('undoes what earlier runs of it did', async () => {
+  it('undoes the steps of its earlier runs', async () => {
     const run = await world.client.start(onAndOn, { left: ['k', 'l', 'nothing'] });
     expect(isBusinessError(await endOf(run), 'Empty')).toBe(true);
     expect(depot.calls.filter((call) => /^put [kl]$/.test(call))).toEqual(['put l', 'put k']);
@@ -196,7 +196,7 @@ describe('a run that continues as new', () => {
 });
 
 describe('local steps', () => {
-  it('make no tasks of their own, and are undone like any other', async () => {
+  it('have no separate tasks, and are undone like other steps', async () => {
     const run = await world.client.start(takeTwoLocally, { first: 'f', second: 'nothing' });
     expect(isBusinessError(await endOf(run), 'Empty')).toBe(true);
     const { events = [] } = await run.temporal.fetchHistory();

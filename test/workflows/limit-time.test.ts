@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-it('a run that waits asks again when its limiter was ended by hand', async () => {
+it('a waiting run repeats its request if its limiter was ended by hand', async () => {
   const block = roadblock();
   depot.on('take', 'holder', block.here);
   await world.client.start(queueUp, { id: 'holder', key: 'ended' });

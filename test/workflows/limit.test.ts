@@ -55,7 +55,7 @@ async function hold(key: string) {
 }
 
 describe('runs that name the same key', () => {
-  it('are at it one at a time', async () => {
+  it('run the step one at a time', async () => {
     const ids = idsOf('one');
     const seen = watch(ids);
     const runs = await Promise.all(ids.map((id) => world.client.start(queueUp, { id, key: 'ada' })));
@@ -65,7 +65,7 @@ describe('runs that name the same key', () => {
     await replays([...runs.map((run) => run.id), `tenuto.limit/${world.taskQueue}/ada`]);
   });
 
-  it('are at it as many at a time as they say', async () => {
+  it('run as many at a time as atOnce allows', async () => {
     const ids = idsOf('three');
     const { here: stay, lift } = roadblock();
     const seen = watch(ids, { stay });
@@ -78,7 +78,7 @@ describe('runs that name the same key', () => {
     expect(seen.most).toBe(3);
   });
 
-  it('would be at it all together without a limit', async () => {
+  it('would all run at the same time without a limit', async () => {
     const ids = idsOf('free');
     const { here: stay, lift } = roadblock();
     const seen = watch(ids, { stay });
@@ -88,7 +88,7 @@ describe('runs that name the same key', () => {
     await Promise.all(runs.map((run) => run.result()));
   });
 
-  it('are at it one at a time with local steps too', async () => {
+  it('run local steps one at a time, too', async () => {
     const ids = idsOf('local');
     const seen = watch(ids);
     const runs = await Promise.all(ids.map((id) => world.client.start(queueUpLocally, { id, key: 'local' })));
@@ -96,7 +96,7 @@ describe('runs that name the same key', () => {
     expect(seen.most).toBe(1);
   });
 
-  it('get in in the order they came', async () => {
+  it('acquire permits in the order of their requests', async () => {
     const holder = await hold('order');
     const ids = idsOf('order', 4);
     const seen = watch(ids);
@@ -133,7 +133,7 @@ async function heard(key: string): Promise<number> {
 }
 
 describe('a run that waits for a limit', () => {
-  it('says so, and can be cancelled with nothing to undo', async () => {
+  it('shows that it waits, and can be cancelled with nothing to undo', async () => {
     const holder = await hold('cancelled');
     const run = await world.client.start(queueUp, { id: 'never', key: 'cancelled' });
     const { steps, waits } = await waiting(run);
@@ -148,7 +148,7 @@ describe('a run that waits for a limit', () => {
     expect(await after.result()).toEqual({ taken: 'after' });
   });
 
-  it('gets in when the one before it was terminated', async () => {
+  it('acquires the permit when its holder is terminated', async () => {
     const holder = await hold('terminated');
     const run = await world.client.start(queueUp, { id: 'heir', key: 'terminated' });
     await waiting(run);
@@ -159,7 +159,7 @@ describe('a run that waits for a limit', () => {
 });
 
 describe('a limit', () => {
-  it('costs the run eight events at most, and the run that has none nothing', async () => {
+  it('adds at most eight events to a run with one, and none to a run without', async () => {
     const limited = await world.client.start(queueUp, { id: 'limited', key: 'cost' });
     const free = await world.client.start(queueUp, { id: 'free' });
     await Promise.all([limited.result(), free.result()]);
@@ -168,7 +168,7 @@ describe('a limit', () => {
     expect(Number(cost) - Number(costFree)).toBeLessThanOrEqual(8);
   });
 
-  it('is over when nobody needs it, and starts again when somebody does', async () => {
+  it('ends when no run needs it, and starts again when one does', async () => {
     for (const id of ['first', 'second']) {
       const run = await world.client.start(queueUp, { id, key: 'again' });
       await run.result();
@@ -214,7 +214,7 @@ describe('a worker', () => {
     }
   });
 
-  it('that is killed while runs are in and wait changes nothing', async () => {
+  it('that is killed while runs hold permits and wait changes nothing', async () => {
     const taskQueue = `test-${randomUUID()}`;
     const block = roadblock();
     const served = await depotServer((id) => (id === 'killed-0' ? block.here() : undefined));

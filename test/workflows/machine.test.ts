@@ -105,7 +105,7 @@ describe.each([
     expect([...depot.taken.keys()].filter((key) => key.startsWith(run.id))).toHaveLength(3);
   });
 
-  it('goes on as new from its state, and loses no signal and no step', async () => {
+  it('continues as new from its state, and loses no signal and no step', async () => {
     const run = await world.client.start(collector, undefined);
     const ids = Array.from({ length: 8 }, (_, index) => `m${String(index)}`);
     for (const id of ids) await run.signal('take', { id });
@@ -123,7 +123,7 @@ describe.each([
     );
   });
 
-  it('keeps a question open over its runs, and does nothing again that was done before it', async () => {
+  it('keeps a question open across continue-as-new, and repeats no earlier step', async () => {
     const id = `leave-${randomUUID()}`;
     const run = await world.client.start(permit, { id }, { id });
     const runId = async () => (await run.temporal.describe()).runId;
@@ -143,7 +143,7 @@ describe.each([
     expect(depot.calls.filter((call) => call.endsWith(` ${id}`))).toEqual([`take ${id}`, `send ${id}`]);
   });
 
-  it('takes an answer that comes just when it goes on', async () => {
+  it('accepts an answer that is received just when it continues as new', async () => {
     const run = await world.client.start(permit, { id: 'day' }, { id: `day-${randomUUID()}` });
     await eventually(() => run.snapshot(), { holds: (snapshot) => waitsOf(snapshot).some(({ kind }) => kind === 'ask') });
     const noises = Array.from({ length: 12 }, () => run.signal('noise', undefined));
@@ -153,7 +153,7 @@ describe.each([
     expect(depot.calls.filter((call) => call.endsWith(' day'))).toEqual(['take day', 'send day']);
   });
 
-  it('that was changed under its run leaves the run alone, and says in the failed task why', async () => {
+  it('that was changed during a run does not change the run, and the failed task says why', async () => {
     const run = await world.client.start(changed, undefined);
     const failed = await eventually(async () => (await run.temporal.fetchHistory()).events ?? [], {
       holds: (events) => events.some(({ workflowTaskFailedEventAttributes: it }) => it),

@@ -38,7 +38,7 @@ describe('an order', () => {
     expect(shop.called('late')).toEqual([...forward, 'shipping.remind', 'shipping.remind', 'orders.complete']);
   });
 
-  it('is cancelled when the card is refused: what was done is undone, what was refused is not', async () => {
+  it('is cancelled when the card is declined: completed steps are undone, the declined one is not', async () => {
     shop.on('payments.authorise', 'refused', () => {
       throw new BusinessError('CardRefused', { message: 'The bank refused the card', details: { reason: 'stolen' } });
     });
@@ -74,7 +74,7 @@ describe('an order', () => {
     expect(shop.called('regret').slice(4)).toEqual(['inventory.release', 'payments.refund', 'payments.release', 'orders.cancel']);
   });
 
-  it('is cancelled also where the carrier refuses it meanwhile: it is undone anyway', async () => {
+  it('is cancelled also if the carrier rejects it meanwhile, because it is undone anyway', async () => {
     const arranging = roadblock();
     shop.on('shipping.arrange', 'unwanted', async () => {
       await arranging.here();
@@ -92,7 +92,7 @@ describe('an order', () => {
     expect(shop.called('unwanted')).toContain('payments.refund');
   });
 
-  it('refuses to be cancelled afterwards, says why, and goes on', async () => {
+  it('rejects a later cancellation with a reason, and continues', async () => {
     const run = await place('shipped');
     await eventually(() => shop.called('shipped'), { holds: (calls) => calls.includes('inventory.withdraw') });
     const refusal: unknown = await run.update('cancel', { reason: 'too late' }).catch((error: unknown) => error);

@@ -74,7 +74,7 @@ afterAll(async () => {
   await client.close();
 });
 
-it('replay names the step whose input is computed otherwise, and says both', async () => {
+it('replay names the step whose input differs, and reports both inputs', async () => {
   await runs.remote.signal('goOn');
   await ended(runs.remote);
   expect(madeBy('remote')).toEqual(['put remote', 'put remote-second-x']);
@@ -85,13 +85,13 @@ it('replay names the step whose input is computed otherwise, and says both', asy
   ]);
 });
 
-it('the undo of a local step has what the step had', async () => {
+it('the undo of a local step has the input of the step', async () => {
   await runs.local.cancel();
   await ended(runs.local);
   expect([...new Set(madeBy('local'))]).toEqual(['note local', 'forget local']); // a local step may be made twice
 });
 
-it('the undo and the confirm of what was tried have what the try had', async () => {
+it('the undo and the confirm of a reserved step have its input', async () => {
   await runs.tried.signal('goOn');
   await runs.givenUp.cancel();
   await Promise.all([ended(runs.tried), ended(runs.givenUp)]);
@@ -99,7 +99,7 @@ it('the undo and the confirm of what was tried have what the try had', async () 
   expect(madeBy('given-up')).toEqual(['hold given-up', 'free given-up']);
 });
 
-it('steps of earlier runs are undone with what they had, each by the code of its time', async () => {
+it('steps of earlier runs are undone with their recorded inputs', async () => {
   await runs.onAndOn.signal('goOn');
   await did('put on-1-x');
   await isOver(runs.onAndOn);
@@ -110,7 +110,7 @@ it('steps of earlier runs are undone with what they had, each by the code of its
   expect(madeBy('take on-')).toEqual(['take on-2-x', 'take on-1-x', 'take on-0']);
 });
 
-it('a child that was at work during the deployment is undone with what its calls had', async () => {
+it('a child that ran during the deployment is undone with its recorded inputs', async () => {
   await runs.child.signal('goOn');
   await isOver(runs.caller);
   await runs.caller.cancel();

@@ -32,18 +32,18 @@ it.each(['forgotten', 'late', 'in flight', 'map'] as const)("fails the run with 
   expect(steps[0]).toMatchObject({ id: 'depot.take', undo: { kind: 'undone' } });
 });
 
-it('fails the run with what a then throws', async () => {
+it('fails the run with an error that a then callback throws', async () => {
   const run = await start('then');
   await expect(run.result()).rejects.toThrow('of a then');
   expect(await failedTasks(run)).toEqual([]);
   expect((await run.snapshot()).steps.map(({ undo }) => undo.kind)).toEqual(['undone', 'undone']);
 });
 
-it('lets a run complete that takes the failure late', async () => {
+it('lets a run complete if it handles the failure late', async () => {
   expect(await (await start('caught')).result()).toBe('caught');
 });
 
-it('leaves a rejection of the process’s own to the SDK, which fails the task with it', async () => {
+it('leaves a rejection of a native promise to the SDK, which fails the task with it', async () => {
   const run = await start('stray');
   const messages = await eventually(() => failedTasks(run), { holds: (found) => found.length > 0 });
   expect(messages[0]).toContain('a stray one');

@@ -46,7 +46,7 @@ it('goes on in a new run where the history is long: nothing is lost, nothing cou
   expect(services.effects()).toEqual(['shop.book 3', 'shop.book 2', 'shop.book 1']);
 });
 
-it('undoes what earlier runs of it did', async () => {
+it('undoes the steps of its earlier runs', async () => {
   const { end, services } = await go(15, { long: true, signal: false });
   expect(end.kind).toBe('failed');
   expect(services.effects()).toEqual([]);

@@ -97,7 +97,7 @@ describe('options', () => {
     expect(defineProcess('second', { ...first, asks: {} })).toEqual({ ...first, name: 'second', asks: {} });
   });
 
-  it('are refused of a process, its policy and its updates, too', () => {
+  it('are rejected for a process, its policy and its updates, too', () => {
     expect(job({ signal: {} })).toThrow("Cannot define process 'job': signal is not known; did you mean 'signals'?");
     expect(job({ policy: { timout: '1s' } })).toThrow("Cannot define process 'job': policy.timout is not known; did you mean 'timeout'?");
     expect(job({ policy: { pivot: true } })).toThrow('policy.pivot is not known; known are timeout');
@@ -121,7 +121,7 @@ describe('durations', () => {
     },
   );
 
-  it('refuse no time at all for what has to take some', () => {
+  it('reject a duration of zero for an option that needs more', () => {
     expect(one({ timeout: '0s' })).toThrow("timeout is '0s', but must be a number above 0");
     expect(one({ duration: '0s' })).not.toThrow();
   });
@@ -213,7 +213,7 @@ describe('an undo', () => {
     for (const undo of ['toString', '__proto__', 'constructor']) expect(one({ undo })).toThrow(`is undone by unknown operation '${undo}'`);
   });
 
-  it('takes the input of the call that it takes back', () => {
+  it('accepts the input of the call that it undoes', () => {
     expect(undone(sku, z.object({ receipt: z.string() }))).toThrow(
       `${refused}it needs 'receipt', but does not receive it. Make it accept the input of 'hold'`,
     );
@@ -225,7 +225,7 @@ describe('an undo', () => {
     expect(undone(undefined, sku)).toThrow(`${refused}it receives no input, but needs one`);
   });
 
-  it('may take less, or the same in other words, or what cannot be told', () => {
+  it('may accept less, or the same in another form, or a schema that cannot be compared', () => {
     for (const by of [
       sku,
       z.object({ sku: z.string() }),

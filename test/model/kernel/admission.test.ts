@@ -30,7 +30,7 @@ const settle = async (...sales: { settle(): Promise<void> }[]) => {
 };
 
 describe('a step with a limit', () => {
-  it('waits for those before it, in the order they came', async () => {
+  it('waits for earlier requests, in the order of arrival', async () => {
     const limits = createLimits();
     const sales = ['tea', 'milk', 'sugar'].map((item) => start(item, { limits }));
     for (const index of sales.keys()) {
@@ -42,7 +42,7 @@ describe('a step with a limit', () => {
     expect(sales.map(({ end }) => end?.kind)).toEqual(['completed', 'completed', 'completed']);
   });
 
-  it('shares the limit with as many as it says, and only with those who name the same key', async () => {
+  it('shares the limit only with steps of the same key, up to its atOnce', async () => {
     const limits = createLimits();
     const two: StepOptions = { limit: { key: 'ada', atOnce: 2 } };
     const sales = ['tea', 'milk', 'sugar'].map((item) => start(item, { limits, options: two }));
@@ -51,7 +51,7 @@ describe('a step with a limit', () => {
     expect([...sales, other].map(({ gate }) => gate.held().length)).toEqual([1, 1, 0, 1]);
   });
 
-  it('shows what it waits for, and is not begun', async () => {
+  it('shows its wait in the snapshot before it begins', async () => {
     const limits = createLimits();
     const [first, second] = [start('tea', { limits }), start('milk', { limits })];
     await settle(first, second);
@@ -62,7 +62,7 @@ describe('a step with a limit', () => {
     expect(second.run.snapshot()).toMatchObject({ steps: [{ id: 'shop.book', state: { kind: 'running' } }], waits: [] });
   });
 
-  it('gives its place back when it fails', async () => {
+  it('releases its permit when it fails', async () => {
     const limits = createLimits();
     const services = createFakeServices({ fault: () => 'refused' });
     const failing = runSale(async (_, { shop }) => shop.book('tea', ada), { services, limits, workflowId: 'failing' });
@@ -72,7 +72,7 @@ describe('a step with a limit', () => {
     expect(after.gate.held()).toEqual(['shop.book']);
   });
 
-  it('that is cancelled while it waits has left the line, and leaves nothing to undo', async () => {
+  it('that is cancelled while it waits withdraws its request, and leaves nothing to undo', async () => {
     const limits = createLimits();
     const [first, second, third] = [start('tea', { limits }), start('milk', { limits }), start('sugar', { limits })];
     await settle(first, second, third);
@@ -85,7 +85,7 @@ describe('a step with a limit', () => {
     expect(third.gate.held()).toEqual(['shop.book']);
   });
 
-  it('that is a pivot can be cancelled for as long as it waits', async () => {
+  it('can be cancelled while it waits, even if it is a pivot', async () => {
     const limits = createLimits();
     const [first, second] = ['tea', 'milk'].map((id) =>
       startBody(async (_, { shop }) => shop.ship(id, { ...ada, pivot: true }), { limits, id }),
@@ -96,7 +96,7 @@ describe('a step with a limit', () => {
     expect(second?.calls).toEqual([]);
   });
 
-  it('has its deadline counted from when it was let in', async () => {
+  it('counts its deadline from the moment it acquires the permit', async () => {
     const limits = createLimits();
     const first = start('tea', { limits });
     const second = start('milk', { limits, options: { ...ada, timeout: '5s', deadline: '10s' } });
@@ -109,7 +109,7 @@ describe('a step with a limit', () => {
     expect(await second.finish()).toEqual({ kind: 'completed', output: 'milk' });
   });
 
-  it('is undone without waiting', async () => {
+  it('is undone without waiting for a permit', async () => {
     const limits = createLimits();
     const failing = startBody(
       async (_, { shop }) => {
@@ -127,7 +127,7 @@ describe('a step with a limit', () => {
     expect(failing.calls.map(({ call }) => call.id)).toEqual(['shop.book', 'undo shop.book']);
   });
 
-  it('may be named again after it was cancelled while it waited', async () => {
+  it('can use its name again after it was cancelled while it waited', async () => {
     const limits = createLimits();
     const first = start('tea', { limits });
     const second = startBody(
@@ -161,7 +161,7 @@ describe('a step with a limit', () => {
 });
 
 describe('the limit', () => {
-  it('of a process holds for each of its steps, which say otherwise where they like', async () => {
+  it('of a process applies to each of its steps, unless the step overrides it', async () => {
     const limits = createLimits();
     const first = start('tea', { limits });
     await first.settle();
@@ -181,7 +181,7 @@ describe('the limit', () => {
     expect(second.end?.kind).toBe('completed');
   });
 
-  it('holds for local steps too, which pass the deliveryOrder when they are let in', async () => {
+  it('applies to local steps too, whose permits arrive in delivery order', async () => {
     const limits = createLimits();
     const first = start('tea', { limits });
     await first.settle();

@@ -36,7 +36,7 @@ describe('a cancellation', () => {
     expect(sale.run.snapshot().steps.map(({ id }) => id)).toEqual(['shop.book', 'shop.pay']);
   });
 
-  it('ends the wait between two attempts at once, and undoes the step: it may have been done', async () => {
+  it('ends the wait between two attempts at once, and undoes the step, which may have been done', async () => {
     const services = createFakeServices({ fault: ({ undoes }) => (undoes === undefined ? 'lost' : undefined) });
     const sale = runSale((_, { shop }) => shop.book('tea'), { services });
     await sale.advance('5s');
@@ -61,7 +61,7 @@ describe('a cancellation', () => {
     }
   });
 
-  it('is the same said twice', async () => {
+  it('has no further effect the second time', async () => {
     const sale = runSale(async (_, { shop }, run) => {
       await shop.book('tea');
       await run.sleep('1h');
@@ -72,7 +72,7 @@ describe('a cancellation', () => {
     expect(sale.calls.map(({ call }) => call.id)).toEqual(['shop.book', 'undo shop.book']);
   });
 
-  it('is too late for a run that is over', async () => {
+  it('is too late for a run that has ended', async () => {
     const sale = runSale((_, { shop }) => shop.book('tea'));
     await sale.finish();
     expect(await sale.run.cancel()).toBe(false);
@@ -81,7 +81,7 @@ describe('a cancellation', () => {
 });
 
 describe('run.fail', () => {
-  it('ends the run with its error, once what is in flight has ended and everything is undone', async () => {
+  it('ends the run with its error, once steps in flight have ended and everything is undone', async () => {
     const gate = createGate('shop.pay');
     const error = refusal('ChangedMind');
     const sale = runSale(
@@ -100,7 +100,7 @@ describe('run.fail', () => {
     expect(sale.services.effects()).toEqual([]);
   });
 
-  it('is heard where what it waited for was no pivot after all: the run is undone anyway', async () => {
+  it('takes effect if the pivot that it waited for fails, because the run is undone anyway', async () => {
     const gate = createGate('shop.ship');
     const services = createFakeServices({ ...gate, fault: ({ id }) => (id === 'shop.ship' ? 'refused' : undefined) });
     const sale = runSale(
@@ -120,7 +120,7 @@ describe('run.fail', () => {
     expect(services.effects()).toEqual([]);
   });
 
-  it('has the first error stand', async () => {
+  it('keeps the first error', async () => {
     const [first, second] = [refusal('First'), refusal('Second')];
     const sale = runSale(async (_services, _, run) => {
       await Promise.all([run.fail(first), run.fail(second)]);
@@ -129,7 +129,7 @@ describe('run.fail', () => {
     expect(await sale.finish()).toEqual({ kind: 'failed', error: first });
   });
 
-  it('ends the run also where the process returns after it', async () => {
+  it('ends the run even if the process returns after it', async () => {
     const error = refusal();
     const sale = runSale(async (_, { shop }, run) => {
       await shop.book('tea');

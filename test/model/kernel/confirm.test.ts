@@ -23,8 +23,8 @@ const holdAndShip: SaleBody = async (_, { store, shop }) => {
   return shop.ship('tea');
 };
 
-describe('what was tried is confirmed', () => {
-  it('at the end of a run without a pivot, all at the same time, with the input and under a key of its own', async () => {
+describe('a reserved step is confirmed', () => {
+  it('at the end of a run without a pivot, together with others, with its input and a separate key', async () => {
     const gate = createGate('confirm store.hold', 'confirm store.hold#2');
     const sale = runSale(holdTwo, { services: createFakeServices(gate) });
     await sale.settle();
@@ -42,7 +42,7 @@ describe('what was tried is confirmed', () => {
     expect(states(sale)).toEqual(['store.hold kept confirmed', 'store.hold#2 kept confirmed']);
   });
 
-  it('right after the pivot, before the run goes on', async () => {
+  it('right after the pivot, before the run continues', async () => {
     const gate = createGate('confirm store.hold');
     const sale = runSale(
       async (_, { store, shop }, run) => {
@@ -60,7 +60,7 @@ describe('what was tried is confirmed', () => {
     expect(states(sale)).toEqual(['store.hold kept confirmed', 'shop.ship kept done']);
   });
 
-  it('at once, where it was tried after the pivot', async () => {
+  it('at once, if it was reserved after the pivot', async () => {
     const sale = runSale(async (_, { store, shop }) => {
       await shop.ship('tea');
       await store.hold('tea');
@@ -81,7 +81,7 @@ describe('what was tried is confirmed', () => {
     expect(services.misuses).toEqual([]);
   });
 
-  it('but not where it was given up: by an attempt that failed, or because nobody knows whether it was done', async () => {
+  it('but not if it was released: by a failed attempt, or because its effect is unknown', async () => {
     const services = createFakeServices({ fault: ({ id }) => (id === 'store.hold#2' ? 'lost' : undefined) });
     const sale = runSale(
       async (_, { store }, run) => {
@@ -101,8 +101,8 @@ describe('what was tried is confirmed', () => {
   });
 });
 
-describe('before it is confirmed, what was tried', () => {
-  it('is undone where the run fails', async () => {
+describe('before its confirm, a reserved step', () => {
+  it('is undone if the run fails', async () => {
     const sale = runSale(async (input, services, run) => {
       await holdTwo(input, services, run);
       throw refusal();
@@ -112,7 +112,7 @@ describe('before it is confirmed, what was tried', () => {
     expect(sale.services.effects()).toEqual([]);
   });
 
-  it('is undone where the run is cancelled, and not once a confirm is under way', async () => {
+  it('is undone if the run is cancelled, but not once a confirm is under way', async () => {
     const gate = createGate('confirm store.hold');
     const sale = runSale((_, { store }) => store.hold('tea'), { services: createFakeServices(gate) });
     await sale.settle();
@@ -121,7 +121,7 @@ describe('before it is confirmed, what was tried', () => {
     expect(await sale.finish()).toMatchObject({ kind: 'completed' });
   });
 
-  it('goes along into a new run, and is confirmed there, under its old key', async () => {
+  it('is carried over into a new run, and is confirmed there, under its old key', async () => {
     const first: SaleBody = async (_, { store }, run) => {
       await store.hold('tea');
       return run.again(null);
@@ -135,7 +135,7 @@ describe('before it is confirmed, what was tried', () => {
     expect(services.misuses).toEqual([]);
   });
 
-  it('is undone by a run that only undoes what another one left', async () => {
+  it('is undone by a run that only undoes an abandoned one', async () => {
     const services = createFakeServices();
     const left = runSale(
       async (input, all, run) => {
@@ -151,8 +151,8 @@ describe('before it is confirmed, what was tried', () => {
   });
 });
 
-describe('a confirm that is refused', () => {
-  it('has the run undone, where nothing was confirmed yet', async () => {
+describe('a confirm that is rejected', () => {
+  it('makes the run fail and be undone, if nothing was confirmed yet', async () => {
     const services = createFakeServices(refusing('confirm store.hold', 'confirm store.hold#2'));
     const sale = runSale(holdTwo, { services });
     expect(await sale.finish()).toMatchObject({ kind: 'failed', error: { code: 'Refused' } });
@@ -161,7 +161,7 @@ describe('a confirm that is refused', () => {
     expect(sale.run.snapshot()).toMatchObject({ outcome: 'undone', pivoted: false });
   });
 
-  it('waits for a person where another one was done, and is tried again under the same key', async () => {
+  it('waits for a person if another confirm was done, and is retried under the same key', async () => {
     let refuse = true;
     const services = createFakeServices({ fault: ({ id }) => (id.startsWith('confirm store.hold#2') && refuse ? 'refused' : undefined) });
     const sale = runSale(holdTwo, { services });
@@ -176,7 +176,7 @@ describe('a confirm that is refused', () => {
     expect(keys.length).toBe(2);
   });
 
-  it('waits for a person after the pivot, who may say that it is settled; then the run goes on', async () => {
+  it('waits for a person after the pivot, and the run continues once it is settled', async () => {
     const sale = runSale(holdAndShip, { services: createFakeServices(refusing('confirm store.hold')) });
     await sale.settle();
     expect(await sale.run.cancel()).toBe(false);
@@ -186,13 +186,13 @@ describe('a confirm that is refused', () => {
   });
 });
 
-describe('what is held for 30 minutes', () => {
+describe('a reservation of 30 minutes', () => {
   const waiting: SaleBody = async (_, { store }, run) => {
     await store.hold('tea');
     await run.next('paid');
   };
 
-  it('and not confirmed while there is time, ends the run with an error that names the step, and is undone', async () => {
+  it('that is not confirmed in time ends the run with an error that names the step, and is undone', async () => {
     const sale = runSale(waiting);
     await sale.advance('26m');
     expect(sale.end).toBeUndefined();
@@ -215,7 +215,7 @@ describe('what is held for 30 minutes', () => {
     expect(await sale.finish()).toMatchObject({ kind: 'completed' });
   });
 
-  it('does not end a run that has given it up; what else it holds does, when its time has come', async () => {
+  it('does not end a run that has released it, but another reservation does when it expires', async () => {
     const sale = runSale(async (_, { store }, run) => {
       const failing = run.attempt(async (inner) => {
         await inner.store.hold('tea');
@@ -232,7 +232,7 @@ describe('what is held for 30 minutes', () => {
     expect(sale.end).toMatchObject({ error: { details: { step: 'store.hold#2' } } });
   });
 
-  it('ends the run in time also after it went on as a new one', async () => {
+  it('ends the run in time also after it continued as new', async () => {
     const services = createFakeServices();
     const first = runSale(
       async (_, { store }, run) => {
@@ -262,12 +262,12 @@ describe('what is held for 30 minutes', () => {
     expect(calls(sale)).toContain('confirm store.hold');
   });
 
-  it('is not tried any longer than it would be held', () => {
+  it('is not retried for longer than it would be held', () => {
     const sale = runSale((_, { store }) => store.hold('tea'));
     expect(sale.calls[0]?.call.policy.deadline).toBe(27 * 60_000);
   });
 
-  it('leaves no time to confirm it in where something else holds the end up: the run is undone', async () => {
+  it('that has expired at a delayed end is not confirmed, and the run is undone', async () => {
     const services = createFakeServices({
       fault: ({ id }, attempt) => (id === 'shop.book' ? 'lost' : id === 'undo shop.book' && attempt < 90 ? 'unavailable' : undefined),
     });
@@ -284,7 +284,7 @@ describe('what is held for 30 minutes', () => {
   });
 });
 
-it('nothing is tried, no timer: a run of ordinary steps calls and waits as before', async () => {
+it('sets no timer in a run without reservations', async () => {
   const sale = runSale((_, { shop }, run) => shop.book('tea').then(() => run.next('paid')));
   await sale.settle();
   expect(sale.clock.next()).toBeUndefined();

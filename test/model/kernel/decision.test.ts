@@ -26,7 +26,7 @@ const wrong: readonly (readonly [string, unknown, string])[] = [
 ];
 
 describe('a decision', () => {
-  it.each(wrong)('with %s is refused, and the run waits on', async (_, decision, said) => {
+  it.each(wrong)('with %s is rejected, and the run continues to wait', async (_, decision, said) => {
     const services = createFakeServices();
     const sale = runSale(
       async (__, { shop }) => {
@@ -41,7 +41,7 @@ describe('a decision', () => {
     expect(sale.run.snapshot()).toMatchObject({ outcome: 'undo-failed', waits: [{ kind: 'person', step: 'shop.book' }] });
   });
 
-  it('that was made already is refused with what was decided, and one about an unknown step with what waits', async () => {
+  it('is rejected if it was made already, or if the run has no such step', async () => {
     const services = createFakeServices();
     const sale = runSale(
       async (_, { shop }) => {
@@ -68,7 +68,7 @@ describe('a decision', () => {
     expect(await sale.finish()).toMatchObject({ kind: 'failed', error: { code: 'TooLate' } });
   });
 
-  it('is read as it was meant, with null for what is left out', () => {
+  it('is read with null as an omitted field', () => {
     expect(readDecision({ step: null, action: 'settle', note: null })).toEqual({ action: 'settle' });
     expect(readDecision({ step: 'a', action: 'retry', note: 'b' })).toEqual({ step: 'a', action: 'retry', note: 'b' });
   });
@@ -87,12 +87,12 @@ describe('a reply', () => {
     expect(() => readReply(reply)).toThrow(said);
   });
 
-  it('counts as checked only if it says exactly so', () => {
+  it("counts as checked only if 'checked' is true", () => {
     expect(readReply({ kind: 'answer', ask: 'a', by: 'me', answer: 1, checked: 'yes' })).not.toHaveProperty('checked');
   });
 });
 
-it('a limiter hears its own events only', () => {
+it('a limiter accepts only its own events', () => {
   const holder = { id: 'a', workflowId: 'b' };
   expect(
     [
@@ -111,7 +111,7 @@ it('a limiter hears its own events only', () => {
   ).toEqual([false, false]);
 });
 
-it('an error of a kind that is not known stays an error, of unknown effect', () => {
+it('an error of an unknown kind stays an error, with an unknown effect', () => {
   const error = toError({ kind: 'rate-limited', message: 'Too fast' } as unknown as StepError);
   expect([error.message, error.name, kindOf(error)]).toEqual(['Too fast', 'rate-limited', undefined]);
 });

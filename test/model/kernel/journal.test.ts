@@ -28,16 +28,16 @@ describe('journal', () => {
     });
   });
 
-  it('has no undo where the operation has none', () => {
+  it('has no undo if the operation has none', () => {
     expect(undoOf(journalOf(began('a', { undo: false })))).toBe('none');
   });
 
-  it('keeps the undo of what may have happened, and drops that of what did not', () => {
+  it('keeps the undo of a step that may have happened, and drops that of one that did not', () => {
     expect(undoOf(journalOf(began('a'), { kind: 'failed', id: 'a', error, effect: 'unknown' }))).toBe('registered');
     expect(undoOf(journalOf(began('a'), { kind: 'failed', id: 'a', error, effect: 'none' }))).toBe('none');
   });
 
-  it('goes through the undo as it happens: begun, failed, begun again, done', () => {
+  it('records an undo as it happens: begun, failed, begun again, done', () => {
     const journal = journalOf(began('a'), { kind: 'completed', id: 'a' });
     const undo = (event: StepEvent) => {
       journal.write(event, 2_000);
@@ -50,7 +50,7 @@ describe('journal', () => {
     expect(undo({ kind: 'undo-completed', id: 'a' })).toEqual({ kind: 'undone', by: 'shop.unbook', at: 2_000, open: false });
   });
 
-  it('settles what a person says is settled', () => {
+  it('settles a step that a person declares settled', () => {
     const journal = journalOf(
       began('a'),
       { kind: 'completed', id: 'a' },
@@ -61,7 +61,7 @@ describe('journal', () => {
     expect(journal.steps.get('a')?.undo).toEqual({ kind: 'settled', at: 9_000, note: 'in cash' });
   });
 
-  it('keeps, once a pivot is done, what is done: before it, and what was in flight', () => {
+  it('keeps steps after a pivot: those done before it, and those in flight', () => {
     const journal = journalOf(began('a'), { kind: 'completed', id: 'a' }, began('b'), began('p', { pivot: true }), {
       kind: 'completed',
       id: 'p',
@@ -72,7 +72,7 @@ describe('journal', () => {
     expect(undoOf(journal, 'b')).toBe('kept');
   });
 
-  it('does not keep what fails with an unknown effect, before the pivot or after it', () => {
+  it('does not keep a step that fails with an unknown effect, before or after the pivot', () => {
     const fails = (id: string): StepEvent => ({ kind: 'failed', id, error, effect: 'unknown' });
     const journal = journalOf(
       began('a'),
@@ -98,7 +98,7 @@ describe('journal', () => {
     expect(undoOf(journal)).toBe('registered');
   });
 
-  it('goes on from where it was carried to', () => {
+  it('continues from its carried state', () => {
     const { steps, position, pivoted } = journalOf(began('a'), { kind: 'completed', id: 'a' });
     const next = createJournal({ steps: [...steps.values()], position, pivoted });
     next.write(began('b'), 5_000);
@@ -120,7 +120,7 @@ describe('the journal of a run that was reset', () => {
   const tried = { ...(began('tried') as Extract<StepEvent, { kind: 'began' }>) };
   const inAttempt: StepEvent = { ...tried, step: { ...tried.step, group: '/1' } };
 
-  it('has what is done again where it was when it was done first: what came after it may depend on it', () => {
+  it('keeps the position of a repeated step, because later steps may depend on it', () => {
     const journal = inherited();
     for (const event of [began('a'), { kind: 'completed', id: 'a' }] as const) journal.write(event, 9_000);
     const [a, b] = ['a', 'b'].map((id) => journal.steps.get(id));
@@ -131,7 +131,7 @@ describe('the journal of a run that was reset', () => {
     expect(b?.began.position).toBeGreaterThan(a?.ended?.position ?? Infinity);
   });
 
-  it('can still undo an attempt before its own pivot, whatever pivot an earlier run has passed', () => {
+  it('can still undo an attempt before its own pivot, even if an earlier run has passed one', () => {
     const journal = inherited(true);
     for (const event of [inAttempt, { kind: 'completed', id: 'tried' }] as const) journal.write(event, 9_000);
     expect(undoOf(journal, 'tried')).toBe('registered');
@@ -140,7 +140,7 @@ describe('the journal of a run that was reset', () => {
     expect(undoOf(journal, 'tried')).toBe('kept');
   });
 
-  it('keeps nothing at its pivot that an earlier run has left, and it has not done again', () => {
+  it('does not keep at its pivot the steps of an earlier run that it has not repeated', () => {
     const journal = inherited();
     const own = [
       began('a'),

@@ -55,7 +55,7 @@ describe('undoing a run whose history grows long', () => {
     expect(services.effects()).toEqual([]);
   });
 
-  it('asks a person on, who decides in the new run', async () => {
+  it('repeats the question to a person, who decides in the new run', async () => {
     const gate = createGate('shop.book', 'undo shop.book#2');
     const services = createFakeServices({ ...gate, fault: ({ id }) => (/^undo shop.book( |$)/.test(id) ? 'refused' : undefined) });
     let long = false;
@@ -83,7 +83,7 @@ describe('undoing a run whose history grows long', () => {
     expect(services.effects()).toEqual(['shop.book milk']);
   });
 
-  it.each<Decision['action']>(['settle', 'retry'])('loses no decision that comes while it waits: %s', async (action) => {
+  it.each<Decision['action']>(['settle', 'retry'])('loses no decision that is received while it waits: %s', async (action) => {
     const gate = createGate('shop.book', 'shop.pay#2', 'undo shop.pay#2', 'undo shop.book#2');
     const services = createFakeServices({ ...gate, fault: ({ id }) => (id === 'undo shop.book' ? 'refused' : undefined) });
     let long = false;
@@ -108,7 +108,7 @@ describe('undoing a run whose history grows long', () => {
     expect(services.effects()).toEqual(action === 'settle' ? ['shop.book tea'] : []);
   });
 
-  it('is told that it is being undone already where it is cancelled in the new run, and ends with what it was undone for', async () => {
+  it('ignores a cancellation in the new run, and ends with the error for which it is undone', async () => {
     const services = createFakeServices();
     const carried = asItArrives(await runSale(twice, { services, long: () => true }).finish());
     const second = runSale(twice, { services, carried });
@@ -117,7 +117,7 @@ describe('undoing a run whose history grows long', () => {
     expect(await second.finish()).toMatchObject({ kind: 'failed', error: { code: 'TooLate' } });
   });
 
-  it('goes on so where the run only undoes another one', async () => {
+  it('continues as new also if the run only undoes another one', async () => {
     const services = createFakeServices();
     const body: SaleBody = async (_, { shop }, run) => {
       for (const item of ['a', 'b', 'c', 'd']) await shop.book(item);

@@ -55,8 +55,8 @@ function hash(text: string): number {
   return value;
 }
 
-describe('a workflow task that gets lost', () => {
-  it('leaves no local effect that is not done again or undone', async () => {
+describe('a workflow task that is lost', () => {
+  it('leaves no local effect that is neither repeated nor undone', async () => {
     let lost = 0;
     await fc.assert(
       fc.asyncProperty(trialsOf(true), async (trial) => {
@@ -70,7 +70,7 @@ describe('a workflow task that gets lost', () => {
     expect(lost).toBeGreaterThan(300);
   }, 30_000);
 
-  it('would leave some, if everything were let through at once: this test sees what it looks for', async () => {
+  it('would leave such effects without the delivery order, so this test can detect them', async () => {
     const problems: string[] = [];
     const count = async (trial: Trial) => {
       const fate = await tryOut(unaware, trial).catch((error: unknown) => ({ problems: [String(error)] }));

@@ -35,7 +35,7 @@ const step = (index: number): fc.Arbitrary<StepRecord> =>
 
 const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-it('gives back what was packed', () => {
+it('unpacks to the same steps that were packed', () => {
   const steps = fc.integer({ min: 0, max: 80 }).chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => step(index))));
   const property = fc.property(steps, (given) => {
     expect(unpackSteps(json(packSteps(given, identity)) as never, identity)).toEqual(json(given));

@@ -5,7 +5,7 @@ import { createGate } from '../support/gate.ts';
 import { runSale } from '../support/shop.ts';
 
 describe('after its pivot, a run', () => {
-  it('undoes nothing that it did before', async () => {
+  it('undoes no earlier step', async () => {
     const sale = runSale(async (_, { shop }) => {
       await shop.book('tea');
       await shop.ship('tea');
@@ -16,7 +16,7 @@ describe('after its pivot, a run', () => {
     expect(sale.run.snapshot().steps.map(({ undo }) => undo.kind)).toEqual(['kept', 'kept']);
   });
 
-  it('keeps what overlapped with the pivot and ended later', async () => {
+  it('keeps a step that overlapped with the pivot and ended later', async () => {
     const gate = createGate('shop.book');
     const sale = runSale(
       async (_, { shop }) => {
@@ -62,7 +62,7 @@ describe('after its pivot, a run', () => {
     expect(await sale.finish()).toMatchObject({ kind: 'completed' });
   });
 
-  it('undoes everything where the pivot itself was refused', async () => {
+  it('undoes everything if the pivot itself was rejected', async () => {
     const services = createFakeServices({ fault: ({ id }) => (id === 'shop.ship' ? 'refused' : undefined) });
     const sale = runSale(
       async (_, { shop }) => {
@@ -75,7 +75,7 @@ describe('after its pivot, a run', () => {
     expect(services.effects()).toEqual([]);
   });
 
-  it('can be made of any step, by the call', async () => {
+  it('can be set for any step, by an option of the call', async () => {
     const sale = runSale(async (_, { shop }, run) => {
       await shop.book('tea', { pivot: true });
       await run.next('delivered');
@@ -100,7 +100,7 @@ describe('while the pivot is in flight, a cancellation', () => {
     return { gate, sale };
   };
 
-  it('waits for its answer, and is too late where it is done', async () => {
+  it('waits for its answer, and is too late if it succeeds', async () => {
     const { gate, sale } = start();
     await sale.settle();
     const cancelled = sale.run.cancel();
@@ -111,7 +111,7 @@ describe('while the pivot is in flight, a cancellation', () => {
     expect(await sale.finish()).toEqual({ kind: 'completed', output: 'tea' });
   });
 
-  it('waits for its answer, and finds everything undone where it is refused', async () => {
+  it('waits for its answer, and the run is undone if it is rejected', async () => {
     const { gate, sale } = start('refused');
     await sale.settle();
     const cancelled = sale.run.cancel();

@@ -6,7 +6,7 @@ import { createGate } from '../support/gate.ts';
 import { runSale } from '../support/shop.ts';
 
 describe('a snapshot', () => {
-  it('shows what a run does and waits for, and not what its steps were given', async () => {
+  it('shows the steps and waits of a run, without the inputs of its steps', async () => {
     const gate = createGate('shop.pay');
     const sale = runSale(
       async (_, { shop }, run) => {
@@ -67,7 +67,7 @@ describe('a snapshot', () => {
     expect(JSON.stringify(snapshot)).not.toContain('secret');
   });
 
-  it('of ten thousand steps comes in pages below a megabyte, each step once and in order', () => {
+  it('of ten thousand steps has pages below a megabyte, with each step once and in order', () => {
     const steps = tenThousandSteps();
     const seen: StepView[] = [];
     let after: number | undefined = 0;
@@ -80,7 +80,7 @@ describe('a snapshot', () => {
     expect(seen.map(({ id }) => id)).toEqual(steps.map(({ id }) => id));
   });
 
-  it('of a page that is just full says that there is no more', () => {
+  it('reports no next page if the last page is exactly full', () => {
     const steps = tenThousandSteps().slice(0, 3);
     expect(pageOf(steps, { limit: 3 }).next).toBeUndefined();
     expect(pageOf(steps, { limit: 2 })).toMatchObject({

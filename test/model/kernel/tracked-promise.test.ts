@@ -22,7 +22,7 @@ const turns = async (): Promise<void> => {
 };
 
 describe('a failure', () => {
-  it('is untaken while nothing has asked for it', async () => {
+  it('is untaken until the promise is awaited', async () => {
     const { untaken } = watched(fail());
     await turns();
     expect([...untaken.values()]).toEqual([error]);
@@ -46,7 +46,7 @@ describe('a failure', () => {
     await end;
   });
 
-  it('that is taken late was not untaken', async () => {
+  it('that is taken late is no longer untaken', async () => {
     const { promise, untaken } = watched(fail());
     await turns();
     expect(untaken.size).toBe(1);
@@ -97,7 +97,7 @@ describe('beside a native promise', () => {
   };
   const links: Link[] = ['value', 'throw', 'promise', 'rejection', 'pass', 'catch', 'finally', 'finally-throws'];
 
-  it('any chain comes to the same end', () =>
+  it('gives the same result for every chain of then, catch and finally', () =>
     fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...links), { maxLength: 8 }), fc.boolean(), async (chain, fails) => {
         const first = () => (fails ? Promise.reject(new Error('first')) : Promise.resolve('first'));

@@ -51,8 +51,8 @@ function setUp() {
   return { ...runtime, deliveryOrder, log, settle, begin, message, drop, say };
 }
 
-describe('the deliveryOrder', () => {
-  it('lets nothing from outside through while a local step is in flight', async () => {
+describe('the delivery order', () => {
+  it('delivers nothing from outside while a local step is in flight', async () => {
     const { begin, message, settle, log } = setUp();
     const [endLocal, endAnswer] = [begin('local', 'local'), begin('answer', 'answer')];
     endAnswer();
@@ -64,7 +64,7 @@ describe('the deliveryOrder', () => {
     expect(log.slice(2)).toEqual(['local', 'answer', 'message']);
   });
 
-  it('lets answers through in the order they came, before messages, and one at a time', async () => {
+  it('delivers answers in the order of arrival, before messages, and one at a time', async () => {
     const { begin, message, settle, log, deliveryOrder, say } = setUp();
     const ends = ['a', 'b', 'c'].map((name) => begin(name, 'answer'));
     message('message');
@@ -74,7 +74,7 @@ describe('the deliveryOrder', () => {
     expect(log.slice(3, 7)).toEqual(['c', 'a', 'b', 'message']);
   });
 
-  it('lets the next one through when everything that followed from the last has run', async () => {
+  it('delivers the next event when all consequences of the previous one have run', async () => {
     const { begin, settle, log, deliveryOrder, wait, say } = setUp();
     let told = false;
     const first = begin('first', 'answer');
@@ -87,7 +87,7 @@ describe('the deliveryOrder', () => {
     expect(log.slice(2)).toEqual(['first', 'what follows', 'second']);
   });
 
-  it('has local steps go on in the order they began, whichever ends first', async () => {
+  it('continues local steps in the order in which they began, whichever ends first', async () => {
     const { begin, settle, log } = setUp();
     const [endFirst, endSecond] = [begin('first', 'local'), begin('second', 'local')];
     endSecond();
@@ -137,7 +137,7 @@ describe('the deliveryOrder', () => {
     expect(world.log.at(-1)).toBe('undo 3 begins');
   });
 
-  it('costs a local step nothing where nothing came from outside', async () => {
+  it('adds no event to a local step if nothing was received from outside', async () => {
     const world = setUp();
     world.message('message');
     await world.settle();
@@ -172,7 +172,7 @@ describe('a run of local steps', () => {
     expect(sale.run.snapshot().steps.map(({ id }) => id)).toEqual(['depot.pack', 'depot.pack#2']);
   });
 
-  it('that comes to no durable point is not cancelled: nothing of it could be remembered', async () => {
+  it('that reaches no durable point is not cancelled, because its history could not contain it', async () => {
     const { gate, sale } = start(async (_, { depot }) => {
       await depot.pack('tea');
       return depot.pack('milk');

@@ -79,7 +79,7 @@ describe('undo order', () => {
     await fc.assert(property, { numRuns: 300, seed: 20_261_121 });
   });
 
-  it('goes by what steps say they depend on, also through steps that are not to be undone', async () => {
+  it('follows declared dependencies, also through steps that are not to be undone', async () => {
     const names = fc.array(fc.option(fc.nat({ max: 255 }), { nil: undefined }), { minLength: 8, maxLength: 8 });
     const property = fc.asyncProperty(
       histories,
@@ -107,7 +107,7 @@ describe('undo order', () => {
     expect(most).toBe(500);
   });
 
-  it('has nothing to wait for where there is nothing to undo', async () => {
+  it('resolves at once if there is nothing to undo', async () => {
     await expect(inUndoOrder({ steps: [], among: new Map() }, () => Promise.reject(new Error('never called')))).resolves.toBeUndefined();
   });
 });

@@ -9,7 +9,7 @@ const faultAt = (fault: Exclude<ReturnType<NonNullable<FakeOptions['fault']>>, u
   createFakeServices({ fault: ({ id }) => (ids.includes(id) ? fault : undefined) });
 
 describe('a run that fails', () => {
-  it('undoes what it did in reverse order and ends with the error', async () => {
+  it('undoes its steps in reverse order and ends with the error', async () => {
     const error = refusal();
     const sale = runSale(async (_, { shop }) => {
       await shop.book('tea');
@@ -42,7 +42,7 @@ describe('a run that fails', () => {
     ]);
   });
 
-  it('undoes at the same time what overlapped in time, and only then what was done before', async () => {
+  it('undoes overlapping steps at the same time, and then earlier ones', async () => {
     const gate = createGate('undo shop.book', 'undo shop.book#2');
     const sale = runSale(
       async (_, { shop }) => {
@@ -62,7 +62,7 @@ describe('a run that fails', () => {
     expect(sale.services.effects()).toEqual([]);
   });
 
-  it('does not undo what was refused: nothing was done', async () => {
+  it('does not undo a rejected step, because nothing was done', async () => {
     const sale = runSale((_, { shop }) => shop.book('tea'), { services: faultAt('refused', 'shop.book') });
     expect(await sale.finish()).toMatchObject({ kind: 'failed', error: { kind: 'business', code: 'Refused' } });
     expect(sale.calls.map(({ call }) => call.id)).toEqual(['shop.book']);
@@ -76,7 +76,7 @@ describe('a run that fails', () => {
     expect(sale.services.effects()).toEqual([]);
   });
 
-  it('undoes a step that was refused after an attempt whose answer was lost', async () => {
+  it('undoes a step that was rejected after an attempt whose answer was lost', async () => {
     const services = createFakeServices({
       fault: ({ id }, attempt) => (id !== 'shop.book' ? undefined : attempt === 1 ? 'unavailable' : 'refused'),
     });
@@ -85,7 +85,7 @@ describe('a run that fails', () => {
     expect(sale.calls.map(({ call }) => call.id)).toEqual(['shop.book', 'shop.book', 'undo shop.book']);
   });
 
-  it('waits for what is in flight in other branches before it undoes anything', async () => {
+  it('waits for steps in flight in other branches before it undoes anything', async () => {
     const gate = createGate('shop.pay');
     const sale = runSale(
       async (_, { shop }) => {
@@ -103,7 +103,7 @@ describe('a run that fails', () => {
     expect(sale.calls.at(-1)?.call.id).toBe('undo shop.pay');
   });
 
-  it('begins nothing new in other branches', async () => {
+  it('begins no new step in other branches', async () => {
     const gate = createGate('shop.pay');
     const sale = runSale(
       async (_, { shop }) => {
@@ -121,7 +121,7 @@ describe('a run that fails', () => {
     expect(sale.run.snapshot().steps.map(({ id }) => id)).toEqual(['shop.pay']);
   });
 
-  it('is undone once, also where it is cancelled while it undoes', async () => {
+  it('is undone once, even if it is cancelled while it undoes', async () => {
     const gate = createGate('undo shop.book');
     const error = refusal();
     const sale = runSale(
@@ -138,7 +138,7 @@ describe('a run that fails', () => {
     expect(sale.services.effects()).toEqual([]);
   });
 
-  it('tries an undo again until the service answers', async () => {
+  it('retries an undo until the service answers', async () => {
     const services = createFakeServices({
       fault: ({ undoes }, attempt) => (undoes !== undefined && attempt < 4 ? 'unavailable' : undefined),
     });
@@ -169,7 +169,7 @@ describe('a run that completes', () => {
     expect(sale.services.effects()).toEqual(['shop.book tea']);
   });
 
-  it('undoes such a step also past a pivot', async () => {
+  it('undoes such a step also after a pivot', async () => {
     const sale = runSale(
       async (_, { shop }) => {
         await shop.pay('tea', { retry: { attempts: 1 } }).catch(() => undefined);
@@ -181,7 +181,7 @@ describe('a run that completes', () => {
     expect(sale.services.effects()).toEqual(['shop.ship tea']);
   });
 
-  it('waits for steps that nobody awaited', async () => {
+  it('waits for steps that were not awaited', async () => {
     const gate = createGate('shop.pay');
     const sale = runSale(async (_, { shop }) => void shop.pay('tea'), { services: createFakeServices(gate) });
     await sale.settle();
@@ -198,7 +198,7 @@ describe('an undo that fails for good', () => {
     return { services, broken };
   };
 
-  it('waits for a person; what does not depend on it goes on, what does waits', async () => {
+  it('waits for a person, while only independent undos continue', async () => {
     const { services } = failing('undo shop.book#2');
     const sale = runSale(
       async (_, { shop }) => {
@@ -220,7 +220,7 @@ describe('an undo that fails for good', () => {
     );
   });
 
-  it('is tried again when the person says so, under the same key, and waits again where it fails again', async () => {
+  it("is retried on a person's decision, under the same key, and waits again if it fails again", async () => {
     const { services, broken } = failing('undo shop.book', 'undo shop.book (2)');
     const sale = runSale(
       async (_, { shop }) => {
@@ -243,7 +243,7 @@ describe('an undo that fails for good', () => {
     expect(undos.map(({ id }) => id)).toEqual(['undo shop.book', 'undo shop.book (2)', 'undo shop.book (3)']);
   });
 
-  it('is taken as settled when the person says so', async () => {
+  it("is settled on a person's decision", async () => {
     const { services } = failing('undo shop.book');
     const sale = runSale(
       async (_, { shop }) => {
@@ -258,7 +258,7 @@ describe('an undo that fails for good', () => {
     expect(sale.run.snapshot()).toMatchObject({ outcome: 'undone', steps: [{ undo: { kind: 'settled', note: 'paid back in cash' } }] });
   });
 
-  it('is left alone by a decision about something else, which is refused with what waits', async () => {
+  it('is not changed by a decision about another step, which is rejected', async () => {
     const { services } = failing('undo shop.book');
     const sale = runSale(
       async (_, { shop }) => {
@@ -277,7 +277,7 @@ describe('an undo that fails for good', () => {
     expect(sale.run.snapshot().outcome).toBe('undo-failed');
   });
 
-  it('has the first of two decisions count, and refuses the second', async () => {
+  it('applies the first of two decisions, and rejects the second', async () => {
     const { services } = failing('undo shop.book');
     const sale = runSale(
       async (_, { shop }) => {
@@ -295,7 +295,7 @@ describe('an undo that fails for good', () => {
     expect(sale.run.snapshot().steps[0]?.undo).toMatchObject({ note: 'first' });
   });
 
-  it('keeps the run a failure that a person closed, where it failed after its pivot', async () => {
+  it('stays a failure after a person has closed it, if the run failed after its pivot', async () => {
     const sale = runSale(async (_, { shop }) => {
       await shop.ship('tea');
       throw refusal();

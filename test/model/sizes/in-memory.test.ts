@@ -62,7 +62,7 @@ describe('in memory, a value', () => {
     expect(await run({ door: 'caught', bytes: limit + 1 })).toMatchObject({ output: { caught: 'too-large' }, violations: [] });
   });
 
-  it('goes by a limit of its own, as with a codec', async () => {
+  it('can have its own limit, as with a codec', async () => {
     expect(await run({ door: 'input', bytes: 1_001 }, 1_000)).toMatchObject({ outcome: 'undone', error: { bytes: 1_001, limit: 1_000 } });
     expect(await run({ door: 'input', bytes: 1_000 }, 1_000)).toMatchObject({ outcome: 'completed' });
   });
@@ -92,7 +92,7 @@ describe('a snapshot', () => {
     expect(seen).toEqual(steps.map(({ id }) => id));
   });
 
-  it('tells what had no room of the waits', () => {
+  it('reports how many waits were left out', () => {
     const large = 'a'.repeat(300_000);
     const ask = (index: number): Wait => ({
       kind: 'ask',

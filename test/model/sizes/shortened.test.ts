@@ -8,12 +8,12 @@ const many = (count: number) => Array.from({ length: count }, (_, index) => ({ p
 const refusal = (details: unknown) => toStepError(new BusinessError('No', { message: 'No', details }));
 
 describe('an error as data', () => {
-  it('is left as it is if it is short', () => {
+  it('is unchanged if it is short', () => {
     const error = new BusinessError('CardRefused', { message: 'ä'.repeat(2_000), details: { reason: 'ö'.repeat(1_000) } });
     expect(toStepError(error)).toEqual({ kind: 'business', code: 'CardRefused', message: error.message, details: error.details });
   });
 
-  it('has a text of 2,000 characters, and tells how long it was', () => {
+  it('has a text of 2,000 characters, with a note of its original length', () => {
     const { message } = toStepError(new Error('x'.repeat(3_000_000)));
     expect(message).toBe(`${'x'.repeat(1_970)}… (3000000 characters)`);
   });

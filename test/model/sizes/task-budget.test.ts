@@ -35,7 +35,7 @@ function budgeted() {
   };
 }
 
-describe('what a task sends together', () => {
+describe('the bytes that a task sends', () => {
   it('is no more than one value may have; the rest waits for a timer, in order', async () => {
     const { enter, begun, fire, timers } = budgeted();
     for (const name of ['a', 'b', 'c', 'd', 'e']) enter(name, 40_000);
@@ -59,7 +59,7 @@ describe('what a task sends together', () => {
     expect(begun).toEqual(['a', 'b', 'c']);
   });
 
-  it('starts a new count with an answer from outside, once for all answers of a task', async () => {
+  it('starts a new count at an answer from outside, once for all answers of a task', async () => {
     const { enter, begun, answer, budget } = budgeted();
     enter('a', 90_000);
     await answer();
@@ -82,7 +82,7 @@ describe('what a task sends together', () => {
     expect(begun).toEqual(['a', 'b']);
   });
 
-  it('holds a share for each local step, and gives back what it does not take', async () => {
+  it('holds a share for each local step, and releases the unused part', async () => {
     const { hold, budget, begun, timers } = budgeted();
     for (let count = 1; count <= 40; count++) hold(String(count));
     const atOnce = begun.length;
