@@ -1,4 +1,4 @@
-// What the command line says, as a plan.
+// Parses the command line of the benchmark into a plan.
 
 import { optionsOf } from './command-line.ts';
 import type { Plan } from './rounds.ts';
@@ -6,7 +6,7 @@ import type { Plan } from './rounds.ts';
 export interface Arguments {
   readonly plan: Plan;
   readonly json: boolean;
-  /** Whether a missed gate is a failure. */
+  /** Whether a failed gate makes the exit code 1. */
   readonly gate: boolean;
 }
 
@@ -20,16 +20,16 @@ const full: Plan = { rounds: 5, inFlight: 60, crowded: 300, single: 80, warmUp: 
 const quick: Plan = { rounds: 2, inFlight: 60, crowded: 150, single: 30, warmUp: 100, openRuns: 300, hundreds: 40, items: 10_000 };
 
 export const usage = `npm run bench -- [--quick] [--rounds N] [--json] [--gate]
-  --quick     less of everything: about four minutes
+  --quick     fewer rounds and runs: about four minutes
   --rounds N  default ${full.rounds}
-  --json      one JSON object instead of the table
-  --gate      exit with 1 where a gate is missed`;
+  --json      print one JSON object instead of the table
+  --gate      exit with 1 if a gate fails`;
 
 export function readArguments(args: readonly string[]): Arguments {
   const values = optionsOf(args, { options, usage });
   const plan = values.quick ? quick : full;
   const rounds = values.rounds === undefined ? plan.rounds : Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
-    throw new Error(`Cannot run ${String(values.rounds)} rounds: say a whole number from 1 on\n${usage}`);
+    throw new Error(`Cannot run '${String(values.rounds)}' rounds: the number must be a whole number of at least 1\n${usage}`);
   return { plan: { ...plan, rounds }, json: values.json, gate: values.gate };
 }

@@ -1,4 +1,4 @@
-// What the benchmarks' command lines have in common: what is wrong is said with the usage.
+// Shared parsing of the benchmarks' command lines. An error includes the usage.
 
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
@@ -12,9 +12,9 @@ export function optionsOf<const T extends Options>(args: readonly string[], { op
   }
 }
 
-/** What was said for --`name`. */
-export function wholeOf(name: string, said: string, usage: string): number {
-  const value = Number(said);
+/** Returns the whole number that was given for --`name`. */
+export function wholeOf(name: string, text: string, usage: string): number {
+  const value = Number(text);
   if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new Error(`Cannot take ${said} for --${name}: say a whole number from 1 on\n${usage}`);
+  throw new Error(`Cannot use '${text}' for --${name}: it must be a whole number of at least 1\n${usage}`);
 }

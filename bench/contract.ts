@@ -1,4 +1,4 @@
-// The order that is measured: four services, one operation each, all of them undoable.
+// The contracts of the order that is measured: four services with one undoable operation each.
 
 import { z } from 'zod';
 import { operation, defineProcess, defineService, type ProcessInput } from '../src/index.ts';
@@ -9,7 +9,7 @@ const Order = z.object({
   sku: z.string().min(1),
   quantity: z.int().positive(),
   address: z.string().min(1),
-  /** Stay open once all is done, to see what an open run costs. */
+  /** Whether the run stays open after its last step, to measure the memory of an open run. */
   stay: z.boolean(),
 });
 const Reservation = z.object({ order: z.string(), sku: z.string(), quantity: z.int().positive() });
@@ -38,7 +38,7 @@ const spec = { input: Order, output: Confirmation, uses: { inventory, payment, s
 
 export const remoteOrder = defineProcess('remoteOrder', spec);
 export const localOrder = defineProcess('localOrder', { ...spec, execution: 'local' });
-/** Steps run remote, too. */
+/** The order as a machine. Its steps run remote, too. */
 export const machineOrder = defineProcess('machineOrder', spec);
 
 export type OrderRequest = ProcessInput<typeof remoteOrder>;

@@ -1,5 +1,5 @@
-// npm run bench: the same order hand-written on Temporal and through Tenuto, interleaved on one server.
-// Progress goes to standard error, the result to standard output.
+// npm run bench: compares an order that is hand-written on Temporal with the same order on Tenuto, interleaved on one server.
+// Progress goes to stderr, the result to stdout.
 
 import { startTemporal, type RunningTemporal } from '../src/servers/temporal/temporal.ts';
 import { readArguments, type Arguments } from './arguments.ts';
@@ -14,7 +14,7 @@ import { variantNames, type VariantName } from './variant.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // servers and hosts end with us
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // servers and hosts end with this process
 try {
   const given = readArguments(process.argv.slice(2));
   process.exitCode = await bench(given);
@@ -46,14 +46,14 @@ async function measure(temporal: RunningTemporal, plan: Plan): Promise<Result> {
   const hosts: Host[] = [];
   for (const name of variantNames) hosts.push(await startHost(name, temporal));
   say(`warm-up: ${plan.warmUp} orders each`);
-  // Some are undone, as in production: a worker that has once entered a cancellation scope pays for it with each promise since.
+  // Some are undone, as in production: once a worker has entered a cancellation scope, each later promise costs more.
   for (const host of hosts) await host.ask('load', { runs: plan.warmUp, inFlight: plan.inFlight, refused: 10 });
   const turns = await runRounds(hosts, { plan, say });
   await Promise.all(hosts.map((host) => host.stop()));
   return resultOf(turns, await weigh(temporal, plan));
 }
 
-// In new processes: what garbage a long run has left would weigh more than the open runs.
+// Uses new processes, because the garbage of the earlier runs would use more memory than the open runs.
 async function weigh(temporal: RunningTemporal, { openRuns }: Plan): Promise<ReadonlyMap<VariantName, number>> {
   const found = new Map<VariantName, number>();
   for (const name of variantNames) {

@@ -1,5 +1,5 @@
-// Rounds: in each, every variant has its turn, in an order that rotates, so that no variant always runs first or warmed
-// by the same neighbour.
+// Runs the rounds. In each round every variant has its turn. The order rotates, so that no variant always runs first or after
+// the same other one.
 
 import type { Host } from './host/host.ts';
 import type { HistoryCount } from './measure/history.ts';
@@ -9,14 +9,14 @@ import type { VariantName } from './variant.ts';
 export interface Plan {
   readonly rounds: number;
   readonly inFlight: number;
-  /** Orders of one turn at that many in flight, and one at a time. */
+  /** The number of orders of one turn with `inFlight` in flight (`crowded`), and one at a time (`single`). */
   readonly crowded: number;
   readonly single: number;
   readonly warmUp: number;
   readonly openRuns: number;
-  /** Runs of a hundred independent steps, each way. */
+  /** The number of runs of a hundred independent steps, for each way. */
   readonly hundreds: number;
-  /** Of the fan-out. */
+  /** The number of items of the fan-out. */
   readonly items: number;
 }
 

@@ -1,13 +1,13 @@
-// What the services do, in every variant: answer at once. So what is measured is what it costs to ask them.
+// The handlers of the services, in every variant. They answer immediately, so that only the cost of the calls is measured.
 
 import { BusinessError } from '../src/index.ts';
 
-/** No carrier goes there: the order is refused, and undone. */
+/** An address that is refused, so that the order is undone. */
 export const nowhere = 'Nowhere';
 
 let confirmed = 0;
 
-/** Orders confirmed in this process so far. */
+/** Returns the number of orders that were confirmed in this process so far. */
 export const confirmations = (): number => confirmed;
 
 export const services = {

@@ -1,4 +1,4 @@
-// Few numbers, sorted: no need for a histogram.
+// Statistics of a few numbers. They are sorted, which is sufficient without a histogram.
 
 export interface Spread {
   readonly median: number;
@@ -10,7 +10,7 @@ export interface Spread {
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const found = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-  if (found === undefined) throw new RangeError('Cannot take a percentile: there are no values');
+  if (found === undefined) throw new RangeError('Cannot compute a percentile: there are no values');
   return found;
 }
 
@@ -18,7 +18,7 @@ export function percentile(values: readonly number[], share: number): number {
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
-  if (low === undefined || high === undefined) throw new RangeError('Cannot take a median: there are no values');
+  if (low === undefined || high === undefined) throw new RangeError('Cannot compute a median: there are no values');
   return (low + high) / 2;
 }
 
@@ -28,6 +28,6 @@ export const spread = (values: readonly number[]): Spread => ({
   max: Math.max(...values),
 });
 
-/** How many times the other one, round by round: what disturbs a whole round disturbs both. */
+/** Returns the ratio to the other values, round by round, because a disturbance of a round affects both. */
 export const pairedRatio = (values: readonly number[], to: readonly number[]): Spread =>
   spread(values.map((value, round) => value / (to[round] ?? Number.NaN)));

@@ -1,4 +1,4 @@
-// The order through Tenuto, with schemas checked on every edge, as in production.
+// Hosts the variants on Tenuto. Schemas are checked at every boundary, as in production.
 
 import { connect } from '../src/activities/index.ts';
 import { createClient } from '../src/client/index.ts';
@@ -20,7 +20,7 @@ const forms = {
   machine: { process: machineOrder, folder: './machines/' },
 } as const;
 
-/** 'local' also hands the first task of a run to the worker together with its start. */
+/** Starts a variant. 'local' also starts workflows eagerly: the worker gets the first task with the start. */
 export async function startTenuto(name: keyof typeof forms): Promise<Variant> {
   const taskQueue = `bench-${name}`;
   const { process, folder } = forms[name];

@@ -1,4 +1,5 @@
-// Draws the zones into ARCHITECTURE.md: what each imports of the others and of Temporal, as dependency-cruiser finds them. --check: says whether the picture is current.
+// Draws the zones into ARCHITECTURE.md: their imports of each other and of Temporal, as dependency-cruiser finds them. With --check, it only
+// checks whether the picture is current.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { argv, execPath } from 'node:process';
@@ -20,7 +21,7 @@ const text = readFileSync(page, 'utf8');
 const drawn = draw(text, pictureOf(cruise()));
 if (!argv.includes('--check')) writeFileSync(page, drawn);
 else if (drawn !== text) {
-  console.error(`${page} does not show the imports as they are. Draw it again: npx tsx scripts/architecture.ts`);
+  console.error(`${page} does not show the current imports. Draw it again: npx tsx scripts/architecture.ts`);
   process.exitCode = 1;
 }
 
@@ -65,7 +66,6 @@ function idOf(zone: string): string {
 
 function draw(page: string, picture: string): string {
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from)
-    throw new Error(`Cannot draw the zones: ARCHITECTURE.md has no place for them between '${begin}' and '${end}'`);
+  if (from < 0 || to < from) throw new Error(`Cannot draw the zones: ARCHITECTURE.md does not have the lines '${begin}' and '${end}'`);
   return `${page.slice(0, from + begin.length)}\n\n${picture}\n\n${page.slice(to)}`;
 }

@@ -1,4 +1,4 @@
-// Compiles what is published into dist/, with the files that are not TypeScript beside it.
+// Compiles the published sources into dist/, and copies the files that are not TypeScript.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 
@@ -16,7 +16,7 @@ const targets = Object.values(exports).flatMap((target) => (typeof target === 's
 
 const problems = [...targets, ...Object.values(bin)]
   .filter((file) => !existsSync(file))
-  .map((file) => `package.json names ${file}, but nothing was built there`);
+  .map((file) => `package.json names '${file}', but the build has not created it`);
 for (const file of Object.values(bin).filter((one) => existsSync(one))) chmodSync(file, 0o755);
 if (problems.length > 0) console.error(`Cannot build the package:\n  ${problems.join('\n  ')}`);
 else console.log(`dist: ${below('dist').length} files`);

@@ -1,4 +1,5 @@
-// Every check that needs no server, two at a time; what a failed one said is shown when all have ended. --json FILE keeps the verdicts.
+// Runs every check that needs no server, two at a time. When all have ended, it prints the output of those that failed. --json FILE writes
+// the verdicts to a file.
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { argv, execPath } from 'node:process';
@@ -17,7 +18,7 @@ interface Verdict {
 const tsc = 'node_modules/typescript/bin/tsc';
 const tsx = 'node_modules/tsx/dist/cli.mjs';
 
-// The longest first.
+// The longest checks come first.
 const checks: readonly Check[] = [
   { name: 'package', run: [tsx, 'scripts/package.ts'] },
   { name: 'lint', run: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0'] },

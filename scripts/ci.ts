@@ -1,4 +1,4 @@
-// Runs `npm run check` and `npm test` and adds them up: a check counts as one test, and so does a part that ended without a verdict.
+// Runs `npm run check` and `npm test`, and adds up their results. A check counts as one test. So does a part that ended without a result.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -44,7 +44,7 @@ function npm(...args: string[]): Promise<boolean> {
   });
 }
 
-// What ended badly without a failed test of its own (a crash, an error outside every test) is one failure.
+// A part that failed without a failed test (a crash, or an error outside of tests) counts as one failure.
 function verdict(ended: boolean, sum: () => Sum): Sum {
   const counted = readable(sum);
   return ended || counted.failed > 0 ? counted : { ...counted, failed: 1 };

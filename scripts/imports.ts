@@ -1,4 +1,4 @@
-// Runs dependency-cruiser and makes sure that it has looked: with a compiler that it does not know, it reads nothing and reports success.
+// Runs dependency-cruiser, and checks that it read all modules. With an unknown version of TypeScript, it reads nothing and reports success.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -22,7 +22,7 @@ const config = '.dependency-cruiser.cjs';
 const require = createRequire(import.meta.url);
 const { summary, modules } = cruise();
 const problems = [...summary.violations.map(describe), ...overlooked(), ...homeless()];
-if (summary.totalCruised === 0) problems.push('dependency-cruiser read no module at all: does it know this version of TypeScript?');
+if (summary.totalCruised === 0) problems.push('dependency-cruiser read no module. Does it know this version of TypeScript?');
 
 console.log(problems.length > 0 ? problems.join('\n') : `${summary.totalCruised} modules`);
 process.exitCode = problems.length > 0 ? 1 : 0;

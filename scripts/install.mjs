@@ -1,5 +1,6 @@
-// Makes `npm test` or `npm run demo` the only command that a fresh clone needs. Runs before anything is installed, on any Node that
-// knows ES modules: so no dependencies and no new syntax here. Looks at what npm itself recorded, and costs milliseconds when all is there.
+// Installs missing packages before `npm test` or `npm run demo`, so that a fresh clone needs no other command. It runs before anything is
+// installed, on any Node with ES modules. So it has no dependencies and uses no new syntax. It compares npm's own records, which takes
+// milliseconds if nothing is missing.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -31,7 +32,7 @@ function whatIsMissing() {
   const installed = read('node_modules/.package-lock.json');
   if (!installed) return 'Installing packages';
   for (const [path, wanted] of Object.entries(read('package-lock.json').packages)) {
-    if (path === '' || wanted.optional) continue; // optional: another platform's binaries, mostly
+    if (path === '' || wanted.optional) continue; // optional packages are mostly binaries of other platforms
     const found = installed.packages[path];
     if (!found || found.version !== wanted.version) return `Updating packages (${path.replace(/^.*node_modules\//, '')} ${wanted.version})`;
   }
@@ -49,7 +50,7 @@ function read(file) {
   }
 }
 
-// No package of ours needs its install script, so none is run.
+// No package needs its install script, so none is run.
 function install(what) {
   const started = Date.now();
   const seconds = () => `${Math.round((Date.now() - started) / 1000)}s`;

@@ -1,4 +1,4 @@
-// Builds and packs the package, and looks at it as its users will: what it exports, how the types resolve, whether each entry loads.
+// Builds and packs the package, and checks it as a user would: its exports, its types, and whether each entry point loads.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,7 @@ node([
 ]);
 loadEntries();
 
-// As it is published: without the condition by which examples import the sources.
+// Packs the package as it is published: without the export condition with which the examples import the sources.
 function pack(): string {
   const folder = join(home, 'published');
   mkdirSync(folder);
@@ -49,7 +49,7 @@ function npmPack(folder: string): string {
   return join(home, filename);
 }
 
-// Only the declared dependencies and peers can be found from where it is installed.
+// Only the declared dependencies and peer dependencies are installed next to it.
 function loadEntries(): void {
   const modules = join(home, 'node_modules');
   mkdirSync(join(modules, manifest.name), { recursive: true });
@@ -59,7 +59,7 @@ function loadEntries(): void {
     symlinkSync(resolve('node_modules', needed), join(modules, needed));
   }
   const entries = Object.keys(manifest.exports).filter((entry) => !entry.endsWith('.json'));
-  writeFileSync(join(home, 'package.json'), '{}'); // or a package.json further up would be its own
+  writeFileSync(join(home, 'package.json'), '{}'); // otherwise Node would use a package.json in a parent folder
   const program = join(home, 'load.mjs');
   writeFileSync(program, entries.map((entry) => `await import('${manifest.name}${entry.slice(1)}');`).join('\n'));
   node([program]);

@@ -1,4 +1,4 @@
-// package.json as it is published: without the condition by which examples import the sources.
+// Makes the published package.json: without the export condition with which the examples import the sources.
 
 export type Exports = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 

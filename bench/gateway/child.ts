@@ -1,4 +1,5 @@
-// A process of ours: it says hello, and answers each question with one message. It ends with us, however we end.
+// A child process of the benchmark: it reports that it is ready, and answers each question with one message. It ends when this
+// process ends.
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +17,7 @@ export async function startChild(main: URL, args: readonly string[], flags: read
   const child = fork(path, args, { execArgv: [...plainTypeScript, ...flags], stdio: ['ignore', 2, 2, 'ipc'], serialization: 'advanced' });
   const hello = await messageOf(child, path);
   const ask = (question: unknown): Promise<unknown> => {
-    child.send(question as object, () => undefined); // one that has ended does not answer, either
+    child.send(question as object, () => undefined); // an error is ignored: a child that has ended rejects the answer
     return messageOf(child, path);
   };
   return { hello, ask, end: (signal = 'SIGKILL') => end(child, signal) };
@@ -32,7 +33,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 function messageOf(child: ChildProcess, path: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const exited = (code: number | null, signal: string | null) =>
-      reject(new Error(`Cannot go on: '${path}' ended with ${signal ?? `code ${String(code)}`}, see above`));
+      reject(new Error(`Cannot continue: '${path}' ended with ${signal ?? `code ${String(code)}`}. See its output above`));
     child.once('exit', exited);
     child.once('message', (message) => {
       child.off('exit', exited);
@@ -44,7 +45,7 @@ function messageOf(child: ChildProcess, path: string): Promise<unknown> {
 /** The child's side. */
 export function answerParent(hello: unknown, answer: (question: unknown) => unknown): void {
   process.on('disconnect', () => process.exit());
-  process.on('SIGINT', () => undefined); // the terminal's; the parent hears it too, and ends
+  process.on('SIGINT', () => undefined); // the terminal sends it to the parent, too, which ends
   process.on('message', (question) => void Promise.resolve(answer(question)).then(tell));
   tell(hello);
 }

@@ -1,4 +1,4 @@
-// What became of the calls of one play.
+// Computes the figures of one play from its calls.
 
 import { percentile } from '../statistics.ts';
 import { maxWait } from './contenders/contender.ts';
@@ -8,25 +8,25 @@ import type { Records } from './load/records.ts';
 export interface Figures {
   readonly calls: number;
   readonly failed: number;
-  /** Share of the calls that were answered. */
+  /** The share of the calls that were answered. */
   readonly success: number;
-  /** Milliseconds until the caller had an answer; for a call without one, all the time that it would have waited. */
+  /** The time until the caller had an answer, in milliseconds. For a call without an answer, the maximum wait. */
   readonly p50: number;
   readonly p99: number;
-  /** Of the calls that were answered alone; NaN: none was. */
+  /** The p99 of the answered calls only. NaN if none was answered. */
   readonly answeredP99: number;
-  /** Milliseconds from the begin of the event to the end of the first and of the last call that failed after it; 0: none did. */
+  /** The time from the beginning of the event to the end of the first and last failed call after it, in milliseconds. 0 if none failed. */
   readonly firstFailure: number;
   readonly lastFailure: number;
-  /** Milliseconds from the end of the event to that of the last call that failed after it; 0: none did. */
+  /** The time from the end of the event to the end of the last failed call after it, in milliseconds. 0 if none failed. */
   readonly recovery: number;
   readonly steps: Steps;
 }
 
 export interface Span {
-  /** Unix milliseconds: earlier calls do not count. */
+  /** Calls before this time do not count. In milliseconds since the epoch. */
   readonly from: number;
-  /** The event's begin and end. */
+  /** The beginning and the end of the event. */
   readonly begin: number;
   readonly end: number;
 }

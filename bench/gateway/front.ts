@@ -1,4 +1,4 @@
-// What stands between a contender and the instances: nothing, HAProxy, or a registry that names them.
+// Starts what is between a contender and the instances: nothing, HAProxy, or a registry.
 
 import { startEtcd } from '../../src/servers/registries/etcd.ts';
 import { changeConfiguration, type Governance } from '../../src/activities/index.ts';
@@ -9,23 +9,23 @@ import { service } from './contenders/contender.ts';
 import { startHaproxy } from './haproxy.ts';
 
 export interface Front {
-  /** What the contender is given. */
+  /** The addresses that the contender gets. */
   readonly addresses: readonly string[];
   readonly registry?: Registry;
   stop(): Promise<void>;
 }
 
 export interface Registry {
-  /** SIGKILL. */
+  /** Kills it with SIGKILL. */
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** Other policies from now on, for whoever takes them from here. */
+  /** Changes the policies in the configuration centre. */
   configure(governance: Governance): Promise<unknown>;
 }
 
 export interface Setting {
   readonly fleet: Fleet;
-  /** Undefined: it is not there, and does not play. */
+  /** The path of HAProxy. Undefined if it is not installed. It is then left out. */
   readonly haproxy: string | undefined;
 }
 
@@ -39,7 +39,7 @@ export async function startFront({ fleet, haproxy }: Setting, contender: Contend
   return { addresses: [addressOf(port)], stop };
 }
 
-/** An etcd, and in it the instances, which have to say every few seconds that they are there. */
+/** Starts an etcd and registers the instances in it. They renew their registration every few seconds. */
 async function startRegistry(addresses: readonly string[]): Promise<Front> {
   const { url, kill, start, stop } = await startEtcd();
   const registry = etcdRegistry({ url });

@@ -1,5 +1,5 @@
-// What was promised: no worse than the best of the others in any scenario, errors over within a second of a kill, no step lost,
-// and policies that cost little.
+// The gates of the gateway benchmark: no worse than the best other contender in any scenario, no errors later than a second
+// after a kill, no lost step, and a low cost of the policies.
 
 import type { Gate } from '../report/gates.ts';
 import { median } from '../statistics.ts';
@@ -10,9 +10,9 @@ import type { Part } from './rounds.ts';
 import type { ScenarioName } from './scenarios.ts';
 
 const tenutos: readonly ContenderName[] = ['tenuto', 'discovered'];
-// A p99 rests on one call of a hundred: from round to round of the same contender it moves by about that much.
+// A p99 depends on one call of a hundred. It varies by about this much between rounds of the same contender.
 const p99Tolerance = 1.15;
-// One call of a thousand, or what the best of the others itself moved by from round to round.
+// One call of a thousand. The gate uses the variation of the best other contender between rounds if that is larger.
 const successTolerance = 0.001;
 
 export const gatesOf = (parts: readonly Part[], cost: Cost | undefined): readonly Gate[] => [
@@ -38,8 +38,10 @@ function successGate(scenario: ScenarioName, ours: Part, others: readonly Part[]
   return atLeast(`${scenario}: answered, as ${best.contender}`, success(ours), limit);
 }
 
-/** To the best of the others, round by round. Where many must fail, to the best of those that answer as many: a call that is answered late
- *  is better than one that is not, and would only look worse. */
+/**
+ * Compares with the best other contender, round by round. If many calls must fail, only contenders that answer as many are
+ * compared: a late answer is better than none, but would make the p99 worse.
+ */
 function p99Gates(scenario: ScenarioName, ours: Part, all: readonly Part[]): readonly Gate[] {
   const many = manyMustFail(ours, all);
   const others = many ? all.filter((part) => success(part) >= success(ours) - successTolerance) : all;
@@ -51,11 +53,11 @@ function p99Gates(scenario: ScenarioName, ours: Part, all: readonly Part[]): rea
   return [atMost(`${scenario}: p99 to ${best.contender}'s`, ratio, p99Tolerance)];
 }
 
-/** Where more than one of a hundred calls fails whoever makes them, the p99 of all is the time-out: that of the answered tells more. */
+/** If more than one of a hundred calls fails for every contender, the p99 of all calls is the time-out. Then that of the answered is used. */
 export const manyMustFail = (...parts: readonly [Part, readonly Part[]]): boolean =>
   parts.flat().every(({ rounds }) => median(rounds.map(({ success }) => success)) < 0.99);
 
-/** What Tenuto promises by itself, in the worst round. */
+/** The gates of Tenuto without a comparison, for the worst round. */
 const own: Readonly<Partial<Record<ScenarioName, (rounds: readonly Figures[]) => readonly Gate[]>>> = {
   killed: (rounds) => [
     atMost(
@@ -71,7 +73,7 @@ const own: Readonly<Partial<Record<ScenarioName, (rounds: readonly Figures[]) =>
   ],
   outage: (rounds) => [
     atMost(
-      'outage: ms to itself again',
+      'outage: ms until recovered',
       worst(rounds, ({ recovery }) => recovery),
       1_000,
     ),
@@ -90,7 +92,7 @@ const own: Readonly<Partial<Record<ScenarioName, (rounds: readonly Figures[]) =>
       1_000,
     ),
     atMost(
-      'configuration: ms until taken back',
+      'configuration: ms until reverted',
       worst(rounds, ({ recovery }) => recovery),
       1_000,
     ),
@@ -100,21 +102,21 @@ const own: Readonly<Partial<Record<ScenarioName, (rounds: readonly Figures[]) =>
 const worst = (rounds: readonly Figures[], read: (figures: Figures) => number): number => Math.max(...rounds.map(read));
 
 const costs = ({ tenuto, growth, calls }: Cost): readonly Gate[] => [
-  atMost('cost: µs of CPU a call', tenuto.median, 15),
-  atMost('cost: bytes of heap a call that stay', growth / (calls * 0.8), 0.1),
+  atMost('cost: µs of CPU per call', tenuto.median, 15),
+  atMost('cost: bytes of heap per call that stay', growth / (calls * 0.8), 0.1),
 ];
 
 const atMost = (name: string, value: number, limit: number): Gate => ({
-  name: `${name} ≤ ${shown(limit)}`,
+  name: `${name} ≤ ${formatLimit(limit)}`,
   value,
   limit,
   passed: value <= limit,
 });
 const atLeast = (name: string, value: number, limit: number): Gate => ({
-  name: `${name} ≥ ${shown(limit)}`,
+  name: `${name} ≥ ${formatLimit(limit)}`,
   value,
   limit,
   passed: value >= limit,
 });
 
-const shown = (limit: number): string => String(Math.round(limit * 10_000) / 10_000);
+const formatLimit = (limit: number): string => String(Math.round(limit * 10_000) / 10_000);

@@ -1,5 +1,5 @@
-// HAProxy in front of the instances: least connections, health checks, retries at another server, and out with a server whose
-// answers fail.
+// Starts HAProxy in front of the instances: least connections, health checks, retries at another server, and removal of a
+// server whose responses fail.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

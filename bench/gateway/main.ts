@@ -1,5 +1,5 @@
-// npm run bench:gateway: Tenuto's gateway beside undici's pool, cockatiel and HAProxy, in the same troubles on the same instances.
-// Progress goes to standard error, the result to standard output.
+// npm run bench:gateway: compares Tenuto's gateway with undici's pool, cockatiel and HAProxy, under the same faults of the same
+// instances. Progress goes to stderr, the result to stdout.
 
 import { reportTo, type SetupProgress } from '../../src/servers/progress.ts';
 import { messageOf } from '../../src/servers/way.ts';
@@ -13,7 +13,7 @@ import { findGoTool } from './tools/go-tool.ts';
 import { findHaproxy } from './tools/haproxy.ts';
 import { startToxiproxy } from './toxiproxy.ts';
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // all the children end with us
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // all child processes end with this one
 const log = reportTo();
 try {
   process.exitCode = await bench(readArguments(process.argv.slice(2)));
@@ -34,7 +34,7 @@ async function bench({ plan, json, gate }: Arguments): Promise<number> {
 async function compare(plan: Plan, log: SetupProgress): Promise<readonly Part[]> {
   const [k6, program] = [await findGoTool('k6', log), await findGoTool('toxiproxy', log)];
   const haproxy = await findHaproxy(log).catch((error: unknown) => {
-    log.say(`HAProxy does not play: ${messageOf(error)}`);
+    log.say(`HAProxy is left out: ${messageOf(error)}`);
     return undefined;
   });
   const toxiproxy = await startToxiproxy(program);

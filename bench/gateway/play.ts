@@ -1,4 +1,4 @@
-// One contender plays one scenario, in a new process, on instances of which nothing is left of the play before.
+// Plays one scenario with one contender, in a new process. The instances are reset before.
 
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -19,7 +19,7 @@ export interface Play {
   readonly seconds: number;
   readonly warmUp: number;
   readonly seed: number;
-  /** Calls a second, unless the scenario has its own. */
+  /** Calls per second, unless the scenario has its own rate. */
   readonly rate: number;
 }
 
@@ -65,7 +65,7 @@ async function perform({ k6, driver, cast }: Theatre, performance: Performance):
   return figuresOf(records, await driver.steps(), span);
 }
 
-/** Makes happen what happens, from the first call on. */
+/** Triggers the event of the scenario. Times count from the first call. */
 async function direct(cast: Cast, { scenario: { event }, seconds, warmUp }: Performance): Promise<Span> {
   const from = Date.now() + warmUp * 1_000;
   if (!event) return { from, begin: from, end: from };

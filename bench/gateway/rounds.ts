@@ -1,4 +1,4 @@
-// Rounds: in each, every scenario is played by all contenders one after another, in an order that rotates.
+// Plays the rounds. In each round, every scenario is played by all contenders one after another, in rotating order.
 
 import { rotated } from '../rounds.ts';
 import type { Plan } from './arguments.ts';
@@ -7,7 +7,7 @@ import type { Figures } from './figures.ts';
 import { play, type Stage } from './play.ts';
 import { scenarios, type ScenarioName } from './scenarios.ts';
 
-/** The plays of one contender in one scenario, a round each. */
+/** The figures of one contender in one scenario, one for each round. */
 export interface Part {
   readonly scenario: ScenarioName;
   readonly contender: ContenderName;

@@ -1,4 +1,4 @@
-// What happens to the instances while calls come.
+// The scenarios of the gateway benchmark: what happens to the instances while calls are made.
 
 import type { Behaviour } from './backend/behaviour.ts';
 import type { Instance } from './backend/fleet.ts';
@@ -7,16 +7,19 @@ import type { Registry } from './front.ts';
 
 export interface Scenario {
   readonly title: string;
-  /** Calls a second in the warm-up, and when it counts, where they are not the usual ones. */
+  /** Calls per second in the warm-up and after it, if they differ from the plan. */
   readonly rate?: { readonly before: number; readonly then: number };
   readonly usual?: Partial<Behaviour>;
   readonly event?: Event;
-  /** Who plays, once, and for how many seconds; otherwise everybody does in each round, as long as the plan says. */
+  /** The only contender, which plays once, for this many seconds. By default, all contenders play in each round, as long as in the plan. */
   readonly only?: { readonly contender: ContenderName; readonly seconds: number };
 }
 
 export interface Event {
-  /** When it begins and ends: shares of the time. Default: after a fifth, after three fifths. */
+  /**
+   * When it begins and ends, as shares of the time.
+   * @default [0.2, 0.6]
+   */
   readonly at?: readonly [number, number];
   readonly begin: Turn;
   readonly end: Turn;
@@ -33,7 +36,7 @@ export const scenarioNames = ['steady', 'slow', 'killed', 'sink-hole', 'reset', 
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
-  steady: { title: 'all well' },
+  steady: { title: 'all healthy' },
   slow: {
     title: 'one of three takes 0.5 s longer',
     event: {
@@ -62,7 +65,7 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   // Three instances with two workers of 40 ms each: 150 calls a second.
   overload: { title: 'twice the calls they can take', rate: { before: 100, then: 300 }, usual: { work: 40, workers: 2 } },
   outage: {
-    title: 'none can be reached, then all',
+    title: 'no instance is reachable, then all are',
     event: {
       begin: ({ instances }) => Promise.all(instances.map(({ proxy }) => proxy.turn('off'))),
       end: ({ instances }) => Promise.all(instances.map(({ proxy }) => proxy.turn('on'))),
@@ -74,7 +77,7 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
     event: { at: [5 / 70, 65 / 70], begin: ({ registry }) => registry?.kill(), end: ({ registry }) => registry?.start() },
   },
   configuration: {
-    title: 'at most one call a second, by a new configuration; then as before',
+    title: 'a new configuration limits to one call per second, then it is reverted',
     only: { contender: 'discovered', seconds: 10 },
     event: { begin: ({ registry }) => registry?.configure({ rate: { perSecond: 1 } }), end: ({ registry }) => registry?.configure({}) },
   },

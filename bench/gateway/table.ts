@@ -1,4 +1,4 @@
-// The result for people: a block for each scenario, a row for each contender.
+// Prints the result as a table: a block for each scenario, a row for each contender.
 
 import { styleText } from 'node:util';
 
@@ -52,7 +52,7 @@ function cellOf({ read, show }: Column, rounds: readonly Figures[]): string {
 export function costLines({ tenuto, cockatiel, nothing, growth, calls }: Cost): string {
   const micros = ({ median, min, max }: Cost['tenuto']) => `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`;
   return [
-    'CPU µs a call, answered in memory',
+    'CPU µs per call, answered in memory',
     `  tenuto     ${micros(tenuto)}`,
     `  cockatiel  ${micros(cockatiel)}`,
     `  nothing    ${micros(nothing)}`,

@@ -1,10 +1,10 @@
-// Toxiproxy, as much of it as is needed: proxies on ports of its own choice, and toxics in them.
+// A client of Toxiproxy, limited to what the benchmark needs: proxies on free ports, and toxics in them.
 
 import { freePort, knock } from '../../src/servers/process/port.ts';
 import { startServer } from '../../src/servers/process/server-process.ts';
 
 export type Toxic =
-  /** Milliseconds that each answer takes longer. */
+  /** The additional duration of each response, in milliseconds. */
   | { readonly type: 'latency'; readonly attributes: { readonly latency: number; readonly jitter: number } }
   /** Connections are reset. */
   | { readonly type: 'reset_peer'; readonly attributes: { readonly timeout: number } };
@@ -12,16 +12,16 @@ export type Toxic =
 export interface Proxy {
   readonly port: number;
   add(toxic: Toxic): Promise<void>;
-  /** Without all toxics. */
+  /** Removes all toxics. */
   clean(): Promise<void>;
-  /** Off: connections are refused. */
+  /** Turns it on or off. When it is off, connections are refused. */
   turn(state: 'on' | 'off'): Promise<void>;
 }
 
 export interface Toxiproxy {
-  /** In front of that port. */
+  /** Creates a proxy in front of this port. */
   proxy(name: string, port: number): Promise<Proxy>;
-  /** All on, and without toxics. */
+  /** Turns all proxies on, and removes all toxics. */
   reset(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -47,7 +47,7 @@ const askAt =
   async (method, path, body) => {
     const response = await fetch(address + path, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
     const text = await response.text();
-    if (!response.ok) throw new Error(`Cannot do ${method} ${path} at Toxiproxy: it answered ${response.status}: ${text}`);
+    if (!response.ok) throw new Error(`Cannot ${method} '${path}' at Toxiproxy: it responded with ${response.status}: ${text}`);
     return text === '' ? undefined : (JSON.parse(text) as unknown);
   };
 

@@ -1,4 +1,4 @@
-// A hundred things that have nothing to do with each other, and as many as somebody wants.
+// The contracts of the graph benchmark: a hundred independent steps, and a fan-out over any number of items.
 
 import { z } from 'zod';
 import { operation, defineProcess, defineService } from '../../src/index.ts';
@@ -17,7 +17,7 @@ export const hundredInCode = defineProcess('hundredInCode', {
   uses: { counter },
 });
 
-/** So many, a few at a time. */
+/** A fan-out over a list of items, a few at a time. */
 export const fanOut = defineProcess('fanOut', {
   input: z.object({ items: z.array(z.int()) }),
   output: z.array(z.int()),

@@ -1,5 +1,5 @@
-// A graph of a hundred independent nodes against a hand-written Promise.all of a hundred activities, with the same in
-// code beside them: in one worker, by turns. Then one fan-out over a long list.
+// Measures a graph of a hundred independent nodes, the same process in code, and a hand-written Promise.all of a hundred
+// activities. They take turns in one worker. Then it measures one fan-out over a long list.
 
 import { randomUUID } from 'node:crypto';
 import { connect } from '../../src/activities/index.ts';
@@ -17,18 +17,18 @@ export type WayName = (typeof wayNames)[number];
 export interface Way {
   readonly milliseconds: Spread;
   readonly events: number;
-  /** To `hand`. */
+  /** The ratio to `hand`. */
   readonly speed: Spread;
 }
 
 /** One run over a long list. */
 export interface FanOut {
   readonly items: number;
-  /** Items whose answer came, in their place. */
+  /** The number of items with the right output at the right place. */
   readonly answered: number;
   readonly calls: number;
   readonly seconds: number;
-  /** Of the last of its runs. */
+  /** The history events of its last run. */
   readonly events: number;
 }
 
@@ -51,7 +51,7 @@ const warmUp = 3;
 
 export interface GraphPlan {
   readonly turns: number;
-  /** Of the fan-out. */
+  /** The number of items of the fan-out. */
   readonly items: number;
 }
 
@@ -73,7 +73,7 @@ export async function measureGraph({ connection, namespace }: RunningTemporal, {
   }
 }
 
-/** Once: it takes a minute, and what counts is that it ends, with each item done once and no history that grows too long. */
+/** Runs once, because it takes a minute. It must end, with each item performed once and no history that is too long. */
 async function measureFanOut(client: TenutoClient, { items: count, made }: { items: number; made: { calls: number } }): Promise<FanOut> {
   const items = Array.from({ length: count }, (_, index) => index);
   const id = `fan-out-${randomUUID()}`;

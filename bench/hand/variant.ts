@@ -1,4 +1,4 @@
-// Plain Temporal, nothing of ours.
+// Hosts the hand-written variant: plain Temporal, without Tenuto.
 
 import { Client } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';

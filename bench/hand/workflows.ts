@@ -1,5 +1,5 @@
-// The same order as a user of plain Temporal would write it, with the time-outs, the retries and the undo that
-// Tenuto has by default: the steps that were done are undone in a scope that a cancellation does not reach, the last one first.
+// The same order in plain Temporal, with the default time-outs, retries and undo of Tenuto. The completed steps are undone in
+// a non-cancellable scope, the last one first.
 
 import { ActivityCancellationType, CancellationScope, proxyActivities, sleep } from '@temporalio/workflow';
 import type { OrderRequest } from '../contract.ts';

@@ -1,4 +1,4 @@
-// The parent's side of a host: starts it, asks it one thing at a time, stops it.
+// The parent's side of a host process: starts it, sends it one request at a time, stops it.
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -33,7 +33,7 @@ export async function startHost(name: VariantName, { connection, namespace }: Ru
 function nextReply(child: ChildProcess, name: VariantName): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const exited = (code: number | null) =>
-      reject(new Error(`Cannot go on: the process of variant '${name}' ended with code ${String(code)}, see above`));
+      reject(new Error(`Cannot continue: the process of variant '${name}' ended with code ${String(code)}. See its output above`));
     child.once('exit', exited);
     child.once('message', (message) => {
       child.off('exit', exited);

@@ -1,5 +1,5 @@
-// A host: one variant in a process of its own, so that its CPU and its memory can be told from the others'. It ends
-// with its parent.
+// A host: runs one variant in a separate process, so that its CPU and memory are measured separately. It ends with its
+// parent.
 
 import { startHand } from '../hand/variant.ts';
 import { countHistory } from '../measure/history.ts';
@@ -12,7 +12,7 @@ import type { Answer, Ask, Kind, Reply } from './protocol.ts';
 type Answers = { readonly [K in Kind]: (ask: Ask<K>) => Promise<Answer<K>> };
 
 process.on('disconnect', () => process.exit());
-process.on('SIGINT', () => undefined); // the terminal's; the parent hears it too, and ends
+process.on('SIGINT', () => undefined); // the terminal sends it to the parent, too, which ends
 const name = nameOf(process.argv[2]);
 const variant = await (name === 'hand' ? startHand() : startTenuto(name));
 const answers = answersOf(variant);
@@ -21,7 +21,7 @@ reply({ kind: 'ready' });
 
 function nameOf(given: string | undefined): VariantName {
   const name = variantNames.find((known) => known === given);
-  if (!name) throw new Error(`Cannot host variant '${String(given)}': there are ${variantNames.join(', ')}`);
+  if (!name) throw new Error(`Cannot host variant '${String(given)}': the variants are ${variantNames.join(', ')}`);
   return name;
 }
 

@@ -1,15 +1,15 @@
-// What a host can be asked, and what it answers: one answer to one question, over the channel between parent and child.
+// The messages between a host and its parent: one answer to each question, over the channel between parent and child.
 
 import type { Memory } from '../measure/memory.ts';
 import type { Load, LoadRequest } from '../measure/load.ts';
 import type { HistoryCount } from '../measure/history.ts';
 
 export interface Questions {
-  /** Runs orders, so many at a time. */
+  /** Runs orders, this many at a time. */
   load: { readonly ask: LoadRequest; readonly answer: Load };
-  /** Looks at the last order that ended. */
+  /** Counts the history of the last order that ended. */
   history: { readonly ask: null; readonly answer: HistoryCount };
-  /** Opens runs, weighs them, ends them. */
+  /** Opens runs, measures their memory, and ends them. */
   memory: { readonly ask: { readonly runs: number }; readonly answer: Memory };
   stop: { readonly ask: null; readonly answer: null };
 }

@@ -1,4 +1,4 @@
-// The order as a state machine. Hosted apart, because whoever has no machines loads no XState.
+// The order as a state machine. It is hosted separately, so that the other variants do not load XState.
 
 import { assign, setup } from 'xstate';
 import type { ProcessRequest } from '../../src/model/contract/process.ts';

@@ -1,4 +1,4 @@
-// What one run leaves in its history: the events that the server stores, and how often the worker was asked to go on.
+// Counts the history of one run: the events that the server stores, and the workflow tasks.
 
 import type { Client } from '@temporalio/client';
 

@@ -1,4 +1,4 @@
-// Orders at a fixed number in flight: as soon as one has ended, the next begins.
+// Runs orders with a fixed number in flight: as soon as one has ended, the next begins.
 
 import { randomUUID } from 'node:crypto';
 import type { OrderRequest } from '../contract.ts';
@@ -8,15 +8,15 @@ import type { Variant } from '../variant.ts';
 export interface LoadRequest {
   readonly runs: number;
   readonly inFlight: number;
-  /** How many of the runs are refused and undone. */
+  /** The number of runs that are refused and undone. */
   readonly refused?: number;
 }
 
 export interface Load {
   readonly seconds: number;
-  /** Of this process, worker and client together, a run. */
+  /** The CPU time of this process for each run, worker and client together. */
   readonly cpuMs: number;
-  /** Start to result, milliseconds each. */
+  /** The time from start to result of each run, in milliseconds. */
   readonly latencies: readonly number[];
   readonly lastId: string;
 }

@@ -1,5 +1,5 @@
-// What open runs weigh in a worker that keeps them all in its cache. Both heaps, that of the client and that of the
-// processes' thread, are collected before each weighing.
+// Measures the memory of open runs in a worker that has all of them in its cache. Before each measurement, both heaps are
+// collected: that of the client, and that of the workflow thread.
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,7 +11,7 @@ export interface Memory {
   readonly rssPer1000Mb: number;
 }
 
-const patience = 120_000; // ms
+const openTimeoutMs = 120_000;
 
 export async function weighOpenRuns(variant: Variant, { runs }: { runs: number }): Promise<Memory> {
   await runLoad(variant, { runs: 100, inFlight: 20, refused: 10 });
@@ -27,11 +27,11 @@ async function openRuns(variant: Variant, runs: number): Promise<readonly string
   const ids = Array.from({ length: runs }, () => randomUUID());
   const waiting = ids.values();
   await Promise.all(Array.from({ length: 20 }, openSome));
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + openTimeoutMs;
   while (confirmations() < done) {
     if (Date.now() > deadline)
       throw new Error(
-        `Cannot weigh ${runs} open runs: ${done - confirmations()} of them did not get to their end in ${patience / 1_000} s`,
+        `Cannot measure ${runs} open runs: ${done - confirmations()} of them did not complete their steps in ${openTimeoutMs / 1_000} s`,
       );
     await delay(20);
   }
@@ -42,13 +42,13 @@ async function openRuns(variant: Variant, runs: number): Promise<readonly string
   }
 }
 
-// The lightest of some weighings: what is freed goes back to the system a little later.
+// Returns the smallest of several measurements, because freed memory returns to the system with a delay.
 async function weigh({ client, taskQueue }: Variant): Promise<number> {
   const weights: number[] = [];
   for (let round = 0; round < 4; round++) {
     const collected = await client.workflow.execute('collectGarbage', { taskQueue, workflowId: randomUUID() });
     if (!collected || !globalThis.gc)
-      throw new Error('Cannot weigh open runs: garbage cannot be collected. Start the host with --expose-gc');
+      throw new Error('Cannot measure open runs: garbage cannot be collected. Start the host with --expose-gc');
     globalThis.gc();
     await delay(250);
     weights.push(process.memoryUsage.rss());

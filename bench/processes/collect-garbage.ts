@@ -1,5 +1,5 @@
-// The thread that runs the processes has a heap of its own, which only code inside it can have collected. A plain
-// Temporal workflow: every variant hosts it, before and after its open runs are counted.
+// Collects the garbage of the workflow thread. The thread has a separate heap, which only code inside it can collect. This is
+// a plain Temporal workflow. Every variant hosts it, and runs it before and after it opens runs.
 
 export async function collectGarbage(): Promise<boolean> {
   const { gc } = globalThis as { gc?: () => void };

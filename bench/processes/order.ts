@@ -1,4 +1,4 @@
-// The order through Tenuto. How its steps run, the contract says.
+// The order on Tenuto. The contract defines whether its steps run remote or local.
 
 import { implement, type Body } from '../../src/workflows/index.ts';
 import { localOrder, remoteOrder } from '../contract.ts';

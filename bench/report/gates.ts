@@ -1,4 +1,4 @@
-// What Tenuto may cost over hand-written Temporal, and what it must gain where steps run local.
+// The gates of the benchmark: the maximum cost of Tenuto over hand-written Temporal, and the minimum gain of local steps.
 
 import type { GraphResult } from '../graph/measure.ts';
 import type { Ratio, Result } from './result.ts';

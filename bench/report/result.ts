@@ -1,4 +1,5 @@
-// What a bench has found: for each variant medians with their spread, and ratios to the hand-written one, round by round.
+// The result of the benchmark: the medians of each variant with their spread, and the ratios to the hand-written one, round by
+// round.
 
 import { pairedRatio, spread, type Spread } from '../statistics.ts';
 import type { Latency, Turn, Turns } from '../rounds.ts';
@@ -18,7 +19,7 @@ export interface Ratio extends Ratios {
 
 export interface Result {
   readonly variants: readonly VariantResult[];
-  /** To `hand`. */
+  /** The ratios to `hand`. */
   readonly ratios: readonly Ratio[];
 }
 

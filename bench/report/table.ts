@@ -1,4 +1,4 @@
-// The result for people: one row a measure, one column a variant, then what was promised.
+// Prints the result as a table: a row for each measure, a column for each variant, then the gates.
 
 import { styleText } from 'node:util';
 import { wayNames, type GraphResult } from '../graph/measure.ts';

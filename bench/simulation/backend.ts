@@ -1,15 +1,15 @@
-// Instances as a scenario has them: how long they take, when they fail, how busy they say they are.
+// The simulated instances of a scenario: how long they take, when they fail, and which load they report.
 
 import type { Attempt } from '../../src/gateway/call.ts';
 import { ServiceUnavailable } from '../../src/model/errors.ts';
 import { withEffect, type Effect } from '../../src/model/step-error.ts';
-import type { VirtualWorld } from './virtual-environment.ts';
+import type { VirtualEnvironment } from './virtual-environment.ts';
 
 export interface Backend {
   readonly id: string;
-  /** It is one of those to which something happens. */
+  /** Whether it is one of the instances that the event affects. */
   readonly odd: boolean;
-  /** Calls that arrived. */
+  /** The number of calls that arrived. */
   readonly calls: number;
   send(attempt: Attempt): Promise<void>;
 }
@@ -19,47 +19,50 @@ export interface Named {
   readonly odd?: boolean;
 }
 
-/** What a call meets that arrives now. */
+/** What happens to a call that arrives now. */
 export type Behaviour =
   | { readonly kind: 'answers'; readonly after: number }
   | { readonly kind: 'fails'; readonly after: number }
   | { readonly kind: 'refuses connections' }
   | { readonly kind: 'says nothing' };
 
-/** Answers as many at a time as come. */
-export function createBackend({ id, odd = false }: Named, behaviour: () => Behaviour, environment: VirtualWorld): Backend {
+/** Creates an instance that processes any number of calls at a time. */
+export function createBackend({ id, odd = false }: Named, behaviour: () => Behaviour, environment: VirtualEnvironment): Backend {
   const backend = { id, odd, calls: 0, send };
   return backend;
 
   function send(attempt: Attempt): Promise<void> {
     backend.calls++;
-    const met = behaviour();
+    const current = behaviour();
     return new Promise((resolve, reject) => {
       const fail = failWith(reject);
-      attempt.signal?.addEventListener('abort', () => fail('given up'), { once: true });
-      if (met.kind === 'refuses connections') return void environment.setTimer(1, () => fail('refused', 'none'));
-      const after = met.kind === 'says nothing' ? Infinity : met.after;
+      attempt.signal?.addEventListener('abort', () => fail('aborted'), { once: true });
+      if (current.kind === 'refuses connections') return void environment.setTimer(1, () => fail('refused', 'none'));
+      const after = current.kind === 'says nothing' ? Infinity : current.after;
       if (after > attempt.timeout) return void environment.setTimer(attempt.timeout, () => fail('late'));
-      environment.setTimer(after, () => (met.kind === 'fails' ? fail('failed') : resolve()));
+      environment.setTimer(after, () => (current.kind === 'fails' ? fail('failed') : resolve()));
     });
   }
 }
 
 export interface Workers {
-  /** How many calls it works on at a time. */
+  /** The number of calls that it processes at a time. */
   readonly workers: () => number;
-  /** Mean milliseconds of work, exponentially distributed. */
+  /** The mean duration of work, in milliseconds. It is exponentially distributed. */
   readonly work: number;
   readonly down?: () => boolean;
 }
 
-/** Has a bounded number of workers and a line without bound before them; works on whatever is in it, whether or not anybody still waits. */
+/**
+ * Creates an instance with a bounded number of workers and an unbounded queue before them. It processes every call in the queue,
+ * even if the caller no longer waits.
+ */
 export function createQueueingBackend(
   { id, odd = false }: Named,
   { workers, work, down = () => false }: Workers,
-  environment: VirtualWorld,
+  environment: VirtualEnvironment,
 ): Backend {
-  const line: (() => void)[] = [];
+  const queue: (() => void)[] = [];
   let busy = 0;
   const backend = { id, odd, calls: 0, send };
   return backend;
@@ -70,7 +73,7 @@ export function createQueueingBackend(
       const fail = failWith(reject);
       if (down()) return void environment.setTimer(1, () => fail('down'));
       const stop = environment.setTimer(timeout, () => fail('late'));
-      line.push(() => {
+      queue.push(() => {
         stop();
         loaded(Math.min(1, busy / workers()));
         resolve();
@@ -81,7 +84,7 @@ export function createQueueingBackend(
 
   function next(): void {
     while (busy < workers()) {
-      const done = line.shift();
+      const done = queue.shift();
       if (!done) return;
       busy++;
       environment.setTimer(-Math.log(1 - environment.random()) * work, () => {

@@ -1,4 +1,4 @@
-// Lines over seconds, with axes and the time of the event behind them, as a piece of SVG.
+// Draws lines over time with axes, as a part of an SVG. The time of the event is marked behind them.
 
 import type { Span } from './scenario.ts';
 
@@ -15,7 +15,7 @@ export interface Chart {
   readonly most: number;
 }
 
-/** A second, and its value; undefined: it has none, and the line is interrupted. */
+/** A second and its value. If the value is undefined, the line is interrupted. */
 export type Point = readonly [second: number, value: number | undefined];
 
 export interface Curve {
@@ -65,11 +65,11 @@ function lineOf({ points, colour, width }: Curve, place: Chart): string {
   return `<path d="${path.join('')}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linejoin="round" stroke-linecap="round"/>`;
 }
 
-/** A value that stands alone is seen, too. */
+/** Makes a single value visible, too. */
 const dot = 'h0';
 
 const xOf = ({ left, width, seconds }: Chart, second: number): number => left + (width * second) / seconds;
 const yOf = ({ top, height, most }: Chart, value: number): number => top + height * (1 - value / most);
 
-/** With a decimal at most: a picture is not finer. */
+/** Rounds to one decimal, which is precise enough for a picture. */
 export const number = (value: number): string => String(Math.round(value * 10) / 10);

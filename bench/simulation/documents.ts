@@ -1,5 +1,5 @@
-// What the docs show of the simulation: a page with a table and a picture of each scenario, and the figures themselves, by
-// which a test sees when the page is stale.
+// Writes the docs of the simulation: a page with a table and a picture of each scenario, and the figures themselves. A test
+// compares them to detect a stale page.
 
 import { format } from 'prettier';
 import { gates } from './gates.ts';
@@ -7,18 +7,20 @@ import type { Result } from './result.ts';
 import { scenarios, type ScenarioName } from './scenarios.ts';
 import { blocksOf } from './table.ts';
 
-const opening = `# The gateway in bad weeks
+const opening = `# The gateway under faults
 
 <!-- Written by \`npm run sim -- --docs\`. -->
 
-\`npm run sim\` plays what a [gateway](gateway.md) meets in a bad week on production's own code, in virtual time: calls come at a rate of their own, whether or not earlier ones have been answered, and every chance is repeatable. \`--only halved\`, \`--seed 7\`, \`--json\` and \`--plots DIR\` say what to play and what becomes of it.
+\`npm run sim\` plays faults that a [gateway](gateway.md) meets in production, on the production code, in virtual time. Calls are made at a fixed rate, whether or not earlier calls have been answered. All random numbers are repeatable. The options \`--only halved\` and \`--seed 7\` choose what to play, \`--json\` and \`--plots DIR\` choose the output.
 
-Below is the lowest and the highest of the seeds SEEDS; the pictures show the first. What is **bold** has to hold, for the worst of the seeds (without the defaults, for the middle one), and every test run checks it with the first; where it says that less than the defaults does badly, it says that the scenario is hard enough. *Alone* is balancing and nothing else; *defaults* is \`governedTransport\` without any option.
+The tables show the lowest and the highest value of the seeds SEEDS. The pictures show the first seed. The limits in **bold** must hold for the worst seed. For policies other than the defaults, they must hold for the middle seed. Every test run checks them with the first seed. An upper limit for a policy other than the defaults proves that the scenario is hard enough. *Alone* is balancing without any other policy. *Defaults* is \`governedTransport\` without any option.
 
-- *answered*: of the calls made meanwhile, in time; *capacity*: their answers a second, to what the instances can answer when they are well (a little above 100 where some are answered just after)
-- *p50*, *p99*, *p99.9*: how long the answers took
-- *odd*: calls that went to those to which it happens; *calls ×*: attempts that reached an instance, to calls made
-- *well*: seconds from its end until nine of ten calls are answered for five seconds
+- *answered*: the share of the calls during the event that were answered in time
+- *capacity*: the answers per second, relative to what healthy instances can answer (slightly above 100 if some are answered just after the event)
+- *p50*, *p99*, *p99.9*: the duration of the answered calls
+- *odd*: the share of the calls that went to the affected instances
+- *calls ×*: the attempts that reached an instance, relative to the calls made
+- *well*: the seconds from the end of the event until nine of ten calls are answered for five seconds
 `;
 
 export const figuresText = (result: Result): Promise<string> => format(JSON.stringify(result), { parser: 'json', printWidth: 140 });
@@ -30,20 +32,20 @@ export function pageOf(result: Result): Promise<string> {
 }
 
 function sectionOf(name: ScenarioName, [header = [], ...rows]: readonly (readonly string[])[]): string {
-  const { title, says } = scenarios[name];
+  const { title, description } = scenarios[name];
   const lines = [header, header.map((_, column) => (column === 0 ? '---' : '--:')), ...rows].map((row) => `| ${row.join(' | ')} |`);
   const held = boundsOf(name);
   return [
     `## ${title}`,
-    says,
-    `![${title}: calls made, answered and not answered each second](simulation/${name}.svg)`,
+    description,
+    `![${title}: calls made, answered and not answered in each second](simulation/${name}.svg)`,
     lines.join('\n'),
     held,
     '',
   ].join('\n\n');
 }
 
-const words = {
+const labels = {
   answered: ['answered', 100, ' %'],
   goodput: ['capacity', 100, ' %'],
   p50: ['p50', 1, ' ms'],
@@ -62,7 +64,7 @@ function boundsOf(name: ScenarioName): string {
     own
       .filter((gate) => gate.policy === policy)
       .map(({ figure, at, limit }) => {
-        const [word, factor, unit] = words[figure];
+        const [word, factor, unit] = labels[figure];
         return `${word} ${at === 'least' ? '≥' : '≤'} ${String(Math.round(limit * factor * 1_000) / 1_000)}${unit}`;
       })
       .join(', ');

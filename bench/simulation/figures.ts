@@ -1,26 +1,26 @@
-// What is counted of a scenario.
+// Computes the figures of a scenario from its calls.
 
 import { percentile } from '../statistics.ts';
 import { during, type Scenario, type Span } from './scenario.ts';
 import type { CallRecord } from './traffic.ts';
 
-/** Undefined: it does not exist there. */
+/** A figure is undefined if the scenario does not have it. */
 export interface Figures {
-  /** Share of the calls that were answered in time. */
+  /** The share of the calls that were answered in time. */
   readonly answered: number;
-  /** Answers a second, to what the instances can answer when they are well. */
+  /** The answers per second, relative to what healthy instances can answer. */
   readonly goodput?: number;
-  /** Milliseconds of those that were answered. */
+  /** The duration of the answered calls, in milliseconds. */
   readonly p50?: number;
   readonly p99?: number;
   readonly p999?: number;
-  /** Calls that reached an instance in the event, to calls that were made. */
+  /** The calls that reached an instance during the event, relative to the calls that were made. */
   readonly reached: number;
-  /** Share of these that reached one of those to which something happened. */
+  /** The share of these that reached an affected instance. */
   readonly odd?: number;
-  /** Seconds after the event until nine of ten calls are answered for five seconds. */
+  /** The seconds after the event until nine of ten calls are answered for five seconds. */
   readonly recovery: number;
-  /** Share of the calls of the ten seconds before the event that were not answered. */
+  /** The share of the calls in the ten seconds before the event that were not answered. */
   readonly shed: number;
 }
 

@@ -1,4 +1,4 @@
-// What has to hold. A gate 'at most' for a policy that is there to compare says that the scenario is hard enough.
+// The gates of the simulation. A gate 'at most' for a policy other than the defaults proves that the scenario is hard enough.
 
 import type { FigureName } from './figures.ts';
 import type { ScenarioName } from './scenarios.ts';
@@ -17,7 +17,7 @@ const gatesOf = (scenario: ScenarioName, policy: string, ...bounds: readonly Bou
   bounds.map(([figure, at, limit]) => ({ scenario, policy, figure, at, limit }));
 
 export const gates: readonly Gate[] = [
-  ...gatesOf('slow', 'round robin alone', ['answered', 'least', 0.949], ['answered', 'most', 0.961]), // as measured by Buoyant: the harness is right
+  ...gatesOf('slow', 'round robin alone', ['answered', 'least', 0.949], ['answered', 'most', 0.961]), // as measured by Buoyant, which verifies the simulation
   ...gatesOf('slow', 'least requests alone', ['answered', 'least', 0.994]),
   ...gatesOf('slow', 'least response time alone', ['answered', 'least', 0.999], ['p999', 'most', 200]),
   ...gatesOf('sink-hole', 'least response time alone', ['answered', 'least', 0.998]),
@@ -36,7 +36,7 @@ export const gates: readonly Gate[] = [
   ...gatesOf('halved', 'defaults', ['goodput', 'least', 0.45], ['p99', 'most', 800], ['recovery', 'most', 3], ['shed', 'most', 0.005]),
 ];
 
-/** A policy that nobody has by default, played to see what the others are worth. */
+/** Whether a policy is not one of the defaults, and is played only for comparison. */
 export const isToCompare = (policy: string): boolean => !policy.startsWith('defaults');
 
 export const passes = ({ at, limit }: Gate, value: number): boolean => (at === 'least' ? value >= limit : value <= limit);

@@ -1,5 +1,5 @@
-// `npm run sim`: how the gateway does in each scenario, beside what it does with less. Progress goes to standard error, the
-// result to standard output; a gate that is missed is a failure.
+// `npm run sim`: plays each scenario with the gateway's defaults and with fewer policies. Progress goes to stderr, the result
+// to stdout. The exit code is 1 if a gate fails.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,13 +22,13 @@ try {
   process.exitCode = 1;
 }
 
-async function simulate(asked: Arguments): Promise<number> {
-  const played = await playAll(asked, log);
+async function simulate(given: Arguments): Promise<number> {
+  const played = await playAll(given, log);
   const { result, plots } = played;
   const verdicts = verdictsOf(result);
-  if (asked.plots !== undefined) await writePlots(plots, asked.plots);
-  if (asked.docs) await writeDocs(played);
-  console.log(asked.json ? JSON.stringify({ ...result, verdicts }) : `\n${tableOf(result)}\n\n${verdictLines(verdicts)}\n`);
+  if (given.plots !== undefined) await writePlots(plots, given.plots);
+  if (given.docs) await writeDocs(played);
+  console.log(given.json ? JSON.stringify({ ...result, verdicts }) : `\n${tableOf(result)}\n\n${verdictLines(verdicts)}\n`);
   return verdicts.every(({ passed }) => passed) ? 0 : 1;
 }
 

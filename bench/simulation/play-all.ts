@@ -1,4 +1,4 @@
-// Plays what was asked for, one after another, and says how far it is.
+// Plays the given scenarios one after another, and reports the progress.
 
 import type { SetupProgress } from '../../src/servers/progress.ts';
 import { play } from './play.ts';
@@ -9,7 +9,7 @@ import { timelineOf } from './timeline.ts';
 
 export interface PlayedAll {
   readonly result: Result;
-  /** Of the first seed. */
+  /** The pictures of the first seed. */
   readonly plots: ReadonlyMap<ScenarioName, string>;
 }
 

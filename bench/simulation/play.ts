@@ -1,26 +1,26 @@
-// One scenario with one policy and one seed, in virtual time.
+// Plays one scenario with one policy and one seed, in virtual time.
 
 import { figuresOf, type Figures } from './figures.ts';
 import { scenarios, type ScenarioName } from './scenarios.ts';
 import { run, type CallRecord } from './traffic.ts';
-import { createVirtualWorld } from './virtual-environment.ts';
+import { createVirtualEnvironment } from './virtual-environment.ts';
 
 export interface Played {
   readonly records: readonly CallRecord[];
   readonly figures: Figures;
 }
 
-export interface Asked {
+export interface PlayOptions {
   readonly policy: string;
   readonly seed: number;
 }
 
-export async function play(name: ScenarioName, { policy, seed }: Asked): Promise<Played> {
+export async function play(name: ScenarioName, { policy, seed }: PlayOptions): Promise<Played> {
   const scenario = scenarios[name];
   const governance = scenario.policies[policy];
   if (!governance)
     throw new RangeError(`Cannot play '${name}' with '${policy}': its policies are ${Object.keys(scenario.policies).join(', ')}`);
-  const environment = createVirtualWorld(seed);
+  const environment = createVirtualEnvironment(seed);
   const backends = scenario.backends(environment);
   const [begin, end] = scenario.event.map((second) => {
     const calls = { all: 0, odd: 0 };

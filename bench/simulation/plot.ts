@@ -1,5 +1,5 @@
-// A scenario as a picture: for each policy the calls made, answered and not answered each second, and below the p99 of
-// them all. Readable as wide as a page and as narrow as a phone.
+// Draws a scenario: for each policy the calls made, answered and not answered in each second, and below them the p99 of all
+// policies. It is legible in the width of a page and of a phone.
 
 import { chart, number, type Chart, type Point } from './chart.ts';
 import type { Span } from './scenario.ts';
@@ -49,7 +49,7 @@ export function plotOf({ title, event, lines }: Plot): string {
   ].join('\n');
 }
 
-/** The last one is blue: with everything. */
+/** The last line is blue: it has all policies. */
 const colourOf = (index: number, of: number): string => policyColours[index + policyColours.length - of] ?? colours.ink;
 
 function legend(): string {
@@ -87,7 +87,7 @@ function responsePanel(lines: readonly Line[], place: Chart): string {
   ].join('\n');
 }
 
-/** The next of 1, 2, 2.5, 5 and 10 times a power of ten. */
+/** Rounds up to a round number, such as 1, 1.5, 2, 2.5 or 5 times a power of ten. */
 function niceAbove(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
   return power * ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((step) => step * power >= value) ?? 10);

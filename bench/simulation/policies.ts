@@ -1,9 +1,9 @@
-// How the calls of a scenario are governed: as always, and with less, to see what is gained.
+// The policies of the scenarios: the defaults, and fewer policies for comparison.
 
 import type { Balance } from '../../src/gateway/balance/balance.ts';
 import type { Governance } from '../../src/gateway/policy/governance.ts';
 
-/** Balancing alone: nobody is left out, nothing is tried again. */
+/** Balancing alone: no instance is ejected, and nothing is retried. */
 const balancingOnly = (balance: Balance): Governance => ({
   balance,
   attempts: 1,

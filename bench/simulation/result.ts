@@ -1,4 +1,4 @@
-// All that was played.
+// The result of the simulation, and the verdicts of its gates.
 
 import { median } from '../statistics.ts';
 import { gates, isToCompare, passes, type Gate } from './gates.ts';
@@ -8,7 +8,7 @@ import type { ScenarioName } from './scenarios.ts';
 export interface Row {
   readonly scenario: ScenarioName;
   readonly policy: string;
-  /** By seed. */
+  /** The figures of each seed. */
   readonly figures: readonly Figures[];
 }
 
@@ -19,12 +19,12 @@ export interface Result {
 
 export interface Verdict {
   readonly gate: Gate;
-  /** Of the seed that counts: the worst; of a policy that is there to compare, the middle one. */
+  /** The value of the seed that counts. It is the worst one, or the middle one for a policy that is played for comparison. */
   readonly value: number | undefined;
   readonly passed: boolean;
 }
 
-/** Of what was played. */
+/** Returns the verdicts of all gates whose scenario and policy were played. */
 export const verdictsOf = ({ rows }: Result): readonly Verdict[] =>
   gates.flatMap((gate) => {
     const row = rows.find(({ scenario, policy }) => scenario === gate.scenario && policy === gate.policy);

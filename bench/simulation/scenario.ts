@@ -1,32 +1,35 @@
-// What a gateway meets in a bad week, as data.
+// The type of a scenario: the calls, the instances and what happens to them, as data.
 
 import type { Governance } from '../../src/gateway/policy/governance.ts';
 import type { Backend } from './backend.ts';
-import type { VirtualWorld } from './virtual-environment.ts';
+import type { VirtualEnvironment } from './virtual-environment.ts';
 
 export interface Scenario {
-  /** What happens, to whom, for how long. */
   readonly title: string;
-  readonly says: string;
+  /** What happens, to which instances, for how long. */
+  readonly description: string;
   readonly seconds: number;
-  /** When it happens. */
+  /** The time of the event. */
   readonly event: Span;
-  /** The calls that count. Default: those made in the event. */
+  /**
+   * The time of the calls that count.
+   * @default the time of the event
+   */
   readonly counts?: Span;
-  /** Calls a second, at a time in milliseconds. */
+  /** Returns the calls per second at a time in milliseconds. */
   readonly rate: (now: number) => number;
-  /** Milliseconds that a call has. */
+  /** The time-out of a call, in milliseconds. */
   readonly timeout: number;
   readonly idempotent?: boolean;
-  /** Calls a second that the instances can answer when they are well. */
+  /** The calls per second that healthy instances can answer. */
   readonly capacity?: number;
-  readonly backends: (environment: VirtualWorld) => readonly Backend[];
+  readonly backends: (environment: VirtualEnvironment) => readonly Backend[];
   readonly policies: Readonly<Record<string, Governance>>;
   /** The policies that are drawn. */
   readonly drawn: readonly string[];
 }
 
-/** From a second to another. */
+/** A time span, in seconds. */
 export type Span = readonly [from: number, to: number];
 
 export const during =

@@ -1,9 +1,10 @@
-// The scenarios. What is the same in several of them stands once: eleven instances, three zones, two that can be overloaded.
+// The scenarios of the simulation, and the sets of instances that several of them share: eleven instances, three zones, and two
+// instances that can be overloaded.
 
 import { createBackend, createQueueingBackend, type Backend, type Behaviour } from './backend.ts';
 import { balances, bounds, roundRobin } from './policies.ts';
 import { during, type Scenario, type Span } from './scenario.ts';
-import type { VirtualWorld } from './virtual-environment.ts';
+import type { VirtualEnvironment } from './virtual-environment.ts';
 
 export const scenarioNames = [
   'slow',
@@ -18,17 +19,17 @@ export const scenarioNames = [
 ] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
-const bellCurve = ({ random }: VirtualWorld): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-const exponential = ({ random }: VirtualWorld, mean: number): number => -Math.log(1 - random()) * mean;
-const about = (mean: number, deviation: number, environment: VirtualWorld): Behaviour => ({
+const bellCurve = ({ random }: VirtualEnvironment): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+const exponential = ({ random }: VirtualEnvironment, mean: number): number => -Math.log(1 - random()) * mean;
+const about = (mean: number, deviation: number, environment: VirtualEnvironment): Behaviour => ({
   kind: 'answers',
   after: Math.max(1, mean + deviation * bellCurve(environment)),
 });
 
-/** Eleven instances as Buoyant's; one does something else in the event. */
+/** Eleven instances, as in Buoyant's experiment. One of them behaves differently during the event. */
 function oneOfEleven(strange: Behaviour, event: Span) {
   const strangely = during(event);
-  return (environment: VirtualWorld): readonly Backend[] =>
+  return (environment: VirtualEnvironment): readonly Backend[] =>
     Array.from({ length: 11 }, (_, index) => {
       const odd = index === 0;
       return createBackend(
@@ -39,10 +40,10 @@ function oneOfEleven(strange: Behaviour, event: Span) {
     });
 }
 
-/** Four instances in each of three zones; those of one do something else in the event. */
+/** Four instances in each of three zones. Those of one zone behave differently during the event. */
 function oneOfThreeZones(strange: Behaviour, event: Span) {
   const strangely = during(event);
-  return (environment: VirtualWorld): readonly Backend[] =>
+  return (environment: VirtualEnvironment): readonly Backend[] =>
     ['north', 'south', 'west'].flatMap((zone) =>
       Array.from({ length: 4 }, (_, index) => {
         const odd = zone === 'north';
@@ -65,7 +66,7 @@ interface Trouble {
 /** Two instances that can be overloaded. */
 function twoWithWorkers({ workers = 10, down = false }: Trouble, event: Span) {
   const strangely = during(event);
-  return (environment: VirtualWorld): readonly Backend[] =>
+  return (environment: VirtualEnvironment): readonly Backend[] =>
     ['one', 'two'].map((id) =>
       createQueueingBackend(
         { id },
@@ -85,7 +86,8 @@ const rush =
 export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   slow: {
     title: 'One instance of eleven is slow',
-    says: 'It takes two seconds instead of 167 ms for half a minute; a call has one. Of all calls of the minute: the experiment that Buoyant published in 2016 (round robin 95 %, least loaded 99 %, peak EWMA 99.9 %).',
+    description:
+      'It takes two seconds instead of 167 ms for half a minute. The time-out of a call is one second. The figures are of all calls of the minute, as in the experiment that Buoyant published in 2016 (round robin 95 %, least loaded 99 %, peak EWMA 99.9 %).',
     seconds: 60,
     event: [15, 45],
     counts: [0, 60],
@@ -97,7 +99,8 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   },
   'sink-hole': {
     title: 'One instance of eleven fails at once',
-    says: 'For half a minute, and so it looks idle and fast: whoever goes by that gives it more and more calls.',
+    description:
+      'It fails every call immediately for half a minute. So it looks idle and fast, and a balancer that only compares load or speed sends it more and more calls.',
     seconds: 50,
     event: [15, 45],
     rate: () => 1_000,
@@ -108,7 +111,8 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   },
   hiccups: {
     title: 'One call of fifty takes half a second',
-    says: 'Wherever it goes: no balancing helps. A second attempt beside the first does, for operations that may be done twice.',
+    description:
+      'This happens at every instance, so balancing does not help. A second, parallel attempt does, for operations that are idempotent.',
     seconds: 40,
     event: [10, 40],
     rate: () => 300,
@@ -131,7 +135,7 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   'zone-refusing': {
     ...lost,
     title: 'One zone of three refuses connections',
-    says: 'Four instances of twelve are gone for 20 s, and whoever calls them hears of it at once.',
+    description: 'Four instances of twelve are unavailable for 20 s, and calls to them fail immediately.',
     backends: oneOfThreeZones({ kind: 'refuses connections' }, lost.event),
     policies: { ...roundRobin, defaults: {} },
     drawn: ['round robin alone', 'defaults'],
@@ -139,7 +143,8 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   'zone-silent': {
     ...lost,
     title: 'One zone of three says nothing',
-    says: 'Four instances of twelve take calls for 20 s and answer none. Who waits as long as the call has cannot ask anybody else: an attempt needs a time of its own, or another one beside it. What is given up for the other one counts against nobody, though, so that with a hedge the silent are asked again and again.',
+    description:
+      'Four instances of twelve accept calls for 20 s and answer none. An attempt that waits for the whole time-out of the call leaves no time for another instance. So an attempt needs a shorter time-out, or a parallel attempt (a hedge). But an attempt that is aborted for a hedge does not count as a failure of its instance. So with a hedge, the silent instances are called again and again.',
     idempotent: true,
     backends: oneOfThreeZones({ kind: 'says nothing' }, lost.event),
     policies: { ...roundRobin, defaults: {}, 'defaults, an attempt 250 ms': { timeout: '250ms' }, 'defaults and hedge': { hedge: true } },
@@ -147,7 +152,7 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   },
   overload: {
     title: 'Twice as many calls as can be answered',
-    says: 'For 20 s. The instances work on whatever is in their line, whether or not anybody still waits for it.',
+    description: 'This lasts 20 s. The instances process every call in their queue, even if its caller no longer waits.',
     seconds: 70,
     event: [20, 40],
     rate: rush(160, 2 * capacity, [20, 40]),
@@ -159,7 +164,8 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   },
   utilisation: {
     title: 'Twice as many calls, and the instances say how busy they are',
-    says: 'With every answer. They are half busy before, and are kept between three and four fifths meanwhile. By itself that comes late: a line has grown by then, and half of the answers come after their time.',
+    description:
+      'They report their load with every answer. It is one half before the event, and is kept between three and four fifths during it. Without other policies, this reacts too late: a queue has grown by then, and half of the answers arrive after the time-out.',
     seconds: 80,
     event: [20, 50],
     rate: rush(100, 2 * capacity, [20, 50]),
@@ -171,7 +177,7 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   },
   outage: {
     title: 'Nothing answers for ten seconds',
-    says: 'Every call fails at once. What counts is how often the service is called meanwhile, and how soon it is used again.',
+    description: 'Every call fails immediately. The figures show how often the service is called meanwhile, and how soon it is used again.',
     seconds: 70,
     event: [20, 30],
     rate: () => 160,
@@ -183,7 +189,8 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   },
   halved: {
     title: 'Half of the capacity is lost',
-    says: 'Each of two instances has five workers instead of ten for 20 s, and nine tenths of what they could answer before keep coming. All that is possible is 50 %.',
+    description:
+      'Each of two instances has five workers instead of ten for 20 s, while calls still arrive at nine tenths of the former capacity. At most 50 % can be answered.',
     seconds: 70,
     event: [20, 40],
     rate: () => 180,

@@ -1,4 +1,4 @@
-// The result for people: in a terminal, and in the docs.
+// Prints the result as tables, for a terminal and for the docs.
 
 import { styleText } from 'node:util';
 
@@ -26,7 +26,7 @@ const columns: readonly Column[] = [
   { figure: 'recovery', label: 'well s', show: (value) => value.toFixed(0) },
 ];
 
-/** Those that the scenario has; the share of the capacity says more than that of the calls. */
+/** Returns the columns of a scenario. The share of the capacity, if there is one, replaces the share of the calls. */
 const columnsOf = (name: ScenarioName): readonly Column[] =>
   columns.filter(({ figure }) => {
     const stress = scenarios[name].capacity !== undefined;
@@ -45,7 +45,7 @@ export interface Block {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Lowest–highest of the seeds. */
+/** Returns the rows of each scenario, with the lowest and the highest value of the seeds. */
 export const blocksOf = ({ rows }: Result): readonly Block[] =>
   scenarioNames.flatMap((name) => {
     const own = rows.filter(({ scenario }) => scenario === name);

@@ -1,4 +1,4 @@
-// A scenario second by second, by when the calls were made.
+// Groups the calls of a scenario by the second in which they were made.
 
 import { percentile } from '../statistics.ts';
 import { answersOf } from './figures.ts';
@@ -7,7 +7,7 @@ import type { CallRecord } from './traffic.ts';
 export interface Second {
   readonly offered: number;
   readonly answered: number;
-  /** Milliseconds of those that were answered. */
+  /** The p99 of the answered calls, in milliseconds. */
   readonly p99: number | undefined;
 }
 

@@ -1,14 +1,14 @@
-// Calls that come by themselves, at a rate, whether or not earlier ones have been answered (an open loop).
+// Generates calls at a rate, whether or not earlier calls have been answered (an open loop).
 
 import { createGateway } from '../../src/gateway/gateway.ts';
 import { outcomeOf, type Outcome } from '../../src/gateway/outcome.ts';
 import type { Governance } from '../../src/gateway/policy/governance.ts';
 import type { Backend } from './backend.ts';
-import type { VirtualWorld } from './virtual-environment.ts';
+import type { VirtualEnvironment } from './virtual-environment.ts';
 
 export interface Traffic {
   readonly seconds: number;
-  /** Calls a second, at a time in milliseconds. */
+  /** Returns the calls per second at a time in milliseconds. */
   readonly rate: (now: number) => number;
   readonly timeout: number;
   readonly idempotent: boolean;
@@ -24,7 +24,7 @@ export interface CallRecord {
 export async function run(
   backends: readonly Backend[],
   { seconds, rate, timeout, idempotent, governance }: Traffic,
-  environment: VirtualWorld,
+  environment: VirtualEnvironment,
 ): Promise<readonly CallRecord[]> {
   const gateway = createGateway(backends, governance, { environment });
   const records: CallRecord[] = [];

@@ -1,68 +1,69 @@
-// Time that passes only when nothing can run any more, and repeatable chance: a minute of traffic takes a second or two.
+// An environment with virtual time and repeatable random numbers. Time passes only when no more code can run. So a minute of
+// traffic takes one or two seconds.
 
 import { setImmediate as settled } from 'node:timers/promises';
 import type { Environment } from '../../src/platform/environment.ts';
 
-export interface VirtualWorld extends Environment {
-  /** Lets the time pass until nobody waits for anything any more. */
+export interface VirtualEnvironment extends Environment {
+  /** Lets time pass until no timer is left. */
   run(): Promise<void>;
-  /** Rings what is due in that time, and lets what follows of it happen. */
+  /** Lets this much time pass, and fires the timers that are due. */
   pass(milliseconds: number): Promise<void>;
 }
 
-interface Alarm {
+interface Timer {
   readonly at: number;
   readonly order: number;
-  ring: (() => void) | undefined;
+  fire: (() => void) | undefined;
 }
 
-export function createVirtualWorld(seed: number): VirtualWorld {
-  const alarms: Alarm[] = []; // a binary heap
+export function createVirtualEnvironment(seed: number): VirtualEnvironment {
+  const timers: Timer[] = []; // a binary heap
   let now = 0;
   let order = 0;
-  return { now: () => now, random: mulberry(seed), setTimer, run: () => ringUntil(Infinity), pass };
+  return { now: () => now, random: mulberry(seed), setTimer, run: () => fireUntil(Infinity), pass };
 
-  function setTimer(milliseconds: number, ring: () => void): () => void {
-    const made: Alarm = { at: now + Math.max(0, milliseconds), order: order++, ring };
-    push(alarms, made);
+  function setTimer(milliseconds: number, fire: () => void): () => void {
+    const made: Timer = { at: now + Math.max(0, milliseconds), order: order++, fire };
+    push(timers, made);
     return () => {
-      made.ring = undefined;
+      made.fire = undefined;
     };
   }
 
   async function pass(milliseconds: number): Promise<void> {
     const end = now + milliseconds;
     await settled();
-    await ringUntil(end);
+    await fireUntil(end);
     now = end;
   }
 
-  async function ringUntil(end: number): Promise<void> {
-    for (let next = alarms[0]; next && next.at <= end; next = alarms[0]) {
-      pop(alarms);
-      if (!next.ring) continue;
+  async function fireUntil(end: number): Promise<void> {
+    for (let next = timers[0]; next && next.at <= end; next = timers[0]) {
+      pop(timers);
+      if (!next.fire) continue;
       now = next.at;
-      next.ring();
+      next.fire();
       await settled();
     }
   }
 }
 
-const earlier = (a: Alarm, b: Alarm): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
+const earlier = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
-function push(heap: Alarm[], setTimer: Alarm): void {
-  let index = heap.push(setTimer) - 1;
+function push(heap: Timer[], timer: Timer): void {
+  let index = heap.push(timer) - 1;
   while (index > 0) {
     const parent = (index - 1) >> 1;
     const above = heap[parent];
-    if (!above || !earlier(setTimer, above)) break;
+    if (!above || !earlier(timer, above)) break;
     heap[index] = above;
     index = parent;
   }
-  heap[index] = setTimer;
+  heap[index] = timer;
 }
 
-function pop(heap: Alarm[]): Alarm | undefined {
+function pop(heap: Timer[]): Timer | undefined {
   const [first] = heap;
   const last = heap.pop();
   if (!last || heap.length === 0) return first;
@@ -79,7 +80,7 @@ function pop(heap: Alarm[]): Alarm | undefined {
   return first;
 }
 
-// A small generator of good numbers (mulberry32).
+// A small generator of good pseudo-random numbers (mulberry32).
 function mulberry(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

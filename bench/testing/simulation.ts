@@ -1,5 +1,5 @@
-// How fast the test kit is: the order process in memory, on one core. The machine may be busy with other things, so the
-// best of many short stretches counts, as with any figure of what something costs by itself.
+// Measures the speed of the test kit: the order process in memory, on one core. The machine may be busy, so the best of many
+// short measurements counts.
 
 import type { order } from '../../examples/order/contracts/order.ts';
 import { exploreFaults } from '../../src/testing/faults/explore-faults.ts';

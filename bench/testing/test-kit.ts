@@ -1,4 +1,4 @@
-// The test kit in a process of its own.
+// Measures the test kit in a separate process.
 
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -7,9 +7,9 @@ import type { Gate } from '../report/gates.ts';
 import { plainTypeScript } from '../plain-typescript.ts';
 
 export interface TestKitResult {
-  /** `simulate` of an order, runs by second. */
+  /** Runs of `simulate` per second, for an order. */
   readonly runsPerSecond: number;
-  /** `exploreFaults` of it: every single fault, and 500 pairs. */
+  /** `exploreFaults` of an order: every single fault, and 500 pairs. */
   readonly exploreSeconds: number;
   readonly schedules: number;
 }

@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readBooks } from '../../examples/order/demo/ledger/ledger.ts';
+import { readServiceState } from '../../examples/order/demo/ledger/ledger.ts';
 import { createProgram, type Program } from '../../examples/order/demo/shop/program.ts';
 import type { FaultRequest } from '../../examples/order/demo/shop/services.ts';
 import { startShop, type Shop } from '../../examples/order/demo/shop/shop.ts';
@@ -43,7 +43,7 @@ afterAll(async () => {
 const request = (id: string) => ({ order: id, customer: 'ada', card: 'visa', address: '1 Main St', line: { sku: 'tea', quantity: 2 } });
 const place = (id: string) => shop.client.start(order, request(id), { id });
 const endOf = (run: { result(): Promise<unknown> }) => run.result().catch((error: unknown) => error);
-const accountOf = async (id: string) => (await readBooks(shop.services)).accounts.find((account) => account.order === id);
+const accountOf = async (id: string) => (await readServiceState(shop.services)).accounts.find((account) => account.order === id);
 const faultOn = (id: string, service: keyof Shop['services'], fault: Omit<FaultRequest, 'match'>) =>
   shop.fault(service, { ...fault, match: { order: id } } as never);
 const stepOf = (steps: readonly StepView[], id: string) => steps.find((step) => step.id === id);

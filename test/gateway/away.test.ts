@@ -6,7 +6,7 @@ import { createBreaker } from '../../src/gateway/flow/breaker.ts';
 import type { Policies } from '../../src/gateway/policy/policies.ts';
 import { ServiceUnavailable } from '../../src/model/errors.ts';
 import { effectOf, withEffect } from '../../src/model/step-error.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
+import { createVirtualEnvironment } from '../../bench/simulation/virtual-environment.ts';
 import { fails, playground, type Behaviour, type Player } from './support.ts';
 
 const refused: Behaviour = () => Promise.reject(withEffect(new ServiceUnavailable('connection refused'), 'none'));
@@ -117,7 +117,7 @@ it('an unreachable service is probed repeatedly, by three calls at a time', asyn
 });
 
 it('as many consecutive failures as the minimum open a breaker, whatever came before', () => {
-  const breaker = createBreaker({ minimum: 5 }, createVirtualWorld(1));
+  const breaker = createBreaker({ minimum: 5 }, createVirtualEnvironment(1));
   const end = (success: boolean) => {
     const entry = breaker.enter();
     if (entry.kind === 'passed') entry.left(success);

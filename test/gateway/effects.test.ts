@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import { BusinessError, ServiceUnavailable } from '../../src/model/errors.ts';
 import { effectOf, withEffect } from '../../src/model/step-error.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
+import { createVirtualEnvironment } from '../../bench/simulation/virtual-environment.ts';
 import { fails, playground } from './support.ts';
 
 const none = (why = 'not sent') => withEffect(new ServiceUnavailable(why), 'none');
@@ -79,7 +79,7 @@ it('effect is unknown if one of two attempts refuses while the other is in fligh
 it('effect is unknown if an attempt got lost and no instance is left for the next one', async () => {
   // time passes between the look and the pick: one that is out may be tried out again meanwhile, and panic is over
   let now = 0;
-  const environment = { ...createVirtualWorld(1), now: () => (now += step) };
+  const environment = { ...createVirtualEnvironment(1), now: () => (now += step) };
   let step = 0;
   const gateway = createGateway([{ id: 'a' }, { id: 'b' }], { failover: { mode: 'retry', base: '1s' }, breaker: false }, { environment });
   const effects = new Set<string>();

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { createBreaker } from '../../src/gateway/flow/breaker.ts';
 import { createLoadLimit } from '../../src/gateway/flow/load-limit.ts';
 import { createAdaptiveLimit } from '../../src/gateway/flow/concurrency-limit.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
+import { createVirtualEnvironment } from '../../bench/simulation/virtual-environment.ts';
 import { fails, playground, type Player } from './support.ts';
 
 it('rate and load limits together pass the smaller of the two', async () => {
@@ -25,7 +25,7 @@ it('rate and load limits together pass the smaller of the two', async () => {
 });
 
 it('an adaptive limit starts within its bounds', () => {
-  const environment = createVirtualWorld(1);
+  const environment = createVirtualEnvironment(1);
   expect(createAdaptiveLimit({ initial: 60, maximum: 10 }, environment).limit).toBeLessThanOrEqual(10);
 });
 
@@ -93,7 +93,7 @@ it('an aborted call leaves the wait queue immediately', async () => {
 });
 
 it('a load limit starts with the rate of answers, not with the rate of admitted calls', async () => {
-  const environment = createVirtualWorld(1);
+  const environment = createVirtualEnvironment(1);
   const limit = createLoadLimit({}, () => 1, environment);
   for (let call = 0; call < 101; call++) {
     limit.rate();
@@ -104,7 +104,7 @@ it('a load limit starts with the rate of answers, not with the rate of admitted 
 });
 
 it('a breaker probes soon if no instance was reached, and rejects calls with an unchanged retry time', async () => {
-  const environment = createVirtualWorld(1);
+  const environment = createVirtualEnvironment(1);
   const openFor = async (unsent: boolean) => {
     const breaker = createBreaker({ minimum: 1 }, environment);
     const fail = () => {
@@ -130,7 +130,7 @@ it.each([
   { load: 0.59, more: 1.05 },
   { load: 0, more: 1.5 },
 ])('a load of $load passes $more times as many calls in the next second', ({ load, more }) => {
-  const environment = createVirtualWorld(1);
+  const environment = createVirtualEnvironment(1);
   let now = 1;
   const limit = createLoadLimit({ maximum: 1_000 }, () => now, environment);
   for (let call = 0; call < 1_000; call++) limit.rate();

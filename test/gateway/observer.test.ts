@@ -3,10 +3,10 @@
 import { expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import { BusinessError, ServiceUnavailable } from '../../src/model/errors.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
+import { createVirtualEnvironment } from '../../bench/simulation/virtual-environment.ts';
 
 it('a call ends once, even if a fallback refuses', async () => {
-  const environment = createVirtualWorld(1);
+  const environment = createVirtualEnvironment(1);
   let began = 0;
   const ended: string[] = [];
   const observer = {
@@ -35,7 +35,7 @@ it('a call ends once, even if a fallback refuses', async () => {
 });
 
 it('a listener that throws affects neither an answer nor an instance', async () => {
-  const environment = createVirtualWorld(1);
+  const environment = createVirtualEnvironment(1);
   const changed = () => {
     throw new Error('mine');
   };

@@ -12,11 +12,11 @@ import { createFailover } from '../../src/gateway/instances/failover.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import { createRetryBudget } from '../../src/gateway/attempts/retry-budget.ts';
 import { BusinessError, ServiceUnavailable } from '../../src/model/errors.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
+import { createVirtualEnvironment } from '../../bench/simulation/virtual-environment.ts';
 
 /** A environment whose time is set by hand. */
 function handWorld(seed = 1) {
-  const { random } = createVirtualWorld(seed);
+  const { random } = createVirtualEnvironment(seed);
   const environment = { at: 0, now: () => environment.at, random, setTimer: () => () => undefined };
   return environment;
 }
@@ -113,7 +113,7 @@ describe('a bulkhead', () => {
         fc.integer({ min: 1, max: 5 }),
         fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 1, max: 300 })), { maxLength: 60 }),
         async (limit, visits) => {
-          const environment = createVirtualWorld(1);
+          const environment = createVirtualEnvironment(1);
           const bulkhead = createBulkhead(createFixedLimit(limit), { queue: 3 }, environment);
           let most = 0;
           let at = 0;
@@ -300,7 +300,7 @@ describe('a gateway', () => {
           maxLength: 80,
         }),
         async (behaviours) => {
-          const environment = createVirtualWorld(3);
+          const environment = createVirtualEnvironment(3);
           const gateway = createGateway([{ id: 'a' }, { id: 'b' }, { id: 'c' }], { limit: 10 }, { environment });
           let attempts = 0;
           let ended = 0;

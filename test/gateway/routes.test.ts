@@ -6,7 +6,7 @@ import { bucketOf, inPercent } from '../../src/gateway/routes/bucket.ts';
 import { z } from 'zod';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import { governedTransport } from '../../src/gateway/governed-transport.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
+import { createVirtualEnvironment } from '../../bench/simulation/virtual-environment.ts';
 import { operation, defineService } from '../../src/index.ts';
 import { base, fails, fake, playground } from './support.ts';
 
@@ -178,7 +178,7 @@ it('a mirrored call has a key of its own', async () => {
 });
 
 it('a mirror whose transport throws at once changes nothing', async () => {
-  const environment = createVirtualWorld(1);
+  const environment = createVirtualEnvironment(1);
   const gateway = createGateway(
     [
       { id: 'v1', version: '1.0.0' },

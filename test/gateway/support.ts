@@ -9,7 +9,7 @@ import type { Governance } from '../../src/gateway/policy/governance.ts';
 import type { ServiceCall, Transport } from '../../src/gateway/transports/transport.ts';
 import { ServiceUnavailable } from '../../src/model/errors.ts';
 import { depot } from '../fixtures/probe.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
+import { createVirtualEnvironment } from '../../bench/simulation/virtual-environment.ts';
 
 export interface Played {
   readonly instance: string;
@@ -25,7 +25,7 @@ export interface Player extends Instance {
 }
 
 export function playground(players: readonly Player[], governance: Governance = {}, seed = 1) {
-  const environment = createVirtualWorld(seed);
+  const environment = createVirtualEnvironment(seed);
   const events: GatewayEvent[] = [];
   const sent: Played[] = [];
   const gateway = createGateway(players, governance, { environment, observer: { changed: (event) => void events.push(event) } });

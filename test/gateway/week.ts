@@ -7,7 +7,7 @@ import type { GatewayEvent, Observer } from '../../src/gateway/observe/observer.
 import type { Governance } from '../../src/gateway/policy/governance.ts';
 import { BusinessError, InvalidAnswer, ServiceUnavailable } from '../../src/model/errors.ts';
 import { effectOf, withEffect, type Effect } from '../../src/model/step-error.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
+import { createVirtualEnvironment } from '../../bench/simulation/virtual-environment.ts';
 
 export interface Week {
   readonly instances: number;
@@ -76,7 +76,7 @@ const named = (count: number): readonly Instance[] =>
   Array.from({ length: count }, (_, index) => ({ id: String(index), weight: 1 + (index % 3), version: `${String(1 + (index % 2))}.0.0` }));
 
 export async function playWeek({ instances, governance, steps, changes, seed }: Week) {
-  const environment = createVirtualWorld(seed);
+  const environment = createVirtualEnvironment(seed);
   const calls: CallSeen[] = [];
   const attempts: AttemptSeen[] = [];
   const events: GatewayEvent[] = [];

@@ -71,7 +71,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'a cancellation too late': {
     act: async (run) => {
       await until(run, 'inventory.withdraw');
-      const refused = { code: 'AlreadyShipped', details: { order: 'o-1' }, message: 'The parcel is with the carrier already' };
+      const refused = { code: 'AlreadyShipped', details: { order: 'o-1' }, message: 'The carrier already has the parcel' };
       await expect(run.run.update('cancel', { reason: 'too late' })).rejects.toMatchObject(refused);
       await delivered(run);
     },

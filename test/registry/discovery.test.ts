@@ -8,7 +8,7 @@ import {
   type ServiceInstance,
   type Watcher,
 } from '../../src/registry/index.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
+import { createVirtualEnvironment } from '../../bench/simulation/virtual-environment.ts';
 
 const one: ServiceInstance = { id: 'one', address: 'http://10.0.0.1:4001' };
 const two: ServiceInstance = { id: 'two', address: 'http://10.0.0.2:4001' };
@@ -26,7 +26,7 @@ function puppet() {
     },
     close: () => Promise.resolve(),
   };
-  const environment = createVirtualWorld(1);
+  const environment = createVirtualEnvironment(1);
   const events: DiscoveryEvent[] = [];
   const discovery = discover(registry, { service: 'payments', environment, onEvent: (event) => events.push(event) });
   const changes: string[] = [];
@@ -209,7 +209,7 @@ it('is ready when the registry has answered, and silent when closed', async () =
 });
 
 it('continues if its event listener throws', async () => {
-  const environment = createVirtualWorld(1);
+  const environment = createVirtualEnvironment(1);
   const registry = memoryRegistry({ environment });
   const onEvent = () => {
     throw new Error('a listener');

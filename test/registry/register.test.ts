@@ -1,12 +1,12 @@
 import { setImmediate as settled } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { memoryRegistry, register, type Registry, type ServiceInstance } from '../../src/registry/index.ts';
-import { createVirtualWorld } from '../../bench/simulation/virtual-environment.ts';
+import { createVirtualEnvironment } from '../../bench/simulation/virtual-environment.ts';
 
 const instance: ServiceInstance = { id: 'one', address: 'http://10.0.0.1:4001' };
 
 function setting() {
-  const environment = createVirtualWorld(1);
+  const environment = createVirtualEnvironment(1);
   const registry = memoryRegistry({ environment });
   const counts: number[] = [];
   registry.watch('payments', { seen: ({ instances }) => counts.push(instances.length), failed: () => {} });

@@ -1,12 +1,12 @@
-// What an instance does with a call.
+// The behaviour of an instance of the benchmark's service.
 
 export interface Behaviour {
-  /** Mean milliseconds of work: from half of them to half as much again, anything as likely. */
+  /** The mean duration of work, in milliseconds. It is uniformly distributed from 0.5 to 1.5 times this value. */
   readonly work: number;
-  /** How many calls it works on at a time; whoever comes beyond waits in a line without bound. */
+  /** The number of calls that it processes at a time. Further calls wait in an unbounded queue. */
   readonly workers: number;
-  /** Answers 500 at once, though its health check says that it is well. */
+  /** Whether it responds with 500 immediately, although its health check succeeds. */
   readonly failing: boolean;
-  /** Of its chance: the same work in the same order for every contender. */
+  /** The seed of its random numbers. Every contender meets the same work in the same order. */
   readonly seed: number;
 }

@@ -1,4 +1,4 @@
-// The instances of a service, each a process of its own, and each behind a proxy that can spoil what goes through it.
+// Starts the instances of the service. Each is a separate process, behind a proxy that can inject network faults.
 
 import { freePort } from '../../../src/servers/process/port.ts';
 import { startChild, type Child } from '../child.ts';
@@ -8,15 +8,15 @@ import type { Behaviour } from './behaviour.ts';
 export interface Instance {
   readonly proxy: Proxy;
   behave(behaviour: Partial<Behaviour>): Promise<void>;
-  /** SIGKILL. */
+  /** Kills it with SIGKILL. */
   kill(): Promise<void>;
-  /** At the same address as before. */
+  /** Starts it at the same address as before. */
   start(): Promise<void>;
 }
 
 export interface Fleet {
   readonly instances: readonly [Instance, ...Instance[]];
-  /** All there, all well, nothing left of what was before. */
+  /** Starts all instances, makes them healthy, and removes all faults of the play before. */
   reset(usual: Partial<Behaviour>): Promise<void>;
   end(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export async function startFleet(toxiproxy: Toxiproxy, size: number): Promise<Fl
   const [first, ...others] = await Promise.all(
     Array.from({ length: size }, (_, index) => startInstance(toxiproxy, `instance-${index + 1}`)),
   );
-  if (!first) throw new Error('Cannot start a fleet of no instance');
+  if (!first) throw new Error('Cannot start the fleet: it has no instance');
   const instances = [first, ...others] as const;
   return {
     instances,

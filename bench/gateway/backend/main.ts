@@ -1,39 +1,39 @@
-// An instance of the service 'payment', as far as docs/service-protocol.md is spoken here: it answers, and remembers nothing.
+// An instance of the service 'payment'. It implements only the responses of docs/service-protocol.md, and stores nothing.
 
 import { createServer, type ServerResponse } from 'node:http';
 
-import { createVirtualWorld } from '../../simulation/virtual-environment.ts';
+import { createVirtualEnvironment } from '../../simulation/virtual-environment.ts';
 import { answerParent } from '../child.ts';
 import type { Behaviour } from './behaviour.ts';
 
 let behaviour: Behaviour = { work: 10, workers: Infinity, failing: false, seed: 1 };
-let { random } = createVirtualWorld(behaviour.seed);
+let { random } = createVirtualEnvironment(behaviour.seed);
 let busy = 0;
-const line: ServerResponse[] = [];
+const queue: ServerResponse[] = [];
 
 const server = createServer((request, response) => {
   if (request.url === '/healthz') return answer(response, 200, { status: 'ready', service: 'payment' });
   request.resume().once('end', () => take(response));
 });
-server.keepAliveTimeout = 300_000; // no contender shall meet a connection that is just being closed
+server.keepAliveTimeout = 300_000; // so that no contender uses a connection that is just being closed
 server.listen(Number(process.argv[2]), '127.0.0.1', () => answerParent('ready', behave));
 
 function behave(next: unknown): string {
   behaviour = next as Behaviour;
-  ({ random } = createVirtualWorld(behaviour.seed));
-  for (const response of line.splice(0)) response.destroy();
+  ({ random } = createVirtualEnvironment(behaviour.seed));
+  for (const response of queue.splice(0)) response.destroy();
   return 'behaves';
 }
 
 function take(response: ServerResponse): void {
   if (behaviour.failing) return answer(response, 500, { error: { kind: 'internal', message: 'This instance fails' } });
-  line.push(response);
+  queue.push(response);
   work();
 }
 
 function work(): void {
   while (busy < behaviour.workers) {
-    const response = line.shift();
+    const response = queue.shift();
     if (!response) return;
     busy++;
     setTimeout(() => done(response), (0.5 + random()) * behaviour.work);

@@ -1,5 +1,5 @@
-// cockatiel around fetch, over the instances by turns: a time-out for the whole, a bulkhead, retries, and a breaker for each
-// instance, so that one that fails is left out while the others go on.
+// The contender cockatiel: fetch, round robin over the instances, with a time-out for the whole call, a bulkhead, retries, and
+// a circuit breaker for each instance. A failing instance is left out while the others continue.
 
 import {
   ConsecutiveBreaker,
@@ -14,7 +14,7 @@ import {
 } from 'cockatiel';
 import { charge, headersOf, maxWait, type CreateContender } from './contender.ts';
 
-/** The whole chain around what makes one attempt at an instance. */
+/** Creates the chain of policies around an attempt at an instance. */
 export function createChain<I>(instances: readonly I[], attempt: (instance: I, signal: AbortSignal, key: string) => Promise<void>) {
   const around = wrap(
     timeout(maxWait, TimeoutStrategy.Aggressive),
@@ -38,6 +38,6 @@ export const createCockatiel: CreateContender = (addresses) => ({ call: createCh
 async function fetchOnce(address: string, signal: AbortSignal, key: string): Promise<void> {
   const response = await fetch(`${address}/charge`, { method: 'POST', headers: headersOf(key), body: JSON.stringify(charge), signal });
   const answer = await response.text();
-  if (!response.ok) throw new Error(`payment answered ${response.status}: ${answer}`);
+  if (!response.ok) throw new Error(`payment responded with ${response.status}: ${answer}`);
   JSON.parse(answer);
 }

@@ -1,20 +1,20 @@
-// One way to call a service of several instances, as somebody who knows it well would set it up.
+// A contender is one way to call a service with several instances, configured by the recommendations of its authors.
 
-/** Milliseconds that whoever calls waits, all attempts together. */
+/** The maximum time of a call with all its attempts, in milliseconds. */
 export const maxWait = 1_000;
 
 export interface Contender {
-  /** Makes one call under this Idempotency-Key; resolves where the service answered. */
+  /** Makes one call with this Idempotency-Key. Resolves if the service responds with success. */
   call(key: string): Promise<void>;
 }
 
-/** `addresses`: of the instances, or of the proxy in front of them. */
+/** `addresses` are those of the instances, or of the proxy in front of them. */
 export type CreateContender = (addresses: readonly string[]) => Contender;
 
-/** Its name in a registry. */
+/** The name of the service in a registry. */
 export const service = 'payment';
 
-/** What is sent. */
+/** The body of every call. */
 export const charge = { order: '1042', customer: 'ada', amount: 4_200 };
 
 export const headersOf = (key: string): Record<string, string> => ({

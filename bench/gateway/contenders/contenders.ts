@@ -3,9 +3,9 @@ import type { CreateContender } from './contender.ts';
 import { createDiscovered, createTenuto } from './tenuto.ts';
 import { createPlain, createUndici } from './undici.ts';
 
-/** Those that are compared. */
+/** The contenders that are compared. */
 export const contenderNames = ['tenuto', 'undici', 'cockatiel', 'haproxy'] as const;
-/** Tenuto's instances may also be discovered, and its policies configured from afar, which none of the others has. */
+/** 'discovered' is Tenuto with a registry and remote configuration, which the others do not have. */
 export type ContenderName = (typeof contenderNames)[number] | 'discovered';
 
 export const contenders: Readonly<Record<ContenderName, CreateContender>> = {

@@ -1,4 +1,4 @@
-// Tenuto with its defaults: no policy is named.
+// The contender Tenuto, with its defaults: no policy is configured.
 
 import { z } from 'zod';
 import { operation, defineService } from '../../../src/index.ts';
@@ -15,7 +15,7 @@ const payment = defineService(name, {
 
 export const createTenuto: CreateContender = (addresses) => through(governedTransport(addresses.map((address) => http(address))));
 
-/** `addresses`: of the registry, which is the configuration centre, too. */
+/** `addresses` has the address of the registry, which is also the configuration centre. */
 export const createDiscovered: CreateContender = ([url = '']) =>
   through(governedTransport(discover(etcdRegistry({ url }), { service: name }), openConfiguration(etcdStore({ url })).of(name)));
 

@@ -1,4 +1,5 @@
-// undici's own: its balanced pool, with its interceptor for retries. Ten connections more than needed, so that none is waited for.
+// The contender undici: its balanced pool with its retry interceptor. The number of connections is unlimited, so that no call
+// waits for one.
 
 import { BalancedPool, Pool, interceptors, type Dispatcher } from 'undici';
 import { charge, headersOf, maxWait, type Contender, type CreateContender } from './contender.ts';
@@ -10,13 +11,13 @@ export const createUndici: CreateContender = (addresses) =>
         maxRetries: 2,
         minTimeout: 20,
         maxTimeout: 200,
-        methods: ['POST'], // the service knows a call by its key
+        methods: ['POST'], // safe, because the service identifies a call by its key
         statusCodes: [500, 502, 503, 504],
       }),
     ),
   );
 
-/** One address, no retries: who stands in front does that. */
+/** One address without retries, because the proxy in front retries. */
 export const createPlain: CreateContender = ([address = '']) => over(new Pool(address));
 
 const over = (pool: Dispatcher): Contender => ({
@@ -29,7 +30,7 @@ const over = (pool: Dispatcher): Contender => ({
       signal: AbortSignal.timeout(maxWait),
     });
     const answer = await body.text();
-    if (statusCode !== 200) throw new Error(`payment answered ${statusCode}: ${answer}`);
+    if (statusCode !== 200) throw new Error(`payment responded with ${statusCode}: ${answer}`);
     JSON.parse(answer);
   },
 });

@@ -1,15 +1,15 @@
-// What the policies themselves cost, without a network: each call is answered at once, in memory.
+// Measures the cost of the policies themselves, without a network: each call is answered immediately, in memory.
 
 import { startChild } from '../child.ts';
 import type { Spread } from '../../statistics.ts';
 
 export interface Cost {
-  /** Microseconds of CPU a call, over batches of a thousand calls. */
+  /** Microseconds of CPU per call, over batches of a thousand calls. */
   readonly tenuto: Spread;
   readonly cockatiel: Spread;
-  /** Of the measurement itself: the same with nothing around the answer. */
+  /** The cost of the measurement itself: the same calls without policies. */
   readonly nothing: Spread;
-  /** Bytes that the heap has after all calls more than after a fifth of them. */
+  /** The growth of the heap from a fifth of the calls to all calls, in bytes. */
   readonly growth: number;
   readonly calls: number;
 }

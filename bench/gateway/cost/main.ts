@@ -1,4 +1,4 @@
-// Batches of calls by turns, each a thousand calls one after another; CPU is that of the whole process, its garbage collection included.
+// Runs batches of a thousand sequential calls, in turns. CPU is that of the whole process, including garbage collection.
 
 import { z } from 'zod';
 import { operation, defineService } from '../../../src/index.ts';

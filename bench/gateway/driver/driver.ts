@@ -1,4 +1,4 @@
-// The parent's side of a driver: a contender in a process of its own, before which stands HTTP.
+// The parent's side of a driver: a contender in a separate process, behind an HTTP server.
 
 import { startChild } from '../child.ts';
 import type { ContenderName } from '../contenders/contenders.ts';
@@ -10,11 +10,11 @@ export interface DriverOptions {
 }
 
 export interface Driver {
-  /** Each POST makes one call: 200 where it was answered, 503 where not. */
+  /** Each POST makes one call. The response is 200 if the call succeeded, 503 if not. */
   readonly url: string;
-  /** Resolves when the first call comes. */
+  /** Resolves when the first call arrives. */
   traffic(): Promise<void>;
-  /** Resolves when no step is under way any more. */
+  /** Resolves when no step is in progress any longer. */
   steps(): Promise<Steps>;
   end(): Promise<void>;
 }

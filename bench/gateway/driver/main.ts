@@ -1,4 +1,4 @@
-// A contender, driven by whoever sends requests: each request is one call.
+// Runs a contender behind an HTTP server: each request makes one call.
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,11 +12,11 @@ const { contender, addresses } = JSON.parse(process.argv[2] ?? '') as DriverOpti
 const { step, settled } = createStepper(contenders[contender](addresses));
 
 let calls = 0;
-let came: () => void = () => undefined;
-const traffic = new Promise<string>((resolve) => (came = () => resolve('traffic')));
+let reportTraffic: () => void = () => undefined;
+const traffic = new Promise<string>((resolve) => (reportTraffic = () => resolve('traffic')));
 
 const server = createServer((request, response) => {
-  came();
+  reportTraffic();
   request.resume();
   void step(`bench/${process.pid}/${++calls}`).then((answered) => response.writeHead(answered ? 200 : 503, { 'content-length': 0 }).end());
 });

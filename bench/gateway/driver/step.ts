@@ -1,5 +1,5 @@
-// What Temporal does above a call: a step whose call fails is tried again, after the time that the failure names or 200 ms, five times
-// in all. The caller is told of the first try only; the others go on behind it.
+// Retries a call as Temporal does: a step whose call fails is retried after the `retryAfter` of the error or after 200 ms, five
+// attempts in all. The caller gets only the result of the first attempt. The others continue in the background.
 
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -11,17 +11,17 @@ export interface Steps {
 }
 
 export interface Stepper {
-  /** Whether the first try was answered. */
+  /** Returns whether the first attempt succeeded. */
   step(key: string): Promise<boolean>;
-  /** Resolves when none is under way any more. */
+  /** Resolves when no step is in progress any longer. */
   settled(): Promise<Steps>;
 }
 
-const tries = 5;
-const usualDelay = 200; // milliseconds
+const maxAttempts = 5;
+const defaultDelayMs = 200;
 
 export function createStepper({ call }: Contender): Stepper {
-  const under = new Set<Promise<void>>();
+  const retrying = new Set<Promise<void>>();
   const steps = { begun: 0, failed: 0 };
   return { step, settled };
 
@@ -29,15 +29,15 @@ export function createStepper({ call }: Contender): Stepper {
     steps.begun++;
     const wait = await attempt(key);
     if (wait === undefined) return true;
-    const rest = again(key, wait);
-    under.add(rest);
-    void rest.then(() => under.delete(rest));
+    const rest = retry(key, wait);
+    retrying.add(rest);
+    void rest.then(() => retrying.delete(rest));
     return false;
   }
 
-  async function again(key: string, wait: number): Promise<void> {
+  async function retry(key: string, wait: number): Promise<void> {
     let next: number | undefined = wait;
-    for (let made = 1; made < tries && next !== undefined; made++) {
+    for (let made = 1; made < maxAttempts && next !== undefined; made++) {
       await delay(next);
       next = await attempt(key);
     }
@@ -45,18 +45,18 @@ export function createStepper({ call }: Contender): Stepper {
   }
 
   async function settled(): Promise<Steps> {
-    while (under.size > 0) await Promise.all(under);
+    while (retrying.size > 0) await Promise.all(retrying);
     return steps;
   }
 
-  /** How long to wait for the next, where it failed. */
+  /** Returns the delay until the next attempt, in milliseconds. Returns undefined if this one succeeded. */
   async function attempt(key: string): Promise<number | undefined> {
     try {
       await call(key);
       return undefined;
     } catch (error) {
       const { retryAfter } = error as { readonly retryAfter?: number };
-      return retryAfter ?? usualDelay;
+      return retryAfter ?? defaultDelayMs;
     }
   }
 }

@@ -1,4 +1,4 @@
-// Calls by k6, at a rate, whether or not earlier ones have been answered (an open loop).
+// Makes calls with k6 at a constant rate, whether or not earlier calls have been answered (an open loop).
 
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,14 +8,14 @@ import { runCommand } from '../../../src/servers/process/command.ts';
 import { readRecords, type Records } from './records.ts';
 
 export interface Phase {
-  /** Calls a second. */
+  /** Calls per second. */
   readonly rate: number;
   readonly seconds: number;
 }
 
 export interface Load {
   readonly url: string;
-  /** One after another. */
+  /** The phases, one after another. */
   readonly phases: readonly Phase[];
 }
 
@@ -47,7 +47,7 @@ function scenariosOf(phases: readonly Phase[]): Record<string, object> {
   const entries = phases.map(({ rate, seconds }, index): [string, object] => {
     const startTime = `${start}s`;
     start += seconds;
-    const users = Math.ceil(1.3 * rate); // enough where each call takes its whole second
+    const users = Math.ceil(1.3 * rate); // enough if each call takes a full second
     const usual = { executor: 'constant-arrival-rate', timeUnit: '1s', preAllocatedVUs: users, maxVUs: 2 * users, gracefulStop: '3s' };
     return [`phase${index}`, { ...usual, rate, duration: `${seconds}s`, startTime }];
   });

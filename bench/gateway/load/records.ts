@@ -1,7 +1,7 @@
-// What k6 wrote down, as calls.
+// Reads the calls from the output of k6.
 
 export interface CallRecord {
-  /** Unix milliseconds. */
+  /** Milliseconds since the epoch. */
   readonly began: number;
   readonly milliseconds: number;
   readonly answered: boolean;
@@ -9,11 +9,11 @@ export interface CallRecord {
 
 export interface Records {
   readonly calls: readonly CallRecord[];
-  /** Calls that k6 should have made and could not: nobody was left to wait for an answer. */
+  /** The number of calls that k6 could not make, because all its virtual users were waiting for an answer. */
   readonly dropped: number;
 }
 
-/** Of its CSV, where one line is one measure of one call. */
+/** Reads the CSV of k6, in which a line is one metric of one call. */
 export function readRecords(csv: string): Records {
   const [header = '', ...lines] = csv.trimEnd().split('\n');
   const column = Object.fromEntries(header.split(',').map((name, index) => [name, index]));

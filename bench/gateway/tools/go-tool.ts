@@ -1,4 +1,5 @@
-// Toxiproxy and k6: found on PATH, in the cache, or built once by the go.mod and go.sum beside this file.
+// Finds Toxiproxy and k6 on PATH or in the cache, or builds them once with the go.mod and go.sum in the folders next to this
+// file.
 
 import { join } from 'node:path';
 
@@ -26,7 +27,7 @@ const goTools = {
   k6: { program: 'k6', tool: new URL('./k6/', import.meta.url), version: '1.8.1', package: 'go.k6.io/k6' },
 } satisfies Readonly<Record<string, GoTool>>;
 
-/** The path of its program. */
+/** Returns the path of the program. */
 export async function findGoTool(name: keyof typeof goTools, log: SetupProgress): Promise<string> {
   const tool = goTools[name];
   const binary = tool.program + exeSuffix;

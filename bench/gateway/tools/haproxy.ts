@@ -1,4 +1,4 @@
-// HAProxy: found on PATH, in the cache, or unpacked from Debian's packages, which needs no rights and installs nothing.
+// Finds HAProxy on PATH or in the cache, or unpacks it from Debian's packages. That needs no root rights and installs nothing.
 
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import type { SetupProgress, SetupTask } from '../../../src/servers/progress.ts'
 import { firstOf } from '../../../src/servers/way.ts';
 import { onPath } from './on-path.ts';
 
-// With the libraries that a plain Debian lacks.
+// HAProxy, and the libraries that a minimal Debian does not have.
 const packages = ['haproxy', 'liblua5.3-0', 'libopentracing-c-wrapper0', 'libopentracing1'];
 
 const wrapper = `#!/bin/sh
@@ -22,7 +22,7 @@ for libraries in "$here"/usr/lib/*-linux-gnu*; do export LD_LIBRARY_PATH="$libra
 exec "$here/usr/sbin/haproxy" "$@"
 `;
 
-/** The path of its program. */
+/** Returns the path of the program. */
 export async function findHaproxy(log: SetupProgress): Promise<string> {
   const source = checksumOf([...packages, process.arch, wrapper].join());
   const entry: Entry = { root: cacheDirectory(), name: 'haproxy', version: 'debian', source };

@@ -1,4 +1,4 @@
-// The same as a graph, and as a user of plain Temporal would write it, with the time-outs and retries that Tenuto has.
+// The processes of the graph benchmark: as a graph, in code, and in plain Temporal with the time-outs and retries of Tenuto.
 
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import { graph } from '../../../src/graph/index.ts';

@@ -5,7 +5,7 @@ import { OrderRequest } from './order.ts';
 import { orders } from './orders.ts';
 import { shipping } from './shipping.ts';
 
-/** Where the order is once it has taken an event. */
+/** The state of the order after it has taken an event. */
 const Position = z.object({ state: z.array(z.string()) });
 
 export const fulfilment = defineProcess('fulfilment', {

@@ -12,7 +12,7 @@ export const inventory = defineService('inventory', {
     expires: '30m',
   }),
   release: operation({ input: z.object({ order: OrderId }) }),
-  // The goods leave the house: what was reserved is gone from stock.
+  // The goods leave the warehouse: what was reserved is removed from stock.
   withdraw: operation({
     input: z.object({ order: OrderId }),
     errors: { NoReservation: z.object({ order: OrderId }) },

@@ -1,4 +1,4 @@
-// The order as a graph is a process of its own, so that one worker can host it beside the others.
+// The order as a graph has its own contract, so that one worker can host it together with the others.
 
 import { defineProcess } from 'tenuto';
 import { order } from './order.ts';

@@ -1,5 +1,5 @@
 import { defineProcess } from 'tenuto';
 import { orderSpec } from './order.ts';
 
-/** The order process, hosted as a machine beside the one in code. */
+/** The order as a machine. It has its own contract, so that one worker can host it together with the one in code. */
 export const orderByMachine = defineProcess('orderByMachine', orderSpec);

@@ -14,7 +14,7 @@ export const OrderRequest = z.object({
   line: OrderLine,
 });
 
-/** The same in every notation. */
+/** The contract of the order, which is the same in every notation. */
 export const orderSpec = {
   input: OrderRequest,
   output: z.object({ order: OrderId, parcel: z.string(), paid: z.int(), signedBy: z.string() }),

@@ -1,4 +1,5 @@
-// Money is in cents. `authorise` holds it on the card, `capture` takes it, `refund` gives back what was taken, `release` what was held.
+// Amounts are in cents. `authorise` holds an amount on the card and `release` ends the hold. `capture` charges it and `refund`
+// returns it.
 import { z } from 'zod';
 import { operation, defineService } from 'tenuto';
 import { OrderId } from './order-line.ts';

@@ -1,7 +1,7 @@
-// The main job on a shop that is up: orders go through it, its books are read and held against what became of them.
+// Runs the demo on a started shop: places the orders, then compares their results with the databases of the services.
 
 import { readFile } from 'node:fs/promises';
-import { readBooks } from './ledger/ledger.ts';
+import { readServiceState } from './ledger/ledger.ts';
 import { liveArea } from './screen/live.ts';
 import { planOrders } from './orders.ts';
 import { rush } from './rush.ts';
@@ -12,11 +12,11 @@ import { summarise, type Summary } from './screen/summary.ts';
 
 export interface DemoOptions {
   readonly orders: number;
-  /** Milliseconds that all orders together may take. */
+  /** The maximum duration of all orders together, in milliseconds. */
   readonly within: number;
   readonly screen: Screen;
   readonly signal: AbortSignal;
-  /** Milliseconds that the shop took to come up. */
+  /** How long the start of the shop took, in milliseconds. */
   readonly setUp: number;
 }
 
@@ -24,15 +24,18 @@ export async function demonstrate(shop: Shop, { orders, within, screen, signal, 
   const began = performance.now();
   const planned = planOrders(orders, shop.name.replace('shop_', ''));
   screen.say(`Placing ${planned.length} orders of ${new Set(planned.map(({ kind }) => kind)).size} kinds, all at once`);
-  const show = (tally: Parameters<typeof liveArea>[0]) => screen.live(() => liveArea(tally, screen.room()));
+  const show = (counts: Parameters<typeof liveArea>[0]) => screen.live(() => liveArea(counts, screen.room()));
   const happened = await rush(shop, planned, { within, say: screen.say, show, signal });
   screen.rest();
-  const [books, canary] = await Promise.all([readBooks(shop.services), ordersAt(shop.services.payments.instances, canaryVersion)]);
+  const [serviceState, canary] = await Promise.all([
+    readServiceState(shop.services),
+    ordersAt(shop.services.payments.instances, canaryVersion),
+  ]);
   const total = setUp + performance.now() - began;
-  return summarise({ planned, rush: happened, books, canary, milliseconds: { setUp, total } });
+  return summarise({ planned, rush: happened, serviceState, canary, milliseconds: { setUp, total } });
 }
 
-// By the log of its instances: a key begins with the id of the run.
+// Counts the orders in the logs of the instances. An idempotency key begins with the id of the run.
 async function ordersAt(instances: readonly RunningInstance[], version: string): Promise<number> {
   const logs = await Promise.all(instances.filter((one) => one.version === version).map(({ logFile }) => readFile(logFile, 'utf8')));
   const keys = logs.join('\n').matchAll(/"key":"([^/"]+)/g);

@@ -1,19 +1,19 @@
-// Ctrl-C: the first asks to stop, the second ends the program at once. Child processes end with it either way.
+// Handles Ctrl-C: the first stops the demo, the second exits immediately. Child processes end in both cases.
 
 export interface Interruption {
   readonly signal: AbortSignal;
-  /** Rejects when somebody asks to stop. */
+  /** Rejects when the demo is interrupted. */
   readonly happened: Promise<never>;
 }
 
-const again = 500; // milliseconds in which the same Ctrl-C may arrive by two ways, from the terminal and from the program's parent
+const duplicateMs = 500; // the same Ctrl-C may arrive twice in this time, from the terminal and from the parent process
 
 export function interruption(): Interruption {
   const controller = new AbortController();
   const happened = new Promise<never>((_, reject) => {
     let first: number | undefined;
     const stop = () => {
-      if (first !== undefined && performance.now() - first > again) process.exit(130);
+      if (first !== undefined && performance.now() - first > duplicateMs) process.exit(130);
       first ??= performance.now();
       controller.abort();
       reject(new Error('Interrupted'));

@@ -1,4 +1,4 @@
-// Every kind of order that the demo places: what goes wrong with it, what its customer does meanwhile, and how it has to end.
+// The kinds of orders that the demo places: the faults of each, what its customer does meanwhile, and how it must end.
 
 import type { order } from '../contracts/order.ts';
 import type { StartedRun, StartInput } from 'tenuto/client';
@@ -7,25 +7,25 @@ import type { FaultRequest, ServiceName } from './shop/services.ts';
 
 export type OrderRequest = StartInput<typeof order>;
 
-/** An order that somebody outside can speak to. */
+/** A running order, as the demo's customers see it. */
 export interface Underway {
   readonly run: StartedRun<typeof order>;
-  /** Resolves when the step is in that state; rejects where the run ends first. */
+  /** Resolves when the step is in this state. Rejects if the run ends first. */
   reaches(step: string, state: 'running' | 'completed'): Promise<void>;
-  /** Resolves when the step could not be undone, and a person has to decide. */
+  /** Resolves when the undo of the step has failed, and a person has to decide. */
   undoFails(step: string): Promise<void>;
 }
 
 export interface Kind {
   readonly name: string;
-  /** How many of them there are among seventy orders. */
+  /** The number of orders of this kind among seventy. */
   readonly share: number;
   readonly request?: Partial<OrderRequest>;
-  /** What the services do wrong, for this order only. */
+  /** The faults of the services, for this order only. */
   readonly faults?: readonly ({ readonly service: ServiceName } & FaultRequest)[];
-  /** What somebody does while the order is under way. Throws where the answer is not the expected one. */
+  /** What the customer or a clerk does while the order runs. Throws if the result is not the expected one. */
   readonly meanwhile?: (placed: Underway) => Promise<void>;
-  /** How its run ends: completed, or undone with this business error, or for this reason. */
+  /** How its run must end: completed, or undone with this business error or error kind. */
   readonly ends: 'completed' | { readonly undone: string };
 }
 
@@ -66,7 +66,7 @@ export const kinds: readonly Kind[] = [
   {
     name: 'answer breaks schema',
     share: 2,
-    faults: [{ service: 'inventory', operation: 'reserve', mode: 'bad-answer', times: 2 }], // from whichever instance is asked
+    faults: [{ service: 'inventory', operation: 'reserve', mode: 'bad-answer', times: 2 }], // from any instance
     ends: { undone: 'invalid-answer' },
   },
   {
@@ -95,7 +95,7 @@ export const kinds: readonly Kind[] = [
     share: 2,
     request: { line: { sku: 'unicorn', quantity: 1 } },
     faults: [{ service: 'payments', operation: 'refund', mode: 'refuse' }],
-    meanwhile: haveItTriedAgain,
+    meanwhile: retryRefund,
     ends: { undone: 'OutOfStock' },
   },
 ];
@@ -109,7 +109,7 @@ async function cancelTooLate({ run, reaches }: Underway): Promise<void> {
   await reaches('shipping.arrange', 'completed');
   const answer: unknown = await run.update('cancel', { reason: 'changed my mind' }).catch((error: unknown) => error);
   if (!isBusinessError(answer, 'AlreadyShipped'))
-    throw new Error(`expected the cancellation to be refused as AlreadyShipped, but got ${String(answer)}`);
+    throw new Error(`The cancellation must be refused with AlreadyShipped, but the result is ${String(answer)}`);
 }
 
 async function cancelRun({ run, reaches }: Underway): Promise<void> {
@@ -117,8 +117,8 @@ async function cancelRun({ run, reaches }: Underway): Promise<void> {
   await run.cancel();
 }
 
-// A clerk, who has called the bank.
-async function haveItTriedAgain({ run, undoFails }: Underway): Promise<void> {
+// A clerk has called the bank.
+async function retryRefund({ run, undoFails }: Underway): Promise<void> {
   await undoFails('payments.capture');
-  await run.decide({ step: 'payments.capture', action: 'retry', note: 'the bank takes it now' });
+  await run.decide({ step: 'payments.capture', action: 'retry', note: 'the bank accepts it now' });
 }

@@ -20,7 +20,7 @@ async function main(): Promise<number> {
       console.log(help);
       return 0;
     case 'wrong':
-      console.error(`${command.why}\nnpm run demo -- --help says what there is.`);
+      console.error(`${command.why}\nRun npm run demo -- --help for the options.`);
       return 2;
     case 'run':
       return run(command.options).catch(explain);
@@ -36,7 +36,7 @@ async function run(options: CommandOptions): Promise<number> {
     const summary = await Promise.race([demonstrate(shop, { ...options, screen, signal, setUp }), happened]);
     show(summary, options);
     if (options.keep) {
-      process.stderr.write(`${addressesOf(shop)}\n\nEverything is left running. Ctrl-C stops it.\n`);
+      process.stderr.write(`${addressesOf(shop)}\n\nEverything keeps running until Ctrl-C.\n`);
       await happened.catch(() => undefined);
     }
     return isFine(summary) ? 0 : 1;
@@ -55,7 +55,7 @@ function show(summary: Summary, { json }: CommandOptions): void {
 
 function explain(error: unknown): number {
   screen.rest();
-  if (signal.aborted) process.stderr.write('Interrupted; everything is stopped.\n');
+  if (signal.aborted) process.stderr.write('Interrupted. Everything has been stopped.\n');
   else process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   return signal.aborted ? 130 : 1;
 }

@@ -8,26 +8,26 @@ export interface CommandOptions {
   readonly orders: number;
   readonly json: boolean;
   readonly keep: boolean;
-  /** Milliseconds that all orders together may take. */
+  /** The maximum duration of all orders together, in milliseconds. */
   readonly within: number;
 }
 
 export type Command =
   { readonly kind: 'run'; readonly options: CommandOptions } | { readonly kind: 'help' } | { readonly kind: 'wrong'; readonly why: string };
 
-export const help = `Real orders on real services: brings up Temporal, PostgreSQL, four services and a worker, places orders of every
-kind at once, kills an instance and the worker, slows another, loses the registry and sends a tenth to a new version on the way,
-and shows from the services' own databases what became of it.
+export const help = `Places real orders on real services. It starts Temporal, PostgreSQL, four services and a worker, and places orders
+of every kind at once. Meanwhile it kills an instance and the worker, slows another instance, takes the registry away, and sends
+a tenth of the orders to a new version. At the end it shows the results, read from the databases of the services.
 
 npm run demo -- [options]
 
-  --orders N   how many orders (default 70, ${fewest} to ${most})
-  --within T   how long all orders may take before the demo gives up, like 90s or 5m (default 3m)
-  --json       the result as one JSON object on stdout; best with npm run --silent
-  --keep       leaves everything running, says where, until Ctrl-C
-  --help
+  --orders N   the number of orders (default 70, ${fewest} to ${most})
+  --within T   the maximum duration of all orders, such as 90s or 5m (default 3m)
+  --json       print the result as one JSON object on stdout; use it with npm run --silent
+  --keep       keep everything running until Ctrl-C, and print the addresses
+  --help       print this help
 
-Ends with 0 when every order ended as it should and the books balance, otherwise with 1.`;
+The exit code is 0 if every order ended as expected and the accounts balance, otherwise 1.`;
 
 const known = {
   orders: { type: 'string', default: '70' },
@@ -50,5 +50,5 @@ export function parseCommand(args: readonly string[]): Command {
 
 function countOf(text: string): number {
   if (/^\d{1,9}$/.test(text) && Number(text) >= fewest && Number(text) <= most) return Number(text);
-  throw new Error(`--orders is '${text}', but must be a whole number from ${fewest} (one of every kind) to ${most}`);
+  throw new Error(`Cannot place '${text}' orders: --orders must be a whole number from ${fewest} (one of every kind) to ${most}`);
 }

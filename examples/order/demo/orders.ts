@@ -1,4 +1,4 @@
-// The orders of one demo, planned before the first is placed: so many of every kind, well mixed, the same each time but for the ids.
+// Plans the orders of one demo: this many of every kind, evenly mixed. Except for the ids, the plan is always the same.
 
 import { kinds, type Kind, type OrderRequest } from './kinds.ts';
 
@@ -10,10 +10,10 @@ export interface PlannedOrder {
 
 const total = kinds.reduce((sum, { share }) => sum + share, 0);
 
-/** Fewest orders that hold one of every kind. */
+/** The minimum number of orders: one of every kind. */
 export const fewest = kinds.length;
 
-/** As many as there is stock for. */
+/** The maximum number of orders, which is limited by the stock. */
 export const most = 5_000;
 
 export function planOrders(count: number, prefix: string): readonly PlannedOrder[] {
@@ -21,7 +21,7 @@ export function planOrders(count: number, prefix: string): readonly PlannedOrder
   return mixed.sort((a, b) => a.place - b.place).map(({ kind }, index) => planOrder(kind, { id: `${prefix}-${index + 1}`, index }));
 }
 
-/** At least one of every kind; the first kind takes what rounding leaves. */
+/** Returns the number of orders of each kind. There is at least one of each. The first kind gets the remainder of rounding. */
 export function countsOf(count: number): readonly (readonly [Kind, number])[] {
   const [first, ...others] = kinds;
   if (!first) return [];

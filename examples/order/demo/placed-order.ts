@@ -1,20 +1,20 @@
-// One order on its way, followed by its history. Nobody asks the run anything, so a dead worker hides nothing.
+// Follows one placed order by the history of its run. The run is not queried, so this also works while the worker is down.
 
 import type { StartedRun, AnySnapshot } from 'tenuto/client';
 import type { order } from '../contracts/order.ts';
 import type { Underway } from './kinds.ts';
 import type { PlannedOrder } from './orders.ts';
 
-export type Phase = 'placed' | 'with the carrier' | 'being undone' | 'for a person' | 'completed' | 'undone' | 'lost';
+export type Phase = 'placed' | 'with the carrier' | 'being undone' | 'waiting for a person' | 'completed' | 'undone' | 'lost';
 
 export interface PlacedOrder extends Underway {
   readonly planned: PlannedOrder;
   readonly snapshot: AnySnapshot | undefined;
   /** Whether a person had to decide about it. */
   readonly decided: boolean;
-  /** Milliseconds from its start to its end, or until now. */
+  /** The duration from its start to its end, or until now, in milliseconds. */
   readonly milliseconds: number;
-  /** Follows the run to its end, or until the signal. */
+  /** Follows the run until it ends or the signal is aborted. */
   follow(signal: AbortSignal): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export function placedOrder(planned: PlannedOrder, run: StartedRun<typeof order>
     }
     if (signal.aborted) return;
     ended = performance.now();
-    for (const waiter of waiters) settle(waiter, () => waiter.reject(new Error(`the run ended before ${waiter.what}`)));
+    for (const waiter of waiters) settle(waiter, () => waiter.reject(new Error(`The run ended before ${waiter.what}`)));
   }
 
   function until(what: string, holds: Waiter['holds']): Promise<void> {
@@ -80,7 +80,7 @@ export function phaseOf({ snapshot }: PlacedOrder): Phase {
     case 'undoing':
       return 'being undone';
     case 'undo-failed':
-      return 'for a person';
+      return 'waiting for a person';
     case 'abandoned':
       return 'lost';
     default:

@@ -1,5 +1,5 @@
-// All orders at once: placed, followed to their end, and disturbed on the way. Ends when every order has ended, or at the deadline
-// with those that have not.
+// Places all orders at once, follows them to their end, and causes failures meanwhile. It ends when every order has ended, or
+// at the deadline.
 
 import { setMaxListeners } from 'node:events';
 import { order } from '../contracts/order.ts';
@@ -8,49 +8,49 @@ import { fallsShort, type Surprise } from './ledger/expectation.ts';
 import type { PlannedOrder } from './orders.ts';
 import { placedOrder, type PlacedOrder } from './placed-order.ts';
 import type { Shop } from './shop/shop.ts';
-import { createTally, type Tally } from './screen/order-counts.ts';
+import { createOrderCounts, type OrderCounts } from './screen/order-counts.ts';
 
 export interface RushOptions {
-  /** Milliseconds until every order must have ended. */
+  /** The time in which every order must end, in milliseconds. */
   readonly within: number;
   readonly say: (line: string) => void;
-  /** Gives up at once. */
+  /** Ends it immediately. */
   readonly signal?: AbortSignal;
-  /** Called with the orders as soon as they are there to be looked at. */
-  readonly show: (tally: Tally) => void;
+  /** Called once, with the counts to show. They change while orders run. */
+  readonly show: (counts: OrderCounts) => void;
 }
 
 export interface Rush {
   readonly placed: readonly PlacedOrder[];
-  /** What was not as it should be. */
+  /** Everything that was not as expected. */
   readonly surprises: readonly Surprise[];
-  /** What happened to the machinery on the way. */
+  /** The failures that were caused meanwhile. */
   readonly disasters: readonly string[];
 }
 
 export async function rush(shop: Shop, planned: readonly PlannedOrder[], { within, say, show, signal }: RushOptions): Promise<Rush> {
   const surprises: Surprise[] = [];
-  const over = leaving(signal);
+  const over = abortWith(signal);
   const surprised = (order: string) => (error: unknown) => {
-    if (!over.signal.aborted) surprises.push({ order, says: error instanceof Error ? error.message : String(error) });
+    if (!over.signal.aborted) surprises.push({ order, message: error instanceof Error ? error.message : String(error) });
   };
   await Promise.all(planned.map((one) => setFaults(shop, one)));
-  const tally = createTally(planned.length);
-  show(tally);
+  const counts = createOrderCounts(planned.length);
+  show(counts);
   const disasters: string[] = [];
-  const striking = strike(shop, { tally, say }).then((names) => disasters.push(...names), surprised(''));
-  const follow = () => Promise.all(planned.map((one) => handle(shop, { one, tally, surprised: surprised(one.id), over: over.signal })));
+  const striking = strike(shop, { counts, say }).then((names) => disasters.push(...names), surprised(''));
+  const follow = () => Promise.all(planned.map((one) => handle(shop, { one, counts, surprised: surprised(one.id), over: over.signal })));
   const work = shop.client.temporal.withAbortSignal(over.signal, follow);
   const inTime = await before(within, Promise.all([work, striking]));
   over.abort();
-  const { placed } = tally;
-  if (!inTime) surprises.push({ order: '', says: `not everything ended within ${within / 1000} s` });
+  const { placed } = counts;
+  if (!inTime) surprises.push({ order: '', message: `not all orders ended within ${within / 1000} s` });
   surprises.push(...placed.flatMap(fallsShort));
   return { placed, surprises, disasters };
 }
 
-// Calls that are under way when their connection closes are tried again by its library, in vain and without end: so they are ended first.
-function leaving(signal: AbortSignal | undefined): AbortController {
+// The client library retries calls without end if their connection closes while they are in flight. So they are aborted first.
+function abortWith(signal: AbortSignal | undefined): AbortController {
   const over = new AbortController();
   setMaxListeners(0, over.signal);
   signal?.addEventListener('abort', () => over.abort(), { once: true });
@@ -63,23 +63,23 @@ async function setFaults(shop: Shop, { id, kind: { faults = [] } }: PlannedOrder
 
 interface Handling {
   readonly one: PlannedOrder;
-  readonly tally: Tally;
+  readonly counts: OrderCounts;
   readonly surprised: (error: unknown) => void;
   readonly over: AbortSignal;
 }
 
-async function handle(shop: Shop, { one, tally, surprised, over }: Handling): Promise<void> {
+async function handle(shop: Shop, { one, counts, surprised, over }: Handling): Promise<void> {
   try {
     const run = await shop.client.start(order, one.request, { id: one.id });
     const placed = placedOrder(one, run);
-    tally.add(placed);
+    counts.add(placed);
     const meanwhile = one.kind.meanwhile?.(placed).catch(surprised);
     await placed.follow(over);
     await meanwhile;
   } catch (error) {
     surprised(error);
   } finally {
-    if (!over.aborted) tally.end();
+    if (!over.aborted) counts.end();
   }
 }
 

@@ -1,5 +1,5 @@
-// An order as the article draws it: start → processing_order → preparing_shipment → shipping_order → completed, and
-// payment_failed → cancel_order. Others say what happens; the machine says when that may be, and does the steps.
+// The order of the article as a machine: start → processing_order → preparing_shipment → shipping_order → completed, and
+// payment_failed → cancel_order. Clients send the events. The machine decides when each is accepted, and performs the steps.
 
 import { assign, setup } from 'xstate';
 import { fulfilment } from '../contracts/fulfilment.ts';

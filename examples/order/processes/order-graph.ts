@@ -1,4 +1,4 @@
-// The order process as a graph: the same steps, under the same keys, as in order.ts.
+// The order process as a graph, with the same steps and the same keys as in order.ts.
 
 import { orderAsGraph } from '../contracts/order-graph.ts';
 import { coalesce, concat, exists, graph, not } from 'tenuto/graph';
@@ -12,7 +12,7 @@ export const placeOrderAsGraph = implement(
 
     g.onUpdate('cancel', ({ reason }) => ({
       fail: { code: 'CancelledByCustomer', message: concat('Cancelled by the customer: ', reason), details: { reason } },
-      refusal: { code: 'AlreadyShipped', message: 'The parcel is with the carrier already', details: { order } },
+      refusal: { code: 'AlreadyShipped', message: 'The carrier already has the parcel', details: { order } },
       reply: { accepted: true },
     }));
 

@@ -1,4 +1,4 @@
-// The order process as a state machine: the same steps, waits and refusals as in order.ts.
+// The order process as a state machine, with the same steps, waits and refusals as in order.ts.
 
 import { assign, setup } from 'xstate';
 import { orderByMachine } from '../contracts/order-machine.ts';
@@ -103,7 +103,7 @@ export const placeOrderByMachine = implement(
       cancel: {
         accept: () => ({ accepted: true }) as const,
         refuse: ({ context }) =>
-          new BusinessError('AlreadyShipped', { message: 'The parcel is with the carrier already', details: idOf(context) }),
+          new BusinessError('AlreadyShipped', { message: 'The carrier already has the parcel', details: idOf(context) }),
       },
     },
   }),

@@ -1,5 +1,5 @@
-// The order process: place → pay → reserve stock → hand to the carrier → wait until it is signed for → complete.
-// Until the carrier has the parcel, anything that goes wrong, and a change of mind, undoes everything.
+// The order process: place → pay → reserve stock → hand to the carrier → wait for the delivery → complete.
+// Until the carrier has the parcel, any failure and any cancellation by the customer undoes everything.
 
 import { order } from '../contracts/order.ts';
 import { BusinessError } from 'tenuto';
@@ -12,7 +12,7 @@ export const placeOrder = implement(order, async (request, { orders, payments, i
     const stopped = await run.fail(
       new BusinessError('CancelledByCustomer', { message: `Cancelled by the customer: ${reason}`, details: { reason } }),
     );
-    if (!stopped) throw new BusinessError('AlreadyShipped', { message: 'The parcel is with the carrier already', details: { order: id } });
+    if (!stopped) throw new BusinessError('AlreadyShipped', { message: 'The carrier already has the parcel', details: { order: id } });
     return { accepted: true };
   });
 

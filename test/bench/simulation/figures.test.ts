@@ -8,7 +8,7 @@ import type { CallRecord } from '../../../bench/simulation/traffic.ts';
 
 const scenario: Scenario = {
   title: '',
-  says: '',
+  description: '',
   seconds: 40,
   event: [10, 20],
   rate: () => 10,

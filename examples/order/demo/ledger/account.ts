@@ -1,9 +1,9 @@
-// What the services' own databases say, one account for each order, and what must be true of all of them together.
+// The state of the services, as read from their databases: one account for each order, the sum of the ledger, and the stock.
 
-/** Money in cents, stock in pieces. An order that a service never heard of has zeros there. */
+/** Money is in cents, stock in pieces. The fields of a service that does not know the order are zero. */
 export interface Account {
   readonly order: string;
-  /** As the orders service has it; 'unknown' where it has none. */
+  /** The status in the orders service. 'unknown' if it does not have the order. */
   readonly status: 'placed' | 'cancelled' | 'completed' | 'unknown';
   readonly amount: number;
   /** Still held on the card. */
@@ -22,13 +22,13 @@ export interface Stock {
   readonly initial: number;
   readonly onHand: number;
   readonly withdrawn: number;
-  /** Set aside for orders that have neither taken nor released it. */
+  /** Reserved for orders that have neither withdrawn nor released it. */
   readonly reserved: number;
 }
 
-export interface Books {
+export interface ServiceState {
   readonly accounts: readonly Account[];
-  /** The sum of every entry in the payments ledger: zero, or money came from nowhere. */
+  /** The sum of all entries in the payments ledger. It must be zero. */
   readonly ledgerTotal: number;
   readonly stock: readonly Stock[];
 }

@@ -1,4 +1,5 @@
-// A database for each service. On a server of the user's they go at the end; an embedded server goes with all it holds.
+// Creates a database for each service. On the user's own server, the databases are dropped at the end. An embedded server is
+// removed with all its databases.
 
 import { sql } from 'kysely';
 import type { RunningPostgres } from '../../../../src/servers/index.ts';

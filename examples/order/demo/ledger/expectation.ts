@@ -1,28 +1,28 @@
-// Whether an order ended as its kind has to.
+// Checks whether an order ended as its kind must.
 
 import { phaseOf, type PlacedOrder } from '../placed-order.ts';
 
 export interface Surprise {
-  /** '' for none in particular. */
+  /** Empty if it concerns no single order. */
   readonly order: string;
-  readonly says: string;
+  readonly message: string;
 }
 
 export function fallsShort(placed: PlacedOrder): Surprise[] {
   const { ends } = placed.planned.kind;
   const should = ends === 'completed' ? 'completed' : `undone (${ends.undone})`;
   const is = endOf(placed);
-  return is === should ? [] : [{ order: placed.planned.id, says: `${placed.planned.kind.name}: should be ${should}, but is ${is}` }];
+  return is === should ? [] : [{ order: placed.planned.id, message: `${placed.planned.kind.name}: must be ${should}, but is ${is}` }];
 }
 
 function endOf(placed: PlacedOrder): string {
   const phase = phaseOf(placed);
   const error = placed.snapshot?.error;
-  if (phase === 'undone') return `undone (${error?.kind === 'business' ? error.code : (error?.kind ?? 'for no reason')})`;
-  return phase === 'completed' ? phase : `still ${phase}${atWork(placed)}`;
+  if (phase === 'undone') return `undone (${error?.kind === 'business' ? error.code : (error?.kind ?? 'without an error')})`;
+  return phase === 'completed' ? phase : `still ${phase}${currentSteps(placed)}`;
 }
 
-function atWork({ snapshot }: PlacedOrder): string {
+function currentSteps({ snapshot }: PlacedOrder): string {
   const steps = snapshot?.steps ?? [];
   const running = steps.filter(({ state }) => state.kind === 'running').map(({ id }) => id);
   const undoing = steps

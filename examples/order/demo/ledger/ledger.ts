@@ -1,4 +1,4 @@
-// Reads the books of all four services from their own databases, and nothing else: no service is asked.
+// Reads the state of all four services directly from their databases, without calling a service.
 
 import type { Kysely } from 'kysely';
 import { readReservations, readStock } from '../../services/inventory/books.ts';
@@ -8,21 +8,21 @@ import { readLedgerTotal, readPayments } from '../../services/payments/books.ts'
 import type { PaymentsTables } from '../../services/payments/migrations.ts';
 import { readParcels } from '../../services/shipping/books.ts';
 import { openDatabase } from 'tenuto/service';
-import { emptyAccount, type Account, type Books } from './account.ts';
+import { emptyAccount, type Account, type ServiceState } from './account.ts';
 import type { ServiceName } from '../shop/services.ts';
 
-export async function readBooks(services: Readonly<Record<ServiceName, { readonly database: string }>>): Promise<Books> {
+export async function readServiceState(services: Readonly<Record<ServiceName, { readonly database: string }>>): Promise<ServiceState> {
   const [orders, payments, inventory, parcels] = await Promise.all([
     inDatabase(services.orders.database, readOrders),
     inDatabase(services.payments.database, readMoney),
     inDatabase(services.inventory.database, readGoods),
     inDatabase(services.shipping.database, readParcels),
   ]);
-  const accounts = join([orders, payments.accounts, inventory.accounts, parcels]);
+  const accounts = mergeAccounts([orders, payments.accounts, inventory.accounts, parcels]);
   return { accounts, ledgerTotal: payments.ledgerTotal, stock: inventory.stock };
 }
 
-// 'Released' is money here and stock in an account.
+// `released` of the payments is left out, because in an account it means stock.
 const readMoney = async (db: Kysely<PaymentsTables>) => ({
   accounts: (await readPayments(db)).map(({ order, held, charged, refunded }) => ({ order, held, charged, refunded })),
   ledgerTotal: await readLedgerTotal(db),
@@ -38,7 +38,7 @@ async function inDatabase<Tables, Result>(url: string, read: (db: Kysely<Tables>
   }
 }
 
-function join(services: readonly (readonly (Pick<Account, 'order'> & Partial<Account>)[])[]): Account[] {
+function mergeAccounts(services: readonly (readonly (Pick<Account, 'order'> & Partial<Account>)[])[]): Account[] {
   const accounts = new Map<string, Account>();
   for (const part of services.flat()) accounts.set(part.order, { ...(accounts.get(part.order) ?? emptyAccount(part.order)), ...part });
   return [...accounts.values()];

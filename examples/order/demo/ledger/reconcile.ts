@@ -1,24 +1,24 @@
-// Holds what the services did against what became of each order.
+// Compares the state of the services with the end of each order.
 //
-// 1. A completed order: charged its amount once, one parcel delivered, its stock withdrawn, nothing held or reserved.
-// 2. An undone order: every charge refunded, every reservation released, nothing held, nothing sent.
-// 3. An order that is still open may hold anything, but nothing twice.
-// 4. Nobody has an account who has not ordered; the ledger is zero; stock is either on hand or withdrawn.
+// 1. A completed order: its amount was charged once, one parcel delivered, its stock withdrawn. Nothing is held or reserved.
+// 2. An undone order: every charge was refunded, every reservation released. Nothing is held, and nothing was sent.
+// 3. An open order may have any effect, but none twice.
+// 4. Every account belongs to an order. The sum of the ledger is zero. Stock is either on hand or withdrawn.
 
-import { emptyAccount, type Account, type Books, type Stock } from './account.ts';
+import { emptyAccount, type Account, type ServiceState, type Stock } from './account.ts';
 
-/** How an order ended, as its run tells it. */
+/** How an order ended, by the snapshot of its run. */
 export interface Ending {
   readonly order: string;
   readonly quantity: number;
   readonly end: 'completed' | 'undone' | 'open' | 'lost';
 }
 
-/** `lost`: an effect that should be there is missing, or one that should be gone is left. `doubled`: one is there twice. */
+/** 'lost' means that an effect is missing, or that one was not undone. 'doubled' means that an effect exists twice. */
 export interface Finding {
   readonly order: string;
   readonly kind: 'lost' | 'doubled';
-  readonly says: string;
+  readonly message: string;
 }
 
 export interface Totals {
@@ -30,30 +30,30 @@ export interface Totals {
   readonly withdrawn: number;
   readonly parcels: number;
   readonly delivered: number;
-  /** What completed orders cost. Charged − refunded must be the same. */
+  /** The sum of the amounts of completed orders. It must equal charged − refunded. */
   readonly sold: number;
   readonly ledger: number;
 }
 
 export interface Reconciliation {
   readonly balanced: boolean;
-  /** Orders without a definite end, or with findings of that kind. */
+  /** The number of orders without a definite end, or with findings of kind 'lost'. */
   readonly lost: number;
   readonly doubled: number;
   readonly findings: readonly Finding[];
-  /** What does not balance across orders. */
+  /** Imbalances across orders. */
   readonly general: readonly string[];
   readonly totals: Totals;
 }
 
-export function reconcile(endings: readonly Ending[], books: Books): Reconciliation {
-  const accounts = new Map(books.accounts.map((account) => [account.order, account]));
+export function reconcile(endings: readonly Ending[], serviceState: ServiceState): Reconciliation {
+  const accounts = new Map(serviceState.accounts.map((account) => [account.order, account]));
   const findings = endings.flatMap((ending) => examine(ending, accounts.get(ending.order) ?? emptyAccount(ending.order)));
   const ordered = new Set(endings.map(({ order }) => order));
-  const strangers = books.accounts.filter(({ order }) => !ordered.has(order)).map(stranger);
-  const all = [...findings, ...strangers];
-  const totals = totalsOf(endings, books);
-  const general = [...imbalances(endings, totals), ...books.stock.flatMap(examineStock)];
+  const withoutOrder = serviceState.accounts.filter(({ order }) => !ordered.has(order)).map(unknownOrder);
+  const all = [...findings, ...withoutOrder];
+  const totals = totalsOf(endings, serviceState);
+  const general = [...imbalances(endings, totals), ...serviceState.stock.flatMap(examineStock)];
   const count = (kind: Finding['kind']) => new Set(all.filter((finding) => finding.kind === kind).map(({ order }) => order)).size;
   return {
     balanced: all.length === 0 && general.length === 0,
@@ -74,18 +74,18 @@ function examine({ order, quantity, end }: Ending, account: Account): Finding[] 
     case 'open':
       return compare(order, once(account, quantity));
     case 'lost':
-      return [{ order, kind: 'lost', says: 'has no definite end' }, ...compare(order, once(account, quantity))];
+      return [{ order, kind: 'lost', message: 'has no definite end' }, ...compare(order, once(account, quantity))];
   }
 }
 
-/** What there is, and what there should be: less is lost, more is doubled, unless it should be nothing. */
+/** An actual and an expected value. Less than expected is 'lost', more is 'doubled', unless `leftover` is set. */
 interface Expected {
   readonly what: string;
   readonly is: number;
   readonly should: number;
-  /** Where more than that does not mean twice, but not taken back. */
+  /** More than expected means that an effect was not undone, so it is 'lost'. */
   readonly leftover?: true;
-  /** Less is fine. */
+  /** Less than expected is correct, too. */
   readonly atMost?: true;
 }
 
@@ -124,13 +124,13 @@ function compare(order: string, expected: readonly Expected[]): Finding[] {
   return wrong.map(({ what, is, should, leftover }) => ({
     order,
     kind: is > should === (leftover === true) ? 'lost' : 'doubled',
-    says: `${what} is ${is}, not ${should}`,
+    message: `${what} is ${is}, not ${should}`,
   }));
 }
 
-const stranger = ({ order }: Account): Finding => ({ order, kind: 'doubled', says: 'is in the books, but was never placed' });
+const unknownOrder = ({ order }: Account): Finding => ({ order, kind: 'doubled', message: 'has an account, but was never placed' });
 
-function totalsOf(endings: readonly Ending[], { accounts, ledgerTotal }: Books): Totals {
+function totalsOf(endings: readonly Ending[], { accounts, ledgerTotal }: ServiceState): Totals {
   const sum = (field: Exclude<keyof Account, 'order' | 'status'>) => accounts.reduce((total, account) => total + account[field], 0);
   const sold = new Set(endings.filter(({ end }) => end === 'completed').map(({ order }) => order));
   return {
@@ -147,7 +147,7 @@ function totalsOf(endings: readonly Ending[], { accounts, ledgerTotal }: Books):
   };
 }
 
-// While orders are open, what they have paid is not sold yet.
+// While orders are open, their payments do not count as sold.
 function imbalances(endings: readonly Ending[], { ledger, charged, refunded, sold }: Totals): string[] {
   const open = endings.some(({ end }) => end === 'open' || end === 'lost');
   return [
@@ -159,6 +159,6 @@ function imbalances(endings: readonly Ending[], { ledger, charged, refunded, sol
 function examineStock({ sku, initial, onHand, withdrawn, reserved }: Stock): string[] {
   const wrong = onHand + withdrawn !== initial || reserved > onHand || reserved < 0;
   return wrong
-    ? [`stock of '${sku}' began with ${initial}, but ${onHand} are on hand (${reserved} reserved) and ${withdrawn} withdrawn`]
+    ? [`stock of '${sku}' was ${initial} at the start, but ${onHand} are on hand (${reserved} reserved) and ${withdrawn} withdrawn`]
     : [];
 }

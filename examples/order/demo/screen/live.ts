@@ -1,13 +1,13 @@
-// The live area while orders are under way: a bar, and how many orders are where.
+// The live area of the screen while orders run: a progress bar, and the number of orders in each phase.
 
 import type { Phase } from '../placed-order.ts';
-import type { Tally } from './order-counts.ts';
+import type { OrderCounts } from './order-counts.ts';
 import { wrap } from './wrap.ts';
 
-const shown: readonly Phase[] = ['placed', 'with the carrier', 'being undone', 'for a person', 'completed', 'undone', 'lost'];
+const order: readonly Phase[] = ['placed', 'with the carrier', 'being undone', 'waiting for a person', 'completed', 'undone', 'lost'];
 
-export function liveArea({ total, ended, phases }: Tally, columns: number): readonly string[] {
-  const counts = shown.filter((phase) => phases[phase]).map((phase) => `${phase} ${phases[phase] ?? 0}`);
+export function liveArea({ total, ended, phases }: OrderCounts, columns: number): readonly string[] {
+  const counts = order.filter((phase) => phases[phase]).map((phase) => `${phase} ${phases[phase] ?? 0}`);
   const figures = ` ${ended} of ${total} orders ended`;
   const width = Math.max(10, Math.min(50, columns - figures.length - 2));
   const full = Math.round((ended / Math.max(1, total)) * width);

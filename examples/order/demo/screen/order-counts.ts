@@ -1,19 +1,19 @@
-// How far all orders are, for whoever shows it or waits for it.
+// Counts the orders in each phase. The screen shows the counts, and the demo waits for a share of orders to end.
 
 import { phaseOf, type Phase, type PlacedOrder } from '../placed-order.ts';
 
-export interface Tally {
+export interface OrderCounts {
   readonly total: number;
   readonly ended: number;
   readonly placed: readonly PlacedOrder[];
   readonly phases: Readonly<Partial<Record<Phase, number>>>;
   add(placed: PlacedOrder): void;
   end(): void;
-  /** Resolves when that share of all orders has ended. */
+  /** Resolves when this share of all orders has ended. */
   reaches(share: number): Promise<void>;
 }
 
-export function createTally(total: number): Tally {
+export function createOrderCounts(total: number): OrderCounts {
   const placed: PlacedOrder[] = [];
   const waiting = new Set<{ readonly share: number; readonly resolve: () => void }>();
   let ended = 0;

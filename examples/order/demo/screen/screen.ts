@@ -1,5 +1,5 @@
-// What the person in front of the terminal sees while the demo works: lines that stay, and below them a live area that is drawn
-// again and again. Where there is no terminal, lines only. All of it goes to stderr, which leaves stdout to the result.
+// The terminal output of the demo while it runs: permanent lines, and below them a live area that is redrawn. Without a
+// terminal, it prints lines only. All output goes to stderr, because stdout is for the result.
 
 import { createLogUpdate } from 'log-update';
 import type { WriteStream } from 'node:tty';
@@ -7,20 +7,20 @@ import type { SetupProgress } from '../../../../src/servers/index.ts';
 import { wrap } from './wrap.ts';
 
 export interface Screen {
-  /** Columns that a line may fill. */
+  /** The maximum length of a line, in columns. */
   room(): number;
-  /** A line that stays, with the time since the screen began. */
+  /** Prints a permanent line, with the time since the start. */
   say(line: string): void;
   /** Shows what the function returns until `rest` is called. */
   live(lines: () => readonly string[]): void;
   rest(): void;
-  /** For set-up: its lines stay, its tasks are shown while they run. */
+  /** Shows the progress of the set-up: its lines are permanent, its tasks are shown while they run. */
   readonly progress: SetupProgress;
 }
 
 const margin = 9;
-const frame = 100;
-const every = 5_000;
+const frameMs = 100;
+const plainIntervalMs = 5_000;
 
 export function createScreen(stream: NodeJS.WriteStream = process.stderr): Screen {
   return stream.isTTY ? terminal(stream) : plain(stream);
@@ -42,7 +42,7 @@ function terminal(stream: WriteStream): Screen {
   };
   const live = (shown: () => readonly string[]) => {
     lines = shown;
-    timer ??= setInterval(draw, frame).unref();
+    timer ??= setInterval(draw, frameMs).unref();
     draw();
   };
   const rest = () => {
@@ -68,7 +68,7 @@ function plain(stream: NodeJS.WriteStream): Screen {
       if (line !== last) say(line);
       last = line;
     };
-    timer = setInterval(draw, every).unref();
+    timer = setInterval(draw, plainIntervalMs).unref();
   };
   const room = () => 100;
   return { room, say, live, rest, progress: tasks({ room, say, live, rest }) };
@@ -95,7 +95,7 @@ function tasks({ say, live, rest, room }: Omit<Screen, 'progress'>): SetupProgre
   };
 }
 
-// The time before the first line, and as much room before the others.
+// Writes the time before the first line, and the same number of spaces before the others.
 function stopwatch(): (lines: readonly string[]) => string {
   const began = performance.now();
   return (lines) => {

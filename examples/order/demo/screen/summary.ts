@@ -1,6 +1,6 @@
-// What became of all orders, as data: what the table shows and `--json` prints.
+// Summarises the results of all orders as data. The table shows it, and `--json` prints it.
 
-import { emptyAccount, type Books } from '../ledger/account.ts';
+import { emptyAccount, type ServiceState } from '../ledger/account.ts';
 import { kinds } from '../kinds.ts';
 import type { PlannedOrder } from '../orders.ts';
 import { phaseOf, type PlacedOrder } from '../placed-order.ts';
@@ -13,10 +13,10 @@ export interface KindRow {
   readonly orders: number;
   readonly completed: number;
   readonly undone: number;
-  /** Cents. */
+  /** In cents. */
   readonly charged: number;
   readonly refunded: number;
-  /** Milliseconds from the start of an order to its end. */
+  /** The duration of an order from its start to its end, in milliseconds. */
   readonly p50: number;
   readonly p95: number;
 }
@@ -25,21 +25,21 @@ export interface Summary {
   readonly orders: number;
   readonly completed: number;
   readonly undone: number;
-  /** Runs that are still open, those that wait for a person among them. */
+  /** The number of open runs. It includes those that wait for a person. */
   readonly stuck: number;
   readonly lost: number;
   readonly doubled: number;
   readonly balanced: boolean;
-  /** Whether every order ended as its kind has to. */
+  /** Whether every order ended as its kind must. */
   readonly expected: boolean;
   readonly seconds: number;
   readonly setUpSeconds: number;
   readonly byKind: readonly KindRow[];
-  /** How often the services were told to do something wrong, and how many orders a person had to decide about. */
+  /** The number of faults of each mode, and the number of orders that a person decided about. */
   readonly faults: Readonly<Record<string, number>>;
-  /** What happened to the machinery meanwhile. */
+  /** The failures that were caused meanwhile. */
   readonly disasters: readonly string[];
-  /** Orders that the new version of payments was called for. */
+  /** The number of orders for which the new version of payments was called. */
   readonly canary: number;
   readonly surprises: readonly Surprise[];
   readonly reconciliation: Pick<Reconciliation, 'totals' | 'findings' | 'general'>;
@@ -48,14 +48,14 @@ export interface Summary {
 interface Ended {
   readonly planned: readonly PlannedOrder[];
   readonly rush: Rush;
-  readonly books: Books;
+  readonly serviceState: ServiceState;
   readonly canary: number;
   readonly milliseconds: { readonly setUp: number; readonly total: number };
 }
 
-export function summarise({ planned, rush, books, canary, milliseconds }: Ended): Summary {
+export function summarise({ planned, rush, serviceState, canary, milliseconds }: Ended): Summary {
   const endings = planned.map((one) => endingOf(one, rush.placed));
-  const { balanced, lost, doubled, ...reconciliation } = reconcile(endings, books);
+  const { balanced, lost, doubled, ...reconciliation } = reconcile(endings, serviceState);
   const count = (end: Ending['end']) => endings.filter((ending) => ending.end === end).length;
   return {
     orders: planned.length,
@@ -68,7 +68,7 @@ export function summarise({ planned, rush, books, canary, milliseconds }: Ended)
     expected: rush.surprises.length === 0,
     seconds: seconds(milliseconds.total),
     setUpSeconds: seconds(milliseconds.setUp),
-    byKind: rowsOf(rush.placed, books),
+    byKind: rowsOf(rush.placed, serviceState),
     faults: faultsOf(planned, rush),
     disasters: rush.disasters,
     canary,
@@ -87,7 +87,7 @@ function endingOf({ id, request }: PlannedOrder, placed: readonly PlacedOrder[])
   return { order: id, quantity: request.line.quantity, end };
 }
 
-function rowsOf(placed: readonly PlacedOrder[], { accounts }: Books): KindRow[] {
+function rowsOf(placed: readonly PlacedOrder[], { accounts }: ServiceState): KindRow[] {
   const byOrder = new Map(accounts.map((account) => [account.order, account]));
   return kinds.map((kind) => {
     const own = placed.filter(({ planned }) => planned.kind === kind);
@@ -106,7 +106,7 @@ function rowsOf(placed: readonly PlacedOrder[], { accounts }: Books): KindRow[] 
   });
 }
 
-// The smallest value that so many are not above.
+// Returns the smallest value that this share of the values does not exceed.
 const quantile = (sorted: readonly number[], share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 
 function faultsOf(planned: readonly PlannedOrder[], { placed }: Rush): Record<string, number> {

@@ -1,4 +1,4 @@
-// The summary for people: a table by kind of order, then what the books say. Narrow terminals get fewer columns.
+// Prints the summary as a table by kind of order, with the totals of the services. Narrow terminals get fewer columns.
 
 import { styleText } from 'node:util';
 import { isFine, type KindRow, type Summary } from './summary.ts';
@@ -12,14 +12,14 @@ export interface TableOptions {
 interface Column {
   readonly title: string;
   readonly cell: (row: KindRow) => string;
-  /** Left out where the terminal has fewer columns. */
+  /** The column is left out if the terminal has fewer columns than this. */
   readonly from: number;
 }
 
 const columns: readonly Column[] = [
   { title: 'orders', cell: ({ orders }) => String(orders), from: 0 },
-  { title: 'completed', cell: ({ completed }) => shown(completed), from: 0 },
-  { title: 'undone', cell: ({ undone }) => shown(undone), from: 0 },
+  { title: 'completed', cell: ({ completed }) => formatCount(completed), from: 0 },
+  { title: 'undone', cell: ({ undone }) => formatCount(undone), from: 0 },
   { title: 'charged', cell: ({ charged }) => money(charged), from: 80 },
   { title: 'refunded', cell: ({ refunded }) => money(refunded), from: 80 },
   { title: 'p50', cell: ({ p50 }) => time(p50), from: 0 },
@@ -30,7 +30,7 @@ export function tableOf(summary: Summary, { columns: width, colour }: TableOptio
   const paint = (format: Parameters<typeof styleText>[0], text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text;
   const [title = '', ...rows] = grid([...summary.byKind, totalRow(summary)], width);
-  const verdict = isFine(summary) ? paint('green', '✓ balanced') : paint('red', '✗ not as it should be');
+  const verdict = isFine(summary) ? paint('green', '✓ balanced') : paint('red', '✗ not as expected');
   const problems = problemsOf(summary).map((line) => paint('red', `  ✗ ${indented(line, width)}`));
   return [
     '',
@@ -39,7 +39,7 @@ export function tableOf(summary: Summary, { columns: width, colour }: TableOptio
     '',
     ...faultsOf(summary, width),
     '',
-    ...booksOf(summary),
+    ...totalsOf(summary),
     '',
     ...problems,
     `${verdict}: ${figuresOf(summary)}`,
@@ -71,15 +71,15 @@ function totalRow({ byKind, orders, completed, undone }: Summary): KindRow {
 }
 
 function faultsOf({ faults, disasters, canary }: Summary, width: number): string[] {
-  const told = Object.entries(faults).map(([what, times]) => `${times} × ${what}`);
-  const parts = [...told, ...disasters.map((what) => (what.startsWith('canary') ? `${what} (${canary} orders)` : what))];
-  return wrap(['On the way:', ...parts.join(',\n').split('\n')], { columns: width, separator: ' ' });
+  const injected = Object.entries(faults).map(([what, times]) => `${times} × ${what}`);
+  const parts = [...injected, ...disasters.map((what) => (what.startsWith('canary') ? `${what} (${canary} orders)` : what))];
+  return wrap(['Meanwhile:', ...parts.join(',\n').split('\n')], { columns: width, separator: ' ' });
 }
 
-function booksOf({ reconciliation: { totals } }: Summary): string[] {
+function totalsOf({ reconciliation: { totals } }: Summary): string[] {
   const { charged, refunded, sold, held, ledger, reserved, released, withdrawn, parcels, delivered } = totals;
   return [
-    "From the services' own databases:",
+    'From the databases of the services:',
     `  money    ${money(charged)} charged − ${money(refunded)} refunded = ${money(charged - refunded)}`,
     `           ${money(sold)} sold, ${money(held)} still held, ledger ${money(ledger)}`,
     `  stock    ${reserved} reserved − ${released} released − ${withdrawn} withdrawn = ${reserved - released - withdrawn}`,
@@ -91,15 +91,15 @@ const indented = (line: string, width: number): string => wrap(line.split(' '), 
 
 function problemsOf({ surprises, reconciliation: { findings, general } }: Summary): string[] {
   return [
-    ...findings.map(({ order, kind, says }) => `${order}: ${kind}, ${says}`),
+    ...findings.map(({ order, kind, message }) => `${order}: ${kind}, ${message}`),
     ...general,
-    ...surprises.map(({ order, says }) => (order ? `${order}: ${says}` : says)),
+    ...surprises.map(({ order, message }) => (order ? `${order}: ${message}` : message)),
   ];
 }
 
 const figuresOf = ({ orders, stuck, lost, doubled, seconds }: Summary): string =>
   `${orders} orders, ${lost} lost, ${doubled} doubled, ${stuck} stuck, in ${seconds} s`;
 
-const shown = (count: number): string => (count === 0 ? '·' : String(count));
+const formatCount = (count: number): string => (count === 0 ? '·' : String(count));
 const money = (cents: number): string => (cents / 100).toLocaleString('en', { minimumFractionDigits: 2 });
 const time = (milliseconds: number): string => (milliseconds === 0 ? '' : `${(milliseconds / 1000).toFixed(1)} s`);

@@ -1,4 +1,4 @@
-// Breaks a line between its parts, so that none is longer than the room there is. A part that is longer itself stays whole.
+// Breaks a line between its parts, so that no line is too long. A part that is too long itself is not broken.
 
 export function wrap(parts: readonly string[], { columns, separator }: { columns: number; separator: string }): string[] {
   const lines: string[] = [];

@@ -1,4 +1,4 @@
-// Where everything is, for whoever wants to look around.
+// Lists the addresses of everything in the shop, for the user of the demo.
 
 import type { Shop } from './shop.ts';
 

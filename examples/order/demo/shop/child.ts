@@ -1,4 +1,5 @@
-// One of the shop's own programs as a child process. It says that it is ready with one line of JSON; it cannot outlive us.
+// Starts one of the shop's programs as a child process. It reports that it is ready with one line of JSON. It ends when this
+// process ends.
 
 import { appendFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,15 +12,15 @@ export interface ChildSpec {
   readonly env: NodeJS.ProcessEnv;
   /** Receives every line that the child writes. */
   readonly logFile: string;
-  /** A folder that goes with the child where we are no longer there to remove it. */
+  /** A folder to remove when the child ends after this process. */
   readonly removeAfter?: string;
 }
 
 export interface Child {
   readonly pid: number;
-  /** Resolves with what it said; rejects, with its last lines, where it ended or was silent instead. */
+  /** Resolves with the line that reports it ready. Rejects with its last lines if it ends or is not ready in time. */
   ready(): Promise<Hello>;
-  /** Resolves when it has ended, in words: 'code 0', 'SIGKILL'. */
+  /** Resolves when it has ended, with the reason: 'code 0', 'SIGKILL'. */
   readonly ended: Promise<string>;
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -27,32 +28,32 @@ export interface Child {
 
 type Hello = Readonly<Record<string, unknown>>;
 
-const grace = 8_000;
-const readyWithin = 60_000;
+const stopTimeoutMs = 8_000;
+const readyTimeoutMs = 60_000;
 const typescript = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 export async function spawnChild({ name, script, env, logFile, removeAfter }: ChildSpec): Promise<Child> {
-  let said: (hello: Hello) => void = () => undefined;
-  const hello = new Promise<Hello>((resolve) => (said = resolve));
+  let reportReady: (hello: Hello) => void = () => undefined;
+  const hello = new Promise<Hello>((resolve) => (reportReady = resolve));
   const onLine = (line: string) => {
     appendFileSync(logFile, `${line}\n`);
-    if (line.startsWith('{')) said(JSON.parse(line) as Hello);
+    if (line.startsWith('{')) reportReady(JSON.parse(line) as Hello);
   };
   const args = [...process.execArgv.filter((flag) => flag.startsWith('--conditions=')), '--import', typescript, fileURLToPath(script)];
   const child = await spawnGuarded({ command: process.execPath, args, env, onLine, ...(removeAfter !== undefined && { removeAfter }) });
   return {
     pid: child.pid,
     ended: child.ended,
-    ready: () => firstWord(name, { child, hello }),
+    ready: () => readyLine(name, { child, hello }),
     kill: () => end(child, 'SIGKILL'),
     stop: () => end(child, 'SIGINT'),
   };
 }
 
-async function firstWord(name: string, { child, hello }: { child: GuardedProcess; hello: Promise<Hello> }): Promise<Hello> {
+async function readyLine(name: string, { child, hello }: { child: GuardedProcess; hello: Promise<Hello> }): Promise<Hello> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>(
-    (resolve) => (timer = setTimeout(resolve, readyWithin, `it is not ready after ${readyWithin / 1000} s`)),
+    (resolve) => (timer = setTimeout(resolve, readyTimeoutMs, `it is not ready after ${readyTimeoutMs / 1000} s`)),
   );
   try {
     const first = await Promise.race([hello, late, child.ended.then((end) => `it ended with ${end}`)]);
@@ -66,7 +67,7 @@ async function firstWord(name: string, { child, hello }: { child: GuardedProcess
 async function end(child: GuardedProcess, signal: NodeJS.Signals): Promise<void> {
   child.hold();
   child.signal(signal);
-  const timer = setTimeout(() => child.signal('SIGKILL'), grace);
+  const timer = setTimeout(() => child.signal('SIGKILL'), stopTimeoutMs);
   await child.ended;
   clearTimeout(timer);
 }

@@ -1,5 +1,5 @@
-// Everything that was started, so that it can be stopped: what works on others first, what they stand on last. What comes up
-// after closing began is stopped at once, so a start that is interrupted half-way leaves nothing behind.
+// Stops everything that was started: first the programs, then the servers that they use. What starts after closing has begun
+// is stopped immediately. So an interrupted start leaves nothing running.
 
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -8,31 +8,31 @@ type Stop = () => Promise<unknown>;
 const layers = ['program', 'server', 'remains'] as const;
 type Layer = (typeof layers)[number];
 
-const grace = 4_000;
+const startTimeoutMs = 4_000;
 
 export interface Closing {
-  /** Throws where closing has begun already, after stopping the newcomer. */
+  /** Adds a part to stop later. If closing has already begun, it stops the part and throws. */
   add(layer: Layer, stop: Stop): Promise<void>;
-  /** Something is coming up that may still add parts: closing waits for it, though not for long. */
+  /** Tracks a start that may still add parts. Closing waits for it, for a limited time. */
   during<T>(work: Promise<T>): Promise<T>;
-  /** Stops everything, a layer at a time; the same promise each time. */
+  /** Stops everything, one layer after another. Returns the same promise each time. */
   close(): Promise<void>;
 }
 
 export function createClosing(): Closing {
   const parts: { readonly layer: Layer; readonly stop: Stop }[] = [];
-  const coming: Promise<unknown>[] = [];
+  const starting: Promise<unknown>[] = [];
   let closing: Promise<void> | undefined;
   return { add, during, close: () => (closing ??= closeAll()) };
 
   async function add(layer: Layer, stop: Stop): Promise<void> {
     if (!closing) return void parts.push({ layer, stop });
     await stop();
-    throw new Error('Stopped while it was still being started');
+    throw new Error('Cannot start: the shop is closing');
   }
 
   function during<T>(work: Promise<T>): Promise<T> {
-    coming.push(work);
+    starting.push(work);
     return work;
   }
 
@@ -42,7 +42,7 @@ export function createClosing(): Closing {
       const stops = parts.filter((part) => part.layer === layer).map(({ stop }) => stop());
       for (const end of await Promise.allSettled(stops)) if (end.status === 'rejected') failures.push(end.reason);
     }
-    await Promise.race([Promise.allSettled(coming), pause(grace, undefined, { ref: false })]);
+    await Promise.race([Promise.allSettled(starting), pause(startTimeoutMs, undefined, { ref: false })]);
     if (failures.length > 0) throw new AggregateError(failures, `Cannot stop everything: ${failures.map(String).join('; ')}`);
   }
 }

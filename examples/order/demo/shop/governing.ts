@@ -1,4 +1,5 @@
-// Where the shop's services are found, and how their calls are governed: a registry and a configuration centre, both in files.
+// The registry and the configuration centre of the shop, both in files. Services are found in the registry. The configuration
+// centre has the rules for their calls.
 
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -9,10 +10,10 @@ import { storeFrom } from 'tenuto/registry';
 import { canaryVersion } from './services.ts';
 
 export interface Governing {
-  /** URLs, as in TENUTO_REGISTRY. */
+  /** The URLs, in the form of TENUTO_REGISTRY. */
   readonly registry: string;
   readonly configuration: string;
-  /** Nobody can read or write the registry until what is returned is called. */
+  /** Makes the registry unavailable for reading and writing. The returned function makes it available again. */
   loseRegistry(): Promise<() => Promise<void>>;
   /** Sends a share of the orders to the new version of payments. */
   canary(percent: number): Promise<void>;
@@ -26,16 +27,16 @@ export async function createGoverning(folder: string): Promise<Governing> {
   return { registry: pathToFileURL(directory).href, configuration, loseRegistry, canary };
 
   async function loseRegistry(): Promise<() => Promise<void>> {
-    const kept = `${directory}.away`;
-    await rename(directory, kept);
-    await inPlaceOf('EISDIR', () => writeFile(directory, 'no directory'));
+    const moved = `${directory}.away`;
+    await rename(directory, moved);
+    await inPlaceOf('EISDIR', () => writeFile(directory, 'not a directory'));
     return async () => {
       await rm(directory);
-      await inPlaceOf('ENOTEMPTY', () => rename(kept, directory));
+      await inPlaceOf('ENOTEMPTY', () => rename(moved, directory));
     };
   }
 
-  // An instance that renews its entry just now makes the directory anew.
+  // An instance that renews its entry at this moment creates the directory again.
   async function inPlaceOf(taken: string, put: () => Promise<void>): Promise<void> {
     while (!(await isPut(put, taken))) await rename(directory, `${directory}.${randomUUID()}`);
   }

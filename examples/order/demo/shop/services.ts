@@ -1,4 +1,4 @@
-// The four services, each a process of its own with a database of its own, at an address that it keeps when it is started again.
+// The four services of the shop. Each is a separate process with a separate database. It keeps its address across restarts.
 
 import { join } from 'node:path';
 import { inventory } from '../../contracts/inventory.ts';
@@ -13,11 +13,14 @@ export const contracts = { orders, payments, inventory, shipping };
 export type ServiceName = keyof typeof contracts;
 export const serviceNames = Object.keys(contracts) as readonly ServiceName[];
 
-/** What a service is told to do wrong: docs/service-protocol.md, 'Fault injection'. */
+/** A fault to inject into a service. See docs/service-protocol.md, 'Fault injection'. */
 export interface FaultRequest<Operation extends string = string> {
   readonly operation: Operation;
   readonly mode: FaultMode;
-  /** Only calls whose input has these fields; default all. */
+  /**
+   * Limits the fault to calls whose input has these fields.
+   * @default all calls
+   */
   readonly match?: Readonly<Record<string, unknown>>;
   readonly times?: number;
   readonly ms?: number;
@@ -25,7 +28,7 @@ export interface FaultRequest<Operation extends string = string> {
 }
 
 export interface RunningService {
-  /** Of the first instance. */
+  /** The URL of the first instance. */
   readonly url: string;
   readonly database: string;
   readonly instances: readonly RunningInstance[];
@@ -38,10 +41,10 @@ export interface RunningInstance extends PlannedInstance {
 
 export interface ShopServices {
   readonly services: Readonly<Record<ServiceName, RunningService>>;
-  /** Of the service, whichever of its instances is called. */
+  /** Injects a fault into all instances of a service together. */
   fault<Name extends ServiceName>(service: Name, fault: FaultRequest<keyof (typeof contracts)[Name]['operations'] & string>): Promise<void>;
   clearFaults(service: ServiceName): Promise<void>;
-  /** SIGKILL to all instances of a service, and started again at the same addresses. */
+  /** Kills all instances of a service with SIGKILL, and starts them again at the same addresses. */
   restartService(name: ServiceName): Promise<void>;
 }
 
@@ -57,7 +60,7 @@ export interface PlannedInstance {
   readonly url: string;
 }
 
-/** The newest version of payments, which only a share of the orders is to go to. */
+/** The newest version of payments, which gets only a share of the orders. */
 export const canaryVersion = '2.0.0';
 
 const versions: Readonly<Record<ServiceName, readonly string[]>> = {
@@ -67,7 +70,7 @@ const versions: Readonly<Record<ServiceName, readonly string[]>> = {
   shipping: ['1.0.0', '1.0.0'],
 };
 
-/** Where the instances will listen: they keep their addresses when they are started again. */
+/** Chooses the addresses of the instances, which they keep across restarts. */
 export function planServices(): Promise<readonly Planned[]> {
   const plan = async (name: ServiceName) => ({ name, instances: await Promise.all(versions[name].map(planInstance(name))) });
   return Promise.all(serviceNames.map(plan));
@@ -123,6 +126,6 @@ export function shopServices(services: ShopServices['services']): ShopServices {
   async function request(name: ServiceName, init: RequestInit): Promise<Response> {
     const response = await fetch(`${services[name].url}/_faults`, init);
     if (response.ok) return response;
-    throw new Error(`Cannot set a fault of service '${name}': it answered ${response.status} ${await response.text()}`);
+    throw new Error(`Cannot set a fault of service '${name}': it responded with ${response.status} ${await response.text()}`);
   }
 }

@@ -1,5 +1,5 @@
-// A whole shop on one machine: Temporal, PostgreSQL, four services, the carrier's webhook, workers, a client. Everything that is
-// not in this process is a child process of it and ends with it. Nothing has a fixed port, so shops can stand side by side.
+// Starts a whole shop on one machine: Temporal, PostgreSQL, four services, the carrier's webhook, workers, a client. Everything
+// runs in this process or in child processes that end with it. No port is fixed, so several shops can run at the same time.
 
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -33,26 +33,38 @@ import { startWebhook, type Webhook } from './webhook.ts';
 import { createWorker, type ShopWorker } from './workers.ts';
 
 export interface ShopOptions {
-  /** How long the carrier takes from the parcel to its delivery. Default '300ms'. */
+  /**
+   * The carrier's delivery time.
+   * @default '300ms'
+   */
   readonly carrierDelay?: Duration;
-  /** How long stock is kept for an order that has not taken it. Default '30m'. */
+  /**
+   * How long stock stays reserved for an order.
+   * @default '30m'
+   */
   readonly reservationTtl?: Duration;
-  /** Worker processes. Default 1. */
+  /**
+   * The number of worker processes.
+   * @default 1
+   */
   readonly workers?: number;
-  /** false: own servers, also where TEMPORAL_ADDRESS or DATABASE_URL names others. */
+  /** If false, embedded servers are started even if TEMPORAL_ADDRESS or DATABASE_URL is set. */
   readonly external?: boolean;
-  /** Temporal's web UI. Default false. */
+  /**
+   * Whether to start Temporal's web UI.
+   * @default false
+   */
   readonly ui?: boolean;
-  /** Receives what set-up says; `silent` of src/servers for nothing. */
+  /** Receives the progress of the set-up. Use `silent` of src/servers for no output. */
   readonly log?: SetupProgress;
-  /** Stops everything, at any moment of the start too. */
+  /** Stops everything when aborted, also during the start. */
   readonly signal?: AbortSignal;
 }
 
 export interface Shop extends ShopServices {
   /** Starts orders, on the shop's own task queue. */
   readonly client: TenutoClient;
-  /** Unlike that of any other shop: also the name of its task queue. */
+  /** A unique name, which is also the name of its task queue. */
   readonly name: string;
   readonly temporal: RunningTemporal;
   readonly postgres: RunningPostgres;
@@ -61,16 +73,16 @@ export interface Shop extends ShopServices {
   /** The first of the workers. */
   readonly worker: ShopWorker;
   readonly workers: readonly ShopWorker[];
-  /** Holds a log file for each child process. Goes with the shop. */
+  /** Contains a log file for each child process. It is removed with the shop. */
   readonly folder: string;
   stop(): Promise<void>;
 }
 
-/** Resolves once everything is ready for orders. Where it fails, what had been started is stopped. */
+/** Starts a shop. Resolves once everything is ready for orders. If it fails, everything that was started is stopped. */
 export async function startShop(options: ShopOptions = {}): Promise<Shop> {
   const closing = createClosing();
   const aborted = new Promise<never>((_, reject) => {
-    const stop = () => void closing.close().finally(() => reject(new Error('Cannot start the shop: it was stopped meanwhile')));
+    const stop = () => void closing.close().finally(() => reject(new Error('Cannot start the shop: the start was aborted')));
     options.signal?.addEventListener('abort', stop, { once: true });
   });
   try {
@@ -82,7 +94,7 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
   }
 }
 
-interface Site {
+interface ShopContext {
   readonly closing: Closing;
   readonly options: ShopOptions & { readonly log: SetupProgress };
   readonly name: string;
@@ -93,9 +105,9 @@ interface Site {
 }
 
 async function open(closing: Closing, options: ShopOptions): Promise<Shop> {
-  const site = await prepare(closing, options);
-  const { name, folder, webhook, governing } = site;
-  const [temporal, services] = await Promise.all([closing.during(openTemporal(site)), closing.during(openServices(site))]);
+  const context = await prepare(closing, options);
+  const { name, folder, webhook, governing } = context;
+  const [temporal, services] = await Promise.all([closing.during(openTemporal(context)), closing.during(openServices(context))]);
   const [worker] = temporal.workers;
   if (!worker) throw new Error('Cannot start a shop without a worker: set { workers } to at least 1');
   return {
@@ -111,7 +123,7 @@ async function open(closing: Closing, options: ShopOptions): Promise<Shop> {
   };
 }
 
-async function prepare(closing: Closing, { log = reportTo(), ...options }: ShopOptions): Promise<Site> {
+async function prepare(closing: Closing, { log = reportTo(), ...options }: ShopOptions): Promise<ShopContext> {
   const name = `shop_${randomBytes(4).toString('hex')}`;
   const folder = await mkdtemp(join(tmpdir(), `tenuto-${name}-`));
   await closing.add('remains', () => rm(folder, { recursive: true, force: true }));
@@ -128,7 +140,7 @@ async function prepare(closing: Closing, { log = reportTo(), ...options }: ShopO
   };
 }
 
-async function openTemporal({ closing, options, name, folder, governing, webhook }: Site) {
+async function openTemporal({ closing, options, name, folder, governing, webhook }: ShopContext) {
   const temporal = await startTemporal({
     dataFile: join(folder, 'temporal.db'),
     searchAttributes: { [outcomeAttribute]: 'Keyword' },
@@ -141,14 +153,14 @@ async function openTemporal({ closing, options, name, folder, governing, webhook
   const create = (_: unknown, index: number) => createWorker(`worker ${index + 1}`, { temporal, taskQueue: name, governing, folder });
   const workers = Array.from({ length: options.workers ?? 1 }, create);
   for (const worker of workers) await closing.add('program', worker.stop);
-  await shown(options.log, 'Worker', async () => {
+  await showTask(options.log, 'Worker', async () => {
     await Promise.all(workers.map((worker) => worker.start()));
     return `process ${workers.map(({ pid }) => pid).join(', ')}`;
   });
   return { temporal, client, workers };
 }
 
-async function openServices({ closing, options, name, folder, plan, governing, webhook }: Site) {
+async function openServices({ closing, options, name, folder, plan, governing, webhook }: ShopContext) {
   const postgres = await startPostgres(pick(options, 'external', 'log'));
   await closing.add('server', postgres.stop);
   const databases = await createDatabases(postgres, { prefix: name, names: serviceNames });
@@ -159,15 +171,15 @@ async function openServices({ closing, options, name, folder, plan, governing, w
   );
   const instances = created.flatMap(([, service]) => service.instances);
   for (const { process } of instances) await closing.add('program', process.stop);
-  await shown(options.log, 'Services', async () => {
+  await showTask(options.log, 'Services', async () => {
     await Promise.all(instances.map(({ process }) => process.start()));
-    return `${serviceNames.join(', ')}, each with a database of its own; ${instances.length} instances, registered`;
+    return `${serviceNames.join(', ')}, each with a separate database; ${instances.length} instances, registered`;
   });
   return { postgres, services: Object.fromEntries(created) as Record<ServiceName, RunningService> };
 }
 
-/** The work returns what to say once it is done. */
-async function shown(log: SetupProgress, title: string, work: () => Promise<string>): Promise<void> {
+/** Shows a task while it runs. The work returns the text to print at its end. */
+async function showTask(log: SetupProgress, title: string, work: () => Promise<string>): Promise<void> {
   const task = log.task(title);
   const summary = await work().catch((error: unknown) => {
     task.end('not started');

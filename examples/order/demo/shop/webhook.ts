@@ -1,5 +1,5 @@
-// Where the carrier reports deliveries. It answers 2xx only when the order knows, or no longer needs to know, so that the carrier,
-// who repeats whatever was not answered with 2xx, neither loses a report nor repeats one for ever.
+// The webhook to which the carrier reports deliveries. The carrier repeats every report that does not get a 2xx response. The
+// webhook responds with 2xx only if the order has the report, or no longer needs it. So no report is lost or repeated for ever.
 
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
@@ -14,12 +14,12 @@ import { Delivery } from '../../contracts/shipping.ts';
 
 export interface Webhook {
   readonly url: string;
-  /** Until then every report is answered 503. */
+  /** Connects the webhook to a client. Until then, it responds to every report with 503. */
   connect(client: TenutoClient): void;
   stop(): Promise<void>;
 }
 
-const grace = 2_000; // milliseconds for reports that are being taken
+const stopTimeoutMs = 2_000; // for reports that are being processed
 
 export async function startWebhook(): Promise<Webhook> {
   let client: TenutoClient | undefined;
@@ -47,7 +47,7 @@ async function receive(client: TenutoClient, c: Context): Promise<Response> {
   }
 }
 
-// A run that was terminated may go on after a reset, and misses the report then: it is sent again until one takes it.
+// A terminated run may continue after a reset, and then needs the report. So the carrier repeats it until a run accepts it.
 function refuse(c: Context, error: unknown): Response {
   const message = error instanceof Error ? error.message : String(error);
   if (kindOf(error) === 'invalid-input') return c.json({ error: message }, 400);
@@ -58,7 +58,7 @@ function refuse(c: Context, error: unknown): Response {
 async function stop(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  const timer = setTimeout(() => server.closeAllConnections(), grace);
+  const timer = setTimeout(() => server.closeAllConnections(), stopTimeoutMs);
   await closed;
   clearTimeout(timer);
 }

@@ -1,5 +1,5 @@
-// The shop's worker as a process of its own: hosts the order process and calls the services through the gateway, as the registry tells of
-// them and as the configuration centre says.
+// The worker of the shop, as a separate program. It hosts the order process. It calls the services through the gateway, with
+// their instances from the registry and their rules from the configuration centre.
 
 import { connect, governedTransport, openConfiguration } from 'tenuto/activity';
 import { discover, registryFrom, storeFrom } from 'tenuto/registry';
@@ -9,7 +9,7 @@ import { contracts } from './services.ts';
 export interface WorkerSetting {
   readonly taskQueue: string;
   readonly namespace: string;
-  /** Of an embedded Temporal; the user's own is found by the environment. */
+  /** The address of an embedded Temporal. For the user's own, it is left out, and the environment has it. */
   readonly address?: string;
   readonly registry: string;
   readonly configuration: string;

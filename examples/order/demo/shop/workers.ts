@@ -1,4 +1,4 @@
-// The shop's workers, to be killed and started again.
+// The workers of the shop, which can be killed and started again.
 
 import { join } from 'node:path';
 import type { RunningTemporal } from '../../../../src/servers/index.ts';
@@ -8,11 +8,11 @@ import type { WorkerSetting } from './worker.ts';
 
 export interface ShopWorker {
   readonly pid: number | undefined;
-  /** Where it says how it is; undefined while it does not run. */
+  /** The URL of its health check. Undefined while it does not run. */
   readonly healthUrl: string | undefined;
-  /** SIGKILL: whatever it was doing is left as it is. */
+  /** Kills it with SIGKILL, so that it cannot finish anything. */
   kill(): Promise<void>;
-  /** Resolves once it takes tasks. */
+  /** Resolves once it accepts tasks. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -46,7 +46,7 @@ export function createWorker(name: string, plan: WorkerPlan): ShopWorker {
   };
 }
 
-// An embedded Temporal is at its address and nowhere else; the user's own is described by the environment, secrets included.
+// An embedded Temporal is only found by its address. For the user's own, the environment has everything, also secrets.
 function environmentOf({ temporal, taskQueue, governing: { registry, configuration } }: WorkerPlan): NodeJS.ProcessEnv {
   const embedded = temporal.pid !== undefined;
   const { namespace, address } = temporal;

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { InventoryTables } from './migrations.ts';
 
-/** Per order, in pieces. What is neither released nor withdrawn is still reserved. */
+/** Reads the reservations of each order, in pieces. What is neither released nor withdrawn is still reserved. */
 export async function readReservations(db: Kysely<InventoryTables>) {
   const pieces = (states: string) =>
     sql<number>`coalesce(sum(quantity) filter (where state = any(string_to_array(${states}, ','))), 0)::bigint`;
@@ -17,7 +17,7 @@ export async function readReservations(db: Kysely<InventoryTables>) {
     .execute();
 }
 
-/** Per product. What was there at first is on hand or withdrawn. */
+/** Reads the stock of each product. The initial stock is either on hand or withdrawn. */
 export async function readStock(db: Kysely<InventoryTables>) {
   return db
     .selectFrom('stock')

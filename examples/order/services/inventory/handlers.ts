@@ -1,4 +1,4 @@
-// Inventory: goods are set aside for a while, then taken or put back.
+// The inventory service: it reserves goods for a time, then withdraws or releases them.
 
 import { sql } from 'kysely';
 import type { inventory } from '../../contracts/inventory.ts';
@@ -7,7 +7,7 @@ import type { InventoryTables } from './migrations.ts';
 import { endReservations, expireNow } from './reservations.ts';
 
 export interface InventoryOptions {
-  /** Milliseconds that a reservation holds. */
+  /** How long a reservation is valid, in milliseconds. */
   readonly hold: number;
   readonly now?: () => number;
 }
@@ -33,12 +33,12 @@ export function createHandlers({ hold, now = Date.now }: InventoryOptions): Serv
       return { reservation: id, expiresAt: expires.toISOString() };
     },
 
-    // As an undo it puts back what its own call set aside, and nothing else.
+    // As an undo, it releases only the reservation of its own call.
     async release({ order }, { db, original }) {
       await endReservations(db, { order, id: original?.output.reservation }, 'released');
     },
 
-    // As a confirm it takes what its own call set aside.
+    // As a confirm, it withdraws only the reservation of its own call.
     async withdraw({ order }, { db, refuse, original }) {
       if (await endReservations(db, { order, id: original?.output.reservation }, 'withdrawn')) return;
       throw refuse('NoReservation', { message: `Nothing is reserved for order '${order}'`, details: { order } });

@@ -1,4 +1,4 @@
-// The inventory service as a process. RESERVATION_TTL says how long goods are set aside: at least as long as the contract promises.
+// Runs the inventory service. RESERVATION_TTL is how long goods stay reserved. It must be at least as long as in the contract.
 
 import { inventory } from '../../contracts/inventory.ts';
 import { runService } from 'tenuto/service';

@@ -1,4 +1,4 @@
-// Stock on hand, and what of it is reserved. A piece that is reserved is still on hand; one that is withdrawn is gone.
+// The tables of stock and reservations. A reserved piece is still on hand. A withdrawn piece is no longer on hand.
 
 import { sql, type ColumnType, type Generated } from 'kysely';
 import type { Migrations } from 'tenuto/service';

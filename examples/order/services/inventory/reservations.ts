@@ -1,5 +1,5 @@
-// Every way in which a reservation ends goes through here, so that stock and reservations never tell different stories.
-// Locks are taken in the order: reservations, then stock by SKU. So nobody waits in a circle.
+// Ends reservations. Every reservation ends here, so that stock and reservations are always consistent. Locks are taken in
+// this order: reservations, then stock by SKU. So there are no deadlocks.
 
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { InventoryTables } from './migrations.ts';
@@ -11,7 +11,7 @@ interface Goods {
   readonly quantity: number;
 }
 
-/** Ends the open reservations of an order, or one of them. True: there was one. */
+/** Ends the open reservations of an order, or one of them. Returns true if there was one. */
 export async function endReservations(
   db: Db,
   { order, id }: { order: string; id?: string | undefined },
@@ -19,26 +19,26 @@ export async function endReservations(
 ): Promise<boolean> {
   const open = db.updateTable('reservation').set({ state }).where('shop_order', '=', order).where('state', '=', 'open');
   const ended = await (id === undefined ? open : open.where('id', '=', id)).returning(['sku', 'quantity']).execute();
-  await giveBack(db, ended, { gone: state === 'withdrawn' });
+  await updateStock(db, ended, { gone: state === 'withdrawn' });
   return ended.length > 0;
 }
 
-/** Releases what nobody came for in time. */
+/** Releases the reservations that have expired. */
 export async function expireReservations(db: Kysely<InventoryTables>): Promise<void> {
   await db.transaction().execute((trx) => expireNow(trx));
 }
 
-/** The same inside a transaction, for one product where it is named. Leaves alone what somebody else is at. */
+/** The same inside a transaction, for all products or for one. It skips rows that other transactions have locked. */
 export async function expireNow(db: Db, { sku }: { sku?: string } = {}): Promise<void> {
   const only = sku === undefined ? sql`` : sql`and sku = ${sku}`;
   const { rows } = await sql<Goods>`
     update reservation set state = 'expired'
     where id in (select id from reservation where state = 'open' and expires_at < now() ${only} order by id for update skip locked)
     returning sku, quantity`.execute(db);
-  await giveBack(db, rows, { gone: false });
+  await updateStock(db, rows, { gone: false });
 }
 
-async function giveBack(db: Db, goods: readonly Goods[], { gone }: { gone: boolean }): Promise<void> {
+async function updateStock(db: Db, goods: readonly Goods[], { gone }: { gone: boolean }): Promise<void> {
   for (const { sku, quantity } of [...goods].sort((a, b) => (a.sku < b.sku ? -1 : 1)))
     await db
       .updateTable('stock')

@@ -1,4 +1,4 @@
-// Orders: placed at the price of the moment, then cancelled or completed, never both.
+// The orders service: an order is placed at the current price, then cancelled or completed, never both.
 
 import type { Transaction } from 'kysely';
 import type { orders } from '../../contracts/orders.ts';
@@ -31,7 +31,7 @@ export const handlers: ServiceHandlers<typeof orders.operations, OrdersTables> =
 
 type NewOrder = Pick<OrdersTables['shop_order'], 'id' | 'customer' | 'sku' | 'quantity' | 'amount'>;
 
-// A cancelled order may be placed again; any other stays as it is.
+// A cancelled order may be placed again. All others stay unchanged.
 async function insert(db: Transaction<OrdersTables>, order: NewOrder): Promise<boolean> {
   const row = { ...order, status: 'placed', parcel: null } as const;
   const placed = await db

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { PaymentsTables } from './migrations.ts';
 
-/** Per order, in cents: what was charged and given back, and what is still held. */
+/** Reads what was charged and refunded for each order, and what is still held. In cents. */
 export async function readPayments(db: Kysely<PaymentsTables>) {
   const moved = (kind: string) =>
     sql<number>`coalesce(sum(entry.amount) filter (where movement.kind = ${kind} and entry.amount > 0), 0)::bigint`;
@@ -19,7 +19,7 @@ export async function readPayments(db: Kysely<PaymentsTables>) {
     .execute();
 }
 
-/** Zero, or money came from nowhere. */
+/** Reads the sum of all entries. It must be zero. */
 export async function readLedgerTotal(db: Kysely<PaymentsTables>): Promise<number> {
   const { total } = await db
     .selectFrom('entry')

@@ -1,4 +1,5 @@
-// Payments: what is taken was held before, what is given back was taken before. An undo gives back what its own call moved, and no more.
+// The payments service: it charges only what was held before, and refunds only what was charged before. An undo returns only
+// what its own call moved.
 
 import type { payments } from '../../contracts/payments.ts';
 import type { ServiceHandlers } from 'tenuto/service';
@@ -11,7 +12,7 @@ export const handlers: ServiceHandlers<typeof payments.operations, PaymentsTable
     return { authorisation: await transfer(db, order, { kind: 'hold', from: 'card', to: 'held', amount }) };
   },
 
-  // What was captured meanwhile is no longer held, and is the refund's to give back.
+  // What was captured since is no longer held. The refund returns it.
   async release({ order }, { db, original }) {
     const held = await balance(db, order, 'held');
     const amount = Math.min(original?.input.amount ?? held, held);

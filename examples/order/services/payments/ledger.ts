@@ -1,4 +1,5 @@
-// Money moves here, and only here. Amounts are in cents; a positive entry is money that an account receives.
+// Moves money in the ledger. All movements are made here. Amounts are in cents. A positive entry is money that an account
+// receives.
 
 import { sql, type Transaction } from 'kysely';
 import type { Account, Movement, PaymentsTables } from './migrations.ts';
@@ -22,7 +23,7 @@ export async function transfer(db: Db, order: string, { kind, from, to, amount }
   return String(id);
 }
 
-/** What an account has of an order. Whoever asks has the order to itself until the transaction ends. */
+/** Returns the balance of an account for an order. It locks the order until the end of the transaction. */
 export async function balance(db: Db, order: string, account: Account): Promise<number> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${order}, 0))`.execute(db);
   const { total } = await db

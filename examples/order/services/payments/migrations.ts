@@ -1,5 +1,5 @@
-// A double-entry ledger: every movement is a set of entries that add up to zero, and nothing is ever changed or removed.
-// The database itself sees to both.
+// The tables of a double-entry ledger. The entries of each movement add up to zero, and no entry is ever changed or removed.
+// The database enforces both.
 
 import { sql, type ColumnType, type Generated } from 'kysely';
 import type { Migrations } from 'tenuto/service';

@@ -1,5 +1,5 @@
-// The carrier: delivers parcels when they are due, and reports each delivery to the shop's webhook until the shop has
-// taken note. A delivery is in the database before it is reported, so no crash loses one; the shop may hear of it twice.
+// The carrier: it delivers parcels when they are due, and reports each delivery to the shop's webhook until the shop accepts
+// the report. A delivery is stored before it is reported, so no crash loses one. The shop may get a report twice.
 
 import { sql, type Kysely } from 'kysely';
 import type { z } from 'zod';
@@ -7,7 +7,7 @@ import type { Delivery } from '../../contracts/shipping.ts';
 import type { ShippingTables } from './migrations.ts';
 
 export interface CarrierOptions {
-  readonly webhook: string | undefined; // none: parcels are delivered, and nobody is told
+  readonly webhook: string | undefined; // undefined if deliveries are not reported
 }
 
 type Due = { id: string; shop_order: string; delivered_at: Date; attempts: number };
@@ -15,7 +15,7 @@ type Due = { id: string; shop_order: string; delivered_at: Date; attempts: numbe
 export async function work(db: Kysely<ShippingTables>, { webhook }: CarrierOptions): Promise<void> {
   await sql`update parcel set delivered_at = now() where delivered_at is null and due_at <= now()`.execute(db);
   if (!webhook) return;
-  // Each instance takes others, and has them to itself for as long as a report may take.
+  // Each instance takes different parcels, and locks them for as long as a report may take.
   const { rows } = await sql<Due>`
     update parcel set report_after = now() + interval '6 seconds' where id in (
       select id from parcel where reported_at is null and delivered_at is not null and report_after <= now()

@@ -1,4 +1,4 @@
-// The shipping service as a process. CARRIER_DELAY says how long a parcel travels, WEBHOOK_URL who is told when it was signed for.
+// Runs the shipping service. CARRIER_DELAY is the delivery time of a parcel. Deliveries are reported to WEBHOOK_URL.
 
 import { shipping } from '../../contracts/shipping.ts';
 import { runService } from 'tenuto/service';

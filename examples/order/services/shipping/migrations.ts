@@ -8,7 +8,7 @@ export interface ShippingTables {
     address: string;
     due_at: Date;
     delivered_at: ColumnType<Date | null, never, Date>;
-    /** When the shop has taken note of the delivery. */
+    /** When the shop accepted the report of the delivery. */
     reported_at: ColumnType<Date | null, never, Date>;
     report_after: ColumnType<Date, Date, Date>;
     attempts: Generated<number>;

@@ -35,7 +35,7 @@ async function isOpen(port: number): Promise<boolean> {
 
 it('takes one order of every kind to its end, balances the books, stays on request, and is gone after Ctrl-C', async () => {
   const { child, said, ended } = demo('--orders', '14', '--json', '--keep');
-  await Promise.race([eventually(() => said.err, { holds: (text) => text.includes('Ctrl-C stops it'), within: 150_000 }), ended]);
+  await Promise.race([eventually(() => said.err, { holds: (text) => text.includes('Everything keeps running'), within: 150_000 }), ended]);
   const summary = JSON.parse(said.out) as Summary;
   expect(summary.surprises).toEqual([]);
   expect(summary.reconciliation).toMatchObject({ findings: [], general: [] });

@@ -1,7 +1,7 @@
 // The check of the books must be able to fail: each test plants one thing that is wrong in books that are right.
 
 import { describe, expect, it } from 'vitest';
-import { emptyAccount, type Account, type Books } from '../../../../examples/order/demo/ledger/account.ts';
+import { emptyAccount, type Account, type ServiceState } from '../../../../examples/order/demo/ledger/account.ts';
 import { reconcile, type Ending } from '../../../../examples/order/demo/ledger/reconcile.ts';
 
 const bought: Account = {
@@ -18,7 +18,7 @@ const endings: readonly Ending[] = [
 ];
 const stock = [{ sku: 'tea', initial: 10, onHand: 8, withdrawn: 2, reserved: 0 }];
 
-const books = (planted: { bought?: Partial<Account>; regretted?: Partial<Account> } = {}): Books => ({
+const serviceState = (planted: { bought?: Partial<Account>; regretted?: Partial<Account> } = {}): ServiceState => ({
   accounts: [
     { ...bought, ...planted.bought },
     { ...regretted, ...planted.regretted },
@@ -29,7 +29,7 @@ const books = (planted: { bought?: Partial<Account>; regretted?: Partial<Account
 
 describe('books that are right', () => {
   it('balance, and their totals are the sums over all orders', () => {
-    expect(reconcile(endings, books())).toEqual({
+    expect(reconcile(endings, serviceState())).toEqual({
       balanced: true,
       lost: 0,
       doubled: 0,
@@ -52,13 +52,13 @@ describe('books that are right', () => {
 
   it('balance for an undone order that no service ever heard of', () => {
     const unheard: Ending = { order: 'refused', quantity: 1, end: 'undone' };
-    expect(reconcile([...endings, unheard], books()).balanced).toBe(true);
+    expect(reconcile([...endings, unheard], serviceState()).balanced).toBe(true);
   });
 
   it('balance for an order that is still open, whatever it holds at the moment', () => {
     const open: Ending = { order: 'open', quantity: 1, end: 'open' };
     const account: Account = { ...emptyAccount('open'), status: 'placed', amount: 250, charged: 250, reserved: 1 };
-    expect(reconcile([...endings, open], { ...books(), accounts: [...books().accounts, account] }).balanced).toBe(true);
+    expect(reconcile([...endings, open], { ...serviceState(), accounts: [...serviceState().accounts, account] }).balanced).toBe(true);
   });
 });
 
@@ -82,16 +82,16 @@ describe('what is lost', () => {
       { regretted: { status: 'placed' } },
       'open in the orders service is 1, not 0',
     ],
-  ] as const)('is %s', (_, planted, says) => {
+  ] as const)('is %s', (_, planted, message) => {
     const [order] = Object.keys(planted) as ['bought' | 'regretted'];
-    const { balanced, lost, doubled, findings } = reconcile(endings, books(planted));
+    const { balanced, lost, doubled, findings } = reconcile(endings, serviceState(planted));
     expect({ balanced, lost, doubled }).toEqual({ balanced: false, lost: 1, doubled: 0 });
-    expect(findings).toContainEqual({ order, kind: 'lost', says });
+    expect(findings).toContainEqual({ order, kind: 'lost', message });
   });
 
   it('is an order without a definite end', () => {
     const lost: Ending = { order: 'gone', quantity: 1, end: 'lost' };
-    expect(reconcile([...endings, lost], books())).toMatchObject({ balanced: false, lost: 1 });
+    expect(reconcile([...endings, lost], serviceState())).toMatchObject({ balanced: false, lost: 1 });
   });
 });
 
@@ -106,46 +106,46 @@ describe('what is doubled', () => {
       'charged is 500, not 250',
     ],
     ['an undone order whose stock was released twice', { regretted: { released: 2 } }, 'reserved − released − withdrawn is -1, not 0'],
-  ] as const)('is %s', (_, planted, says) => {
-    const { balanced, doubled, findings } = reconcile(endings, books(planted));
+  ] as const)('is %s', (_, planted, message) => {
+    const { balanced, doubled, findings } = reconcile(endings, serviceState(planted));
     expect({ balanced, doubled }).toEqual({ balanced: false, doubled: 1 });
-    expect(findings).toContainEqual(expect.objectContaining({ kind: 'doubled', says }));
+    expect(findings).toContainEqual(expect.objectContaining({ kind: 'doubled', message }));
   });
 
   it('is an account of an order that nobody placed', () => {
     const stranger = { ...bought, order: 'stranger' };
-    const { findings, balanced } = reconcile(endings, { ...books(), accounts: [...books().accounts, stranger] });
+    const { findings, balanced } = reconcile(endings, { ...serviceState(), accounts: [...serviceState().accounts, stranger] });
     expect(balanced).toBe(false);
-    expect(findings).toEqual([{ order: 'stranger', kind: 'doubled', says: 'is in the books, but was never placed' }]);
+    expect(findings).toEqual([{ order: 'stranger', kind: 'doubled', message: 'has an account, but was never placed' }]);
   });
 
   it('is an open order that was charged twice', () => {
     const open = endings.map((ending): Ending => ({ ...ending, end: 'open' }));
-    expect(reconcile(open, books({ bought: { charged: 1000 } }))).toMatchObject({ balanced: false, doubled: 1, lost: 0 });
+    expect(reconcile(open, serviceState({ bought: { charged: 1000 } }))).toMatchObject({ balanced: false, doubled: 1, lost: 0 });
   });
 });
 
 describe('across orders', () => {
   it('a ledger that does not add up to zero does not balance', () => {
-    const { balanced, general } = reconcile(endings, { ...books(), ledgerTotal: 1 });
+    const { balanced, general } = reconcile(endings, { ...serviceState(), ledgerTotal: 1 });
     expect({ balanced, general }).toEqual({ balanced: false, general: ['the payments ledger adds up to 1, not 0'] });
   });
 
   it('stock that is neither on hand nor withdrawn does not balance', () => {
     const { balanced, general } = reconcile(endings, {
-      ...books(),
+      ...serviceState(),
       stock: [{ sku: 'tea', initial: 10, onHand: 7, withdrawn: 2, reserved: 0 }],
     });
     expect(balanced).toBe(false);
-    expect(general).toEqual(["stock of 'tea' began with 10, but 7 are on hand (0 reserved) and 2 withdrawn"]);
+    expect(general).toEqual(["stock of 'tea' was 10 at the start, but 7 are on hand (0 reserved) and 2 withdrawn"]);
   });
 
   it('stock that is reserved but not there does not balance', () => {
-    expect(reconcile(endings, { ...books(), stock: stock.map((one) => ({ ...one, reserved: 9 })) }).balanced).toBe(false);
+    expect(reconcile(endings, { ...serviceState(), stock: stock.map((one) => ({ ...one, reserved: 9 })) }).balanced).toBe(false);
   });
 
   it('money that no completed order accounts for does not balance', () => {
-    const { general } = reconcile(endings, books({ regretted: { refunded: 0 } }));
+    const { general } = reconcile(endings, serviceState({ regretted: { refunded: 0 } }));
     expect(general).toEqual(['charged − refunded is 750, but completed orders cost 500']);
   });
 });

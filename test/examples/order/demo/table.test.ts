@@ -7,14 +7,14 @@ import { planOrders } from '../../../../examples/order/demo/orders.ts';
 import type { Rush } from '../../../../examples/order/demo/rush.ts';
 import { isFine, summarise, type Summary } from '../../../../examples/order/demo/screen/summary.ts';
 import { tableOf } from '../../../../examples/order/demo/screen/table.ts';
-import { createTally } from '../../../../examples/order/demo/screen/order-counts.ts';
+import { createOrderCounts } from '../../../../examples/order/demo/screen/order-counts.ts';
 
 const planned = planOrders(20, 'x');
 const rush: Rush = { placed: [], surprises: [], disasters: ['canary at 10 %', 'worker killed'] };
 const milliseconds = { setUp: 8_000, total: 40_000 };
 
 const summaryOf = (over: Partial<Summary> = {}): Summary => ({
-  ...summarise({ planned, rush, books: { accounts: [], ledgerTotal: 0, stock: [] }, canary: 2, milliseconds }),
+  ...summarise({ planned, rush, serviceState: { accounts: [], ledgerTotal: 0, stock: [] }, canary: 2, milliseconds }),
   ...{ lost: 0, balanced: true, reconciliation: { totals, findings: [], general: [] } },
   ...over,
 });
@@ -42,7 +42,7 @@ describe('the table', () => {
   });
 
   it('names each order that does not balance, and what is wrong with it', () => {
-    const findings = [{ order: 'x-7', kind: 'doubled', says: 'charged is 900, not 450' }] as const;
+    const findings = [{ order: 'x-7', kind: 'doubled', message: 'charged is 900, not 450' }] as const;
     const summary = summaryOf({
       balanced: false,
       doubled: 1,
@@ -51,7 +51,7 @@ describe('the table', () => {
     const shown = tableOf(summary, { columns: 100, colour: false });
     expect(shown).toContain('✗ x-7: doubled, charged is 900, not 450');
     expect(shown).toContain('✗ the payments ledger adds up to 1, not 0');
-    expect(shown).toContain('✗ not as it should be: 20 orders, 0 lost, 1 doubled');
+    expect(shown).toContain('✗ not as expected: 20 orders, 0 lost, 1 doubled');
   });
 });
 
@@ -60,7 +60,7 @@ describe('the summary', () => {
     const { lost, balanced, orders } = summarise({
       planned,
       rush,
-      books: { accounts: [], ledgerTotal: 0, stock: [] },
+      serviceState: { accounts: [], ledgerTotal: 0, stock: [] },
       canary: 2,
       milliseconds,
     });
@@ -72,7 +72,7 @@ describe('the summary', () => {
     const { doubled, reconciliation } = summarise({
       planned: [],
       rush,
-      books: { accounts, ledgerTotal: 0, stock: [] },
+      serviceState: { accounts, ledgerTotal: 0, stock: [] },
       canary: 2,
       milliseconds,
     });
@@ -88,13 +88,13 @@ describe('the summary', () => {
 
 describe('the live area', () => {
   it.each([40, 60, 100])('fits into %i columns', (columns) => {
-    const tally = createTally(70);
-    for (let ended = 0; ended < 35; ended += 1) tally.end();
-    const [bar = '', ...counts] = liveArea(
-      { ...tally, ended: 35, phases: { placed: 20, 'with the carrier': 10, 'being undone': 5, completed: 25, undone: 10 } },
+    const counts = createOrderCounts(70);
+    for (let ended = 0; ended < 35; ended += 1) counts.end();
+    const [bar = '', ...others] = liveArea(
+      { ...counts, ended: 35, phases: { placed: 20, 'with the carrier': 10, 'being undone': 5, completed: 25, undone: 10 } },
       columns,
     );
     expect(bar).toMatch(/^█+░+ 35 of 70 orders ended$/);
-    for (const line of [bar, ...counts]) expect(line.length).toBeLessThanOrEqual(columns);
+    for (const line of [bar, ...others]) expect(line.length).toBeLessThanOrEqual(columns);
   });
 });
