@@ -15,14 +15,14 @@ describe('a contract', () => {
     expect(defineProcess('order', { uses: { payments } })).toEqual({ kind: 'process', name: 'order', uses: { payments } });
   });
 
-  it('is refused where an undo does not exist, with those that do', () => {
+  it('is rejected if an undo does not exist, with a list of the operations', () => {
     const define = () => defineService('payments', { charge: operation({ undo: 'refnud' }), refund: operation() } as never);
     expect(define).toThrow(
       "Cannot define service 'payments': operation 'charge' is undone by unknown operation 'refnud' (known: charge, refund)",
     );
   });
 
-  it('is refused where what is to be confirmed cannot be, or cannot be given up', () => {
+  it('is rejected if a confirm does not exist, or an operation with one has no undo', () => {
     const define = (hold: object) => () => defineService('store', { hold: operation(hold), take: operation(), free: operation() } as never);
     const refused = "Cannot define service 'store': operation 'hold' ";
     expect(define({ confirm: 'taek', undo: 'free' })).toThrow(
@@ -35,7 +35,7 @@ describe('a contract', () => {
     expect(define({ confirm: 'take', undo: 'free', expires: '5m' })).not.toThrow();
   });
 
-  it('is refused where a process uses something that is no service', () => {
+  it('is rejected if a process uses something that is not a service', () => {
     for (const used of [undefined, null, {}, operation()]) {
       expect(() => defineProcess('order', { uses: { payments: used as never } })).toThrow(
         "Cannot define process 'order': 'uses.payments' is neither a service nor a process",

@@ -15,7 +15,7 @@ import { actorsOf, machine, type MachineTypes } from '../../src/machine/index.ts
 import type { Notation } from '../../src/model/notation.ts';
 import { runInMemory } from '../../src/testing/memory/run-in-memory.ts';
 
-it('what was joined is split into the same, whatever dots the service has', () => {
+it('joined names are split into the same parts, whatever dots the service has', () => {
   const word = fc.stringMatching(/^[a-z]{1,5}$/);
   const dotted = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join('.'));
   fc.assert(

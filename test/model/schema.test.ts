@@ -18,7 +18,7 @@ describe('check', () => {
     expect(await check(undefined, { any: 'thing' }, 'Input')).toEqual({ any: 'thing' });
   });
 
-  it('names every field that does not fit, by its path, and what the value is', async () => {
+  it('names every invalid field by its path, and the value', async () => {
     const wrong = check(Order, { order: 1, lines: [{ sku: 'tea', quantity: 0 }] }, "Input of 'order'");
     await expect(wrong).rejects.toBeInstanceOf(InvalidInput);
     await expect(wrong).rejects.toMatchObject({ kind: 'invalid-input', issues: [{ path: 'order' }, { path: 'lines.0.quantity' }] });

@@ -19,8 +19,8 @@ function applying(body: Body<typeof leave>, options: FakeOptions = {}) {
 
 const granted = { kind: 'answer', ask: 'approve', by: 'ada', answer: { granted: true }, checked: true } as const;
 
-describe('a question to somebody', () => {
-  it('waits for the answer, and says who gave it', async () => {
+describe('a question to a person', () => {
+  it('waits for the answer, and returns who gave it', async () => {
     const run = applying(async (_, __, run) => run.ask('approve', { of: 'manager', about: { days: 3 } }));
     await run.settle();
     expect(run.run.snapshot().waits).toMatchObject([{ kind: 'ask', ask: 'approve', of: 'manager', since: 0, about: { days: 3 } }]);
@@ -32,7 +32,7 @@ describe('a question to somebody', () => {
     expect(run.asked).toEqual([['manager'], []]);
   });
 
-  it('reminds again and again, then asks somebody else, then nobody', async () => {
+  it('reminds again and again, then escalates, then expires', async () => {
     const run = applying(async (_, { shop }, run) => {
       const remind = { every: '1d', call: (to: string) => shop.look(`remind ${to} ${String(run.now())}`) } as const;
       const escalate = { after: '50h', to: 'director', call: (to: string) => shop.look(`escalate to ${to}`) } as const;
@@ -50,7 +50,7 @@ describe('a question to somebody', () => {
     expect(run.asked).toEqual([['manager'], ['director'], []]);
   });
 
-  it('counts the reminders where anybody can see them, also where nothing is called', async () => {
+  it('counts the reminders in the snapshot, also without a call', async () => {
     const run = applying(async (_, __, run) => run.ask('approve', { of: 'manager', remind: { every: '1d' } }));
     await run.settle();
     expect(run.run.snapshot().waits[0]).not.toHaveProperty('reminded');
@@ -63,7 +63,7 @@ describe('a question to somebody', () => {
   const reminding: Body<typeof leave> = (_, { shop }, run) =>
     run.ask('approve', { of: 'manager', remind: { every: '1d', call: (to) => shop.look(`remind ${to}`) } });
 
-  it('goes on waiting where a reminder fails for good, and says why it did', async () => {
+  it('continues to wait if a reminder fails for good, and shows the reason', async () => {
     const run = applying(reminding, { fault: (_, attempt) => (attempt === 1 ? 'refused' : undefined) });
     await run.advance('25h');
     expect(run.run.snapshot().waits).toMatchObject([
@@ -111,7 +111,7 @@ describe('a question to somebody', () => {
     expect(await run.finish()).toMatchObject({ kind: 'completed' });
   });
 
-  it('can be handed on, and is answered by somebody else', async () => {
+  it('can be delegated, and is answered by another person', async () => {
     const run = applying(async (_, __, run) => run.ask('approve', { of: 'manager' }));
     await run.settle();
     await run.run.reply({ kind: 'delegate', ask: 'approve', by: 'manager', to: 'bob' });
@@ -139,7 +139,7 @@ describe('a question to somebody', () => {
     expect(await run.finish()).toMatchObject({ kind: 'completed' });
   });
 
-  it('ends with the run, where that is cancelled', async () => {
+  it('ends with the run if that is cancelled', async () => {
     const run = applying(async (_, __, run) => run.ask('approve', { of: 'manager' }));
     await run.settle();
     await run.run.cancel();

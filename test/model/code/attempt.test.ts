@@ -5,7 +5,7 @@ import { refusal } from '../support/errors.ts';
 import { runSale } from '../support/shop.ts';
 
 describe('an attempt', () => {
-  it('that fails is undone before its error goes on; what was done outside it stays', async () => {
+  it('that fails is undone before its error is rethrown, and steps outside it stay', async () => {
     const error = refusal();
     const sale = runSale(async (_, { shop }, run) => {
       await shop.book('tea');
@@ -39,7 +39,7 @@ describe('an attempt', () => {
     expect(sale.services.effects()).toEqual([]);
   });
 
-  it('inside another is undone with it, also where it succeeded; and alone where only it failed', async () => {
+  it('inside another is undone with it, even if it succeeded, and alone if only it failed', async () => {
     const sale = runSale(async (_, _services, run) => {
       const outer = (fails: boolean) =>
         run.attempt(async ({ shop }, attempt) => {
@@ -59,7 +59,7 @@ describe('an attempt', () => {
     expect(sale.run.snapshot().steps.map(({ group }) => group)).toEqual(['/1', '/1/2', '/1/3', '/4', '/4/5', '/4/6']);
   });
 
-  it('waits for what it has in flight before it undoes, and begins nothing more', async () => {
+  it('waits for its steps in flight before it undoes them, and begins no other step', async () => {
     const gate = createGate('shop.pay');
     const sale = runSale(
       async (_, _services, run) => {
@@ -155,7 +155,7 @@ describe('an attempt', () => {
     expect(sale.clock.now()).toBe(0);
   });
 
-  it('of which an undo waits for a person lets the run go on as running, or be cancelled meanwhile', async () => {
+  it('whose undo waits for a person lets the run continue, or be cancelled meanwhile', async () => {
     const services = createFakeServices({ fault: ({ id }) => (id === 'undo shop.pay' ? 'refused' : undefined) });
     const sale = runSale(
       async (_, { shop }, run) => {

@@ -54,7 +54,7 @@ describe('a process that another one calls', () => {
     ]);
   });
 
-  it('that fails has undone itself, and its error goes on to the caller', async () => {
+  it('that fails has undone its steps, and its error is rethrown to the caller', async () => {
     const run = buy(
       async (_, { basket }) => basket(['tea']).catch((error: unknown) => (error as { code: string }).code),
       async ([item = ''], { shop }) => {
@@ -83,7 +83,7 @@ describe('a process that another one calls', () => {
     expect(run.services.effects()).toEqual([]);
   });
 
-  it('is refused where its input does not fit, before it does anything', async () => {
+  it('is rejected before it does anything if its input is not valid', async () => {
     const run = buy(async (_, { basket }) => basket([]).catch(kindOf));
     expect(await run.finish()).toEqual({ kind: 'completed', output: 'invalid-input' });
     expect(run.calls).toEqual([]);

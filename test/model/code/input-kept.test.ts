@@ -44,7 +44,7 @@ it.each(changes)('%s is changed after the call was made', async (_, change) => {
   ]);
 });
 
-it('one object for several steps is what it was at each of them', async () => {
+it('each step has the state of a shared object at the time of its call', async () => {
   const seen: unknown[] = [];
   const moved = code<typeof mover>(async (_input, services) => {
     const box: Given = { sku: 'tea', tags: [] };

@@ -35,11 +35,11 @@ async function go(input: number, { long = false, signal = true } = {}) {
   }
 }
 
-it('goes on turn by turn, with what one leaves to the next', async () => {
+it('continues turn by turn, with the state of the previous turn', async () => {
   expect(await go(3)).toMatchObject({ end: { kind: 'completed', output: ['3', '2', '1', 'thanks'] }, runs: 1 });
 });
 
-it('goes on in a new run where the history is long: nothing is lost, nothing counted anew', async () => {
+it('continues as new if the history is long, without losing signals or restarting counts', async () => {
   const { end, runs, services } = await go(3, { long: true });
   expect(end).toEqual({ kind: 'completed', output: ['3', '2', '1', 'thanks'] });
   expect(runs).toBe(4);

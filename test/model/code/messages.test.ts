@@ -37,7 +37,7 @@ describe('a condition', () => {
 });
 
 describe('signals', () => {
-  it('that come before anyone waits are kept, in the order they came', async () => {
+  it('that are received before a wait are kept, in the order of arrival', async () => {
     const sale = runSale(async (_, _services, run) => {
       await run.sleep('1h');
       return [await run.next('paid'), await run.next('delivered'), await run.next('paid')];
@@ -48,7 +48,7 @@ describe('signals', () => {
     expect(await sale.finish()).toEqual({ kind: 'completed', output: ['one', 'three', 'two'] });
   });
 
-  it('go each to one of those who wait, and the others wait on', async () => {
+  it('go each to one wait, and the other waits continue', async () => {
     const sale = runSale(async (_, _services, run) => Promise.all([run.next('paid'), run.next('paid')]));
     await sale.settle();
     await sale.run.signal('paid', 'one');
@@ -79,7 +79,7 @@ describe('signals', () => {
 });
 
 describe('run.until', () => {
-  it('waits for what another branch does, and tells whether it came in time', async () => {
+  it('waits for another branch, and returns whether the condition held in time', async () => {
     const gate = createGate('shop.book');
     const sale = runSale(
       async (_, { shop }, run) => {
@@ -97,7 +97,7 @@ describe('run.until', () => {
     expect(await sale.finish()).toEqual({ kind: 'completed', output: [false, true] });
   });
 
-  it('does not wait for what is so already', async () => {
+  it('does not wait for a condition that holds already', async () => {
     const sale = runSale(async (_, _services, run) => run.until(() => true, { within: '1h' }));
     expect(await sale.finish()).toEqual({ kind: 'completed', output: true });
     expect(sale.clock.now()).toBe(0);

@@ -25,7 +25,7 @@ describe('run.map', () => {
     expect(most).toBe(2);
   });
 
-  it('begins none any more once one has failed, and undoes what the others did before the error goes on', async () => {
+  it('begins no item once one has failed, and undoes the others before the error is rethrown', async () => {
     const sale = runSale(async (_, __, run) => {
       const mapped = run.map(
         ['a', 'b', 'c', 'd'],
@@ -41,7 +41,7 @@ describe('run.map', () => {
     expect(sale.calls.map(({ call }) => call.id)).toEqual(['shop.book', 'undo shop.book']);
   });
 
-  it('is nothing where there is nothing, and refuses a width of none', async () => {
+  it('returns nothing for no items, and rejects a width of 0', async () => {
     const sale = runSale(async (_, __, run) => {
       const none = await run.map([], () => Promise.reject(refusal()), { width: 0 });
       const refused: unknown = await run.map(['a'], (item) => Promise.resolve(item), { width: 0 }).catch((error: unknown) => error);
@@ -74,7 +74,7 @@ describe('run.race', () => {
     expect(await sale.finish()).toEqual({ kind: 'completed', output: ['fast', 'one', ['shop.book fast'], 3_600_000] });
   });
 
-  it('has one winner, also where two arrive together', async () => {
+  it('has one winner, even if two branches end together', async () => {
     const sale = runSale(async (_, __, run) => {
       const branch = (name: string) => async (services: { shop: { book(item: string): Promise<string> } }) => {
         const booked = await services.shop.book(name);
@@ -87,7 +87,7 @@ describe('run.race', () => {
     expect(await sale.finish()).toEqual({ kind: 'completed', output: ['one', ['shop.book one']] });
   });
 
-  it('fails with the first where that fails, and undoes all', async () => {
+  it('fails with the error of the first branch, and undoes all', async () => {
     const sale = runSale(async (_, __, run) =>
       run.race({
         failing: async ({ shop }) => {

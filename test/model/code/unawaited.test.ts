@@ -34,7 +34,7 @@ describe('a failure that nothing takes fails the run, and everything is undone',
     expect(sale.run.snapshot().outcome).toBe('undone');
   }); // prettier-ignore
 
-  it('where the run would continue as new, too', async () => {
+  it('also if the run would continue as new', async () => {
     const sale = runSale(
       async (_, { shop }, run) => {
         await shop.book('tea');
@@ -101,7 +101,7 @@ describe('a failure is taken', () => {
   });
 });
 
-describe('what is under way when the process returns', () => {
+describe('work that is under way when the process returns', () => {
   it('is waited for if it is a step', async () => {
     const gate = createGate('shop.pay');
     const sale = runSale(async (_, { shop }) => { void shop.pay('tea'); return 'done'; }, { services: createFakeServices(gate) }); // prettier-ignore
@@ -112,7 +112,7 @@ describe('what is under way when the process returns', () => {
     expect(sale.services.effects()).toEqual(['shop.pay tea']);
   });
 
-  it('and what a step begins when it is done is waited for as well', async () => {
+  it('and the run also waits for work that a step begins when it is done', async () => {
     const sale = runSale(async (_, { shop }) => { void shop.pay('tea').then(() => shop.book('tea')); return 'done'; }); // prettier-ignore
     expect(await sale.finish()).toEqual({ kind: 'completed', output: 'done' });
     expect(sale.services.effects()).toEqual(['shop.pay tea', 'shop.book tea']);

@@ -16,7 +16,7 @@ async function continued(first: SaleBody, second: SaleBody, services = createFak
   return runSale(second, { services, firstRunId: 'another-run', carried: JSON.parse(JSON.stringify(carried)) });
 }
 
-describe('a run that goes on as a new one', () => {
+describe('a run that continues as new', () => {
   it('counts its steps on, under the key of its first run', async () => {
     const after = await continued(
       async (_, { shop }, run) => {
@@ -30,7 +30,7 @@ describe('a run that goes on as a new one', () => {
     expect(after.services.misuses).toEqual([]);
   });
 
-  it('undoes what was done before, after what was done since', async () => {
+  it('undoes the steps of earlier runs after its own', async () => {
     const after = await continued(
       async (_, { shop }, run) => {
         await shop.book('tea');
@@ -99,7 +99,7 @@ describe('a run that goes on as a new one', () => {
     expect(after.calls[0]?.call.key).toBe('sale-1/first-run/deposit/2');
   });
 
-  it('takes along the signals that nobody has taken', async () => {
+  it('carries over the signals that were not taken', async () => {
     const services = createFakeServices();
     const before = runSale(
       async (_, _services, run) => {
@@ -114,7 +114,7 @@ describe('a run that goes on as a new one', () => {
     expect(await after.finish()).toEqual({ kind: 'completed', output: ['two', 'three'] });
   });
 
-  it('does not where it was told to stop: it is undone', async () => {
+  it('does not continue as new if it was asked to stop, and is undone', async () => {
     const gate = createGate('shop.book');
     const sale = runSale(
       async (_, { shop }, run) => {
@@ -130,7 +130,7 @@ describe('a run that goes on as a new one', () => {
     expect(sale.services.effects()).toEqual([]);
   });
 
-  it('waits for a step that is in flight, and takes it along', async () => {
+  it('waits for a step in flight, and carries it over', async () => {
     const gate = createGate('shop.book');
     const sale = runSale(
       async (_, { shop }, run) => {
@@ -150,7 +150,7 @@ describe('a run that goes on as a new one', () => {
 });
 
 describe('a run that only undoes another one', () => {
-  it('undoes what the other left behind, under its keys, and ends', async () => {
+  it('undoes the steps of the abandoned run, under its keys, and ends', async () => {
     const services = createFakeServices();
     const left = runSale(
       async (_, { shop }, run) => {

@@ -33,7 +33,7 @@ describe("a step's id and key", () => {
     );
   });
 
-  it('is the given name, where it has one; the operation is not counted then', async () => {
+  it('is the given name if it has one, and then the operation is not counted', async () => {
     const { keys } = await keysOf(async (_, { shop }) => {
       await shop.pay('tea', { name: 'deposit' });
       await shop.pay('tea');
@@ -44,7 +44,7 @@ describe("a step's id and key", () => {
     ]);
   });
 
-  it('has a new generation where a named step that was undone is repeated', async () => {
+  it('has a new generation if a named step that was undone is repeated', async () => {
     const { keys, end } = await keysOf(async (_, _services, run) => {
       const deposit = (fails: boolean) =>
         run.attempt(async ({ shop: inside }) => {
@@ -71,7 +71,7 @@ describe("a step's id and key", () => {
     expect(services.misuses).toEqual([]);
   });
 
-  it('cannot be repeated where the step was not undone', async () => {
+  it('cannot be repeated if the step was not undone', async () => {
     const { end, sale } = await keysOf(async (_, { shop }) => {
       await shop.pay('tea', { name: 'deposit' });
       await shop.pay('tea', { name: 'deposit' });
