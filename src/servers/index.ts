@@ -1,4 +1,4 @@
-// Servers to work with, found or brought up: Temporal, the time-skipping test server, PostgreSQL.
+// Finds or starts servers: Temporal, the time-skipping test server, PostgreSQL, Consul and etcd.
 
 export { startTemporal, type RunningTemporal, type TemporalOptions } from './temporal/temporal.ts';
 export { searchAttributeTypes } from './temporal/temporal-tuning.ts';

@@ -1,5 +1,5 @@
-// What set-up is doing, for the person who waits: one moving line on a terminal, plain lines elsewhere.
-// Written to stderr, so that a program's own output stays clean. It takes no signals and keeps no process alive.
+// Reports the progress of a set-up: one moving line on a terminal, plain lines elsewhere. It writes to stderr, so that a
+// program's own output stays clean. It handles no signals and keeps no process alive.
 
 export interface SetupProgress {
   readonly say: (line: string) => void;

@@ -1,5 +1,5 @@
-// A server is found by the first of several ways that has it. A way that does not apply says why, and the next one is tried;
-// a way that throws was asked for by the user and is broken, so nothing else is tried in its place.
+// Finds a server by trying several ways in order. A way that does not apply returns the reason, and the next one is tried.
+// If a way throws, the user has configured it and it is broken, so no other way is tried.
 
 export type Found<T> = { readonly kind: 'found'; readonly value: T } | { readonly kind: 'missing'; readonly reason: string };
 

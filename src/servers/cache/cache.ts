@@ -1,5 +1,5 @@
-// An entry is a directory, named by what it was made from and written in one step: made beside its place, with the checksum of each
-// file, and renamed. Two processes that make it at once are safe: the first rename counts, the other one's work is thrown away.
+// The cache of server binaries. An entry is a directory whose name contains the hash of its source. It is built in a temporary directory with
+// the checksum of each file, and then renamed. If two processes build it at once, the first rename wins, and the other result is discarded.
 
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -11,7 +11,7 @@ export interface Entry {
   readonly root: string;
   readonly name: string;
   readonly version: string;
-  /** Hash of what it is made from. */
+  /** The hash of the source that it is made from. */
   readonly source: string;
 }
 
@@ -35,14 +35,14 @@ export async function lookUp(entry: Entry): Promise<CacheState> {
   return { kind: 'present', path };
 }
 
-/** Makes the entry, unless another process did in the meantime. Nothing is kept of a failed attempt. */
+/** Makes the entry, unless another process has made it meanwhile. A failed attempt leaves no files. */
 export async function store(entry: Entry, make: (directory: string) => Promise<void>, waiting: Waiting = {}): Promise<string> {
   const path = pathOf(entry);
   if ((await lookUp(entry)).kind === 'present') return path;
   await mkdir(entry.root, { recursive: true });
   const work = async (): Promise<string> => {
     if ((await lookUp(entry)).kind === 'present') return path;
-    await removeRemains(path);
+    await removeUnfinished(path);
     const directory = await mkdtemp(`${path}.new-`);
     try {
       await make(directory);
@@ -63,10 +63,10 @@ async function publish(directory: string, path: string): Promise<void> {
   verified.add(path);
 }
 
-async function removeRemains(path: string): Promise<void> {
+async function removeUnfinished(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
-  const remains = (await readdir(dirname(path))).filter((name) => name.startsWith(`${basename(path)}.new-`));
-  for (const name of remains) await rm(join(dirname(path), name), { recursive: true, force: true });
+  const unfinished = (await readdir(dirname(path))).filter((name) => name.startsWith(`${basename(path)}.new-`));
+  for (const name of unfinished) await rm(join(dirname(path), name), { recursive: true, force: true });
 }
 
 async function readManifest(path: string): Promise<Checksums | undefined> {

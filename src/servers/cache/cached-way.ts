@@ -1,4 +1,4 @@
-// The ways by which a server comes from the cache, and by which it gets there.
+// The ways to find a server in the cache, and to add it to the cache.
 
 import { join } from 'node:path';
 
@@ -23,10 +23,10 @@ export function fromCache(entries: readonly Entry[], { log }: { log: SetupProgre
 export interface Recipe {
   readonly entry: Entry;
   readonly title: string;
-  /** Why it cannot work here, if so; costs nothing. */
+  /** Returns why this recipe cannot work on this machine, or undefined if it can. It must be cheap. */
   readonly obstacle?: () => string | undefined;
   readonly make: (directory: string, task: SetupTask) => Promise<void>;
-  /** Gives up waiting for another process that makes it. */
+  /** Aborts waiting for another process that makes the entry. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -48,13 +48,13 @@ export function intoCache(name: string, { entry, title, obstacle, make, signal, 
   return { name, find };
 }
 
-// The cause comes last in an error of several parts.
+// In an error of several lines, the cause is in the last one.
 function endOf(reason: string): string {
   const line = reason.trim().split('\n').at(-1) ?? '';
   return line.length > 120 ? `… ${line.slice(-120)}` : line;
 }
 
-/** The way to a file of the entry that another way finds. */
+/** Returns a way that finds a file in the directory that another way finds. */
 export const fileOf = (way: Way<string>, file: string): Way<string> => ({
   name: way.name,
   find: async () => {

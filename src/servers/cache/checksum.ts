@@ -1,4 +1,4 @@
-// SHA-256 of files and of whole directories, by relative path.
+// Computes SHA-256 checksums of files and of whole directories, by relative path.
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -18,7 +18,7 @@ export async function checksumsOf(directory: string): Promise<Checksums> {
   return sums;
 }
 
-/** The first file that is not as recorded, if any. */
+/** Returns the first file that differs from the record, or undefined if none does. */
 export function firstDifference(recorded: Checksums, actual: Checksums): string | undefined {
   return [...Object.keys(recorded), ...Object.keys(actual)].find((file) => recorded[file] !== actual[file]);
 }

@@ -1,5 +1,5 @@
-// Builds a program from the Go module registry. Its version is pinned by a go.mod beside us, and what is downloaded is verified by go.sum.
-// It takes minutes of all cores, so whatever else is at work goes first.
+// Builds a program from the Go module registry. A go.mod in tools pins its version, and go.sum verifies the downloads.
+// A build uses all cores for minutes, so it runs at a low priority.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { findOnPath } from '../process/executable.ts';
 import type { SetupTask } from '../progress.ts';
 
 export interface GoProgram {
-  /** The folder with its go.mod and go.sum: by its name where it is in tools, else by its URL. */
+  /** The folder with its go.mod and go.sum: the name of a folder in tools, or a URL. */
   readonly tool: string | URL;
   readonly package: string;
 }
@@ -19,7 +19,7 @@ export interface GoProgram {
 const folderOf = (tool: string | URL): string =>
   fileURLToPath(typeof tool === 'string' ? new URL(`../tools/${tool}/`, import.meta.url) : tool);
 
-/** Changes whenever the build would come out otherwise. */
+/** Returns a hash that changes when the result of the build would change. */
 export const sourceOf = async ({ tool }: GoProgram): Promise<string> => checksumOf(await readFile(join(folderOf(tool), 'go.sum')));
 
 export const withoutGo = (): string | undefined => (findOnPath('go') === undefined ? '`go` is not on PATH' : undefined);

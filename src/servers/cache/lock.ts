@@ -1,20 +1,20 @@
-// Lets one process at a time do a piece of work on this machine. It only saves time: what is done under it must be right without it,
-// because a holder that does not get to run for a while is taken for dead.
+// A lock file that lets one process at a time do a piece of work on this machine. It only saves time: the work must be correct without it,
+// because a holder that cannot run for a while is considered dead.
 
 import { rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const beat = 2_000;
-const deadAfter = 20_000;
+const touchIntervalMs = 2_000;
+const deadAfterMs = 20_000;
 
 export interface Waiting {
-  /** Gives up waiting. */
+  /** Aborts waiting for the lock. */
   readonly signal?: AbortSignal | undefined;
 }
 
 export async function withLock<T>(file: string, work: () => Promise<T>, { signal }: Waiting = {}): Promise<T> {
   while (!(await take(file))) await delay(200, undefined, signal ? { signal } : {});
-  const timer = setInterval(() => void touch(file), beat).unref();
+  const timer = setInterval(() => void touch(file), touchIntervalMs).unref();
   try {
     return await work();
   } finally {
@@ -36,7 +36,7 @@ async function take(file: string): Promise<boolean> {
 
 async function isDead(file: string): Promise<boolean> {
   try {
-    return Date.now() - (await stat(file)).mtimeMs > deadAfter;
+    return Date.now() - (await stat(file)).mtimeMs > deadAfterMs;
   } catch {
     return false;
   }

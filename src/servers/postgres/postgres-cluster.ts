@@ -1,5 +1,5 @@
-// Makes a cluster and serves it on the loopback interface. A cluster is made beside its place and moved there when it is whole:
-// whoever is killed half-way leaves nothing in its place, and the next one begins anew.
+// Creates a PostgreSQL cluster and serves it on the loopback interface. A cluster is created in a temporary directory and renamed when it
+// is complete. If a process is killed before that, the next one starts again.
 
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -24,21 +24,21 @@ const superuser = 'tenuto';
 
 export async function initialise({ binaries, place, user }: Cluster): Promise<void> {
   if (existsSync(place.data)) return;
-  await clearHalves(place);
-  const half = `${place.data}${unfinished}${randomUUID()}`; // of its own: one that was killed may still be tidying up
+  await removeDrafts(place);
+  const draft = `${place.data}${unfinished}${randomUUID()}`; // a new name, because a killed initdb may still be removing its files
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = [`--username=${superuser}`, `--pwfile=${place.passwordFile}`, '--auth=scram-sha-256'];
-  const args = [`--pgdata=${half}`, ...access, ...locale, ...(place.temporary ? ['--no-sync'] : [])];
-  await runCommand({ command: join(binaries, 'bin', 'initdb'), args, ...surroundings(place, user) });
-  await rename(half, place.data);
+  const args = [`--pgdata=${draft}`, ...access, ...locale, ...(place.temporary ? ['--no-sync'] : [])];
+  await runCommand({ command: join(binaries, 'bin', 'initdb'), args, ...processOptions(place, user) });
+  await rename(draft, place.data);
 }
 
 const unfinished = '.new';
 
-async function clearHalves({ directory, data }: Place): Promise<void> {
+async function removeDrafts({ directory, data }: Place): Promise<void> {
   const entries = await readdir(directory);
-  const halves = entries.filter((name) => name.startsWith(`${basename(data)}${unfinished}`));
-  for (const name of halves) await rm(join(directory, name), { recursive: true, force: true }).catch(() => undefined);
+  const drafts = entries.filter((name) => name.startsWith(`${basename(data)}${unfinished}`));
+  for (const name of drafts) await rm(join(directory, name), { recursive: true, force: true }).catch(() => undefined);
 }
 
 export async function serve({ binaries, place, user }: Cluster, port: number): Promise<ServerProcess & { url: string }> {
@@ -47,14 +47,14 @@ export async function serve({ binaries, place, user }: Cluster, port: number): P
     name: 'PostgreSQL',
     command: join(binaries, 'bin', 'postgres'),
     args: ['-D', place.data, '-p', String(port), ...flags(place)],
-    ...surroundings(place, user),
+    ...processOptions(place, user),
     ...(place.temporary && { removeAfter: place.directory }),
     probe: () => knock(port).then(() => probeDatabase(url)),
   });
   return { ...server, url };
 }
 
-// Small, for a few services on one machine. What is thrown away at the end need not survive a power cut.
+// Small settings, for a few services on one machine. Temporary data need not survive a power cut.
 function flags({ temporary }: Place): string[] {
   const small = {
     shared_buffers: '32MB',
@@ -64,12 +64,12 @@ function flags({ temporary }: Place): string[] {
     max_wal_senders: 0,
     jit: 'off',
   };
-  const careless = temporary ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {};
-  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...small, ...careless };
+  const unsafe = temporary ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {};
+  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...small, ...unsafe };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-function surroundings({ directory }: Place, user: OsUser | undefined): Pick<Command, 'cwd' | 'env' | 'user'> {
+function processOptions({ directory }: Place, user: OsUser | undefined): Pick<Command, 'cwd' | 'env' | 'user'> {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG)/.test(name)));
   return { cwd: directory, env: { ...env, LC_ALL: 'C' }, ...(user && { user: { uid: user.uid, gid: user.gid } }) };
 }

@@ -1,4 +1,4 @@
-// Where a cluster keeps its data: a directory of ours that holds the cluster and its password, and belongs to the user it runs as.
+// Prepares the directory of a cluster, which contains its data and its password. It belongs to the user that runs PostgreSQL.
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { chmod, chown, mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
@@ -36,7 +36,7 @@ async function temporaryDirectory(user: OsUser | undefined): Promise<string> {
   return mkdtemp(join(root, 'tenuto-postgres-'));
 }
 
-// Below a home directory that is closed to others the user cannot reach its own files.
+// In a home directory that is closed to others, the user could not access its files.
 async function keptDirectory(wanted: string, user: OsUser | undefined): Promise<string> {
   await mkdir(dirname(wanted), { recursive: true });
   const directory = canEnter(user, dirname(wanted)) ? wanted : join(sharedDirectory(), `postgres-data-${checksumOf(wanted).slice(0, 12)}`);
@@ -44,7 +44,7 @@ async function keptDirectory(wanted: string, user: OsUser | undefined): Promise<
   return directory;
 }
 
-// Whoever dies half-way leaves no half a password behind: it gets its name when it is whole.
+// The password file is renamed when it is complete, so a killed process leaves no partial password.
 async function readPassword(file: string): Promise<string> {
   const known = await readFile(file, 'utf8').catch(() => '');
   if (known) return known;

@@ -1,4 +1,4 @@
-// A PostgreSQL to work with: the user's own (DATABASE_URL), or an embedded one, for as long as this process lives.
+// Starts an embedded PostgreSQL for the lifetime of this process, or uses the user's own (DATABASE_URL).
 
 import { rm } from 'node:fs/promises';
 
@@ -12,11 +12,11 @@ import { reportTo, type SetupProgress } from '../progress.ts';
 import { messageOf } from '../way.ts';
 
 export interface PostgresOptions {
-  /** Keeps the data. Default: a temporary directory that goes at the end. */
+  /** The directory that keeps the data. @default a temporary directory that is removed at the end */
   readonly dataDir?: string;
-  /** Default: a free one. */
+  /** @default a free port */
   readonly port?: number;
-  /** false: an own server, also where DATABASE_URL is set. */
+  /** `false` starts an embedded server even if DATABASE_URL is set. */
   readonly external?: boolean;
   readonly log?: SetupProgress;
 }
@@ -24,9 +24,9 @@ export interface PostgresOptions {
 export interface RunningPostgres {
   readonly url: string;
   readonly how: string;
-  /** Of the embedded server. */
+  /** The process id of the embedded server. */
   readonly pid?: number;
-  /** Creates the database unless it is there. Returns its address. */
+  /** Creates the database if it does not exist. Returns its URL. */
   readonly createDatabase: (name: string) => Promise<string>;
   readonly stop: () => Promise<void>;
 }

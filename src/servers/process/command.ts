@@ -1,4 +1,4 @@
-// Runs a program to its end. Its last lines are in the error when it fails.
+// Runs a program until it ends. If it fails, the error contains its last lines of output.
 
 import { basename } from 'node:path';
 

@@ -1,4 +1,4 @@
-// Finds a program the way a shell does.
+// Finds a program on the PATH, as a shell does.
 
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';

@@ -1,6 +1,6 @@
-// A child process that cannot outlive us. A guard, a few lines of shell, holds the other end of a pipe; when we end, for any reason
-// (exit, Ctrl-C, SIGKILL), the pipe closes and the guard stops the child. So we need no signal handlers, which belong to the program.
-// The child has its own process group: Ctrl-C in the terminal reaches us, and we stop it in our own order.
+// Starts a child process that cannot outlive this process. A guard, a few lines of shell, holds the other end of a pipe. When this process
+// ends for any reason (exit, Ctrl-C, SIGKILL), the pipe closes and the guard stops the child. So no signal handlers are needed: they belong
+// to the program. The child has its own process group. So Ctrl-C in the terminal reaches only this process, which then stops the child.
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,22 +14,22 @@ export interface Command {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly user?: { readonly uid: number; readonly gid: number };
-  /** A directory that goes when the child has ended and we are no longer there to remove it. */
+  /** A directory that the guard removes if this process ends before the child. */
   readonly removeAfter?: string;
   readonly onLine?: (line: string) => void;
 }
 
 export interface GuardedProcess {
   readonly pid: number;
-  /** How it ended, in words: 'code 1', 'SIGKILL'. */
+  /** How the child ended: 'code 1', 'SIGKILL'. */
   readonly ended: Promise<string>;
   readonly lastLines: () => string;
   readonly signal: (name: NodeJS.Signals) => void;
-  /** Whether our own process waits for this one to end. At first it does not. */
+  /** Makes this process wait for the child to end. At first it does not. */
   readonly hold: () => void;
 }
 
-const keptLines = 20;
+const maxLines = 20;
 
 export async function spawnGuarded(spec: Command): Promise<GuardedProcess> {
   const { command, args, cwd, env, user } = spec;
@@ -59,7 +59,7 @@ function collectLines(child: ChildProcess, onLine: Command['onLine']): string[] 
     if (!stream) continue;
     createInterface({ input: stream }).on('line', (line) => {
       lines.push(line);
-      if (lines.length > keptLines) lines.shift();
+      if (lines.length > maxLines) lines.shift();
       onLine?.(line);
     });
     unref(stream);
@@ -89,13 +89,13 @@ function guard(pid: number, removeAfter = ''): () => void {
   const env = { PATH: `${process.env['PATH'] ?? ''}:/usr/bin:/bin` };
   const args = ['-c', guardScript, 'guard', String(pid), removeAfter];
   const shell = spawn('/bin/sh', args, { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env });
-  shell.on('error', () => {}); // unguarded is better than not at all
+  shell.on('error', () => {}); // without a guard the child still runs
   shell.unref();
   unref(shell.stdin);
   return () => void shell.kill('SIGKILL');
 }
 
-// Pipes of a child are sockets, which the types do not say.
+// The pipes of a child are sockets, although their types do not show it.
 const unref = (stream: Readable | Writable): void => void (stream as Socket).unref();
 
 function hold(child: ChildProcess): void {

@@ -1,5 +1,5 @@
-// Ports on the loopback interface. A free port was used once and closed from the server's side: for a minute the system
-// gives it to nobody who asks for any port, and only one who names it can have it.
+// Finds and checks ports on the loopback interface. A free port is used once and closed on the server's side. For a minute
+// the system then does not assign it to processes that ask for any port. A process that names it can still use it.
 
 import { connect, createServer, type Server } from 'node:net';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Throws, naming the remedy, where somebody listens on the port already. */
+/** Throws an error with the remedy if the port is in use. */
 export async function assertPortFree(port: number, { purpose, remedy }: { purpose: string; remedy: string }): Promise<void> {
   const server = createServer();
   try {
@@ -28,7 +28,7 @@ export async function assertPortFree(port: number, { purpose, remedy }: { purpos
   await once(server, 'close');
 }
 
-/** Resolves when somebody accepts connections on the port. */
+/** Resolves when a connection to the port is accepted. */
 export async function knock(port: number): Promise<void> {
   const socket = connect(port, host);
   try {

@@ -1,9 +1,9 @@
-// A server that can be killed and brought up again, to see what those make of it who use it.
+// A server that can be killed and started again, to test how its clients react.
 
 import { startServer, type ServerSpec } from './server-process.ts';
 
 export interface RestartableServer {
-  /** By SIGKILL. */
+  /** Ends the server with SIGKILL. */
   readonly kill: () => Promise<void>;
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;

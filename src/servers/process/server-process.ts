@@ -1,4 +1,4 @@
-// A server as a child process: ready when a probe says so, stopped by SIGINT and, if that is not heard, by SIGKILL.
+// Runs a server as a child process. It is ready when its probe succeeds. It is stopped by SIGINT, and by SIGKILL if it does not end.
 
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -8,7 +8,7 @@ import { messageOf } from '../way.ts';
 export interface ServerSpec extends Command {
   readonly name: string;
   readonly probe: () => Promise<void>;
-  /** Milliseconds until the probe must have succeeded. */
+  /** Within how many milliseconds the probe must succeed. @default 60_000 */
   readonly readyWithin?: number;
 }
 
@@ -17,7 +17,7 @@ export interface ServerProcess {
   readonly stop: () => Promise<void>;
 }
 
-const grace = 10_000;
+const graceMs = 10_000;
 
 export async function startServer(spec: ServerSpec): Promise<ServerProcess> {
   const child = await spawnGuarded(spec);
@@ -50,7 +50,7 @@ async function untilReady(child: GuardedProcess, { name, probe, readyWithin = 60
 async function stopProcess(child: GuardedProcess): Promise<void> {
   child.hold();
   child.signal('SIGINT');
-  const timer = setTimeout(() => child.signal('SIGKILL'), grace);
+  const timer = setTimeout(() => child.signal('SIGKILL'), graceMs);
   await child.ended;
   clearTimeout(timer);
 }

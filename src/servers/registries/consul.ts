@@ -1,5 +1,5 @@
-// A Consul agent of our own, in development mode: everything in memory, on loopback, on free ports. What is killed starts again on the same
-// ports, and knows nothing any more.
+// Starts a Consul agent in development mode: in memory, on loopback, on free ports. After a kill it starts again on the same ports, without
+// its data.
 
 import { freePort } from '../process/port.ts';
 import type { SetupProgress } from '../progress.ts';
@@ -8,7 +8,7 @@ import { restartable, type RestartableServer } from '../process/restartable.ts';
 
 export interface RunningConsul extends RestartableServer {
   readonly url: string;
-  /** '127.0.0.1:8600', for a resolver. */
+  /** The address of its DNS server, for a resolver: '127.0.0.1:8600'. */
   readonly dns: string;
 }
 

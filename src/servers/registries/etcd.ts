@@ -1,4 +1,4 @@
-// An etcd of our own, on loopback, on free ports. What is killed starts again on the same ports and with the same data.
+// Starts an etcd on loopback, on free ports. After a kill it starts again on the same ports, with the same data.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -13,21 +13,21 @@ import { firstOf, found, missing, type Way } from '../way.ts';
 interface Kind extends GoProgram {
   readonly title: string;
   readonly version: string;
-  readonly lasts: string;
+  readonly duration: string;
 }
 
 export type RegistryServer = 'consul' | 'etcd';
 
 const kinds: Readonly<Record<RegistryServer, Kind>> = {
-  // The last one under the MPL that builds as a module.
-  consul: { title: 'Consul', version: '1.13.3', tool: 'consul', package: 'github.com/hashicorp/consul', lasts: 'about five minutes' },
-  etcd: { title: 'etcd', version: '3.6.5', tool: 'etcd', package: 'go.etcd.io/etcd/server/v3', lasts: 'about a minute' },
+  // The last version under the MPL that builds as a module.
+  consul: { title: 'Consul', version: '1.13.3', tool: 'consul', package: 'github.com/hashicorp/consul', duration: 'about five minutes' },
+  etcd: { title: 'etcd', version: '3.6.5', tool: 'etcd', package: 'go.etcd.io/etcd/server/v3', duration: 'about a minute' },
 };
 
 export interface RegistryBinaryOptions {
   readonly log?: SetupProgress;
   readonly root?: string;
-  /** Gives a build up. */
+  /** Aborts a build. */
   readonly signal?: AbortSignal;
 }
 
@@ -39,7 +39,7 @@ export async function findRegistryServer(
   const entry: Entry = { root, name: server, version: kind.version, source: await sourceOf(kind) };
   const built = intoCache('a build from the Go module registry', {
     entry,
-    title: `Building ${kind.title} ${kind.version} (${kind.lasts}, once)`,
+    title: `Building ${kind.title} ${kind.version} (${kind.duration}, once)`,
     obstacle: withoutGo,
     make: (directory, task) => goBuild(kind, { output: join(directory, server + exeSuffix), task, signal }),
     signal,
@@ -50,8 +50,8 @@ export async function findRegistryServer(
   return value;
 }
 
-const remedyFor = ({ title, lasts }: Kind): string =>
-  `Install ${title}, or Go 1.25 or newer (it is then built once, which takes ${lasts}).`;
+const remedyFor = ({ title, duration }: Kind): string =>
+  `Install ${title}, or Go 1.25 or newer (it is then built once, which takes ${duration}).`;
 
 function onPath(server: RegistryServer): Way<string> {
   const path = findOnPath(server);

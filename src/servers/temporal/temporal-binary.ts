@@ -1,4 +1,4 @@
-// Finds or makes the Temporal CLI, whose `server start-dev` is the embedded server.
+// Finds, downloads or builds the Temporal CLI, whose `server start-dev` is the embedded server.
 
 import { join } from 'node:path';
 
@@ -20,7 +20,7 @@ const remedy = 'Install the Temporal CLI, or Go 1.25 or newer (it is then built 
 export interface BinaryOptions {
   readonly log: SetupProgress;
   readonly root?: string;
-  /** Gives a build up. */
+  /** Aborts a build. */
   readonly signal?: AbortSignal;
 }
 

@@ -1,4 +1,4 @@
-// A Temporal that the user runs: TEMPORAL_ADDRESS, or an address in the active profile of temporal.toml, with its TLS and API key.
+// Reads the address of a Temporal that the user runs: TEMPORAL_ADDRESS, or the active profile of temporal.toml with TLS and API key.
 
 import type { ConnectionOptions } from '@temporalio/client';
 import { temporalEnvironment } from '../../platform/temporal-environment.ts';
@@ -23,7 +23,7 @@ export function configuredTemporal(env: NodeJS.ProcessEnv = process.env): Extern
   };
 }
 
-/** Nothing else is tried where this fails: the user asked for this one. */
+/** Throws if the server cannot be used. No other server is tried, because the user has chosen this one. */
 export async function assertReachable({ connection, how }: ExternalTemporal, namespace: string): Promise<void> {
   try {
     await probeTemporal(connection, namespace);

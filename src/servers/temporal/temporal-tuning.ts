@@ -1,5 +1,5 @@
-// How the embedded server is started. As shipped, a server with one history shard looks at its queues 20 times a second,
-// and every task waits for a tick of 50 ms; the poll rates take that away.
+// The arguments of the embedded server. By default, a server with one history shard polls its queues 20 times a second, so
+// every task waits up to 50 ms. Higher poll rates avoid that.
 
 const tuning = {
   'history.transferProcessorMaxPollRPS': 5_000,
@@ -13,7 +13,7 @@ const tuning = {
   'frontend.enableServerVersionCheck': false,
 };
 
-// A crash of the process loses nothing; only a power cut could.
+// A crash of the process loses no data. Only a power cut could.
 const pragmas = { journal_mode: 'WAL', synchronous: 'NORMAL' };
 
 export const searchAttributeTypes = ['Text', 'Keyword', 'Int', 'Double', 'Bool', 'Datetime', 'KeywordList'] as const;

@@ -1,5 +1,5 @@
-// A Temporal to work with: the user's own, or an embedded development server of ours, started tuned.
-// With a data file the embedded server finds everything again after a restart, a kill included.
+// Starts an embedded Temporal development server with tuned settings, or uses the user's own Temporal.
+// With a data file the embedded server keeps its data across restarts and kills.
 
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
@@ -14,17 +14,17 @@ import { probeTemporal } from './temporal-probe.ts';
 import { devServerArgs, type DevServer, type SearchAttributes } from './temporal-tuning.ts';
 
 export interface TemporalOptions {
-  /** Default: the one of the user's configuration, else 'default'. */
+  /** @default the namespace of the user's configuration, or 'default' */
   readonly namespace?: string;
-  /** false: an own server, whatever the environment says. */
+  /** `false` starts an embedded server even if the environment names one. */
   readonly external?: boolean;
-  /** SQLite file that keeps the data. Default: in memory. */
+  /** The SQLite file that keeps the data. @default in memory */
   readonly dataFile?: string;
-  /** Default: a free one. */
+  /** @default a free port */
   readonly port?: number;
-  /** The web UI: true, or its port. Default: none. */
+  /** Starts the web UI: `true`, or its port. @default false */
   readonly ui?: boolean | number;
-  /** Registered by the embedded server. */
+  /** Search attributes that the embedded server registers. */
   readonly searchAttributes?: SearchAttributes;
   /** Temporal's dynamic configuration for the embedded server, such as `{ 'limit.historyCount.suggestContinueAsNew': 20 }`. */
   readonly dynamicConfig?: Readonly<Record<string, unknown>>;
@@ -34,11 +34,11 @@ export interface TemporalOptions {
 export interface RunningTemporal {
   readonly address: string;
   readonly namespace: string;
-  /** For Connection.connect and NativeConnection.connect: the address, and TLS and API key where the user's configuration has them. */
+  /** Options for Connection.connect and NativeConnection.connect: the address, with TLS and API key from the user's configuration. */
   readonly connection: ConnectionOptions & { readonly address: string };
   readonly how: string;
   readonly uiUrl?: string;
-  /** Of the embedded server. */
+  /** The process id of the embedded server. */
   readonly pid?: number;
   readonly stop: () => Promise<void>;
 }
@@ -98,6 +98,6 @@ async function choosePort(wanted: number | undefined, purpose: string): Promise<
   return wanted;
 }
 
-// The settings are for clients; the server is told everything by its arguments.
+// These settings are for clients. The server gets its settings as arguments.
 const withoutTemporalSettings = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_')));

@@ -1,4 +1,4 @@
-// Finds or makes the executable of the time-skipping test server. `time-skipping.ts` starts it.
+// Finds, downloads or builds the executable of the time-skipping test server. `time-skipping.ts` starts it.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -91,7 +91,7 @@ async function assemble(directory: string, task: SetupTask): Promise<void> {
   await writeFile(join(directory, 'test-server'), wrapper, { mode: 0o755 });
 }
 
-// Whoever starts it may be killed without a chance to end it, so it watches its parent. Tuned to start fast, not to run long.
+// Its parent may be killed before it can stop the server, so the server watches its parent. The JVM is tuned for a fast start.
 const wrapper = `#!/bin/sh
 parent=$PPID
 (while kill -0 $parent && kill -0 $$; do sleep 1; done; kill -9 $$) >/dev/null 2>&1 </dev/null &

@@ -1,7 +1,7 @@
 // Starts the time-skipping test server and attaches the SDK's test environment to it.
 //
-// The SDK's own start gives the server 5 seconds, which cannot be changed and which a busy machine exceeds. So the server is
-// started here, with the time it needs. The SDK then "starts" a program that does nothing, on a port that answers already.
+// The SDK gives the server 5 seconds to start. This cannot be changed, and a busy machine exceeds it. So the server is started
+// here, with a longer timeout. The SDK then "starts" a program that does nothing, on a port that already answers.
 
 import { Connection } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -9,7 +9,7 @@ import { findOnPath } from '../process/executable.ts';
 import { freePort } from '../process/port.ts';
 import { startServer } from '../process/server-process.ts';
 import { findTestServer, type TestServerOptions } from './test-server.ts';
-import { letWaitTogether } from './waiting-together.ts';
+import { shareTimeLock } from './waiting-together.ts';
 
 export interface TimeSkippingServer {
   readonly environment: TestWorkflowEnvironment;
@@ -26,7 +26,7 @@ export async function startTimeSkipping(library: Library, options: TestServerOpt
   const { path } = await findTestServer(options);
   const doesNothing = findOnPath('true');
   const started = await (doesNothing === undefined ? startedBySdk(library, path) : startedHere(library, { path, doesNothing }));
-  letWaitTogether(started.environment);
+  shareTimeLock(started.environment);
   return started;
 }
 
@@ -53,7 +53,7 @@ async function probe(port: number): Promise<void> {
   await connection.close();
 }
 
-// Windows has no such program.
+// Windows has no `true` program.
 async function startedBySdk({ TestWorkflowEnvironment }: Library, path: string): Promise<TimeSkippingServer> {
   const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
   return { environment, stop: () => environment.teardown() };
