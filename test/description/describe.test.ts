@@ -80,6 +80,6 @@ it.each([
   expect(worstCaseOf(resolvePolicy(policy, { onward: false }))).toEqual(worst);
 });
 
-it('knows no bound for a step that only goes forward', () => {
+it('has no worst case for a step after the pivot', () => {
   expect(worstCaseOf(resolvePolicy({ timeout: '10s' }, { onward: true }))).toBeUndefined();
 });

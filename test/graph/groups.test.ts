@@ -146,7 +146,7 @@ describe('a repetition', () => {
     expect(idsOf(run)).toEqual(['shop.look', 'shop.look#2', 'shop.look#3']);
   });
 
-  it('that does nothing is ended, not left to go on for ever', async () => {
+  it('that does nothing fails instead of repeating for ever', async () => {
     const run = runGraph((g) => g.repeat('round', (again) => again.value('nothing', 1), { until: (last) => eq<number>(last, 2) }));
     expect(await run.finish()).toMatchObject({
       kind: 'failed',
@@ -156,7 +156,7 @@ describe('a repetition', () => {
 });
 
 describe('a graph whose history grows long', () => {
-  it('goes on in new runs, and each node begins once', async () => {
+  it('continues in new runs, and each node begins once', async () => {
     const { end, runs, services } = await runInParts(
       (g) => {
         let last = g.services.shop.book('0', { name: 'n0' });

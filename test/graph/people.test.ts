@@ -34,7 +34,7 @@ const asking = graph(leave, (g) => {
   return booked;
 });
 
-describe('a node that asks somebody', () => {
+describe('a node that asks a question', () => {
   const begin = () => runInMemory({ contract: leave, notation: asking }, { boss: 'ada' }, { call: createFakeServices().call });
 
   it('goes on with the answer', async () => {

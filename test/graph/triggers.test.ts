@@ -165,7 +165,7 @@ describe('a trigger', () => {
 });
 
 describe('a failure', () => {
-  it('that nobody handles ends the run, which undoes what it did', async () => {
+  it('that no node handles fails the run, which undoes what it did', async () => {
     const run = runGraph(
       (g) => {
         const booked = g.services.shop.book('tea');

@@ -239,7 +239,7 @@ describe('a spawned actor', () => {
     expect(run.undone()).toEqual(['undo shop.book']);
   });
 
-  it('never begins where it is stopped in the same breath', async () => {
+  it('never begins if the same transition stops it', async () => {
     const definition = saleSetup.createMachine({
       ...nothing,
       initial: 'first',

@@ -42,7 +42,7 @@ async function carriedBy(run: ReturnType<typeof runSale>): Promise<Carried> {
   return JSON.parse(JSON.stringify(run.end.error.carried)) as Carried;
 }
 
-describe('a run that goes on as new', () => {
+describe('a run that continues as new', () => {
   it('is in its state, with its context, its delays and the signals that wait', async () => {
     const services = createFakeServices();
     let long = false;
@@ -196,7 +196,7 @@ describe('a machine that was changed meanwhile', () => {
     expect(await changedTo({ working: { initial: 'resting', states: { resting: inside } } })).toThrow("has lost state 'working.resting'");
   });
 
-  it('is taken where all that is still there', async () => {
+  it('is accepted if it still has the saved states and delays', async () => {
     const begin = await changedTo({ working: { initial: 'resting', states: { resting: { after: { '1h': '#m.done' } } } }, done });
     expect(await begin().finish()).toMatchObject({ kind: 'completed' });
   });

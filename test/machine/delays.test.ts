@@ -113,7 +113,7 @@ describe('delayed events', () => {
 
 const waiting = (state: object): object => ({ ...nothing, initial: 'a', states: { a: state, b: done } });
 
-describe('a delay that is none is refused where the machine is defined:', () => {
+describe('an invalid delay is refused when the machine is defined:', () => {
   it.each<readonly [string, object, string]>([
     ['NaN', waiting({ entry: raise({ type: 'go' }, { delay: Number.NaN }) }), 'waits for NaN ms'],
     ['Infinity', waiting({ entry: raise({ type: 'go' }, { delay: Infinity }) }), 'waits for Infinity ms'],
@@ -139,7 +139,7 @@ describe('a delay that is none is refused where the machine is defined:', () => 
   });
 });
 
-describe('a delay that comes out as none ends the run in words:', () => {
+describe('a delay that evaluates to an invalid value fails the run:', () => {
   const computed = (delay: unknown) => saleSetup.extend({ delays: { odd: () => delay as number } });
   it.each<readonly [unknown, string]>([
     [Number.NaN, 'NaN ms'],

@@ -123,7 +123,7 @@ describe('a delay', () => {
     expect(run.clock.now()).toBe(3 * 86_400_000 + 1_000);
   });
 
-  it('is called off when its state is left', async () => {
+  it('is cancelled when its state is left', async () => {
     const run = runSale({
       initial: 'a',
       states: { a: { after: { '1h': 'late' }, on: { go: 'b' } }, b: { on: { back: 'done' } }, late: done, done },
@@ -156,7 +156,7 @@ describe('a delay', () => {
     expect(run.clock.next()).toBeUndefined();
   });
 
-  it('that came out as no number ends the run', async () => {
+  it('that evaluates to a value other than a number ends the run', async () => {
     const definition = saleSetup
       .extend({ delays: { odd: () => Number.NaN } })
       .createMachine({ ...nothing, initial: 'a', states: { a: { after: { odd: 'b' } }, b: done } });
@@ -167,7 +167,7 @@ describe('a delay', () => {
   });
 });
 
-describe('a machine that goes round in circles', () => {
+describe('a machine in an endless loop', () => {
   it.each([
     ['by always', { initial: 'a', states: { a: { always: 'b' }, b: { always: 'a' } } }],
     [
@@ -186,13 +186,13 @@ describe('a machine that goes round in circles', () => {
         states: { a: { entry: raise({ type: 'go' }), on: { go: { target: 'a', reenter: true } } } },
       }),
     ],
-  ])('%s fails and says so', async (_, definition) => {
+  ])('%s fails with an error that says so', async (_, definition) => {
     const end = await runSale(definition).finish();
     expect(end).toMatchObject({ kind: 'failed', error: { message: expect.stringMatching(/Infinite loop|sent itself 1000 events/) } });
   });
 });
 
-it('log and emit are heard by who listens', async () => {
+it('log and emit call their listeners', async () => {
   const heard: unknown[] = [];
   const definition = saleSetup.createMachine({ ...nothing, entry: [log('hello', 'said'), emit({ type: 'shown' }) as never] });
   const listener = (...said: unknown[]) => void heard.push(said);

@@ -114,7 +114,7 @@ it('an event that is taken at once, or emitted, may be anything', async () => {
   expect(seen).toEqual([{ type: 'y', at: new Date(1) }]);
 });
 
-it('all of it is told at once, each with its place', () => {
+it('all values that are not JSON are reported at once, each with its place', () => {
   const definition = inState(
     { invoke: { id: 'x', src: 'shop.look', input: { at: new Date(0) } } },
     { a: new Date(0), b: [Number.NaN, 5n] },
@@ -135,7 +135,7 @@ it('all of it is told at once, each with its place', () => {
   ]);
 });
 
-it('what is very deep is told, and does not burst', () => {
+it('a very deep value is reported, without a stack overflow', () => {
   let deep: unknown = 'x';
   for (let level = 0; level < 20_000; level++) deep = { deep };
   expect(() => assertJson({ deep })).toThrow(/^Cannot store 'context\.deep.* it is more than 1000 levels deep, .* Keep it flatter$/);

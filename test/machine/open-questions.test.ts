@@ -92,7 +92,7 @@ function carriedBy({ end }: MemoryRun): Carried {
 const waitsOf = ({ run }: MemoryRun) => run.snapshot().waits.filter(({ kind }) => kind === 'ask');
 const madeIn = ({ calls }: MemoryRun): readonly string[] => calls.map(({ call }) => call.id);
 
-describe('a question that is open where the run goes on as new', () => {
+describe('a question that is open when the run continues as new', () => {
   it('stays open, with how long it has been and who was reminded, and is answered there', async () => {
     const run = running((_, __, it) => it.ask('approve', { of: 'manager', about: { days: 3 }, remind: { every: '1h' }, deadline: '10h' }));
     await run.now.advance('150m');
@@ -273,7 +273,7 @@ describe('steps that were changed while their question was open', () => {
     ],
   ];
 
-  it.each(changes)('leave the run alone, and say: %s', async (how, after) => {
+  it.each(changes)('leave the run waiting, and report: %s', async (how, after) => {
     const run = running(before);
     await run.now.settle();
     await run.goOn(after);
@@ -284,7 +284,7 @@ describe('steps that were changed while their question was open', () => {
     expect(run.services.effects()).toEqual(['shop.book tea']);
   });
 
-  it('are missed where the machine has them no more', async () => {
+  it('are reported if the machine no longer has them', async () => {
     const first = runInMemory(implementing(asking(before)), undefined, { call: createFakeServices().call, long: () => true });
     await first.settle();
     const without = { id: 'leave', initial: 'asking', states: { asking: {} }, output: '' };

@@ -66,7 +66,7 @@ function begin() {
 const reply = (granted: boolean) => ({ kind: 'answer', ask: 'approve', by: 'ada', answer: { granted }, checked: true }) as const;
 
 describe('a machine that starts another process and asks somebody', () => {
-  it('goes on with their answers', async () => {
+  it('continues with the answers of both', async () => {
     const run = begin();
     await run.settle();
     expect(run.run.snapshot()).toMatchObject({
@@ -81,7 +81,7 @@ describe('a machine that starts another process and asks somebody', () => {
   it.each([
     ['is answered no', async (run: ReturnType<typeof begin>) => run.run.reply(reply(false))],
     ['is not answered in time', async (run: ReturnType<typeof begin>) => run.advance('3d')],
-  ])('has the other process undone where it %s', async (_, happen) => {
+  ])('undoes the other process if it %s', async (_, happen) => {
     const run = begin();
     await run.settle();
     await happen(run);
@@ -89,7 +89,7 @@ describe('a machine that starts another process and asks somebody', () => {
     expect(run.services.effects()).toEqual([]);
   });
 
-  it('asks nobody any more once the state is left', async () => {
+  it('withdraws the question once the state is left', async () => {
     const run = begin();
     await run.settle();
     await run.run.update('withdraw', undefined);

@@ -23,7 +23,7 @@ function findingsOf(document: unknown): readonly string[] {
 }
 
 describe('a wrong document', () => {
-  it('is told all that is wrong with it, where, and what to do', () => {
+  it('is refused with all findings, their places and remedies', () => {
     const paths = {
       '/pets/{id}': {
         get: { operationId: 'one', parameters: [{ in: 'nowhere', name: 'x' }], responses: { 200: {}, abc: {} } },

@@ -159,7 +159,7 @@ describe('a described API, called', () => {
     }
   });
 
-  it('is not believed where its answer is not what was described', async () => {
+  it('fails if its response does not match the document', async () => {
     const error = await failing(connected(payments)('postChargesChargeRefunds', { charge: 'ch_3' }));
     expect(error).toMatchObject({ message: expect.stringContaining('id') });
   });
@@ -170,7 +170,7 @@ describe('a described API, called', () => {
     expect([effectOf(error), asked]).toEqual(['none', []]);
   });
 
-  it('is given up with its connection', async () => {
+  it('is aborted with its connection', async () => {
     const error = await failing(connected(petstore)('listPets', {}, { signal: AbortSignal.abort() }));
     expect(effectOf(error)).toBe('none');
     expect(asked).toEqual([]);

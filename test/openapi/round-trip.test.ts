@@ -70,7 +70,7 @@ it.each(all)('%s', async (_, contract) => {
   expect(openApi(again, { servers: [{ url: 'http://127.0.0.1:4001' }] })).toEqual(document);
 });
 
-it('says how a call is made good, and that it may be too late for that', () => {
+it('describes how a call is confirmed, and that it may have expired', () => {
   const { paths } = openApi(everything);
   expect(paths['/hold']?.post).toMatchObject({ 'x-tenuto-confirm': 'make', 'x-tenuto-expires': '30m' });
   const text = JSON.stringify(paths['/make']);

@@ -212,7 +212,7 @@ describe('what cannot be read is refused with the operations to leave out', () =
     expect(contractFrom(other, { without: ['read'] }).routes).toHaveProperty('other');
   });
 
-  it.each([['307'], ['302'], ['500']])('of answers that never say that it was done: %s', (status) => {
+  it.each([['307'], ['302'], ['500']])('of responses without a success: %s', (status) => {
     expect(findingsOf({ ...documentOf({}), paths: { '/x': answering({}, Number(status)) } })).toEqual([
       `paths./x.get.responses: no response is a success: there is only ${status}; declare one, such as '200', or leave the operation out: { without: ['read'] }`,
     ]);

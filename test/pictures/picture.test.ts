@@ -91,7 +91,7 @@ describe('the steps of a run', () => {
     expect(notesOf(picture, 'approval')).toEqual([['waiting', 'waits for Ada until 1970-01-02 00:00 UTC']]);
   });
 
-  it('turn back at a place of its own where no step failed', () => {
+  it('have an extra node where undo begins if no step failed', () => {
     const undone: StepView = { ...step('a', 1, 2), undo: { kind: 'undone', by: 'items.undo', at: 0 } };
     const picture = pictureOf({ ...snapshotOf([undone]), outcome: 'undone', error: { kind: 'cancelled', message: 'Cancelled' } });
     expect(notesOf(picture, 'undo began')).toEqual([['failed', 'cancelled: Cancelled']]);
@@ -108,7 +108,7 @@ describe('the steps of a run', () => {
   });
 });
 
-it('says an arrow once, and leaves out what another way says already', () => {
+it('draws each arrow once, and leaves out redundant ones', () => {
   const items = defineService('items', { do: operation() });
   const call = (after: readonly string[]) => ({ kind: 'call', operation: 'items.do', after }) as const;
   const contract = defineProcess('small', { uses: { items } });

@@ -49,7 +49,7 @@ describe('the command line', () => {
     [['--orders', '3'], /must be a whole number from \d+/],
     [['--within', '90'], /write a number and a unit/],
     [['seventy'], /seventy/],
-  ])('refuses %j and message why', (args, why) => {
+  ])('refuses %j and says why', (args, why) => {
     expect(parseCommand(args)).toEqual({ kind: 'wrong', why: expect.stringMatching(why) });
   });
 });

@@ -27,7 +27,7 @@ const serviceState = (planted: { bought?: Partial<Account>; regretted?: Partial<
   stock,
 });
 
-describe('books that are right', () => {
+describe('a correct service state', () => {
   it('balance, and their totals are the sums over all orders', () => {
     expect(reconcile(endings, serviceState())).toEqual({
       balanced: true,
@@ -50,7 +50,7 @@ describe('books that are right', () => {
     });
   });
 
-  it('balance for an undone order that no service ever heard of', () => {
+  it('balances for an undone order that no service knows', () => {
     const unheard: Ending = { order: 'refused', quantity: 1, end: 'undone' };
     expect(reconcile([...endings, unheard], serviceState()).balanced).toBe(true);
   });

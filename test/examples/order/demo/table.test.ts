@@ -67,7 +67,7 @@ describe('the summary', () => {
     expect({ lost, balanced, orders }).toEqual({ lost: 20, balanced: false, orders: 20 });
   });
 
-  it('names what stands in the books of an order that was never placed', () => {
+  it('names the account of an order that was never placed', () => {
     const accounts = [{ ...emptyAccount('stranger'), charged: 450, parcels: 1 }];
     const { doubled, reconciliation } = summarise({
       planned: [],
