@@ -352,7 +352,7 @@ describe('what is not a run', () => {
     const elsewhere = new Promise<void>(() => undefined);
     const hanging = implement(sheep, async () => elsewhere);
     await expect(simulate(hanging, { input: undefined })).rejects.toThrow(
-      /it waits for something that is not the run's own, such as a promise from elsewhere\. Use run\.sleep or run\.until$/,
+      /it waits for a promise that the run did not make\. Use run\.sleep or run\.until$/,
     );
   });
 });
