@@ -59,6 +59,6 @@ describe.concurrent('tenuto', () => {
     await writeFile(file, '{ "services": { "payments": { "limit": -1 } } }');
     const { code, out, error } = await tenuto('config', 'apply', file, ...store);
     expect([code, out]).toEqual([1, '']);
-    expect(error).toMatch(/^Cannot apply '.*bad.json', nothing was changed:\n {2}services\.payments\.limit is -1; [^\n]*\n$/);
+    expect(error).toMatch(/^Cannot apply '.*bad.json', nothing was changed:\n {2}services\.payments\.limit is -1, but [^\n]*\n$/);
   });
 });
