@@ -64,7 +64,7 @@ export function verbsOf({ client, random, settle, refused }: World): Verbs {
   // What a run left behind that was called, and ended from outside, is resolved first, as the run that waits says.
   async function decideInTheEnd(run: ClientRun<Process>, { id, step, error }: { id: string; step?: string; error: { message: string } }) {
     if (step === undefined) return run.decide({ action: 'settle' });
-    if (!error.message.includes('Resolve it, then settle')) return run.decide({ step, action: 'retry' });
+    if (!error.message.includes('then settle this step')) return run.decide({ step, action: 'retry' });
     const called = `${id}/${step}`;
     const undone = client.undoAbandoned(chorePart, called).then((undoing) => undoing.result({ within: '20s' }));
     const why = await undone.then(() => 'it has no steps left to undo', (refusal: unknown) => String(refusal)); // prettier-ignore

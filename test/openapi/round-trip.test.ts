@@ -93,7 +93,7 @@ it('says of every schema that cannot be turned which it is, and what helps', () 
   expect(attempt).toThrow(InvalidOpenApi);
   expect(attempt).toThrow(/^Cannot describe service 'wrong':/);
   for (const path of ['a.input', 'a.errors.No', 'b.output']) expect(attempt).toThrow(`operations.${path}: `);
-  expect(attempt).toThrow(/'wrong\.a' has no JSON Schema: 'valibot' does not give one; .*pass \{ toJsonSchema \}/);
+  expect(attempt).toThrow(/'wrong\.a' has no JSON Schema: 'valibot' does not provide one; .*pass \{ toJsonSchema \}/);
 });
 
 it('turns schemas by what it is given, where their library does not do it', () => {

@@ -77,7 +77,7 @@ it('a payload converter, to the sandbox too', async () => {
 it('refuses a plugin that brings workflows of its own, which would have replaced the processes', async () => {
   const plugin = { name: 'greedy', configureBundler: (options: object) => ({ ...options, workflowsPath: '/elsewhere.js' }) };
   await expect(takeTwoOn({ plugins: [plugin as WorkerPlugin] })).rejects.toThrow(
-    "Cannot use plugin 'greedy': it sets workflowsPath to /elsewhere.js",
+    "Cannot use plugin 'greedy': it sets workflowsPath to '/elsewhere.js'",
   );
 });
 
