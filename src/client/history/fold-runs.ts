@@ -3,7 +3,8 @@
 //
 // 1. A step that one run undid stays undone. If a later run has it as done, that run repeats a void result.
 // 2. If a later run's call is refused, that does not undo the effect of an earlier run.
-// 3. If a pivot or confirm was under way, the answer that a later run got under the same key settles it.
+// 3. A call without an answer has ended with its run: later runs began after it. Otherwise its undo would not wait for theirs.
+// 4. If a pivot or confirm was under way, the answer that a later run got under the same key settles it.
 
 import { isTakenBack } from '../../model/kernel/earlier.ts';
 import { isUndoOpen, type Journal, type Moment, type StepRecord } from '../../model/kernel/journal.ts';
@@ -20,7 +21,7 @@ export function foldRuns(journals: readonly Journal[]): Folded {
   for (const journal of journals) {
     for (const step of journal.steps.values()) {
       const before = byKey.get(step.key);
-      byKey.set(step.key, merge(before, moved(step, { before, by: position })));
+      byKey.set(step.key, merge(before, moved(step, { before, by: position, end: position + journal.position })));
     }
     position += journal.position;
   }
@@ -31,13 +32,16 @@ export function foldRuns(journals: readonly Journal[]): Folded {
 interface Moving {
   readonly before: StepRecord | undefined;
   readonly by: number;
+  /** Of its run. */
+  readonly end: number;
 }
 
 // A step that was copied from another run's history keeps its position.
-function moved(step: StepRecord, { before, by }: Moving): StepRecord {
+function moved(step: StepRecord, { before, by, end }: Moving): StepRecord {
   const to = (moment: Moment, known: Moment | undefined): Moment =>
     known?.at === moment.at ? known : { ...moment, position: moment.position + by };
-  return { ...step, began: to(step.began, before?.began), ...(step.ended && { ended: to(step.ended, before?.ended) }) };
+  const ended = step.ended ? to(step.ended, before?.ended) : { position: end, at: step.began.at };
+  return { ...step, began: to(step.began, before?.began), ended };
 }
 
 function merge(before: StepRecord | undefined, after: StepRecord): StepRecord {

@@ -47,7 +47,7 @@ describe('the command line', () => {
     [['--order', '70'], /--order/],
     [['--orders', 'many'], /must be a whole number/],
     [['--orders', '3'], /must be a whole number from \d+/],
-    [['--within', '90'], /write a number and a unit/],
+    [['--within', '90'], /a number and a unit/],
     [['seventy'], /seventy/],
   ])('refuses %j and says why', (args, why) => {
     expect(parseCommand(args)).toEqual({ kind: 'wrong', why: expect.stringMatching(why) });
