@@ -1,5 +1,5 @@
-// Holds what the package exports against what its types mention: a type that a user meets can be named.
-// `--list` prints every type that is mentioned and not exported, with where it is met first.
+// Checks that each type which the package's declarations mention is exported, so that a user can name it. Prints every type that
+// is not, with the export that mentions it first.
 import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import ts from 'typescript';
