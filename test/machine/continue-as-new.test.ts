@@ -7,6 +7,7 @@ import type { HistorySize } from '../../src/model/kernel/runtime.ts';
 import { steps } from '../../src/machine/index.ts';
 import { isContinueAsNew } from '../../src/testing/memory/continued-as-new.ts';
 import { createFakeServices } from '../model/support/fake-services.ts';
+import { runToEnd } from '../model/support/run-to-end.ts';
 import { nothing, runSale, type Context, sale, saleSetup } from './sale.ts';
 
 const done = { type: 'final' } as const;
@@ -121,27 +122,16 @@ describe('a run that continues as new', () => {
     states: object,
     { history, maxValueBytes }: { history?: (calls: number) => HistorySize; maxValueBytes?: number } = {},
   ) {
-    const services = createFakeServices();
-    const lengths: number[] = [];
-    for (let carried: Carried | undefined; ;) {
-      let calls = 0;
-      const call: typeof services.call = (...attempt) => {
-        calls++;
-        return services.call(...attempt);
-      };
-      const run = runSale(states, {
-        services: { ...services, call },
-        carried,
-        long: () => calls >= 10,
-        ...(history && { history: () => history(calls) }),
+    const { end, ...found } = await runToEnd(({ calls, ...beginning }) =>
+      runSale(states, {
+        ...beginning,
+        long: () => calls() >= 10,
+        ...(history && { history: () => history(calls()) }),
         ...(maxValueBytes && { maxValueBytes }),
-      });
-      const end = await run.finish();
-      lengths.push(calls);
-      if (end.kind === 'completed') return { lengths, services };
-      if (!isContinueAsNew(end.error)) throw end.error;
-      carried = JSON.parse(JSON.stringify(end.error.carried)) as Carried;
-    }
+      }),
+    );
+    if (end.kind === 'failed') throw end.error;
+    return found;
   }
 
   it('does so between two steps that follow each other without a pause', async () => {

@@ -1,9 +1,7 @@
 // A server ends a run whose history has grown too long, and then nobody undoes anything: so a run stops before.
 
 import { describe, expect, it } from 'vitest';
-import type { Carried } from '../../../src/model/kernel/carried.ts';
-import { ContinuedAsNew } from '../../../src/testing/memory/continued-as-new.ts';
-import { createFakeServices } from '../support/fake-services.ts';
+import { runToEnd } from '../support/run-to-end.ts';
 import { runSale, type SaleBody } from '../support/shop.ts';
 
 const longest = 51_200; // events that a server takes
@@ -15,23 +13,14 @@ interface Costs {
 
 /** Books for as long as it may. */
 async function bookOn({ bytes, events }: Costs) {
-  const services = createFakeServices();
   const body: SaleBody = async (_, { shop }) => {
     for (let count = 0; count < 10_000; count++) await shop.book(String(count).padEnd(bytes));
   };
-  const lengths: number[] = [];
-  for (let carried: Carried | undefined; ;) {
-    let calls = 0;
-    const call: typeof services.call = (...attempt) => {
-      calls++;
-      return services.call(...attempt);
-    };
-    const history = () => ({ events: calls * events, bytes: calls * (1_500 + bytes) });
-    const end = await runSale(body, { services: { ...services, call }, carried, history, long: () => calls > 700 }).finish();
-    lengths.push(calls * events);
-    if (end.kind === 'completed' || !(end.error instanceof ContinuedAsNew)) return { end, services, lengths };
-    carried = JSON.parse(JSON.stringify(end.error.carried)) as Carried;
-  }
+  const { lengths, ...found } = await runToEnd(({ calls, ...beginning }) => {
+    const history = () => ({ events: calls() * events, bytes: calls() * (1_500 + bytes) });
+    return runSale(body, { ...beginning, history, long: () => calls() > 700 });
+  });
+  return { ...found, lengths: lengths.map((calls) => calls * events) };
 }
 
 describe('a run whose history is as long as it may be', () => {
